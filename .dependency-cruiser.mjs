@@ -1,0 +1,76 @@
+/** The borders of the design, as errors: stages never import stages, the contract imports nothing, no cycles. */
+const STAGES = 'listen|identify|policy|approve|record|forward|mask';
+
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'a-stage-imports-contract-and-platform-only',
+      severity: 'error',
+      from: { path: `^proxy/(${STAGES})/` },
+      to: { path: '^proxy/', pathNot: ['^proxy/(contract|platform)/', '^proxy/$1/'] },
+    },
+    {
+      name: 'contract-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^proxy/contract/' },
+      to: { path: '^(proxy|electron|renderer)/', pathNot: '^proxy/contract/' },
+    },
+    {
+      name: 'contract-runs-anywhere',
+      comment: 'the renderer imports the contract, so it holds no Node module',
+      severity: 'error',
+      from: { path: '^proxy/contract/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'platform-imports-contract-only',
+      severity: 'error',
+      from: { path: '^proxy/platform/' },
+      to: { path: '^(proxy|electron|renderer)/', pathNot: '^proxy/(contract|platform)/' },
+    },
+    {
+      name: 'store-imports-record-but-no-other-stage',
+      comment: 'the writer hashes and signs what it commits; record/ is pure',
+      severity: 'error',
+      from: { path: '^proxy/store/' },
+      to: { path: '^proxy/', pathNot: '^proxy/(contract|platform|record|store)/' },
+    },
+    {
+      name: 'only-the-store-opens-the-database',
+      severity: 'error',
+      from: { path: '^(proxy|electron|renderer)/', pathNot: '^proxy/store/' },
+      to: { path: 'better-sqlite3' },
+    },
+    {
+      name: 'readers-of-the-log-stay-off-the-data-path',
+      severity: 'error',
+      from: { path: '^proxy/(report|export|sync)/' },
+      to: { path: `^proxy/(${STAGES})/`, pathNot: '^proxy/record/' },
+    },
+    {
+      name: 'the-renderer-knows-the-contract-only',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^(proxy|electron)/', pathNot: '^proxy/contract/' },
+    },
+    {
+      name: 'the-product-does-not-import-tests',
+      severity: 'error',
+      from: { path: '^(proxy|electron|renderer)/' },
+      to: { path: '^(test|bench|build)/' },
+    },
+    {
+      name: 'no-development-dependency-in-the-product',
+      severity: 'error',
+      from: { path: '^(proxy|electron|renderer)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,97 @@
+import type {
+  AgentRow,
+  ApprovalRow,
+  CallRow,
+  CredentialRow,
+  DeliveryRow,
+  KeptAnswerRow,
+  PrincipalRow,
+  ServerRow,
+  SessionRow,
+  ToolRow,
+  UseRow,
+  VoteRow,
+  WaitingRow,
+} from './state.ts';
+
+type Nothing = Record<string, never>;
+/** A page goes by key, not by offset: rows after (or before) `from`, at most `limit`. */
+interface RecordPage {
+  readonly from: number;
+  readonly limit: number;
+}
+export interface RecordRow {
+  readonly idx: number;
+  readonly bytes: Uint8Array;
+}
+/** Filters left undefined do not filter. Newest first; `before` is an index. */
+export interface RecordSearch {
+  readonly before: number;
+  readonly limit: number;
+  readonly kind?: string;
+  readonly session?: string;
+  readonly call?: string;
+  readonly agent?: string;
+  readonly server?: string;
+  readonly since?: number;
+  readonly until?: number;
+}
+export interface BodyRow {
+  readonly commit: string;
+  readonly idx: number;
+  readonly role: string;
+  readonly salt: Uint8Array;
+  readonly data: Uint8Array;
+  readonly media: string;
+  readonly maskVersion: number;
+}
+
+/** Every read of the store by name: what goes in, what a row is. */
+export interface Queries {
+  'principals.all': { params: Nothing; row: PrincipalRow };
+  'agents.all': { params: Nothing; row: AgentRow };
+  'credentials.all': { params: Nothing; row: CredentialRow };
+  'servers.all': { params: Nothing; row: ServerRow };
+  'sessions.open': { params: Nothing; row: SessionRow };
+  'session.get': { params: { id: string }; row: SessionRow };
+  'sessions.page': { params: { before: number; limit: number }; row: SessionRow };
+  'calls.of-session': { params: { session: string }; row: CallRow };
+  'calls.page': { params: { before: number; limit: number }; row: CallRow };
+  'call.get': { params: { id: string }; row: CallRow };
+  /** Forwarded or held without an outcome: what a crash left. */
+  'calls.unfinished': { params: Nothing; row: CallRow };
+  /** What enforcing would have held and denied, counted. */
+  'calls.observed': {
+    params: { since: number };
+    row: { rule: string; effect: string; agent: string; server: string; tool: string; calls: number };
+  };
+  'tools.all': { params: Nothing; row: ToolRow };
+  /** States waiting and approved. */
+  'approvals.live': { params: Nothing; row: ApprovalRow };
+  'approvals.page': { params: { before: number; limit: number }; row: ApprovalRow };
+  'approval.get': { params: { id: string }; row: ApprovalRow };
+  /** Denied since `since`: for the cooldown. */
+  'approvals.denied': { params: { since: number }; row: ApprovalRow };
+  'votes.of': { params: { approval: string }; row: VoteRow };
+  'votes.live': { params: Nothing; row: VoteRow };
+  'uses.of': { params: { approval: string }; row: UseRow };
+  'uses.live': { params: Nothing; row: UseRow };
+  'deliveries.of': { params: { approval: string }; row: DeliveryRow };
+  'waiting.get': { params: { approval: string }; row: WaitingRow };
+  'answers.kept': { params: Nothing; row: KeptAnswerRow };
+  'settings.all': { params: Nothing; row: { key: string; value: string } };
+  /** From index `from` on, ascending. */
+  'records.page': { params: RecordPage; row: RecordRow };
+  'records.search': { params: RecordSearch; row: RecordRow };
+  'bodies.of-record': { params: { idx: number }; row: BodyRow };
+  'body.get': { params: { commit: string }; row: BodyRow };
+  'log.get': {
+    params: Nothing;
+    row: { id: string; origin: string; epoch: number; vkeys: string; size: number; root: string };
+  };
+  'checkpoint.latest': { params: Nothing; row: { size: number; note: string } };
+  counts: { params: Nothing; row: { records: number; calls: number; waiting: number; bodies: number } };
+}
+export type QueryName = keyof Queries;
+export type QueryParams<Name extends QueryName> = Queries[Name]['params'];
+export type QueryRow<Name extends QueryName> = Queries[Name]['row'];

@@ -1,0 +1,68 @@
+import { CountersignError } from './errors.ts';
+import type { QueryName, QueryParams, QueryRow } from './queries.ts';
+import type { LogRecord, RecordDraft } from './record.ts';
+import type { StateChange } from './state.ts';
+
+/** A body that a record commits to. Already masked (law 6). The salt lives and dies with it. */
+export interface BodyDraft {
+  readonly commit: string;
+  readonly salt: Uint8Array;
+  readonly data: Uint8Array;
+  readonly media: string;
+  readonly maskVersion: number;
+  /** `call`: may be purged one day. `policy`, `rule`, `definition`: never. */
+  readonly class: 'call' | 'policy' | 'rule' | 'definition';
+}
+
+/** A record and its bodies on their way in. */
+export interface Entry {
+  readonly record: RecordDraft;
+  readonly bodies: readonly BodyDraft[];
+}
+/** One atomic step: all entries and changes are durable together, or none is. */
+export interface Append {
+  readonly entries: readonly Entry[];
+  readonly changes: readonly StateChange[];
+}
+export interface Receipt {
+  /** Index of each entry's record. */
+  readonly indexes: readonly number[];
+}
+
+export type StoreErrorCode =
+  /** A change broke a constraint (second vote, second use, state moved on); nothing of the append was written. */
+  | 'conflict'
+  /** The disk is full, or the file cannot be written. */
+  | 'unwritable'
+  | 'corrupt'
+  | 'wrong-key'
+  /** The database is behind the head that the key store remembers. */
+  | 'rolled-back'
+  | 'newer-schema'
+  | 'locked'
+  | 'too-large'
+  | 'closed';
+export class StoreError extends CountersignError<StoreErrorCode> {}
+
+/** The log and its tables, as the gateway sees them. One writer, groups of commits; readers beside it. */
+export interface Store {
+  /** Resolves when durable (fdatasync done). Rejects with StoreError; after `unwritable` or `corrupt` every later append rejects until it can be written again. */
+  append(append: Append): Promise<Receipt>;
+  read<Name extends QueryName>(name: Name, params: QueryParams<Name>): Promise<QueryRow<Name>[]>;
+  /** A signed checkpoint (C2SP signed note) of at least everything that was durable when it was asked for. */
+  checkpoint(): Promise<SignedHead>;
+  close(): Promise<void>;
+}
+export interface SignedHead {
+  readonly size: number;
+  /** base64 root hash. */
+  readonly root: string;
+  readonly note: string;
+}
+
+/** A record as read back: its canonical text, parsed. */
+export interface StoredRecord {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  readonly record: LogRecord;
+}
