@@ -191,6 +191,8 @@ export type StateChange =
   | ({ readonly op: 'server.add' } & ServerRow)
   | { readonly op: 'server.remove'; readonly id: string; readonly at: number }
   | ({ readonly op: 'session.open' } & SessionRow)
+  /** The session's external key became known with the server's answer to `initialize`. */
+  | { readonly op: 'session.bind'; readonly id: string; readonly externalKey: string }
   | { readonly op: 'session.touch'; readonly id: string; readonly at: number }
   | { readonly op: 'session.close'; readonly id: string; readonly at: number }
   | ({ readonly op: 'call.open' } & CallRow)
