@@ -252,7 +252,7 @@ export interface GatewayEvent {
 export interface Actor {
   readonly principal: string;
   readonly credential?: string;
-  readonly method: 'local-socket' | 'token' | 'in-process';
+  readonly method: 'local-socket' | 'token' | 'in-process' | 'file';
 }
 
 /** Everything that the API can ask of a gateway. Rejects with ControlError. */

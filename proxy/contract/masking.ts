@@ -41,6 +41,8 @@ export const masksConfig = z
   .strictObject({
     /** Built-in detectors to switch off. All are on unless named here. */
     off: z.array(z.enum(DETECTOR_KINDS)).default([]),
+    /** Whether values are masked for well-known key names (password, token …) alone. */
+    builtInKeys: z.boolean().default(true),
     /** Key names masked whatever their value, beside the built-in ones. Compared without case, `-` and `_`. */
     keys: z.array(z.string().min(1).max(128)).max(256).default([]),
     /** Own patterns in RE2 syntax: linear time by construction. */

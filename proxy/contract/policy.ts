@@ -79,6 +79,11 @@ export const policyConfig = z
   .strictObject({
     default: z.enum(['hold', 'deny', 'allow']).default('hold'),
     unknownMethods: z.enum(['deny', 'pass']).default('deny'),
+    /**
+     * What an `allow` means for a tool whose definition nobody confirmed. `allow` is for test rigs and for setups that only
+     * observe: a new or changed tool then runs as soon as a rule allows it.
+     */
+    unconfirmedTools: z.enum(['hold', 'allow']).default('hold'),
     groups: z
       .record(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/), z.array(z.string().min(1).max(128)).max(256))
       .default({}),

@@ -84,7 +84,10 @@ export interface Queries {
   'records.page': { params: RecordPage; row: RecordRow };
   'records.search': { params: RecordSearch; row: RecordRow };
   'bodies.of-record': { params: { idx: number }; row: BodyRow };
-  'body.get': { params: { commit: string }; row: BodyRow };
+  /** `idx`: the record that commits to it. Without it, a call's body is found only by looking through all. */
+  'body.get': { params: { commit: string; idx?: number }; row: BodyRow };
+  /** A stored tile of the tree; level 0's last, partial one is not stored (proxy/store/store-tiles.ts hashes it). */
+  'tile.get': { params: { level: number; n: number }; row: { level: number; n: number; hashes: Uint8Array } };
   'log.get': {
     params: Nothing;
     row: { id: string; origin: string; epoch: number; vkeys: string; size: number; root: string };

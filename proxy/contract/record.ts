@@ -39,7 +39,7 @@ export type RecordKind = z.infer<typeof recordKind>;
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** Facts are flat: short text out of closed sets, whole numbers, booleans. Never a name, an address of a person or free text. */
 export const facts = z.record(
-  z.string().regex(/^[a-z][A-Za-z0-9.]{0,63}$/),
+  z.string().regex(/^[a-z][A-Za-z0-9.-]{0,63}$/),
   z.union([z.string().max(256), z.int(), z.boolean()]),
 );
 export type Facts = z.infer<typeof facts>;

@@ -178,6 +178,8 @@ export interface KeptAnswerRow {
 export type StateChange =
   | ({ readonly op: 'principal.add' } & PrincipalRow)
   | { readonly op: 'principal.disable'; readonly id: string; readonly at: number }
+  /** `roles` as in PrincipalRow: an owner becomes an approver. */
+  | { readonly op: 'principal.roles'; readonly id: string; readonly roles: string }
   | {
       readonly op: 'identity.add';
       readonly principal: string;

@@ -51,7 +51,18 @@ export interface Store {
   read<Name extends QueryName>(name: Name, params: QueryParams<Name>): Promise<QueryRow<Name>[]>;
   /** A signed checkpoint (C2SP signed note) of at least everything that was durable when it was asked for. */
   checkpoint(): Promise<SignedHead>;
+  /** How the store is, from memory: cheap enough for every request. */
+  health(): StoreHealth;
   close(): Promise<void>;
+}
+export interface StoreHealth {
+  /** Why the last append could not be written (`unwritable`, `corrupt`), until one is written again. */
+  readonly failing: StoreErrorCode | undefined;
+  /** Records that are durable. */
+  readonly size: number;
+  /** Size of the last head that was saved outside the database; `headFailing` where that did not work the last time. */
+  readonly headSize: number;
+  readonly headFailing: boolean;
 }
 export interface SignedHead {
   readonly size: number;

@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  type GatewayUnderTest,
+  NotWiredYet,
+  startGatewayUnderTest,
+} from '../test/conformance/gateway-under-test.ts';
+import { makeCertificates, type TlsEnd } from './certificates.ts';
+import { measureFdatasync } from './disk.ts';
+import { type LoadOptions, type LoadResult, loadResult } from './load.ts';
+import { microRows, residentMb } from './micro.ts';
+import { installNginx, startNginx } from './nginx.ts';
+import { runScript, startServer } from './processes.ts';
+import { median } from './statistics.ts';
+import { CONNECTIONS, type Measured, render, targetsOf } from './table.ts';
+
+const CALLS_BEFORE_MEMORY = 100_000;
+const WARM_UP_SECONDS = 0.5;
+
+/** PEM files of one end. */
+interface TlsFiles {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+interface Contender {
+  readonly name: string;
+  readonly url: URL;
+  readonly client: TlsFiles;
+  readonly rounds: Map<number, LoadResult[]>;
+}
+
+function writeTls(folder: string, end: TlsEnd): TlsFiles {
+  mkdirSync(folder);
+  const write = (name: string, text: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    return file;
+  };
+  return { ca: write('ca.pem', end.ca), cert: write('cert.pem', end.cert), key: write('key.pem', end.key) };
+}
+
+async function load({ url, client }: Contender, how: Partial<LoadOptions>): Promise<LoadResult> {
+  const options: LoadOptions = {
+    ...client,
+    url: url.href,
+    connections: 1,
+    warmUpSeconds: WARM_UP_SECONDS,
+    ...how,
+  };
+  const printed = await runScript(new URL('./load.ts', import.meta.url), [JSON.stringify(options)]);
+  return loadResult.parse(JSON.parse(printed));
+}
+
+async function startGateway(serverUrl: URL): Promise<GatewayUnderTest | undefined> {
+  try {
+    return await startGatewayUnderTest({ serverUrl, profile: 'full' });
+  } catch (cause) {
+    if (cause instanceof NotWiredYet) return undefined;
+    throw cause;
+  }
+}
+
+/** Measures everything in one run, in rounds that take turns (A B C A B C), so that a slow minute of the machine hits all alike. */
+async function run(rounds: number, seconds: number): Promise<boolean> {
+  await using cleanup = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  cleanup.defer(remove);
+  const notes: string[] = [];
+  const contenders: Contender[] = [];
+  const add = (name: string, url: URL, client: TlsFiles): Contender => {
+    const contender = { name, url, client, rounds: new Map(CONNECTIONS.map((n) => [n, []])) };
+    contenders.push(contender);
+    return contender;
+  };
+
+  const certificates = await makeCertificates();
+  const server = writeTls(join(folder, 'server'), certificates.server);
+  const client = writeTls(join(folder, 'client'), certificates.client);
+  const echo = await startServer(new URL('./echo-server.ts', import.meta.url), []);
+  cleanup.defer(echo.stop);
+
+  let nginx: Measured | undefined;
+  const absent = installNginx();
+  if (absent === undefined) {
+    const started = await startNginx({ ...server, folder: join(folder, 'nginx'), upstream: echo.url });
+    cleanup.defer(started.stop);
+    nginx = add('nginx', started.url, client);
+  } else {
+    notes.push(`nginx was skipped: ${absent}`);
+  }
+  const bare = await startServer(new URL('./bare-proxy.ts', import.meta.url), [
+    echo.url.href,
+    server.ca,
+    server.cert,
+    server.key,
+  ]);
+  cleanup.defer(bare.stop);
+  const bareNode = add('bare Node proxy', bare.url, client);
+
+  const gateway = await startGateway(echo.url);
+  cleanup.defer(() => gateway?.close());
+  const countersign =
+    gateway && add('Countersign', gateway.url, writeTls(join(folder, 'agent'), gateway.tls));
+  if (gateway === undefined) notes.push('Countersign was skipped: not wired yet');
+  const idleMb = residentMb(gateway?.pid);
+
+  const syncs: number[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    for (const connections of CONNECTIONS) {
+      for (const contender of contenders) {
+        const result = await load(contender, { connections, seconds });
+        contender.rounds.get(connections)?.push(result);
+        process.stderr.write(
+          `round ${round}/${rounds}  ${contender.name}  ${connections} at once  ${Math.round(result.callsPerSecond)} calls/s\n`,
+        );
+      }
+    }
+    syncs.push(measureFdatasync(gateway?.dataFolder ?? folder));
+  }
+  if (countersign !== undefined) {
+    await load(countersign, { connections: 16, calls: CALLS_BEFORE_MEMORY, warmUpSeconds: 0 });
+  }
+  const report = {
+    nginx,
+    bareNode,
+    countersign,
+    fdatasync: median(syncs),
+    micro: await microRows(gateway, { idleMb, afterCallsMb: residentMb(gateway?.pid) }),
+    notes,
+  };
+  console.log(render(report));
+  return targetsOf(report).every(({ met }) => met);
+}
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '2' },
+    /** Exit code 1 where a target is missed. */
+    check: { type: 'boolean', default: false },
+  },
+});
+const allMet = await run(Number(values.rounds), Number(values.seconds));
+process.exitCode = values.check && !allMet ? 1 : 0;

@@ -1,0 +1,73 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { ApiError } from './api-error.ts';
+import type { ApiEnv } from './caller.ts';
+
+/** Bytes of the largest request body. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+const READS = new Set(['GET', 'HEAD']);
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** What a request must be before anyone looks at who sent it. */
+export interface AdmissionRules {
+  /** Origins whose pages may ask. */
+  readonly origins: readonly string[];
+  /** Names accepted in the Host header over TCP beside those of loopback, without port. */
+  readonly hosts: readonly string[];
+}
+
+/**
+ * Host against DNS rebinding (over TCP: a local socket has no name), Origin against other pages, and a JSON content type on
+ * every write, so that no form and no simple cross-origin request is one.
+ */
+export function checkAdmission(rules: AdmissionRules): MiddlewareHandler<ApiEnv> {
+  const origins = new Set(rules.origins);
+  const hosts = new Set(rules.hosts.map((host) => host.toLowerCase()));
+  return async (context, next) => {
+    if (isTcp(context)) {
+      const name = hostName(context.req.header('host'));
+      if (name === undefined || !(LOOPBACK.has(name) || hosts.has(name))) {
+        throw new ApiError('bad-host', 'The Host header names another machine than this one.');
+      }
+    }
+    const origin = context.req.header('origin');
+    if (origin !== undefined && !origins.has(origin)) {
+      throw new ApiError('bad-origin', 'This page may not use the gateway.');
+    }
+    if (!READS.has(context.req.method) && !isJson(context.req.header('content-type'))) {
+      throw new ApiError('not-json', 'A write needs the content type application/json.');
+    }
+    await next();
+  };
+}
+
+/** No answer is kept, sniffed, framed or read by another origin, refusals included. */
+export const guardAnswers: MiddlewareHandler<ApiEnv> = async (context, next) => {
+  await next();
+  context.header('Cache-Control', 'no-store');
+  context.header('X-Content-Type-Options', 'nosniff');
+  context.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+  context.header('Cross-Origin-Resource-Policy', 'same-origin');
+};
+
+/** Refuses a body over 1 MiB, also where its length is not said beforehand. */
+export const limitBody: MiddlewareHandler<ApiEnv> = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    throw new ApiError('too-large', 'The body is larger than 1 MiB.');
+  },
+});
+
+function isTcp(context: Context<ApiEnv>): boolean {
+  const transport = context.env?.transport;
+  return transport !== 'local-socket' && transport !== 'in-process';
+}
+
+function hostName(host: string | undefined): string | undefined {
+  return /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?$/.exec(host?.toLowerCase() ?? '')?.[1];
+}
+
+function isJson(type: string | undefined): boolean {
+  return type !== undefined && /^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type);
+}

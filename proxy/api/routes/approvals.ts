@@ -1,0 +1,82 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type GatewayControl, uuid, voteInput } from '../../contract/control.ts';
+import { type ApiEnv, actorOf, needs } from '../caller.ts';
+import { answers, body, nothing, wholeNumber } from '../route-parts.ts';
+import { approvalDetail, approvalView } from '../views.ts';
+
+const params = z.object({ id: uuid });
+const filter = z.strictObject({
+  state: z.enum(['waiting', 'live', 'all']).default('waiting'),
+  limit: wholeNumber.pipe(z.int().min(1).max(1000)).default(100),
+});
+const revealInput = z.strictObject({ pointer: z.string().max(1024) });
+
+/**
+ * Held calls and grants. The approval page has `vote` alone, so that scope may also read what it votes on. Revealing an
+ * original is for approvers only: nobody else needs it.
+ */
+export function approvalRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/approvals',
+      summary: 'Waiting calls; live: with grants in force; all: decided ones too',
+      middleware: needs('read', 'vote'),
+      request: { query: filter },
+      responses: answers(z.array(approvalView)),
+    }),
+    async (context) => context.json(await control.approvals(context.req.valid('query')), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/approvals/{id}',
+      summary: 'One held call, whole, as it would run',
+      middleware: needs('read', 'vote'),
+      request: { params },
+      responses: answers(approvalDetail),
+    }),
+    async (context) => context.json(await control.approval(context.req.valid('param').id), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/approvals/{id}/reveal',
+      summary: 'The original of a masked value of a waiting call; recorded',
+      middleware: needs('vote'),
+      request: { params, body: body(revealInput) },
+      responses: answers(z.object({ value: z.string() })),
+    }),
+    async (context) => {
+      const { id } = context.req.valid('param');
+      const { pointer } = context.req.valid('json');
+      return context.json(await control.reveal(id, pointer, actorOf(context)), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/approvals/{id}/votes',
+      summary: 'Approve or deny',
+      middleware: needs('vote'),
+      request: { params, body: body(voteInput) },
+      responses: answers(approvalView),
+    }),
+    async (context) => {
+      const { id } = context.req.valid('param');
+      return context.json(await control.vote(id, context.req.valid('json'), actorOf(context)), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/approvals/{id}/revoke',
+      summary: 'End a grant',
+      middleware: needs('admin', 'vote'),
+      request: { params, body: body(nothing) },
+      responses: answers(approvalView),
+    }),
+    async (context) =>
+      context.json(await control.revokeGrant(context.req.valid('param').id, actorOf(context)), 200),
+  );
+}

@@ -1,0 +1,56 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { GatewayControl } from '../../contract/control.ts';
+import type { Clock } from '../../contract/time.ts';
+import { ApiError } from '../api-error.ts';
+import { type ApiEnv, type Caller, needs } from '../caller.ts';
+import { eventStream } from '../event-stream.ts';
+import { wholeNumber } from '../route-parts.ts';
+import type { TokenStore } from '../token-store.ts';
+import { gatewayEvent } from '../views.ts';
+
+/** The stream of events, resumed after `Last-Event-ID` or `?after=`; without either it begins now. */
+export function eventRoutes(
+  app: OpenAPIHono<ApiEnv>,
+  control: GatewayControl,
+  tokens: TokenStore,
+  clock: Clock,
+): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/events',
+      summary: 'Events as they happen (text/event-stream, one Event as JSON each)',
+      middleware: needs('read', 'vote'),
+      request: { query: z.strictObject({ after: wholeNumber.exactOptional() }) },
+      responses: {
+        200: { description: 'The stream', content: { 'text/event-stream': { schema: gatewayEvent } } },
+      },
+    }),
+    (context) => {
+      const after = resumeAfter(context.req.header('last-event-id'), context.req.valid('query').after);
+      const { caller } = context.var;
+      const stream = eventStream({
+        // The approval page has vote alone: it learns of approvals and of nothing else.
+        events: (signal) => control.events(after, signal),
+        wanted: (event) => caller.capabilities.includes('read') || event.type.startsWith('approval.'),
+        mayGoOn: () => stillIn(caller, tokens),
+        stopping: context.env?.stopping,
+        clock,
+      });
+      context.header('Content-Type', 'text/event-stream');
+      context.header('X-Accel-Buffering', 'no');
+      return context.newResponse(stream, 200);
+    },
+  );
+}
+
+function resumeAfter(header: string | undefined, query: number | undefined): number | undefined {
+  if (header === undefined || header === '') return query;
+  const id = wholeNumber.safeParse(header);
+  if (!id.success) throw new ApiError('invalid', 'Last-Event-ID is not a whole number.');
+  return id.data;
+}
+
+function stillIn(caller: Caller, tokens: TokenStore): boolean {
+  return caller.token === undefined || tokens.alive(caller.token);
+}

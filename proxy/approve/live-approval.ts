@@ -1,0 +1,45 @@
+import type { ApprovalRow, UseRow, VoteRow } from '../contract/state.ts';
+import type { GrantBounds } from './bounds.ts';
+
+/** How waiting can end for the call that waits. `wall`: the client's patience is over; the approval goes on waiting. */
+export type WaitEnd = 'approved' | 'denied' | 'expired' | 'withdrawn' | 'wall' | 'gone';
+
+/** An approval that waits or may still be used, as it stands in memory: a projection of its rows. */
+export interface LiveApproval {
+  row: ApprovalRow;
+  readonly votes: VoteRow[];
+  readonly uses: UseRow[];
+  /** Calls that wait for it, by what to tell them. */
+  readonly waiters: Set<(end: WaitEnd) => void>;
+  /** One change at a time: two votes at once are counted one after the other. */
+  turn: Promise<unknown>;
+  /** Takes back the timer of the deadline. */
+  cancelDeadline: () => void;
+}
+
+export function liveApproval(
+  row: ApprovalRow,
+  votes: readonly VoteRow[] = [],
+  uses: readonly UseRow[] = [],
+): LiveApproval {
+  return {
+    row,
+    votes: [...votes],
+    uses: [...uses],
+    waiters: new Set(),
+    turn: Promise.resolve(),
+    cancelDeadline: () => {},
+  };
+}
+
+/** Runs `step` after every earlier step on the same approval, whether they failed or not. */
+export function inTurn<T>(live: LiveApproval, step: () => Promise<T>): Promise<T> {
+  const result = live.turn.then(step, step);
+  live.turn = result.catch(() => {});
+  return result;
+}
+
+/** The grant's bounds, or undefined where the approval is for the same call once. */
+export function boundsOf(row: ApprovalRow): GrantBounds | undefined {
+  return row.bounds === null ? undefined : (JSON.parse(row.bounds) as GrantBounds);
+}

@@ -1,0 +1,32 @@
+import { createHmac } from 'node:crypto';
+
+/**
+ * What makes two calls the same call: HMAC-SHA-256 under the installation's match key over agent, server, method and the raw
+ * `params` bytes, each preceded by its length so that no two splits collide. Hex. Keyed, because a plain digest of a short
+ * argument is the argument; kept in operational tables only.
+ */
+export function matchKeyOf(
+  key: Uint8Array,
+  call: {
+    readonly agent: string;
+    readonly server: string;
+    readonly method: string;
+    readonly params: Uint8Array | undefined;
+  },
+): string {
+  const mac = createHmac('sha256', key);
+  for (const part of [call.agent, call.server, call.method]) {
+    const bytes = Buffer.from(part, 'utf8');
+    mac.update(length(bytes.length)).update(bytes);
+  }
+  // Absent params and empty params are different calls.
+  mac.update(length(call.params === undefined ? 0xffff_ffff : call.params.length));
+  if (call.params !== undefined) mac.update(call.params);
+  return mac.digest('hex');
+}
+
+function length(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}

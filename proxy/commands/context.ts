@@ -1,0 +1,27 @@
+import type { Clock } from '../contract/time.ts';
+import { jsonText } from '../platform/terminal/json-text.ts';
+import type { PersonTerminal } from '../platform/terminal/person-terminal.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import type { GatewayStarter } from './gateway-starter.ts';
+
+/** What a command may use of the world. */
+export interface CommandContext {
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** How this program was started, for lines that start it again: `node`, `/…/main.ts`. */
+  readonly self: readonly [string, ...string[]];
+  readonly gateway: GatewayStarter;
+  /** Colours for standard output. */
+  readonly paint: Painter;
+  /** A line, or lines, on standard output. */
+  print(text: string): void;
+  /** A remark on standard error, where it disturbs no machine that reads the output. */
+  note(text: string): void;
+  /** Opens the person's own terminal. Throws TerminalError. */
+  openTerminal(): PersonTerminal;
+}
+
+/** Prints the value for machines where `--json` was given, else the text for people. */
+export function show(context: CommandContext, json: boolean, value: unknown, text: () => string): void {
+  context.print(json ? jsonText(value, 2) : text());
+}

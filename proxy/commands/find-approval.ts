@@ -1,0 +1,24 @@
+import type { ApiClient } from '../api/api-client.ts';
+import { uuid } from '../contract/control.ts';
+import { CommandError } from './command-error.ts';
+
+/** The whole id of an approval: as given, or the one live approval whose id ends so (six characters or more). */
+export async function findApproval(api: ApiClient, given: string): Promise<string> {
+  const text = given.toLowerCase();
+  if (uuid.safeParse(text).success) return text;
+  if (!/^[0-9a-f-]{6,36}$/.test(text)) {
+    throw new CommandError('usage', 'The id is that of an approval, or its last six or more characters.');
+  }
+  const found = (await api.approvals({ state: 'live', limit: 1000 })).filter(({ id }) => id.endsWith(text));
+  const [only] = found;
+  if (only === undefined || found.length > 1) {
+    throw new CommandError(
+      'not-found',
+      found.length > 1 ? `${found.length} approvals end in ${text}.` : `No live approval ends in ${text}.`,
+      {
+        advice: 'See them with: countersign pending',
+      },
+    );
+  }
+  return only.id;
+}

@@ -1,0 +1,37 @@
+import type { ApiApp } from '../api/serve-local.ts';
+import type { GatewayControl } from '../contract/control.ts';
+
+/** How the keys are opened, as far as the command line says: descriptors and files, never values. */
+export interface CustodyChoice {
+  readonly passphraseFd?: number | undefined;
+  readonly passphraseFile?: string | undefined;
+  /** The desktop app's descriptor with the key-encryption key. */
+  readonly kekFd?: number | undefined;
+}
+export interface InitOptions {
+  readonly home: string;
+  readonly config?: string | undefined;
+  readonly custody: CustodyChoice;
+}
+export interface OpenOptions extends InitOptions {
+  /** With the TLS listener for agents, or the core alone for a command. */
+  readonly listen: boolean;
+}
+export interface OpenGateway {
+  readonly control: GatewayControl;
+  readonly app: ApiApp;
+  /** Ends in order: no new calls, those under way finish, the log is closed. */
+  close(): Promise<void>;
+}
+export interface NewInstallation {
+  readonly installation: string;
+  readonly config: string;
+  /** How the keys are protected. */
+  readonly protection: string;
+}
+/** The two ways into the gateway. The command line is given them, so that it can be tried without one. */
+export interface GatewayStarter {
+  open(options: OpenOptions): Promise<OpenGateway>;
+  /** Makes the installation: id, CA, keys, an empty configuration. Throws where there is one. */
+  init(options: InitOptions): Promise<NewInstallation>;
+}

@@ -1,0 +1,51 @@
+import { CommanderError } from 'commander';
+import { ApiClientError } from '../api/client-ask.ts';
+import { CountersignError } from '../contract/errors.ts';
+import { ConfigError, formatProblems } from '../platform/config/config-error.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { CommandError } from './command-error.ts';
+
+/** What to do, by the code of an error whose own words do not say it. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'too-many': 'Wait a minute and try again.',
+  'bad-login': 'Check the name with: countersign approver list',
+  unreachable: 'Start it with: countersign start',
+  locked: 'Another process has the log open. If it is a gateway, let it answer; if it hangs, end it.',
+  internal: "The gateway's own output says more.",
+  'rolled-back': 'Restore the newest copy of the data folder; an older one is not used.',
+};
+
+/** The exit code for an error: 2 for a command line that makes no sense, else 1. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  return error instanceof CommandError && error.code === 'usage' ? 2 : 1;
+}
+
+/** What happened, why, and what to do: plain lines for standard error, never a stack unless `debug` asks for it. */
+export function errorText(error: unknown, debug: boolean): string {
+  const lines = linesOf(error);
+  if (debug && error instanceof Error) lines.push('', stackOf(error));
+  return lines.join('\n');
+}
+
+function linesOf(error: unknown): string[] {
+  if (error instanceof ConfigError)
+    return formatProblems(error)
+      .split('\n')
+      .map((line) => visible(line));
+  if (error instanceof CountersignError) {
+    const advice =
+      (error instanceof CommandError ? error.advice : undefined) ??
+      (error instanceof ApiClientError || !(error instanceof CommandError) ? ADVICE[error.code] : undefined);
+    return [`countersign: ${visible(error.message)}`, ...(advice === undefined ? [] : [advice])];
+  }
+  return [
+    'countersign: Something went wrong that was not foreseen.',
+    'Run it again with COUNTERSIGN_DEBUG=1 to see where, and please report it.',
+  ];
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by: ${stackOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,88 @@
+import { access } from 'node:fs/promises';
+import { type ApiClient, createApiClient } from '../api/api-client.ts';
+import { LocalSocketError } from '../api/local-socket-error.ts';
+import { inProcessSender, socketSender, UnreachableError } from '../api/send.ts';
+import { CommandError } from './command-error.ts';
+import type { CommandContext } from './context.ts';
+import { custodyOf, type GlobalOptions, placesOf } from './options.ts';
+
+/** The API of an installation's gateway, and whether it is the running one or this process. */
+export interface Reached {
+  readonly api: ApiClient;
+  readonly running: boolean;
+}
+
+/**
+ * Gives the command the API: of the gateway that runs, or, where none does, of a core started in this process without its
+ * listener for agents. Closes what it opened.
+ */
+export async function withApi<T>(
+  context: CommandContext,
+  options: GlobalOptions,
+  run: (reached: Reached) => Promise<T>,
+): Promise<T> {
+  const running = await reachRunning(options);
+  if (running !== undefined) {
+    try {
+      return await run({ api: running.api, running: true });
+    } finally {
+      await running.close();
+    }
+  }
+  await requireInstallation(context, options);
+  const { home, config } = placesOf(options);
+  const gateway = await context.gateway.open({ home, config, listen: false, custody: custodyOf(options) });
+  const sender = inProcessSender(gateway.app);
+  try {
+    return await run({ api: createApiClient(sender), running: false });
+  } finally {
+    await sender.close();
+    await gateway.close();
+  }
+}
+
+/** The running gateway's API, or undefined where none answers. */
+export async function reachRunning(
+  options: GlobalOptions,
+): Promise<{ readonly api: ApiClient; close(): Promise<void> } | undefined> {
+  const sender = socketSender(placesOf(options).apiSocket.path);
+  const api = createApiClient(sender);
+  try {
+    await api.status();
+    return { api, close: () => sender.close() };
+  } catch (error) {
+    await sender.close();
+    if (error instanceof UnreachableError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether `init` or a first run has been here. */
+export async function isInstalled(options: GlobalOptions): Promise<boolean> {
+  return exists(placesOf(options).keys);
+}
+
+async function requireInstallation(context: CommandContext, options: GlobalOptions): Promise<void> {
+  if (await isInstalled(options)) return;
+  const { home, config } = placesOf(options);
+  if (await exists(config)) {
+    // An id without its keys is for the gateway to explain (law 7); a bare file is just not installed yet.
+    const { loadConfig } = await import('../platform/config/load-config.ts');
+    if ((await loadConfig(config)).config.installation !== undefined) return;
+  }
+  throw new CommandError('no-installation', `There is no installation in ${home}.`, {
+    advice: `Make one with: ${context.self.length > 1 ? 'npm run countersign -- init' : 'countersign init'}`,
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether the error says that another gateway already has this installation. */
+export function isAlreadyRunning(error: unknown): boolean {
+  return error instanceof LocalSocketError && error.code === 'already-running';
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import type { HeaderFields } from './body-headers.ts';
+import type { Credentials } from './credentials.ts';
+
+/** How long TCP and TLS may take. What comes after has no limit: a held call may take minutes. */
+const CONNECT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
+/** Each call under way has a connection of its own (HTTP/1.1); more of them wait here, not at the gateway's own limit. */
+const MOST_CONNECTIONS = 128;
+
+export interface HttpRequest {
+  readonly method: 'POST' | 'GET' | 'DELETE';
+  readonly headers: HeaderFields;
+  readonly body?: Buffer;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpExchange {
+  /** Settles when the request has left for the kernel, or never will. It never rejects. */
+  readonly sent: Promise<void>;
+  /** The head of the answer; its body is read from it. Rejects with Node's own errors. */
+  readonly answer: Promise<IncomingMessage>;
+}
+
+export interface HttpsClient {
+  send(request: HttpRequest): HttpExchange;
+  close(): void;
+}
+
+/** The connection took too long to be made. */
+export class ConnectTimeout extends Error {
+  readonly code = 'CONNECT_TIMEOUT';
+}
+
+/**
+ * Mutual TLS to one URL over kept connections. Nothing is sent twice by itself: a call that was sent may have run.
+ * `always` goes with each request.
+ */
+export function createHttpsClient(url: URL, credentials: Credentials, always: HeaderFields): HttpsClient {
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: MOST_CONNECTIONS,
+    secureContext: credentials.context,
+  });
+  return {
+    send({ method, headers, body, signal }) {
+      const length: HeaderFields = body === undefined ? {} : { 'Content-Length': String(body.length) };
+      const request = httpsRequest(url, {
+        method,
+        agent,
+        headers: { ...always, ...headers, ...length },
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const timer = setTimeout(
+        () => request.destroy(new ConnectTimeout('no connection in time')),
+        CONNECT_MS,
+      );
+      const connected = (): void => clearTimeout(timer);
+      request.on('socket', (socket) => {
+        if (!socket.connecting && request.reusedSocket) connected();
+        else socket.once('secureConnect', connected);
+        socket.setKeepAlive(true, KEEP_ALIVE_MS);
+      });
+      const sent = new Promise<void>((resolve) => {
+        request.once('finish', resolve);
+        request.once('close', resolve);
+      });
+      const answer = new Promise<IncomingMessage>((resolve, reject) => {
+        request.once('response', resolve);
+        // Stays on: an error after the head also comes out of the body, and without a listener here would end the process.
+        request.on('error', reject);
+        request.once('close', connected);
+      });
+      request.end(body);
+      return { sent, answer };
+    },
+    close() {
+      agent.destroy();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { ForwardError } from './forward-error.ts';
+
+const DECODERS = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+} as const;
+
+function isCoding(name: string): name is keyof typeof DECODERS {
+  return Object.hasOwn(DECODERS, name);
+}
+
+/**
+ * Undoes the content codings of a body (RFC 9110 section 8.4) piece by piece: what is read is never larger than what was pulled, so
+ * a ceiling on the reader's side stops a decompression bomb. Throws ForwardError `bad-answer` for a coding it does not know.
+ */
+export function decodeBody(body: Readable, contentEncoding: string | undefined): Readable {
+  const codings = (contentEncoding ?? '')
+    .split(',')
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  // Each coding is a decompressor in memory: a list of many is an attack.
+  if (codings.length > 2)
+    throw new ForwardError('bad-answer', 'The answer has more than two content codings.');
+  let decoded = body;
+  for (const coding of codings.reverse()) {
+    if (!isCoding(coding))
+      throw new ForwardError('bad-answer', `The answer's content coding ${coding} is unknown.`);
+    decoded = pipeline(decoded, DECODERS[coding](), () => undefined);
+  }
+  return decoded;
+}

@@ -1,0 +1,115 @@
+import type { Dispatchable } from '../contract/call.ts';
+import type { Limits, SecretReference, ServerConfig } from '../contract/config.ts';
+import type { PrincipalId } from '../contract/ids.ts';
+import type { Clock, Instant } from '../contract/time.ts';
+import type { SseEvent } from '../platform/sse/sse-event.ts';
+import type { ForwardErrorCode } from './forward-error.ts';
+
+export type RawHeader = readonly [name: string, value: string];
+
+/** One HTTP exchange of an agent on its way to a server. */
+export interface UpstreamRequest {
+  readonly server: string;
+  readonly verb: 'POST' | 'GET' | 'DELETE';
+  /** The agent's headers in their order. */
+  readonly headers: readonly RawHeader[];
+  /** The agent's very bytes. */
+  readonly body: Uint8Array | undefined;
+  /** The calls that the body holds: proof in the type that each is on record (law 1). Empty where it holds none. */
+  readonly calls: readonly Dispatchable[];
+  /** Children and their sessions belong to one agent. */
+  readonly agent: PrincipalId;
+  /** Aborting it closes the exchange with the server at once and cancels what it asked for, a stream that is being read too. */
+  readonly signal: AbortSignal;
+}
+
+export type AnswerBody =
+  | { readonly kind: 'json' | 'other'; readonly bytes: Uint8Array }
+  /**
+   * Must be read to its end, broken out of, or ended by the request's signal. A pull reads no more than it needs. Throws
+   * ForwardError.
+   */
+  | { readonly kind: 'stream'; readonly events: AsyncIterable<SseEvent> }
+  | { readonly kind: 'empty' };
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  /** End-to-end headers in their order. Never content-length: who sends the body on knows its length. */
+  readonly headers: readonly RawHeader[];
+  readonly body: AnswerBody;
+}
+
+/** How a child is kept from the data folder. `untried`: no child was started yet. */
+export type SandboxKind = 'bwrap' | 'unshare' | 'sandbox-exec' | 'none' | 'off' | 'untried';
+
+export interface ServerHealth {
+  readonly name: string;
+  readonly kind: 'http' | 'stdio';
+  /** Children that run now; for http servers undefined. */
+  readonly running: number | undefined;
+  /** Starts that had to wait out, or followed, a child that died by itself. */
+  readonly restarts: number;
+  readonly lastError: { readonly code: ForwardErrorCode; readonly at: Instant } | undefined;
+  /** For http servers undefined. */
+  readonly sandbox: SandboxKind | undefined;
+  /** The last lines of stderr of the server's children, oldest first. Text of the server: for the person's eyes only. */
+  readonly stderr: readonly string[];
+}
+
+/** What happened, for the person at this machine. `line` is a server's own text and may hold anything. */
+export type ForwardDiagnostic = { readonly server: string } & (
+  | { readonly kind: 'child-started'; readonly pid: number; readonly sandbox: SandboxKind }
+  | {
+      readonly kind: 'child-ended';
+      readonly pid: number;
+      readonly code: number | null;
+      readonly signal: string | null;
+    }
+  | { readonly kind: 'child-stderr'; readonly line: string }
+  /** A line on stdout that is not a JSON-RPC message. Its text is not kept. */
+  | { readonly kind: 'child-junk'; readonly bytes: number }
+  /** A message of a child that belongs to nothing. */
+  | {
+      readonly kind: 'message-dropped';
+      readonly why: 'no-such-request' | 'no-such-stream' | 'not-in-this-revision';
+    }
+  | { readonly kind: 'failed'; readonly code: ForwardErrorCode; readonly message: string }
+);
+
+export interface ForwarderOptions {
+  readonly servers: Readonly<Record<string, ServerConfig>>;
+  readonly limits: Pick<Limits, 'answerBytes' | 'upstreamHeaders' | 'connections'>;
+  /** Gives the value; rejects where there is none. */
+  readonly resolveSecret: (reference: SecretReference) => Promise<string>;
+  readonly clock: Clock;
+  readonly diagnostics: (event: ForwardDiagnostic) => void;
+  /** Kept out of children's reach. */
+  readonly dataFolder: string;
+  /** The gateway's environment, from which children get a few variables. Default: the process's own. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Forwarder {
+  /** Sends one HTTP exchange to a server. Rejects with ForwardError and nothing else. */
+  send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /**
+   * Takes other servers into use. What did not change keeps its connections and children; what did, ends. Throws ForwardError
+   * `insecure-credential` with nothing changed.
+   */
+  replaceServers(servers: Readonly<Record<string, ServerConfig>>): Promise<void>;
+  /** Ends children in order and closes connections. Later sends reject with `closed`. */
+  close(): Promise<void>;
+  health(): ServerHealth[];
+}
+
+/** One server as the forwarder holds it. */
+export interface Upstream {
+  send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  close(): Promise<void>;
+  health(): ServerHealth;
+}
+export type UpstreamOptions = Omit<ForwarderOptions, 'servers'> & {
+  readonly name: string;
+  /** Files and folders beside the data folder that children must not reach: keys and secrets of servers. */
+  readonly hidden: readonly string[];
+};

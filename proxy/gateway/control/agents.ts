@@ -1,0 +1,137 @@
+import {
+  type AgentView,
+  ControlError,
+  type EnrolledAgent,
+  type GatewayControl,
+} from '../../contract/control.ts';
+import { type AgentPlan, planAgentAdd, planAgentRenew, planAgentRevoke } from '../../identify/enrol-agent.ts';
+import { EnrolError } from '../../identify/enrol-error.ts';
+import { planPersonAdd } from '../../identify/enrol-person.ts';
+import { pkcs12 } from '../../identify/pkcs12.ts';
+import { checkSecret, makeVerifier } from '../../platform/keys/people-secret.ts';
+import { type ControlParts, eventEntries, notFound } from './parts.ts';
+
+type Agents = Pick<
+  GatewayControl,
+  'agents' | 'addAgent' | 'renewAgent' | 'revokeAgent' | 'people' | 'addPerson' | 'login'
+>;
+
+/** Agents and people: who may call, and who may decide. */
+export function agentsControl({ core, installation }: ControlParts): Agents {
+  const { registry } = core;
+  // Compared against where there is no such person, so that unknown names take as long as wrong secrets.
+  const decoy = makeVerifier('nobody has this secret');
+
+  function view(name: string): AgentView {
+    const agent = registry.agentByName(name);
+    const credential = agent?.credentials.toSorted((a, b) => b.notAfter - a.notAfter)[0];
+    if (agent === undefined || credential === undefined) throw notFound('agent');
+    const now = core.clock.now().wall;
+    const live = agent.credentials.filter((one) => one.revokedAt === null);
+    const last = live.toSorted((a, b) => b.notAfter - a.notAfter)[0];
+    const used = agent.credentials.map((one) => core.lastUsed.of(one.id) ?? 0);
+    const lastUsed = Math.max(0, ...used);
+    return {
+      id: agent.principal,
+      name: agent.name,
+      owner: agent.ownerName,
+      created: credential.notBefore,
+      state: last === undefined ? 'revoked' : last.notAfter < now ? 'expired' : 'active',
+      notAfter: (last ?? credential).notAfter,
+      lastUsed: lastUsed === 0 ? null : lastUsed,
+      paused: core.pauses.state().agents.includes(name),
+    };
+  }
+
+  async function enrol(
+    plan: AgentPlan,
+    by: Parameters<GatewayControl['addAgent']>[1],
+    p12Passphrase?: string,
+  ): Promise<EnrolledAgent> {
+    await core.store.append({ entries: eventEntries(core, plan.events, by), changes: plan.changes });
+    registry.apply(plan.changes);
+    const { certificatePem, keyPem } = plan.issued;
+    const { caPem } = plan;
+    const files = { certificatePem, keyPem, caPem };
+    const p12 =
+      p12Passphrase === undefined
+        ? {}
+        : {
+            p12: Buffer.from(
+              await pkcs12({ ...files, passphrase: p12Passphrase, friendlyName: plan.agent.name }),
+            ).toString('base64'),
+          };
+    return { agent: view(plan.agent.name), ...files, ...p12 };
+  }
+
+  return {
+    agents: () => Promise.resolve(registry.agents().map(({ name }) => view(name))),
+    async addAgent({ name, owner, days, p12Passphrase }, by) {
+      return asControl(async () =>
+        enrol(
+          await planAgentAdd({ name, ownerName: owner, days }, registry, installation.authority),
+          by,
+          p12Passphrase,
+        ),
+      );
+    },
+    async renewAgent(name, days, by) {
+      return asControl(async () =>
+        enrol(await planAgentRenew({ name, days }, registry, installation.authority), by),
+      );
+    },
+    async revokeAgent(name, by) {
+      return asControl(async () => {
+        const plan = planAgentRevoke(name, registry, core.clock.now().wall);
+        await core.store.append({ entries: eventEntries(core, plan.events, by), changes: plan.changes });
+        registry.apply(plan.changes);
+        return view(name);
+      });
+    },
+    people: () =>
+      Promise.resolve(
+        registry
+          .people()
+          .map((person) => ({
+            id: person.principal,
+            name: person.name,
+            roles: person.secret === undefined ? [] : person.roles,
+          })),
+      ),
+    async addPerson({ name, secret, roles }, by) {
+      return asControl(async () => {
+        const plan = await planPersonAdd(
+          { name, secret, roles },
+          registry,
+          installation.id,
+          core.clock.now().wall,
+        );
+        await core.store.append({ entries: eventEntries(core, plan.events, by), changes: plan.changes });
+        registry.apply(plan.changes);
+        return { id: plan.principal, name, roles: registry.person(plan.principal)?.roles ?? [] };
+      });
+    },
+    async login({ person, secret }) {
+      const found = registry.personByName(person);
+      const right = await checkSecret(secret, found?.secret?.verifier ?? (await decoy));
+      if (!right || found?.secret === undefined) return undefined;
+      return { principal: found.principal, credential: found.secret.credential, roles: found.roles };
+    },
+  };
+}
+
+async function asControl<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof EnrolError)) throw error;
+    const code = {
+      'name-taken': 'exists',
+      'unknown-agent': 'not-found',
+      'unknown-person': 'not-found',
+      'bad-name': 'invalid',
+      'bad-roles': 'invalid',
+    } as const;
+    throw new ControlError(code[error.code], error.message, { cause: error });
+  }
+}

@@ -1,0 +1,98 @@
+import type { GatewayControl, StatusView } from '../../contract/control.ts';
+import { actorOf } from './actor.ts';
+import { agentsControl } from './agents.ts';
+import { approvalsControl } from './approvals.ts';
+import { logControl } from './log.ts';
+import type { ControlParts } from './parts.ts';
+import { serversControl } from './servers.ts';
+
+/** Everything that the console API can ask of a gateway. */
+export function createControl(parts: ControlParts): GatewayControl {
+  const { core, servers, installation } = parts;
+  return {
+    ...approvalsControl(parts),
+    ...agentsControl(parts),
+    ...serversControl(parts),
+    ...logControl(parts),
+
+    async status(): Promise<StatusView> {
+      const { config, policy } = core.settings();
+      const head = await core.store.checkpoint();
+      return {
+        installation: installation.id,
+        version: installation.version,
+        listening: installation.listening(),
+        mode: config.mode,
+        started: installation.started,
+        log: {
+          origin: installation.origin,
+          size: head.size,
+          root: head.root,
+          vkey: installation.vkey,
+          writable: installation.writable(),
+        },
+        keys: { protection: installation.keyring.protection },
+        isolation: installation.isolation,
+        waiting: core.desk.all().filter((live) => live.row.state === 'waiting').length,
+        paused: core.pauses.state(),
+        policy: { digest: policy.digest, problems: installation.configProblems() },
+        channels: installation.channels(),
+      };
+    },
+
+    async explain({ agent, server, method, tool, args }) {
+      const { policy, config } = core.settings();
+      const found = core.registry.agentByName(agent);
+      const ref = servers.get(server);
+      return policy.explain({
+        agent,
+        owner: found?.ownerName ?? '',
+        server,
+        method,
+        tool,
+        toolClass: ref === undefined ? undefined : core.pins.confirmedClass(ref.id, tool),
+        args: args ?? {},
+        time: core.clock.now().wall,
+        source: { ip: '127.0.0.1' },
+        enforced: (config.servers[server]?.mode ?? config.mode) === 'enforce',
+      });
+    },
+
+    async policySummary(since) {
+      const rows = await core.store.read('calls.observed', { since });
+      const agents = new Map(core.registry.agents().map((agent) => [agent.principal as string, agent.name]));
+      return rows.map((row) => ({
+        effect: row.effect as 'deny' | 'hold',
+        rule: row.rule,
+        agent: agents.get(row.agent) ?? row.agent,
+        server: servers.nameOf(row.server) ?? row.server,
+        tool: row.tool,
+        calls: row.calls,
+      }));
+    },
+
+    async pause({ what, name, paused }, by) {
+      const next = core.pauses.after(what, name, paused);
+      const id =
+        what === 'agent'
+          ? core.registry.agentByName(name ?? '')?.principal
+          : what === 'server'
+            ? servers.get(name ?? '')?.id
+            : undefined;
+      await core.store.append({
+        entries: [
+          core.writer.entry(
+            paused ? 'kill.engage' : 'kill.release',
+            { what, ...(id === undefined ? {} : { id }) },
+            { actor: actorOf(by) },
+          ),
+        ],
+        changes: [{ op: 'setting.put', key: 'paused', value: JSON.stringify(next) }],
+      });
+      core.pauses.set(next);
+      core.events.emit('paused', {});
+    },
+
+    events: (since, signal) => core.events.follow(since, signal),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Desk } from '../approve/desk.ts';
+import type { Dispatchable, Identified, ServerRef } from '../contract/call.ts';
+import type { CountersignConfig } from '../contract/config.ts';
+import type { Store } from '../contract/store.ts';
+import type { Clock } from '../contract/time.ts';
+import type { Forwarder } from '../forward/types.ts';
+import type { Identifier } from '../identify/identify.ts';
+import type { Registry } from '../identify/registry.ts';
+import type { Masker } from '../mask/masker.ts';
+import type { CompiledPolicy } from '../policy/compile-policy.ts';
+import type { ToolPins } from '../policy/tool-pins.ts';
+import type { EventHub } from './events.ts';
+import type { Executions } from './executions.ts';
+import type { KeptAnswers } from './kept-answers.ts';
+import type { LastUsed } from './last-used.ts';
+import type { Pauses } from './pauses.ts';
+import type { ServerAsks } from './server-asks.ts';
+import type { Sessions } from './sessions.ts';
+import type { Writer } from './writer.ts';
+
+/** Limits with their durations in milliseconds. */
+export interface EffectiveLimits {
+  readonly bodyBytes: number;
+  readonly answerBytes: number;
+  readonly headerBytes: number;
+  readonly jsonDepth: number;
+  readonly callsAtOncePerAgent: number;
+  readonly connections: number;
+  readonly slowHeadersMs: number;
+  readonly idleMs: number;
+  readonly holdWallMs: number;
+  readonly holdBeatMs: number;
+  readonly waitingPerAgent: number;
+  readonly deniedCooldownMs: number;
+  readonly approvalKeptMs: number;
+  readonly sessionIdleGapMs: number;
+}
+/** What countersign.yaml says now, compiled. Replaced as a whole on reload. */
+export interface Settings {
+  readonly config: CountersignConfig;
+  readonly policy: CompiledPolicy;
+  readonly masker: Masker;
+  readonly limits: EffectiveLimits;
+}
+
+/** What the handlers of exchanges share. */
+export interface Core {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly writer: Writer;
+  /** HMAC key of match keys. */
+  readonly matchKey: Uint8Array;
+  readonly settings: () => Settings;
+  readonly server: (name: string) => ServerRef | undefined;
+  readonly registry: Registry;
+  readonly identifier: Identifier;
+  readonly lastUsed: LastUsed;
+  readonly forwarder: Forwarder;
+  readonly desk: Desk;
+  readonly sessions: Sessions;
+  readonly pins: ToolPins;
+  readonly pauses: Pauses;
+  readonly events: EventHub;
+  readonly asks: ServerAsks;
+  readonly kept: KeptAnswers;
+  readonly executions: Executions;
+  /** Approvals that calls under way wait for, by `session|raw id`: what a cancellation withdraws. */
+  readonly held: Map<string, string>;
+  /** Calls under way by agent, for the ceiling. */
+  readonly underWay: Map<string, number>;
+  /** Calls whose answer may still come on another stream of their session, by `session|raw id`. */
+  readonly open: Map<string, Dispatchable>;
+  readonly diagnose: (what: string, error?: unknown) => void;
+}
+
+export function openKey(identified: Identified): string {
+  return `${identified.session.id}|${identified.call.message.id ?? ''}`;
+}

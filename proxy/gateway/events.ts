@@ -1,0 +1,47 @@
+import type { GatewayEvent } from '../contract/control.ts';
+import type { Clock } from '../contract/time.ts';
+
+const KEPT = 10_000;
+
+/** Tells readers what happened. Bounded: one that was away for longer than the last 10,000 events reads the state anew. */
+export function createEventHub(clock: Clock) {
+  const recent: GatewayEvent[] = [];
+  const wakers = new Set<() => void>();
+  let next = 1;
+  return {
+    emit(type: GatewayEvent['type'], about: GatewayEvent['about']): void {
+      recent.push({ id: next, type, at: clock.now().wall, about });
+      next += 1;
+      if (recent.length > KEPT) recent.splice(0, recent.length - KEPT);
+      for (const wake of [...wakers]) wake();
+    },
+    /** Whether anyone listens: a channel that can reach a person. */
+    listeners: (): number => wakers.size,
+    async *follow(since: number | undefined, signal: AbortSignal): AsyncGenerator<GatewayEvent> {
+      let seen = since ?? next - 1;
+      let wake = (): void => {};
+      let rang = false;
+      const ring = (): void => {
+        rang = true;
+        wake();
+      };
+      wakers.add(ring);
+      signal.addEventListener('abort', ring);
+      try {
+        while (!signal.aborted) {
+          rang = false;
+          const first = recent[0]?.id ?? next;
+          for (const event of recent.slice(Math.max(0, seen + 1 - first))) {
+            seen = event.id;
+            yield event;
+          }
+          if (!rang) await new Promise<void>((resolve) => (wake = resolve));
+        }
+      } finally {
+        wakers.delete(ring);
+        signal.removeEventListener('abort', ring);
+      }
+    },
+  };
+}
+export type EventHub = ReturnType<typeof createEventHub>;

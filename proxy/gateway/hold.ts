@@ -1,0 +1,164 @@
+import type { LiveApproval } from '../approve/live-approval.ts';
+import { matchKeyOf } from '../approve/match-key.ts';
+import type { Denied, Held, Identified } from '../contract/call.ts';
+import type { ApprovalId } from '../contract/ids.ts';
+import type { Requirement } from '../contract/policy.ts';
+import type { ApprovalRow, StateChange } from '../contract/state.ts';
+import type { Append } from '../contract/store.ts';
+import { parseDuration } from '../platform/config/durations.ts';
+import { uuidv7 } from '../platform/uuid.ts';
+import { noStricter } from '../policy/strictness.ts';
+import { commitTo } from '../record/commitment.ts';
+import { type Core, openKey } from './core.ts';
+import { argumentsOf } from './target.ts';
+
+/** How a hold ended for the call that waited. */
+export type HoldEnd =
+  | { readonly kind: 'approved'; readonly approval: LiveApproval; readonly requestRecorded: boolean }
+  | {
+      readonly kind: 'denied';
+      readonly denied: Denied;
+      readonly why: 'denied' | 'expired' | 'withdrawn';
+      readonly requestRecorded: boolean;
+    }
+  /** Told to call again; the approval goes on waiting. */
+  | { readonly kind: 'pending'; readonly approval: LiveApproval }
+  | { readonly kind: 'gone'; readonly approval: LiveApproval }
+  | { readonly kind: 'kept'; readonly answer: Uint8Array; readonly change: StateChange };
+
+export interface HoldContext {
+  readonly core: Core;
+  /** The request's own record and changes, for the transaction that opens or joins the approval. */
+  readonly request: (facts: Readonly<Record<string, string | boolean>>) => Append;
+  readonly wallMs: number;
+  readonly signal: AbortSignal;
+  /** Starts to keep the client waiting; returns the way to stop. */
+  readonly beat: () => () => void;
+}
+
+export function matchKey(core: Core, identified: Identified): string {
+  const { call, agent, server } = identified;
+  return matchKeyOf(core.matchKey, {
+    agent: agent.principal,
+    server: server.id,
+    method: call.message.method ?? '',
+    params: call.message.params,
+  });
+}
+
+/** Holds a call until people, or time, have decided (DESIGN, "Time on hold"). */
+export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
+  const { core } = context;
+  const { identified, decision } = held;
+  const key = matchKey(core, identified);
+  const now = core.clock.now().wall;
+  const keptAnswer = core.kept.take(key, now);
+  if (keptAnswer !== undefined)
+    return { kind: 'kept', answer: keptAnswer.row.answer, change: keptAnswer.change };
+  const found = core.desk.find({
+    agent: identified.agent.principal,
+    session: identified.session.id,
+    server: identified.server.id,
+    method: identified.call.message.method ?? '',
+    tool: identified.target.name,
+    definition: identified.target.definition ?? null,
+    matchKey: key,
+    args: argumentsOf(identified.call.message),
+  });
+  const refuse = (forAgent: string): HoldEnd => ({
+    kind: 'denied',
+    why: 'denied',
+    denied: { kind: 'denied', identified, decision, forAgent },
+    requestRecorded: false,
+  });
+  if (found.kind === 'cooldown') {
+    return refuse(
+      `A person denied this call${reasonOf(found.row)}. Do not ask again; do something else or talk to your user.`,
+    );
+  }
+  if (found.kind === 'full') {
+    return refuse(
+      'Too many of your calls are waiting for approval already. Wait for those before you ask for more.',
+    );
+  }
+  const requirement = decision.requirement;
+  if (found.kind === 'use' && requirement !== undefined && stands(requirement, found.approval.row)) {
+    return { kind: 'approved', approval: found.approval, requestRecorded: false };
+  }
+  let approval: LiveApproval;
+  if (found.kind === 'join') {
+    approval = found.approval;
+    await core.store.append(context.request({ joined: true }));
+  } else {
+    const params = identified.call.message.params ?? new Uint8Array();
+    const raw = commitTo(params);
+    const row = approvalRow(held, key, now);
+    const request = context.request({ joined: false });
+    approval = await core.desk.open(row, {
+      entries: request.entries,
+      changes: [
+        ...request.changes,
+        { op: 'approval.open', ...row },
+        { op: 'call.approval', id: identified.call.id, approval: row.id },
+        { op: 'waiting.add', approval: row.id, message: identified.call.message.raw, salt: raw.salt },
+      ],
+    });
+  }
+  const stopBeat = context.beat();
+  core.held.set(openKey(identified), approval.row.id);
+  const end = await core.desk.wait(approval, context.wallMs, context.signal);
+  core.held.delete(openKey(identified));
+  stopBeat();
+  if (end === 'approved') return { kind: 'approved', approval, requestRecorded: true };
+  if (end === 'wall') return { kind: 'pending', approval };
+  if (end === 'gone') return { kind: 'gone', approval };
+  const sentence = {
+    denied: `A person denied this call${reasonOf(approval.row)}. Do not ask again; do something else or talk to your user.`,
+    expired: 'Nobody approved this call in time, so it was not run.',
+    withdrawn: 'The request for approval was withdrawn, so the call was not run.',
+  }[end];
+  return {
+    kind: 'denied',
+    why: end,
+    denied: { kind: 'denied', identified, decision, forAgent: sentence },
+    requestRecorded: true,
+  };
+}
+
+/** Whether an approval given under other terms covers a hold on the present ones (law 3). */
+export function stands(now: Requirement, row: ApprovalRow): boolean {
+  return noStricter(now, JSON.parse(row.requirement) as Requirement);
+}
+
+function reasonOf(row: ApprovalRow): string {
+  return row.reason === null || row.reason === '' ? '' : ` and said: ${row.reason}`;
+}
+
+function approvalRow({ identified, decision }: Held, key: string, now: number): ApprovalRow {
+  const { call, agent, session, server, target } = identified;
+  const requirement = decision.requirement;
+  return {
+    id: uuidv7<ApprovalId>(now / 1000),
+    call: call.id,
+    session: session.id,
+    agent: agent.principal,
+    owner: agent.owner,
+    server: server.id,
+    method: call.message.method ?? '',
+    tool: target.name,
+    matchKey: key,
+    definition: target.definition ?? null,
+    rule: decision.rule,
+    ruleDigest: decision.ruleDigest,
+    policyDigest: decision.policyDigest,
+    requirement: JSON.stringify(requirement),
+    state: 'waiting',
+    created: now,
+    deadline: now + parseDuration(requirement?.deadline ?? '10m') * 1000,
+    decidedAt: null,
+    usableUntil: null,
+    maxUses: 1,
+    bounds: null,
+    reason: null,
+  };
+}

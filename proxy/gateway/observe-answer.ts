@@ -1,0 +1,85 @@
+import type { Identified } from '../contract/call.ts';
+import type { StateChange } from '../contract/state.ts';
+import type { Entry } from '../contract/store.ts';
+import { header } from '../listen/exchange.ts';
+import { toolDefinition } from '../policy/tool-pins.ts';
+import { whoAndWhere } from '../record/facts-of-call.ts';
+import type { WireAnswer } from './answers.ts';
+import type { Core } from './core.ts';
+import { committed } from './writer.ts';
+
+export interface Observed {
+  readonly entries: readonly Entry[];
+  readonly changes: readonly StateChange[];
+  /** Puts it in force, after it is durable. */
+  apply(): void;
+}
+const NOTHING: Observed = { entries: [], changes: [], apply: () => {} };
+
+/** What the gateway learns from answers that pass: the session that `initialize` made, the tools that a list shows. */
+export function observeAnswer(core: Core, identified: Identified, answer: WireAnswer): Observed {
+  const { method } = identified.call.message;
+  if (method === 'initialize') return observeSession(core, identified, answer);
+  if (method === 'tools/list') return observeTools(core, identified, answer);
+  return NOTHING;
+}
+
+function observeSession(core: Core, identified: Identified, answer: WireAnswer): Observed {
+  const result = resultOf(answer);
+  const headers = answer.head?.headers ?? answer.streamHeaders ?? [];
+  const revision = result?.['protocolVersion'];
+  if (result === undefined) return NOTHING;
+  const changes = core.sessions.bind(
+    identified.session.id,
+    header(headers, 'mcp-session-id'),
+    typeof revision === 'string' ? revision : undefined,
+  );
+  return { ...NOTHING, changes };
+}
+
+function observeTools(core: Core, identified: Identified, answer: WireAnswer): Observed {
+  const tools = resultOf(answer)?.['tools'];
+  if (!Array.isArray(tools)) return NOTHING;
+  return observeToolList(core, identified.server.id, tools, whoAndWhere(identified));
+}
+
+/** New and changed definitions become `tool.observe` records; until a person confirms them they are unconfirmed. */
+export function observeToolList(
+  core: Core,
+  server: string,
+  tools: readonly unknown[],
+  rest: Parameters<Core['writer']['entry']>[2],
+): Observed {
+  const now = core.clock.now();
+  const seen = tools.flatMap((tool) => {
+    const definition = toolDefinition(tool);
+    const change = definition === undefined ? undefined : core.pins.observe(server, definition, now.wall);
+    return definition === undefined || change === undefined ? [] : [{ definition, change }];
+  });
+  if (seen.length === 0) return NOTHING;
+  return {
+    entries: seen.map(({ definition }) =>
+      core.writer.entry(
+        'tool.observe',
+        {
+          class: definition.claimedClass,
+          change: core.pins.get(server, definition.name) === undefined ? 'new' : 'changed',
+        },
+        { ...rest, server: { id: server, definition: definition.digest } },
+        [committed('definition', Buffer.from(definition.canonical), 'application/json', 'definition')],
+      ),
+    ),
+    changes: seen.map(({ change }) => change),
+    apply() {
+      for (const { change } of seen) core.pins.apply(change);
+      core.events.emit('tools.changed', { server });
+    },
+  };
+}
+
+function resultOf(answer: WireAnswer): Readonly<Record<string, unknown>> | undefined {
+  const result = answer.message?.value['result'];
+  return typeof result === 'object' && result !== null
+    ? (result as Readonly<Record<string, unknown>>)
+    : undefined;
+}

@@ -1,0 +1,319 @@
+import { readFile } from 'node:fs/promises';
+import { type Api, createApi } from '../api/create-api.ts';
+import { createTokenStore } from '../api/token-store.ts';
+import { createDesk } from '../approve/desk.ts';
+import type { Actor, GatewayControl } from '../contract/control.ts';
+import { CountersignError } from '../contract/errors.ts';
+import type { BootId, InstallationId } from '../contract/ids.ts';
+import type { LogRecord } from '../contract/record.ts';
+import { createForwarder } from '../forward/forwarder.ts';
+import { openAuthority } from '../identify/certificate-authority.ts';
+import { createIdentifier } from '../identify/identify.ts';
+import { createRegistry } from '../identify/registry.ts';
+import { systemClock } from '../platform/clock.ts';
+import { loadConfig } from '../platform/config/load-config.ts';
+import { readSecretFile } from '../platform/config/secret-file.ts';
+import { resolveSecret } from '../platform/config/secret-reference.ts';
+import { type CustodyOptions, chooseCustody } from '../platform/keys/choose-custody.ts';
+import { openKeyring } from '../platform/keys/keyring.ts';
+import { readProtection } from '../platform/keys/keyring-file.ts';
+import { ensurePrivateDir, pathsOf, resolveHome } from '../platform/paths.ts';
+import { uuidv7 } from '../platform/uuid.ts';
+import { isWithin } from '../policy/path-within.ts';
+import { createToolPins } from '../policy/tool-pins.ts';
+import { ed25519Signer, formatVkey } from '../record/keys.ts';
+import { headFile } from '../store/head-file.ts';
+import { openStore } from '../store/open-store.ts';
+import { createAuthRefusals } from './auth-refusals.ts';
+import { createConfigKeeper } from './config-keeper.ts';
+import { createControl } from './control/create-control.ts';
+import type { Core } from './core.ts';
+import { createEventHub } from './events.ts';
+import { createExecutions } from './executions.ts';
+import { makeInstallation } from './init-gateway.ts';
+import type { Installation } from './installation.ts';
+import { createJournal } from './journal.ts';
+import { createKeptAnswers } from './kept-answers.ts';
+import { createLastUsed } from './last-used.ts';
+import { createPauses } from './pauses.ts';
+import { recoverCalls } from './recover.ts';
+import { createServerAsks } from './server-asks.ts';
+import { createServerDirectory } from './server-directory.ts';
+import { createSessions } from './sessions.ts';
+import { startListener } from './start-listener.ts';
+import { describeDiagnostic } from './describe-diagnostic.ts';
+import { createWriter } from './writer.ts';
+
+export interface OpenOptions {
+  readonly home?: string | undefined;
+  readonly config?: string | undefined;
+  /** Whether to listen for agents; without, only the control works. */
+  readonly listen: boolean;
+  readonly custody?: Partial<Omit<CustodyOptions, 'keyFile' | 'env'>>;
+  readonly isolation?: LogRecord['isolation'];
+  /** Makes the installation where there is none. */
+  readonly init?: boolean;
+  readonly diagnose?: (what: string, error?: unknown) => void;
+}
+export interface OpenGateway {
+  readonly installation: Installation;
+  readonly control: GatewayControl;
+  readonly app: Api;
+  /** Where agents connect, or null. */
+  readonly url: string | null;
+  /** Whether this start made the installation. */
+  readonly firstRun: boolean;
+  /** Ends in order: no new calls, those under way get their time, then children, log and lock. */
+  close(): Promise<void>;
+}
+
+export type OpenErrorCode = 'no-installation' | 'keys-without-id';
+export class OpenError extends CountersignError<OpenErrorCode> {}
+
+const VERSION = '0.1.0';
+
+/** Opens an installation: keys, log, configuration, servers and, where asked, the listener. */
+export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
+  const paths = pathsOf(resolveHome(options.home), options.config);
+  const diagnose = options.diagnose ?? (() => {});
+  const clock = systemClock;
+  const custody: CustodyOptions = { ...options.custody, keyFile: paths.keyFile, env: process.env };
+  const kept = await readProtection(paths.keys);
+  let firstRun = false;
+  if (kept === undefined && options.init === true && (await configuredId(paths.config)) === undefined) {
+    await makeInstallation(paths, custody);
+    firstRun = true;
+  }
+  const loaded = await loadConfig(paths.config).catch((error: unknown) => {
+    if (kept !== undefined || firstRun) throw error;
+    throw new OpenError(
+      'no-installation',
+      `There is no installation in ${paths.home}. Make one with: countersign init`,
+      { cause: error },
+    );
+  });
+  const id = loaded.config.installation as InstallationId | undefined;
+  if (id === undefined) {
+    throw kept === undefined
+      ? new OpenError(
+          'no-installation',
+          `There is no installation in ${paths.home}. Make one with: countersign init`,
+        )
+      : new OpenError(
+          'keys-without-id',
+          `${paths.config} names no installation, but ${paths.keys} holds keys. Put the line "installation: <id>" back; the id is in keyring.json.`,
+        );
+  }
+  await ensurePrivateDir(paths.data);
+  const keyring = await openKeyring(
+    paths.keys,
+    id,
+    await chooseCustody(custody, firstRun ? await readProtection(paths.keys) : kept),
+  );
+  const authority = await openAuthority({
+    installation: id,
+    key: keyring.ca,
+    clock,
+    certificatePem: await readFile(paths.caCertificate, 'utf8'),
+  });
+
+  const origin = `countersign/${id}/1`;
+  const signer = keyring.log.export({ type: 'pkcs8', format: 'der' });
+  const vkey = formatVkey(ed25519Signer(origin, signer).key);
+  const store = await openStore({
+    file: paths.database,
+    databaseKey: keyring.databaseKey,
+    log: { id, origin, epoch: 1 },
+    privateKey: signer,
+    head: headFile(`${paths.keys}/head.json`),
+    clock,
+  });
+  try {
+    const boot = uuidv7<BootId>();
+    const isolation = options.isolation ?? 'same-user';
+    const writer = createWriter(boot, isolation, clock);
+    const append = store.append.bind(store);
+    const registry = createRegistry(id);
+    const pins = createToolPins();
+    const servers = createServerDirectory();
+    const pauses = createPauses();
+    const kepts = createKeptAnswers();
+    const events = createEventHub(clock);
+    const keeper = createConfigKeeper({
+      file: paths.config,
+      store,
+      writer,
+      clock,
+      servers,
+      events,
+      diagnose,
+    });
+    const sessions = createSessions(() => keeper.settings().limits.sessionIdleGapMs);
+    const lastUsed = createLastUsed(clock, append, diagnose);
+
+    const [principals, agents, credentials, serverRows, sessionRows, tools, settings, answers] =
+      await Promise.all([
+        store.read('principals.all', {}),
+        store.read('agents.all', {}),
+        store.read('credentials.all', {}),
+        store.read('servers.all', {}),
+        store.read('sessions.open', {}),
+        store.read('tools.all', {}),
+        store.read('settings.all', {}),
+        store.read('answers.kept', {}),
+      ]);
+    registry.load({ principals, agents, credentials });
+    lastUsed.load(credentials);
+    servers.load(serverRows);
+    sessions.load(sessionRows, clock.now().mono);
+    pins.load(tools);
+    pauses.load(settings.find((row) => row.key === 'paused')?.value);
+    kepts.load(answers);
+
+    const system: Actor = { principal: id, method: 'in-process' };
+    await store.append({
+      entries: [
+        writer.entry(
+          firstRun ? 'log.schema' : 'log.key',
+          { event: 'start', protection: keyring.protection, version: VERSION, format: 1 },
+          { actor: system },
+        ),
+      ],
+      changes: [],
+    });
+    await keeper.start(loaded, settings.find((row) => row.key === 'config')?.value, system);
+    await recoverCalls(store, writer, clock);
+
+    const forwarder = createForwarder({
+      servers: keeper.settings().config.servers,
+      limits: keeper.settings().config.limits,
+      resolveSecret: (reference) =>
+        resolveSecret(reference, {
+          readFile: readSecretFile,
+          env: process.env,
+          keys: async (name) => {
+            const secret = await keyring.getSecret(name);
+            return secret === undefined ? undefined : Buffer.from(secret).toString('utf8');
+          },
+        }),
+      clock,
+      diagnostics: (event) => diagnose(describeDiagnostic(event)),
+      dataFolder: paths.data,
+    });
+    keeper.onChange((next) => {
+      forwarder.replaceServers(next.config.servers).catch((error: unknown) => diagnose('servers were not taken over', error));
+    });
+
+    const desk = createDesk({
+      journal: createJournal(store, writer),
+      clock,
+      groups: () => keeper.settings().config.policy.groups,
+      personName: (principal) => registry.person(principal)?.name,
+      pathWithin: within,
+      limits: () => keeper.settings().limits,
+      announce: (what, row) =>
+        events.emit(what === 'opened' ? 'approval.opened' : 'approval.changed', {
+          approval: row.id,
+          state: row.state,
+        }),
+    });
+    const cooldown = keeper.settings().limits.deniedCooldownMs * 1000;
+    desk.load({
+      approvals: await store.read('approvals.live', {}),
+      votes: await store.read('votes.live', {}),
+      uses: await store.read('uses.live', {}),
+      denied: await store.read('approvals.denied', { since: clock.now().wall - cooldown }),
+    });
+
+    const core: Core = {
+      clock,
+      store,
+      writer,
+      matchKey: keyring.matchKey,
+      settings: keeper.settings,
+      server: (name) =>
+        keeper.settings().config.servers[name] === undefined ? undefined : servers.get(name),
+      registry,
+      identifier: createIdentifier({ registry, installation: id, clock }),
+      lastUsed,
+      forwarder,
+      desk,
+      sessions,
+      pins,
+      pauses,
+      events,
+      asks: createServerAsks(() => core),
+      kept: kepts,
+      executions: createExecutions(),
+      held: new Map(),
+      underWay: new Map(),
+      open: new Map(),
+      diagnose,
+    };
+    const refusals = createAuthRefusals({ writer, clock, append, diagnose });
+    const listener = options.listen ? await startListener(core, refusals, authority, keeper) : undefined;
+    const installation: Installation = {
+      id,
+      version: VERSION,
+      paths,
+      keyring,
+      authority,
+      origin,
+      vkey,
+      isolation,
+      started: clock.now().wall,
+      listening: () => listener?.url ?? null,
+      writable: () => true,
+      configProblems: keeper.problems,
+      channels: () =>
+        registry.people().some((person) => person.secret !== undefined && person.roles.includes('approver'))
+          ? ['command-line']
+          : [],
+      reload: keeper.reload,
+    };
+    const control = createControl({ core, installation, servers });
+    const app = createApi({
+      control,
+      tokens: createTokenStore(clock),
+      clock,
+      operator: id,
+      origins: [],
+      report: (error) => diagnose('the API failed', error),
+    });
+    return {
+      installation,
+      control,
+      app,
+      url: listener?.url ?? null,
+      firstRun,
+      async close() {
+        keeper.stop();
+        await listener?.close();
+        desk.stop();
+        await forwarder.close();
+        await lastUsed.stop();
+        await store.checkpoint();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** A path that is no clean absolute path lies within nothing. */
+function within(path: string, folder: string): boolean {
+  try {
+    return isWithin(path, folder);
+  } catch {
+    return false;
+  }
+}
+
+async function configuredId(file: string): Promise<string | undefined> {
+  return loadConfig(file).then(
+    ({ config }) => config.installation,
+    () => undefined,
+  );
+}

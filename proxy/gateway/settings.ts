@@ -1,0 +1,33 @@
+import type { CountersignConfig } from '../contract/config.ts';
+import { createMasker } from '../mask/masker.ts';
+import { parseDuration } from '../platform/config/durations.ts';
+import { compilePolicy } from '../policy/compile-policy.ts';
+import type { Settings } from './core.ts';
+
+/** Compiles a configuration. Throws PolicyError or MaskError where it cannot be put in force. */
+export function compileSettings(config: CountersignConfig): Settings {
+  const masker = createMasker(config.masks);
+  const policy = compilePolicy(config.policy, { findSecrets: (value) => masker.findSecrets(value) });
+  const { limits } = config;
+  return {
+    config,
+    policy,
+    masker,
+    limits: {
+      bodyBytes: limits.bodyBytes,
+      answerBytes: limits.answerBytes,
+      headerBytes: limits.headerBytes,
+      jsonDepth: limits.jsonDepth,
+      callsAtOncePerAgent: limits.callsAtOncePerAgent,
+      connections: limits.connections,
+      slowHeadersMs: parseDuration(limits.slowHeaders),
+      idleMs: parseDuration(limits.idle),
+      holdWallMs: parseDuration(limits.holdWall),
+      holdBeatMs: parseDuration(limits.holdBeat),
+      waitingPerAgent: limits.waitingPerAgent,
+      deniedCooldownMs: parseDuration(limits.deniedCooldown),
+      approvalKeptMs: parseDuration(limits.approvalKept),
+      sessionIdleGapMs: parseDuration(limits.sessionIdleGap),
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Authority } from '../identify/certificate-authority.ts';
+import { issueListenerCertificate, needsRenewal } from '../identify/issue-certificate.ts';
+import { listenerNames } from '../identify/listener-names.ts';
+import { listenerOptions } from '../identify/listener-options.ts';
+import { peerFrom } from '../identify/peer.ts';
+import { listenHttps } from '../listen/https-listener.ts';
+import type { AuthRefusals } from './auth-refusals.ts';
+import type { ConfigKeeper } from './config-keeper.ts';
+import type { Core } from './core.ts';
+import { handleExchange } from './handle-exchange.ts';
+
+const LOOK_MS = 6 * 60 * 60 * 1000;
+const GRACE_MS = 5000;
+
+/** The listener for agents. Its certificate lives in memory only: made at each start, and renewed by itself while it runs. */
+export async function startListener(
+  core: Core,
+  refusals: AuthRefusals,
+  authority: Authority,
+  keeper: ConfigKeeper,
+) {
+  const { listen } = keeper.settings().config;
+  const names = listenerNames([listen.host, ...listen.hosts]);
+  let certificate = await issueListenerCertificate(authority, names);
+  const optionsOf = () => listenerOptions({ ...certificate, caPem: authority.certificatePem });
+  const listener = await listenHttps(listen.host, listen.port, {
+    tls: optionsOf(),
+    clock: core.clock,
+    hosts: () => ({
+      hosts: [listen.host, ...core.settings().config.listen.hosts],
+      origins: core.settings().config.listen.origins,
+    }),
+    limits: () => core.settings().limits,
+    peerFrom,
+    handle: (exchange) => handleExchange(core, refusals, exchange),
+    refused(peer, error) {
+      const entry = core.writer.entry(
+        'call.refuse',
+        { code: error.code, status: error.status },
+        { source: { ip: peer.ip, port: peer.port } },
+      );
+      core.store
+        .append({ entries: [entry], changes: [] })
+        .catch((cause: unknown) => core.diagnose('a refusal could not be recorded', cause));
+    },
+    failed: (error) => core.diagnose('an exchange failed', error),
+  });
+  let cancel = (): void => {};
+  const watch = (): void => {
+    cancel = core.clock.after(LOOK_MS, () => {
+      renew().catch((error: unknown) =>
+        core.diagnose("the listener's certificate could not be renewed", error),
+      );
+      watch();
+    });
+  };
+  const renew = async (): Promise<void> => {
+    if (!needsRenewal(certificate, core.clock)) return;
+    certificate = await issueListenerCertificate(authority, names);
+    listener.renew(optionsOf());
+  };
+  watch();
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
+  return {
+    url: `https://${host}:${listener.address.port}`,
+    close(): Promise<void> {
+      cancel();
+      return listener.close(GRACE_MS);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Message, Target } from '../contract/call.ts';
+import type { ToolPins } from '../policy/tool-pins.ts';
+
+/** What a message is about by name: the tool or prompt, the resource's URI, the task; else empty. */
+export function targetOf(message: Message, server: string, pins: ToolPins): Target {
+  const params = paramsOf(message);
+  const name = params['name'] ?? params['uri'] ?? params['taskId'];
+  const text = typeof name === 'string' ? name : '';
+  if (message.method !== 'tools/call') return { name: text, definition: undefined, toolClass: undefined };
+  return {
+    name: text,
+    definition: pins.get(server, text)?.definition,
+    toolClass: pins.confirmedClass(server, text),
+  };
+}
+
+/** `params.arguments` of tools and prompts, `params` of the rest: what rules see as `args`. */
+export function argumentsOf(message: Message): unknown {
+  const params = paramsOf(message);
+  return message.method === 'tools/call' || message.method === 'prompts/get'
+    ? (params['arguments'] ?? {})
+    : params;
+}
+
+export function paramsOf(message: Message): Readonly<Record<string, unknown>> {
+  const params = message.value['params'];
+  return typeof params === 'object' && params !== null ? (params as Readonly<Record<string, unknown>>) : {};
+}
+
+/** `_meta.progressToken` of a request. */
+export function progressTokenOf(message: Message): unknown {
+  const meta = paramsOf(message)['_meta'];
+  return typeof meta === 'object' && meta !== null
+    ? (meta as Record<string, unknown>)['progressToken']
+    : undefined;
+}

@@ -1,0 +1,31 @@
+import { CountersignError } from '../contract/errors.ts';
+import { RPC } from '../contract/mcp.ts';
+
+export type ListenErrorCode =
+  | 'host-refused'
+  | 'origin-refused'
+  | 'no-such-path'
+  | 'no-such-verb'
+  | 'body-too-large'
+  | 'body-encoded'
+  | 'body-incomplete'
+  | 'not-json-content'
+  | 'bad-json'
+  | 'bad-message'
+  | 'batch-refused'
+  | 'header-mismatch';
+
+/** Why an exchange goes no further than the door: the HTTP status and JSON-RPC code it is answered with. */
+export class ListenError extends CountersignError<ListenErrorCode> {
+  readonly status: number;
+  readonly rpcCode: number;
+  constructor(
+    code: ListenErrorCode,
+    forAgent: string,
+    options: { status?: number; rpcCode?: number; cause?: unknown } = {},
+  ) {
+    super(code, forAgent, { forAgent, ...(options.cause === undefined ? {} : { cause: options.cause }) });
+    this.status = options.status ?? 400;
+    this.rpcCode = options.rpcCode ?? RPC.invalidRequest;
+  }
+}

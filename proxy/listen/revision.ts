@@ -1,0 +1,54 @@
+import type { Message } from '../contract/call.ts';
+import { FIRST_STATELESS_REVISION, RPC } from '../contract/mcp.ts';
+import { type Headers, header } from './exchange.ts';
+import { ListenError } from './refusal.ts';
+
+const DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+/** What a client means that names no revision (specification 2025-11-25, transports, protocol version header). */
+const UNNAMED = '2025-03-26';
+
+/** The MCP revision that a message goes by: its own `_meta` (2026-07-28), else `initialize`'s, else the header. */
+export function revisionOf(message: Message, headers: Headers): string {
+  const params = record(message.value['params']);
+  const own = record(params?.['_meta'])?.['io.modelcontextprotocol/protocolVersion'];
+  if (typeof own === 'string' && DATE.test(own)) return own;
+  const asked = message.method === 'initialize' ? params?.['protocolVersion'] : undefined;
+  if (typeof asked === 'string' && DATE.test(asked)) return asked;
+  const named = header(headers, 'mcp-protocol-version');
+  return named !== undefined && DATE.test(named) ? named : UNNAMED;
+}
+
+export function isStateless(revision: string): boolean {
+  return revision >= FIRST_STATELESS_REVISION;
+}
+
+/**
+ * Intermediaries and servers route by `Mcp-Method` and `Mcp-Name`, so a message that says one thing in its headers and
+ * another in its body could be checked as one and run as the other (specification 2026-07-28, transports). Throws ListenError.
+ */
+export function checkHeaderAgreement(message: Message, headers: Headers): void {
+  const method = header(headers, 'mcp-method');
+  if (method !== undefined && method !== message.method) throw mismatch('Mcp-Method');
+  const name = header(headers, 'mcp-name');
+  if (name === undefined) return;
+  const params = record(message.value['params']);
+  const own = params?.['name'] ?? params?.['uri'] ?? params?.['taskId'];
+  if (typeof own === 'string' && decoded(name) !== own) throw mismatch('Mcp-Name');
+}
+
+function decoded(value: string): string {
+  const base64 = /^=\?base64\?([A-Za-z0-9+/=]*)\?=$/.exec(value)?.[1];
+  return base64 === undefined ? value : Buffer.from(base64, 'base64').toString('utf8');
+}
+
+function mismatch(name: string): ListenError {
+  return new ListenError('header-mismatch', `The ${name} header and the body disagree.`, {
+    rpcCode: RPC.headerMismatch,
+  });
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
+}

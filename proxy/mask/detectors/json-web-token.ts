@@ -1,0 +1,52 @@
+import { type Detector, holdsAny, type Range } from '../finding.ts';
+
+/** A run of base64url and dots. Each character is looked at once. */
+const RUN = /[A-Za-z0-9_.-]+/g;
+const LONGEST_HEADER = 8192;
+
+/** JSON web tokens, signed or encrypted (RFC 7515, RFC 7516): a first part that decodes to a JSON object with `alg`. */
+export const jsonWebToken: Detector = {
+  kind: 'jwt',
+  mayHold: holdsAny('eyJ', 'ewog', 'ew0K'),
+  find(text) {
+    const found: Range[] = [];
+    for (const match of text.matchAll(RUN)) {
+      const start = tokenStart(match[0]);
+      if (start < 0) continue;
+      let end = match[0].length;
+      // One dot ends an unsigned token; more end a sentence.
+      while (match[0].endsWith('..', end)) end -= 1;
+      found.push({ start: match.index + start, end: match.index + end });
+    }
+    return found;
+  },
+};
+
+/** Where in a run the first part stands that is a header with at least one part after it, or -1. */
+function tokenStart(run: string): number {
+  let start = 0;
+  for (;;) {
+    const dot = run.indexOf('.', start);
+    if (dot < 0) return -1;
+    const prefix = run.slice(start, start + 4);
+    const looksRight = prefix.startsWith('eyJ') || prefix === 'ewog' || prefix === 'ew0K';
+    if (
+      looksRight &&
+      dot - start <= LONGEST_HEADER &&
+      run.length - dot > 8 &&
+      isHeader(run.slice(start, dot))
+    ) {
+      return start;
+    }
+    start = dot + 1;
+  }
+}
+
+function isHeader(part: string): boolean {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof header === 'object' && header !== null && 'alg' in header && typeof header.alg === 'string';
+  } catch {
+    return false;
+  }
+}

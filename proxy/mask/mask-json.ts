@@ -1,0 +1,155 @@
+import type { MaskedLeaf, MaskKind } from '../contract/masking.ts';
+import { JsonError } from '../platform/json/json-error.ts';
+import { decodeString, type Leaf, walkLeaves } from '../platform/json/json-tokens.ts';
+import type { Budget } from './budget.ts';
+import { findAll } from './find.ts';
+import type { Detector } from './finding.ts';
+import type { KeyNames } from './key-names.ts';
+import { MaskError } from './mask-error.ts';
+import { isOnlyPlaceholders, placeholder } from './placeholder.ts';
+import { isProtocolMember } from './protocol-members.ts';
+
+type Path = readonly (string | number)[];
+
+/** What one message is masked by, and what was masked in it. */
+export interface Job {
+  readonly detectors: readonly Detector[];
+  /** `detectors` with the one for keys in plain text. */
+  readonly textDetectors: readonly Detector[];
+  readonly keys: KeyNames | undefined;
+  /** Whether a configured path names the leaf; `root` is where in `path` the innermost JSON text begins. */
+  readonly named: ((path: Path, root: number) => boolean) | undefined;
+  readonly budget: Budget;
+  readonly leaves: MaskedLeaf[];
+}
+
+/** JSON levels that are looked into; no gateway ceiling is higher, and the walk's stack holds it. */
+const MOST_DEPTH = 512;
+/** JSON text within a string within JSON text: each level doubles the backslashes. */
+const MOST_NESTING = 6;
+/** Base64 of at least this length is an image or a file: chance matches in it are no secrets. */
+const LEAST_BLOB = 256;
+
+/**
+ * Masks the leaves of a JSON text. Every other character stays as it came. Undefined where the text is not JSON. `base` is the
+ * path of the string that holds the text, or empty for a message.
+ */
+export function maskJson(text: string, job: Job, base: Path = [], nesting = 0): string | undefined {
+  const reported = job.leaves.length;
+  let out = '';
+  let copied = 0;
+  const complete = walk(text, nesting, (leaf) => {
+    const path = nesting === 0 ? leaf.path : [...base, ...leaf.path];
+    if (nesting === 0 && isProtocolMember(path)) return;
+    const masked = maskLeaf(text, leaf, path, job, base.length, nesting);
+    if (masked === undefined) return;
+    out += text.slice(copied, leaf.start) + JSON.stringify(masked);
+    copied = leaf.end;
+  });
+  if (!complete) {
+    job.leaves.length = reported;
+    return undefined;
+  }
+  return copied === 0 ? text : out + text.slice(copied);
+}
+
+/** Masks a text that stands alone or in a string: as JSON where it is a JSON object, array or string, else as plain text. */
+export function maskText(text: string, job: Job, path: Path = [], nesting = 0): string {
+  if (mayBeJson(text)) {
+    const masked = maskJson(text, job, path, nesting + 1);
+    if (masked !== undefined) return masked;
+  }
+  const found = findAll(text, job.textDetectors, job.budget);
+  if (found.length === 0) return text;
+  let out = '';
+  let copied = 0;
+  for (const { start, end, kind } of found) {
+    report(job, path, kind, end - start, kind.startsWith('key:'));
+    out += text.slice(copied, start) + placeholder(kind);
+    copied = end;
+  }
+  return out + text.slice(copied);
+}
+
+/** The masked value of a leaf, a string whatever it was, or undefined where it stays. */
+function maskLeaf(
+  text: string,
+  leaf: Leaf,
+  path: Path,
+  job: Job,
+  root: number,
+  nesting: number,
+): string | undefined {
+  const byPath = job.named?.(path, root) ?? false;
+  const name = leaf.kind === 'boolean' ? undefined : job.keys?.nameFor(path);
+  const value = (): string =>
+    leaf.kind === 'string' ? decodeString(text, leaf.start, leaf.end) : text.slice(leaf.start, leaf.end);
+  if (byPath || name !== undefined) return maskWhole(value(), name, byPath, path, job);
+  if (leaf.kind === 'boolean') return undefined;
+  if (leaf.kind === 'number') {
+    if (job.detectors.length === 0 || findAll(value(), job.detectors, job.budget).length === 0)
+      return undefined;
+    return maskWhole(value(), undefined, false, path, job);
+  }
+  const original = value();
+  if (isBlob(original, path)) return undefined;
+  const masked = maskText(original, job, path, nesting);
+  return masked === original ? undefined : masked;
+}
+
+function maskWhole(
+  value: string,
+  name: string | undefined,
+  byPath: boolean,
+  path: Path,
+  job: Job,
+): string | undefined {
+  if (isOnlyPlaceholders(value)) return undefined;
+  const detected = findAll(value, job.detectors, job.budget)[0]?.kind;
+  const kind: MaskKind = detected ?? (byPath || name === undefined ? 'path' : `key:${name}`);
+  report(job, path, kind, value.length, detected === undefined && !byPath);
+  return placeholder(kind);
+}
+
+function report(job: Job, path: Path, kind: MaskKind, length: number, byNameAlone: boolean): void {
+  const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  job.leaves.push({ pointer, kind, length, byNameAlone });
+}
+
+function walk(text: string, nesting: number, visit: (leaf: Leaf) => void): boolean {
+  const tooDeep = () => new MaskError('too-deep', 'A text is nested deeper than masks look.');
+  if (nesting > MOST_NESTING) {
+    if (isJson(text)) throw tooDeep();
+    return false;
+  }
+  try {
+    return walkLeaves(text, { depth: MOST_DEPTH }, visit);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    // A thousand brackets that are no JSON are plain text; JSON that cannot be looked into cannot pass.
+    if (isJson(text)) throw tooDeep();
+    return false;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function mayBeJson(text: string): boolean {
+  const first = text.search(/[^ \t\r\n]/);
+  const open = text[first];
+  return open === '{' || open === '[' || (open === '"' && text.length > first + 1);
+}
+
+/** `blob` of resources, `data` of images and audio. Text that only calls itself so has spaces or dots somewhere. */
+function isBlob(value: string, path: Path): boolean {
+  if (value.length < LEAST_BLOB) return false;
+  const key = path[path.length - 1];
+  return (key === 'blob' || key === 'data') && /^[A-Za-z0-9+/_-]+={0,2}$/.test(value);
+}

@@ -1,0 +1,63 @@
+import type { Detector } from './finding.ts';
+import type { KeyNames } from './key-names.ts';
+
+/** `"key":` and `'key':` in text that is not JSON as a whole: cut, in a code fence, one object a line, a Python dict. */
+const QUOTED_KEY = /(["'])([^"'\\\n]{1,128})\1[ \t]{0,8}:[ \t\n]{0,8}/g;
+/** `KEY=` of environment files and queries, `key:` of YAML and headers. */
+const PLAIN_KEY = /(?<![A-Za-z0-9_.-])([A-Za-z][A-Za-z0-9_.-]{2,127})[ \t]{0,4}(?:=|:(?!\/\/))[ \t]{0,4}/g;
+const NUMBER = /-?\d[\d.eE+-]{0,40}/y;
+const PLAIN_VALUE =
+  /(?:(?:Bearer|Basic|token)[ \t]{1,4})?(["']?)([^\s"'`,;&<>(){}[\]\\|]{6,4096})\1(?=[\s"'`,;&\])}\\|]|$)/iy;
+
+/** Values under secret keys in plain text. Unquoted ones must look like secrets, for text also speaks of passwords. */
+export function textKeys(names: KeyNames): Detector {
+  return {
+    kind: 'key:text',
+    mayHold: names.mayHold,
+    find(text) {
+      const found: ReturnType<Detector['find']> = [];
+      for (let match = at(QUOTED_KEY, 0, text); match !== null; match = QUOTED_KEY.exec(text)) {
+        const name = names.nameFor([match[2] ?? '']);
+        if (name === undefined) continue;
+        const start = QUOTED_KEY.lastIndex;
+        const quote = text[start];
+        const quoted = quote === '"' || quote === "'";
+        const from = quoted ? start + 1 : start;
+        const end = quoted
+          ? quotedEnd(text, from, quote)
+          : (at(NUMBER, start, text) && NUMBER.lastIndex) || start;
+        if (end > from) found.push({ start: from, end, kind: `key:${name}` });
+        QUOTED_KEY.lastIndex = Math.max(end, start);
+      }
+      for (let match = at(PLAIN_KEY, 0, text); match !== null; match = PLAIN_KEY.exec(text)) {
+        const name = names.nameFor([match[1] ?? '']);
+        if (name === undefined) continue;
+        const value = at(PLAIN_VALUE, PLAIN_KEY.lastIndex, text);
+        const secret = value?.[2] ?? '';
+        if (value === null || !looksSecret(secret)) continue;
+        const end = PLAIN_VALUE.lastIndex - (value[1]?.length ?? 0);
+        found.push({ start: end - secret.length, end, kind: `key:${name}` });
+        PLAIN_KEY.lastIndex = PLAIN_VALUE.lastIndex;
+      }
+      return found;
+    },
+  };
+}
+
+function at(pattern: RegExp, from: number, text: string): RegExpExecArray | null {
+  pattern.lastIndex = from;
+  return pattern.exec(text);
+}
+
+/** The closing quote, the end of the line or of the text. */
+function quotedEnd(text: string, from: number, quote: string): number {
+  let i = from;
+  while (i < text.length && text[i] !== quote && text[i] !== '\n') i += text[i] === '\\' ? 2 : 1;
+  return Math.min(i, text.length);
+}
+
+/** Letters and digits mixed, and no variable: `$TOKEN`, `process.env.API_KEY`, `%TOKEN_1%`. */
+function looksSecret(value: string): boolean {
+  if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  return !/^[$%]|^(?:process|os|env|config|this|self|args|req|request|ctx)\.|\.(?:env|environ)\b/.test(value);
+}

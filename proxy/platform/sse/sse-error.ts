@@ -1,0 +1,4 @@
+import { CountersignError } from '../../contract/errors.ts';
+
+export type SseErrorCode = 'event-too-large' | 'no-data' | 'bad-field';
+export class SseError extends CountersignError<SseErrorCode> {}

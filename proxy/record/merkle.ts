@@ -1,0 +1,43 @@
+import { hash } from 'node:crypto';
+
+/** Bytes of a hash. */
+export const HASH_BYTES = 32;
+/** The root of the empty tree: SHA-256 of nothing (RFC 6962 section 2.1). */
+export const EMPTY_ROOT: Uint8Array = hash('sha256', '', 'buffer');
+
+/** RFC 6962 leaf: SHA-256(00 ‖ data). */
+export function leafHash(data: Uint8Array): Uint8Array {
+  const input = Buffer.allocUnsafe(1 + data.length);
+  input[0] = 0;
+  input.set(data, 1);
+  return hash('sha256', input, 'buffer');
+}
+
+const pair = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
+/** RFC 6962 node: SHA-256(01 ‖ left ‖ right). */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  pair.set(left, 1);
+  pair.set(right, 1 + HASH_BYTES);
+  return hash('sha256', pair, 'buffer');
+}
+
+/** Root over subtrees that stand side by side, the largest first: how the perfect subtrees of a tree make its root. */
+export function foldRight(subtrees: readonly Uint8Array[]): Uint8Array {
+  let root: Uint8Array | undefined;
+  for (let at = subtrees.length - 1; at >= 0; at--) {
+    const left = subtrees[at] ?? EMPTY_ROOT;
+    root = root === undefined ? left : nodeHash(left, root);
+  }
+  return root ?? EMPTY_ROOT;
+}
+
+/** The largest power of two below `size`, for size > 1. Sizes go beyond 32 bits, so no bit operators. */
+export function splitPoint(size: number): number {
+  let power = 1;
+  while (power * 2 < size) power *= 2;
+  return power;
+}
+
+export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}

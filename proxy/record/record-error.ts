@@ -1,0 +1,21 @@
+import { CountersignError } from '../contract/errors.ts';
+
+export type RecordErrorCode =
+  /** The canonical bytes of a record exceed 65,535. */
+  | 'too-large'
+  /** A value that RFC 8785 for our records does not know: undefined, a fraction, a lone surrogate, a class instance. */
+  | 'not-canonical'
+  /** A draft whose facts, commitments or digests are not as the record's schema says. */
+  | 'not-a-record'
+  | 'bad-note'
+  | 'bad-key'
+  | 'bad-checkpoint'
+  | 'bad-proof-file'
+  /** No known key has signed the note. */
+  | 'unsigned'
+  /** A known key's signature does not verify. */
+  | 'bad-signature'
+  /** An index or a size outside the tree, or a tile that is not there. */
+  | 'out-of-range';
+
+export class RecordError extends CountersignError<RecordErrorCode> {}

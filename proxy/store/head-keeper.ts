@@ -1,0 +1,36 @@
+import { type SignedHead, StoreError } from '../contract/store.ts';
+import type { Head, HeadPort } from './head.ts';
+
+/**
+ * Saves heads outside the database, one at a time and never an older one after a newer. A signed checkpoint is given out only once
+ * its head is saved, so no checkpoint in the world is ahead of what a start is held to.
+ */
+export function createHeadKeeper(port: HeadPort, loaded: Head | undefined) {
+  let saved = loaded?.size ?? 0;
+  let failing = false;
+  let last: Promise<void> = Promise.resolve();
+
+  async function saveIfNewer(head: Head): Promise<void> {
+    if (head.size <= saved) return;
+    try {
+      await port.save({ size: head.size, root: head.root });
+      saved = head.size;
+      failing = false;
+    } catch (cause) {
+      failing = true;
+      throw new StoreError('unwritable', "The log's head could not be saved outside the database.", {
+        cause,
+      });
+    }
+  }
+
+  return {
+    save(head: SignedHead): Promise<void> {
+      const done = last.then(() => saveIfNewer(head));
+      last = done.catch(() => {});
+      return done;
+    },
+    size: () => saved,
+    failing: () => failing,
+  };
+}

@@ -1,0 +1,17 @@
+/** The log's head as it is kept outside the database. */
+export interface Head {
+  readonly size: number;
+  /** base64 root hash. */
+  readonly root: string;
+}
+
+/**
+ * Where the last head is kept, outside the database and best under other custody: a database behind it does not start. One
+ * port belongs to one log (one epoch).
+ */
+export interface HeadPort {
+  /** Undefined where none was ever saved. A head that is there and cannot be read must throw, not be undefined. */
+  load(): Promise<Head | undefined>;
+  /** Resolves when the head is durable. */
+  save(head: Head): Promise<void>;
+}

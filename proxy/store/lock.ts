@@ -1,0 +1,24 @@
+import Database from 'better-sqlite3';
+import { StoreError } from '../contract/store.ts';
+import { sqliteCode, storeError } from './sqlite-error.ts';
+
+/**
+ * Holds the database for this process alone by an exclusive transaction on an empty file beside it: a lock of the operating
+ * system, which ends with the process however it ends. Held elsewhere: StoreError 'locked'. Returns the way to let go.
+ */
+export function holdLock(path: string): () => void {
+  let lock: Database.Database | undefined;
+  try {
+    lock = new Database(path, { timeout: 0 });
+    lock.pragma('journal_mode = MEMORY');
+    lock.exec('BEGIN EXCLUSIVE');
+    const held = lock;
+    return () => held.close();
+  } catch (cause) {
+    lock?.close();
+    if (sqliteCode(cause)?.startsWith('SQLITE_BUSY')) {
+      throw new StoreError('locked', 'Another gateway is running on this data folder.', { cause });
+    }
+    throw storeError(cause);
+  }
+}

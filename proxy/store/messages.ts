@@ -1,0 +1,69 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { SignedHead, StoreErrorCode } from '../contract/store.ts';
+import type { DatabasePlace } from './database.ts';
+import type { Head } from './head.ts';
+import type { LogIdentity } from './open-log.ts';
+import type { Batch } from './wire.ts';
+
+/*
+ * What crosses between the main thread and the store's workers. Appends and asks for checkpoints are answered in their order, so
+ * they carry no number.
+ */
+
+export interface WriterData {
+  readonly place: DatabasePlace;
+  readonly log: LogIdentity;
+  /** Ed25519, PKCS#8 DER. */
+  readonly privateKey: Uint8Array;
+  /** The head as kept outside the database. */
+  readonly head: Head | undefined;
+  /** To the reader, which moves the write-ahead log into the database. */
+  readonly keeper: MessagePort;
+}
+export type ToWriter =
+  | ({ readonly type: 'append' } & Batch)
+  /** `asked`: on demand, and kept; otherwise the one that follows appends within a second. */
+  | { readonly type: 'checkpoint'; readonly asked: boolean }
+  | { readonly type: 'close' };
+
+/** An error on its way between threads. */
+export interface WireError {
+  readonly code: StoreErrorCode;
+  readonly message: string;
+}
+export type FromWriter =
+  | { readonly type: 'ready'; readonly log: number; readonly head: Head }
+  | { readonly type: 'failed'; readonly error: WireError }
+  /** In order of the appends: the index of the first record, or -1 and an error for each such. */
+  | {
+      readonly type: 'done';
+      readonly firsts: readonly number[];
+      readonly errors: readonly WireError[];
+      readonly size: number;
+    }
+  | { readonly type: 'checkpoint'; readonly signed: SignedHead | undefined; readonly error?: WireError }
+  | { readonly type: 'closed' };
+
+export interface ReaderData {
+  readonly place: DatabasePlace;
+  readonly log: number;
+  readonly keeper: MessagePort;
+}
+export type ToReader =
+  | {
+      readonly type: 'read';
+      readonly id: number;
+      readonly name: string;
+      readonly params: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: 'close' };
+export type FromReader =
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly error: WireError }
+  | {
+      readonly type: 'rows';
+      readonly id: number;
+      readonly rows: readonly unknown[];
+      readonly error?: WireError;
+    }
+  | { readonly type: 'closed' };

@@ -1,0 +1,24 @@
+import type Database from 'better-sqlite3';
+import { StoreError } from '../contract/store.ts';
+import { first } from './migrations/0001-first.ts';
+
+/** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
+const MIGRATIONS = [first] as const;
+
+/** Brings the schema up to this program's; a database of a newer program is StoreError 'newer-schema' and stays as it is. */
+export function migrate(db: Database.Database): void {
+  const found = Number(db.pragma('user_version', { simple: true }));
+  const newest = MIGRATIONS.length;
+  if (found > newest) {
+    throw new StoreError(
+      'newer-schema',
+      `The database has schema ${found}, this program knows ${newest}: use a newer version.`,
+    );
+  }
+  for (const { version, sql } of MIGRATIONS.slice(found)) {
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${version}`);
+    }).immediate();
+  }
+}

@@ -1,0 +1,96 @@
+import { MessageChannel } from 'node:worker_threads';
+import { type SignedHead, type Store, StoreError } from '../contract/store.ts';
+import type { Clock } from '../contract/time.ts';
+import type { Cipher } from './database.ts';
+import type { HeadPort } from './head.ts';
+import { createHeadKeeper } from './head-keeper.ts';
+import type { LogIdentity } from './open-log.ts';
+import { startReader } from './read-client.ts';
+import { startWriter } from './write-client.ts';
+
+export interface StoreOptions {
+  /** The database; beside it come `-wal`, `-shm` and `.lock`. Its folder exists. */
+  readonly file: string;
+  /** 32 random bytes. */
+  readonly databaseKey: Uint8Array;
+  readonly cipher?: Cipher;
+  readonly log: LogIdentity;
+  /** The log's Ed25519 private key, PKCS#8 DER. */
+  readonly privateKey: Uint8Array;
+  /** Where this log's last head is kept outside the database. */
+  readonly head: HeadPort;
+  readonly clock: Clock;
+}
+
+/** The most often that a checkpoint is signed by itself. */
+const CHECKPOINT_EVERY_MS = 1000;
+/** Below it the database's addon does not fail to load, it crashes the process. */
+const LEAST_NODE_API = 10;
+
+/**
+ * Opens the store, and makes the database where there is none. StoreError: 'locked', 'wrong-key', 'corrupt', 'rolled-back',
+ * 'newer-schema', 'unwritable'. Nothing is repaired or made anew behind a failure.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  if (Number(process.versions['napi']) < LEAST_NODE_API) {
+    throw new StoreError('unwritable', 'The database needs Node 24 (Node-API 10).');
+  }
+  if (options.databaseKey.length !== 32) throw new StoreError('wrong-key', 'A database key has 32 bytes.');
+  const { file, databaseKey, cipher = 'sqlcipher', log, privateKey, clock } = options;
+  const place = { file, databaseKey, cipher };
+  const loaded = await options.head.load();
+  const heads = createHeadKeeper(options.head, loaded);
+  const { port1, port2 } = new MessageChannel();
+  let cancelTimer: (() => void) | undefined;
+  let closing: Promise<void> | undefined;
+
+  const writer = await startWriter(
+    { place, log, privateKey, head: loaded, keeper: port1 },
+    [port1],
+    onWritten,
+  );
+  const reader = await startReader({ place, log: writer.log, keeper: port2 }, [port2]).catch(
+    async (cause) => {
+      await writer.close();
+      throw cause;
+    },
+  );
+
+  function onWritten(): void {
+    if (closing === undefined) cancelTimer ??= clock.after(CHECKPOINT_EVERY_MS, checkpointByItself);
+  }
+  function checkpointByItself(): void {
+    cancelTimer = undefined;
+    // A failure shows in `health`, and the next append brings the next try.
+    checkpoint(false).catch(() => {});
+  }
+  async function checkpoint(asked: boolean): Promise<SignedHead> {
+    const signed = await writer.checkpoint(asked);
+    await heads.save(signed);
+    return signed;
+  }
+  async function close(): Promise<void> {
+    cancelTimer?.();
+    // The next start is held to the last record, if the head's keeper is well.
+    await checkpoint(false).catch(() => {});
+    await reader.close();
+    await writer.close();
+  }
+  const closed = (): Promise<never> => Promise.reject(new StoreError('closed', 'The store is closed.'));
+
+  return {
+    append: (append) => (closing === undefined ? writer.append(append) : closed()),
+    read: (name, params) => (closing === undefined ? reader.read(name, params) : closed()),
+    checkpoint: () => (closing === undefined ? checkpoint(true) : closed()),
+    health: () => ({
+      failing: writer.failing(),
+      size: writer.size(),
+      headSize: heads.size(),
+      headFailing: heads.failing(),
+    }),
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

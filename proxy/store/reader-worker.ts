@@ -1,0 +1,53 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { openDatabase } from './database.ts';
+import type { FromReader, ReaderData, ToReader, WireError } from './messages.ts';
+import { createReader } from './reader.ts';
+import { storeError } from './sqlite-error.ts';
+import { walState } from './wal.ts';
+
+function start(port: MessagePort, { place, log, keeper }: ReaderData): void {
+  const db = openDatabase(place, 'reader');
+  const read = createReader(db, log);
+  const keeperDb = openDatabase(place, 'keeper');
+  const send = (message: FromReader): void => port.postMessage(message);
+
+  keeper.on('message', () => {
+    try {
+      walState(keeperDb, 'PASSIVE');
+    } catch {
+      // The writer moves pages itself where this failed, and reports what hinders it.
+    }
+    keeper.postMessage('kept');
+  });
+  port.on('message', (message: ToReader) => {
+    if (message.type === 'close') {
+      keeper.close();
+      keeperDb.close();
+      db.close();
+      send({ type: 'closed' });
+      port.close();
+      return;
+    }
+    try {
+      send({ type: 'rows', id: message.id, rows: read(message.name, message.params) });
+    } catch (cause) {
+      send({ type: 'rows', id: message.id, rows: [], error: wireError(cause) });
+    }
+  });
+  send({ type: 'ready' });
+}
+
+function wireError(cause: unknown): WireError {
+  const { code, message } = storeError(cause);
+  return { code, message };
+}
+
+if (parentPort !== null) {
+  const port = parentPort;
+  try {
+    start(port, workerData as ReaderData);
+  } catch (cause) {
+    port.postMessage({ type: 'failed', error: wireError(cause) } satisfies FromReader);
+    port.close();
+  }
+}

@@ -1,0 +1,42 @@
+import type Database from 'better-sqlite3';
+import type { Queries, RecordSearch } from '../contract/queries.ts';
+import { encodeBase64 } from '../record/base64.ts';
+import { BODY, planOf } from './queries.ts';
+import { searchRecords } from './read-search.ts';
+
+/** Answers queries on a read-only connection. `log` stands for the log in the tables. */
+export function createReader(db: Database.Database, log: number) {
+  const statements = new Map<string, Database.Statement<unknown[], unknown>>();
+  const prepare = (sql: string): Database.Statement<unknown[], unknown> => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const made = db.prepare<unknown[], unknown>(sql);
+    statements.set(sql, made);
+    return made;
+  };
+
+  /** With the index of its record by key; without, among policy texts, rules and definitions, and last by a scan. */
+  function body({ commit, idx }: Queries['body.get']['params']): unknown[] {
+    const select = `SELECT ${BODY} FROM bodies WHERE log = ? AND "commit" = ?`;
+    if (idx !== undefined) return prepare(`${select} AND idx = ?`).all(log, commit, idx);
+    const lasting = prepare(`${select} AND class <> 'call' LIMIT 1`).all(log, commit);
+    return lasting.length > 0 ? lasting : prepare(`${select} LIMIT 1`).all(log, commit);
+  }
+
+  return (name: string, params: Readonly<Record<string, unknown>>): unknown[] => {
+    if (name === 'records.search') {
+      return db.transaction(() => searchRecords(db, log, params as unknown as RecordSearch)).deferred();
+    }
+    if (name === 'body.get') return body(params as Queries['body.get']['params']);
+    const plan = planOf(name);
+    if (plan === undefined) throw new TypeError(`no query ${name}`);
+    const values = plan.keys.map((key) => params[key] ?? null);
+    const rows = prepare(plan.sql).all(...(plan.ofLog ? [log] : []), ...values);
+    return name === 'log.get' ? rows.map(withTextRoot) : rows;
+  };
+}
+
+function withTextRoot(row: unknown): unknown {
+  const log = row as { readonly root: Uint8Array };
+  return { ...log, root: encodeBase64(log.root) };
+}

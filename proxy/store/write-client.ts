@@ -1,0 +1,90 @@
+import { type MessagePort, Worker } from 'node:worker_threads';
+import {
+  type Append,
+  type Receipt,
+  type SignedHead,
+  StoreError,
+  type StoreErrorCode,
+} from '../contract/store.ts';
+import { createAppendQueue, errorFrom } from './append-queue.ts';
+import type { FromWriter, ToWriter, WriterData } from './messages.ts';
+
+interface CheckpointWaiter {
+  readonly resolve: (signed: SignedHead) => void;
+  readonly reject: (error: StoreError) => void;
+}
+
+/** The writer's thread as seen from the main one. `onWritten` is called after each group that grew the log. */
+export async function startWriter(data: WriterData, transfer: readonly MessagePort[], onWritten: () => void) {
+  const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
+    workerData: data,
+    transferList: [...transfer],
+  });
+  const post = (message: ToWriter, buffers: ArrayBuffer[] = []): void => worker.postMessage(message, buffers);
+  const queue = createAppendQueue((batch) => post({ type: 'append', ...batch }, [batch.bytes]));
+  const checkpoints: CheckpointWaiter[] = [];
+  let ended: StoreError | undefined;
+  let failing: StoreErrorCode | undefined;
+  let size = 0;
+
+  const log = await new Promise<number>((resolve, reject) => {
+    worker.on('message', (message: FromWriter) => {
+      if (message.type === 'ready') {
+        size = message.head.size;
+        resolve(message.log);
+      } else if (message.type === 'failed') reject(errorFrom(message.error));
+      else if (message.type === 'done') done(message);
+      else if (message.type === 'checkpoint') signed(message);
+    });
+    // Whatever ends the writer, nothing is recorded after it: every append that follows is refused (law 1).
+    worker.on('error', (cause) =>
+      end(new StoreError('unwritable', 'The writer has ended.', { cause }), reject),
+    );
+    worker.on('exit', () => end(new StoreError('closed', 'The store is closed.'), reject));
+  });
+
+  function done({ firsts, errors, size: grown }: Extract<FromWriter, { type: 'done' }>): void {
+    const more = grown > size;
+    size = grown;
+    const disk = errors.find(({ code }) => code !== 'conflict');
+    failing = disk?.code;
+    queue.settle(firsts, errors);
+    if (more) onWritten();
+  }
+  function signed(message: Extract<FromWriter, { type: 'checkpoint' }>): void {
+    const waiter = checkpoints.shift();
+    if (message.signed !== undefined) waiter?.resolve(message.signed);
+    else waiter?.reject(errorFrom(message.error));
+  }
+  function end(error: StoreError, reject: (error: StoreError) => void): void {
+    ended ??= error;
+    if (ended.code !== 'closed') failing = ended.code;
+    reject(ended);
+    queue.rejectAll(ended);
+    for (const waiter of checkpoints.splice(0)) waiter.reject(ended);
+  }
+
+  return {
+    log,
+    append(append: Append): Promise<Receipt> {
+      return ended === undefined ? queue.append(append) : Promise.reject(ended);
+    },
+    checkpoint(asked: boolean): Promise<SignedHead> {
+      return new Promise((resolve, reject) => {
+        if (ended !== undefined) throw ended;
+        queue.flush();
+        checkpoints.push({ resolve, reject });
+        post({ type: 'checkpoint', asked });
+      });
+    },
+    async close(): Promise<void> {
+      if (ended !== undefined) return;
+      queue.flush();
+      const exit = new Promise((resolve) => worker.once('exit', resolve));
+      post({ type: 'close' });
+      await exit;
+    },
+    size: () => size,
+    failing: () => failing,
+  };
+}

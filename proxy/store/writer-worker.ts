@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type Database from 'better-sqlite3';
+import type { StoreError } from '../contract/store.ts';
+import { ed25519Signer, formatVkey } from '../record/keys.ts';
+import { CHANGE_PLANS } from './changes.ts';
+import { createCheckpoints } from './checkpoints.ts';
+import { openDatabase } from './database.ts';
+import { holdToHead, rolledBack } from './load-tree.ts';
+import { holdLock } from './lock.ts';
+import type { FromWriter, ToWriter, WireError, WriterData } from './messages.ts';
+import { migrate } from './migrate.ts';
+import { openLog } from './open-log.ts';
+import { storeError } from './sqlite-error.ts';
+import { type PackedAppend, unpack } from './unpack.ts';
+import { createWalKeeper } from './wal.ts';
+import { createWriter, type Outcome } from './writer.ts';
+
+/** Appends in one transaction at most: bounds how long the first of them waits for the last. */
+const MAX_GROUP = 512;
+
+const keyCount = (plan: number): number => CHANGE_PLANS[plan]?.keys.length ?? 0;
+
+/** Opens the log, or leaves nothing open. */
+async function openAll({ place, log, head, privateKey }: WriterData) {
+  if (head !== undefined && head.size > 0 && !existsSync(place.file)) throw rolledBack(0, head.size);
+  const unlock = holdLock(`${place.file}.lock`);
+  let db: Database.Database | undefined;
+  try {
+    db = openDatabase(place, 'writer');
+    migrate(db);
+    const signer = ed25519Signer(log.origin, privateKey);
+    await holdToHead(db, openLog(db, log, formatVkey(signer.key)), head);
+    return { db, unlock, signer, writer: await createWriter(db, log.id) };
+  } catch (cause) {
+    db?.close();
+    unlock();
+    throw cause;
+  }
+}
+
+async function start(port: MessagePort, data: WriterData): Promise<void> {
+  const { db, unlock, signer, writer } = await openAll(data);
+  const checkpoint = createCheckpoints(db, writer, data.log.origin, signer);
+  const wal = createWalKeeper(db, () => data.keeper.postMessage('keep'));
+  const send = (message: FromWriter): void => port.postMessage(message);
+
+  let waiting: PackedAppend[] = [];
+  let walHoldsErased = false;
+
+  function commitWaiting(): void {
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, MAX_GROUP);
+      waiting = waiting.slice(MAX_GROUP);
+      send(doneMessage(writer.commit(group), writer.head().size));
+      wal.afterCommit();
+      if (receiveMessageOnPort(data.keeper) !== undefined) wal.keeperDone();
+    }
+  }
+  function handle(message: ToWriter): void {
+    if (message.type === 'append') {
+      for (const append of unpack(message, keyCount)) waiting.push(append);
+      return;
+    }
+    commitWaiting();
+    if (message.type === 'checkpoint') answerCheckpoint(message.asked);
+    else close();
+  }
+  function answerCheckpoint(asked: boolean): void {
+    try {
+      send({ type: 'checkpoint', signed: checkpoint(asked) });
+      walHoldsErased = writer.takeErased() || walHoldsErased;
+      if (walHoldsErased) walHoldsErased = !wal.empty();
+    } catch (cause) {
+      send({ type: 'checkpoint', signed: undefined, error: wireError(storeError(cause)) });
+    }
+  }
+  function close(): void {
+    data.keeper.close();
+    db.close();
+    unlock();
+    send({ type: 'closed' });
+    port.close();
+  }
+  /** While a commit runs, messages gather in the port; they are taken before the event loop would give them. */
+  function arrived(): ToWriter[] {
+    const messages: ToWriter[] = [];
+    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+      messages.push(next.message as ToWriter);
+    }
+    return messages;
+  }
+  port.on('message', (first: ToWriter) => {
+    let messages = [first, ...arrived()];
+    while (messages.length > 0) {
+      for (const message of messages) handle(message);
+      commitWaiting();
+      messages = arrived();
+    }
+  });
+  data.keeper.on('message', () => wal.keeperDone());
+  send({ type: 'ready', log: writer.log, head: writer.head() });
+}
+
+function doneMessage(outcomes: readonly Outcome[], size: number): FromWriter {
+  const errors: WireError[] = [];
+  const firsts = outcomes.map((outcome) => {
+    if (typeof outcome === 'number') return outcome;
+    errors.push(wireError(outcome));
+    return -1;
+  });
+  return { type: 'done', firsts, errors, size };
+}
+
+function wireError({ code, message }: StoreError): WireError {
+  return { code, message };
+}
+
+if (parentPort !== null) {
+  const port = parentPort;
+  start(port, workerData as WriterData).catch((cause: unknown) => {
+    port.postMessage({ type: 'failed', error: wireError(storeError(cause)) } satisfies FromWriter);
+    port.close();
+  });
+}

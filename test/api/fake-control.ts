@@ -1,0 +1,416 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { EventEmitter, on } from 'node:events';
+import {
+  type Actor,
+  type AgentView,
+  type ApprovalDetail,
+  type ApprovalView,
+  ControlError,
+  type EnrolledAgent,
+  type GatewayControl,
+  type GatewayEvent,
+  type PersonView,
+  type ServerView,
+  type StatusView,
+  type ToolView,
+} from '../../proxy/contract/control.ts';
+import { requirement } from '../../proxy/contract/policy.ts';
+import { uuidv7 } from '../../proxy/platform/uuid.ts';
+
+/** A gateway's control in memory: it keeps the contract (who may vote, once each, what must be revealed), and no keys. */
+export interface FakeControl extends GatewayControl {
+  /** Everything that was asked with an actor, in order. */
+  readonly acts: readonly { readonly what: string; readonly by: Actor; readonly about: unknown }[];
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly operator: string;
+  hold(call: Partial<HeldCall>): string;
+  emit(type: GatewayEvent['type'], about: Record<string, string>): void;
+  person(name: string, secret: string, roles: readonly string[]): PersonView;
+  readonly servedTools: Map<string, ToolView[]>;
+  state: { status: Partial<StatusView>; failNext: Error | undefined };
+}
+export interface HeldCall {
+  readonly agent: string;
+  readonly owner: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly method: string;
+  readonly params: string;
+  readonly masked: ApprovalDetail['masked'];
+  readonly originals: Readonly<Record<string, string>>;
+  readonly ruleMessage: string;
+  readonly deadlineMs: number;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+export function createFakeControl(now: () => number = () => Date.now() * 1000): FakeControl {
+  const operator = uuidv7<string & { readonly never?: never }>() as string;
+  const acts: { what: string; by: Actor; about: unknown }[] = [];
+  const people = new Map<string, { view: PersonView; secret: string; credential: string }>();
+  const agents = new Map<string, Mutable<AgentView>>();
+  const servers = new Map<string, Mutable<ServerView>>();
+  const secrets = new Map<string, string>();
+  const held = new Map<
+    string,
+    { detail: Mutable<ApprovalDetail>; originals: Readonly<Record<string, string>>; revealed: Set<string> }
+  >();
+  const servedTools = new Map<string, ToolView[]>();
+  const events: GatewayEvent[] = [];
+  const bus = new EventEmitter();
+  const paused = { all: false, agents: new Set<string>(), servers: new Set<string>() };
+  const state: FakeControl['state'] = { status: {}, failNext: undefined };
+
+  const act = (what: string, by: Actor, about: unknown): void => {
+    acts.push({ what, by, about });
+    if (state.failNext !== undefined) {
+      const error = state.failNext;
+      state.failNext = undefined;
+      throw error;
+    }
+  };
+  const found = <T>(value: T | undefined, what: string): T => {
+    if (value === undefined) throw new ControlError('not-found', `There is no ${what}.`);
+    return value;
+  };
+  const emit = (type: GatewayEvent['type'], about: Record<string, string>): void => {
+    const event: GatewayEvent = { id: events.length + 1, type, at: now(), about };
+    events.push(event);
+    bus.emit('event', event);
+  };
+  const view = ({
+    params: _1,
+    bytes: _2,
+    masked: _3,
+    shown: _4,
+    source: _5,
+    session: _6,
+    bounds: _7,
+    ...rest
+  }: ApprovalDetail): ApprovalView => rest;
+  const enrolled = (agent: AgentView, p12: string | undefined): EnrolledAgent => {
+    const pem = (label: string): string =>
+      `-----BEGIN ${label}-----\n${randomBytes(48).toString('base64')}\n-----END ${label}-----\n`;
+    const parts = {
+      agent,
+      certificatePem: pem('CERTIFICATE'),
+      keyPem: pem('PRIVATE KEY'),
+      caPem: pem('CERTIFICATE'),
+    };
+    return p12 === undefined ? parts : { ...parts, p12: randomBytes(64).toString('base64') };
+  };
+  const probe = (name: string) => ({
+    revision: '2025-11-25',
+    serverName: name,
+    tools: servedTools.get(name) ?? [],
+  });
+
+  return {
+    acts,
+    secrets,
+    operator,
+    servedTools,
+    state,
+    emit,
+    person(name, secret, roles) {
+      const person: PersonView = { id: uuidv7(), name, roles };
+      people.set(name, { view: person, secret, credential: uuidv7() });
+      return person;
+    },
+    hold(call) {
+      const id = uuidv7();
+      const params = call.params ?? JSON.stringify({ name: call.tool ?? 'write_file', arguments: {} });
+      held.set(id, {
+        revealed: new Set(),
+        originals: call.originals ?? {},
+        detail: {
+          id,
+          state: 'waiting',
+          agent: call.agent ?? 'builder',
+          owner: call.owner ?? 'ann',
+          server: call.server ?? 'files',
+          method: call.method ?? 'tools/call',
+          tool: call.tool ?? 'write_file',
+          toolClass: 'write',
+          rule: 'writes-are-held',
+          ruleMessage: call.ruleMessage ?? null,
+          requirement: requirement.parse({}),
+          created: now(),
+          deadline: now() + (call.deadlineMs ?? 600_000) * 1000,
+          needs: 'one approver',
+          votes: [],
+          uses: 0,
+          maxUses: 1,
+          usableUntil: null,
+          callerWaiting: true,
+          params,
+          bytes: Buffer.byteLength(params),
+          masked: call.masked ?? [],
+          shown: createHash('sha256').update(params).digest('base64url'),
+          source: { ip: '127.0.0.1' },
+          session: uuidv7(),
+          bounds: null,
+        },
+      });
+      emit('approval.opened', { approval: id });
+      return id;
+    },
+    async status() {
+      return {
+        installation: operator,
+        version: '0.1.0',
+        listening: 'https://127.0.0.1:8443',
+        mode: 'enforce',
+        started: now() - 60_000_000,
+        log: {
+          origin: `gateway/${operator}/1`,
+          size: 42,
+          root: 'cm9vdA==',
+          vkey: 'gateway+12345678+key',
+          writable: true,
+        },
+        keys: { protection: 'key-file' },
+        isolation: 'same-user',
+        waiting: [...held.values()].filter(({ detail }) => detail.state === 'waiting').length,
+        paused: { all: paused.all, agents: [...paused.agents], servers: [...paused.servers] },
+        policy: { digest: 'a'.repeat(64), problems: [] },
+        channels: ['events'],
+        ...state.status,
+      };
+    },
+    async login({ person, secret }) {
+      const known = people.get(person);
+      if (known === undefined || known.secret !== secret) return undefined;
+      return { principal: known.view.id, credential: known.credential, roles: known.view.roles };
+    },
+    async approvals({ state: wanted, limit }) {
+      const states = wanted === 'waiting' ? ['waiting'] : ['waiting', 'approved'];
+      return [...held.values()]
+        .map(({ detail }) => view(detail))
+        .filter((approval) => wanted === 'all' || states.includes(approval.state))
+        .slice(0, limit);
+    },
+    async approval(id) {
+      return { ...found(held.get(id), 'approval of this id').detail };
+    },
+    async reveal(id, pointer, by) {
+      const call = found(held.get(id), 'approval of this id');
+      act('reveal', by, { id, pointer });
+      call.revealed.add(pointer);
+      return { value: found(call.originals[pointer], 'masked value there') };
+    },
+    async vote(id, input, by) {
+      const { detail } = found(held.get(id), 'approval of this id');
+      act('vote', by, { id, ...input });
+      const voter = [...people.values()].find(({ view: person }) => person.id === by.principal);
+      if (voter === undefined || !voter.view.roles.includes('approver')) {
+        throw new ControlError('not-allowed', 'Only an approver votes.');
+      }
+      if (detail.state !== 'waiting') throw new ControlError('conflict', 'The call no longer waits.');
+      if (detail.deadline <= now()) throw new ControlError('expired', 'The deadline has passed.');
+      if (input.shown !== detail.shown)
+        throw new ControlError('conflict', 'What was shown is not what waits.');
+      const hidden = detail.masked.filter(
+        (leaf) => leaf.byNameAlone && !input.revealed?.includes(leaf.pointer),
+      );
+      if (input.vote === 'approve' && hidden.length > 0) throw new ControlError('invalid', 'Reveal first.');
+      detail.votes = [
+        ...detail.votes,
+        {
+          person: voter.view.name,
+          vote: input.vote,
+          assurance: input.assurance,
+          at: now(),
+          reason: input.reason ?? null,
+        },
+      ];
+      detail.state = input.vote === 'approve' ? 'approved' : 'denied';
+      detail.needs = 'nothing';
+      detail.maxUses = input.grant?.uses ?? 1;
+      detail.bounds = input.grant?.bounds ?? null;
+      detail.usableUntil = now() + (input.grant?.minutes ?? 15) * 60_000_000;
+      emit('approval.changed', { approval: id });
+      return view(detail);
+    },
+    async revokeGrant(id, by) {
+      const { detail } = found(held.get(id), 'approval of this id');
+      act('revokeGrant', by, id);
+      detail.state = 'revoked';
+      return view(detail);
+    },
+    async agents() {
+      return [...agents.values()];
+    },
+    async addAgent(input, by) {
+      act('addAgent', by, { name: input.name });
+      if (agents.has(input.name)) throw new ControlError('exists', `The agent ${input.name} exists.`);
+      const agent: AgentView = {
+        id: uuidv7(),
+        name: input.name,
+        owner: input.owner,
+        created: now(),
+        state: 'active',
+        notAfter: now() + input.days * 86_400_000_000,
+        lastUsed: null,
+        paused: false,
+      };
+      agents.set(input.name, agent);
+      return enrolled(agent, input.p12Passphrase);
+    },
+    async renewAgent(name, days, by) {
+      const agent = found(agents.get(name), `agent ${name}`);
+      act('renewAgent', by, { name, days });
+      agent.notAfter = now() + days * 86_400_000_000;
+      return enrolled({ ...agent }, undefined);
+    },
+    async revokeAgent(name, by) {
+      const agent = found(agents.get(name), `agent ${name}`);
+      act('revokeAgent', by, name);
+      agent.state = 'revoked';
+      return { ...agent };
+    },
+    async people() {
+      return [...people.values()].map(({ view: person }) => person);
+    },
+    async addPerson(input, by) {
+      act('addPerson', by, { name: input.name, roles: input.roles });
+      if (people.has(input.name)) throw new ControlError('exists', `${input.name} exists.`);
+      return this.person(input.name, input.secret, input.roles);
+    },
+    async servers() {
+      return [...servers.values()];
+    },
+    async addServer({ name, server }, by) {
+      act('addServer', by, { name, server });
+      if (servers.has(name)) throw new ControlError('exists', `The server ${name} exists.`);
+      servers.set(name, {
+        id: uuidv7(),
+        name,
+        kind: server.http === undefined ? 'stdio' : 'http',
+        target: server.http?.url ?? [server.stdio?.command, ...(server.stdio?.args ?? [])].join(' '),
+        mode: 'enforce',
+        health: { state: 'up', lastError: null, sandbox: 'bubblewrap' },
+        tools: servedTools.get(name) ?? [],
+      });
+      return probe(name);
+    },
+    async testServer(name, by) {
+      found(servers.get(name), `server ${name}`);
+      act('testServer', by, name);
+      return probe(name);
+    },
+    async removeServer(name, by) {
+      found(servers.get(name), `server ${name}`);
+      act('removeServer', by, name);
+      servers.delete(name);
+    },
+    async confirmTools(name, input, by) {
+      const server = found(servers.get(name), `server ${name}`);
+      act('confirmTools', by, { name, ...input });
+      server.tools = server.tools.map((tool) => {
+        const confirmed = input.tools.find((one) => one.name === tool.name);
+        if (confirmed === undefined) return tool;
+        if (confirmed.definition !== tool.definition)
+          throw new ControlError('conflict', 'The tool has changed.');
+        return { ...tool, confirmedClass: confirmed.class, state: 'confirmed' as const };
+      });
+      return [...server.tools];
+    },
+    async explain(input) {
+      return {
+        effect: 'hold',
+        rule: 'writes-are-held',
+        reason: 'rule',
+        trace: [{ rule: input.tool, matched: true }],
+      };
+    },
+    async policySummary() {
+      return [
+        {
+          effect: 'hold',
+          rule: 'writes-are-held',
+          agent: 'builder',
+          server: 'files',
+          tool: 'write_file',
+          calls: 7,
+        },
+      ];
+    },
+    async pause({ what, name, paused: on }, by) {
+      act('pause', by, { what, name, on });
+      if (what === 'all') paused.all = on;
+      else if (name === undefined) throw new ControlError('invalid', `Which ${what}?`);
+      else {
+        const set = what === 'agent' ? paused.agents : paused.servers;
+        if (on) set.add(name);
+        else set.delete(name);
+      }
+      emit('paused', {});
+    },
+    async records(filter, by) {
+      act('records', by, filter);
+      const size = 42;
+      const from = Math.min(filter.before ?? size, size);
+      return Array.from({ length: Math.min(filter.limit, from) }, (_, n) => {
+        const index = from - 1 - n;
+        const kind = index % 2 === 0 ? 'call.request' : 'call.result';
+        const record = {
+          v: 1,
+          index,
+          time: now() - (size - index) * 1_000_000,
+          kind,
+          actor: { principal: operator },
+          facts: { method: 'tools/call', tool: 'read_file' },
+        };
+        return {
+          index,
+          text: JSON.stringify(record),
+          bodies:
+            index === 40
+              ? [
+                  {
+                    role: 'params',
+                    commit: 'c'.repeat(43),
+                    media: 'application/json',
+                    text: '{"path":"/sandbox/needle.txt"}',
+                  },
+                ]
+              : [],
+        };
+      }).filter(({ text }) => filter.kind === undefined || text.includes(`"kind":"${filter.kind}"`));
+    },
+    async verifyLog(by) {
+      act('verifyLog', by, {});
+      return {
+        ok: true,
+        size: 42,
+        root: 'cm9vdA==',
+        note: 'gateway\n42\ncm9vdA==\n\n',
+        vkey: 'gateway+12345678+key',
+        badIndex: null,
+        problem: null,
+        milliseconds: 3,
+      };
+    },
+    async putSecret(name, value, by) {
+      act('putSecret', by, name);
+      secrets.set(name, value);
+    },
+    async *events(since, signal) {
+      // Listening begins before the backlog is given, so that nothing falls between them.
+      const live = on(bus, 'event', { signal });
+      let last = since ?? events.length;
+      for (const event of events.slice(last)) {
+        last = event.id;
+        yield event;
+      }
+      try {
+        for await (const [event] of live as AsyncIterable<[GatewayEvent]>) {
+          if (event.id > last) yield event;
+        }
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { DETECTOR_KINDS } from '../../proxy/contract/masking.ts';
+import { startRig } from '../gateway/rig.ts';
+
+/** A gateway that runs for a test, with one server named `fixture` behind it. */
+export interface GatewayUnderTest {
+  /** `https://127.0.0.1:<port>/mcp/fixture` */
+  readonly url: URL;
+  /** PEM texts of an agent: the CA of the installation, the agent's certificate and key. */
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** The gateway's process, where it runs in one of its own; the bench reads its memory. */
+  readonly pid?: number;
+  /** Where its log is written; the bench measures that file system. */
+  readonly dataFolder?: string;
+  /** Milliseconds from the start of the process to its first accepted connection, for an installation that is there already. */
+  readonly readyMs?: number;
+  close(): Promise<void>;
+}
+export interface GatewayUnderTestOptions {
+  readonly serverUrl: URL;
+  /**
+   * `transparent`: an allow-all policy without masks, as the conformance suite needs it. `full`: a policy of rules, masks and log,
+   * everything as in use, for the bench; it runs in a process of its own. Default: `transparent`.
+   */
+  readonly profile?: 'transparent' | 'full';
+}
+
+/** Starts a gateway in front of `serverUrl` on a throw-away data folder. */
+export async function startGatewayUnderTest(options: GatewayUnderTestOptions): Promise<GatewayUnderTest> {
+  return options.profile === 'full' ? startInProcess(options.serverUrl) : startTransparent(options.serverUrl);
+}
+
+async function startTransparent(serverUrl: URL): Promise<GatewayUnderTest> {
+  const rig = await startRig(`
+mode: enforce
+listen: { port: 0 }
+servers:
+  fixture: { http: { url: ${JSON.stringify(serverUrl.href)} } }
+policy: { default: allow, unknownMethods: pass, unconfirmedTools: allow }
+masks: { off: [${DETECTOR_KINDS.join(', ')}], builtInKeys: false }
+`);
+  return {
+    url: new URL(`${rig.gateway.url}/mcp/fixture`),
+    tls: { ca: rig.agent.caPem, cert: rig.agent.certificatePem, key: rig.agent.keyPem },
+    close: () => rig.close(),
+  };
+}
+
+async function startInProcess(serverUrl: URL): Promise<GatewayUnderTest> {
+  const child = fork(fileURLToPath(new URL('./full-gateway.ts', import.meta.url)), [serverUrl.href], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [message] = (await once(child, 'message')) as [
+    { url: string; tls: GatewayUnderTest['tls']; dataFolder: string; readyMs: number },
+  ];
+  return {
+    url: new URL(message.url),
+    tls: message.tls,
+    dataFolder: message.dataFolder,
+    readyMs: message.readyMs,
+    ...(child.pid === undefined ? {} : { pid: child.pid }),
+    async close() {
+      const ended = once(child, 'exit');
+      child.send('end');
+      await ended;
+    },
+  };
+}
+
+export class NotWiredYet extends Error {}
