@@ -2,11 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  type GatewayUnderTest,
-  NotWiredYet,
-  startGatewayUnderTest,
-} from '../test/conformance/gateway-under-test.ts';
+import { startGatewayUnderTest } from '../test/conformance/gateway-under-test.ts';
 import { makeCertificates, type TlsEnd } from './certificates.ts';
 import { measureFdatasync } from './disk.ts';
 import { type LoadOptions, type LoadResult, loadResult } from './load.ts';
@@ -54,15 +50,6 @@ async function load({ url, client }: Contender, how: Partial<LoadOptions>): Prom
   return loadResult.parse(JSON.parse(printed));
 }
 
-async function startGateway(serverUrl: URL): Promise<GatewayUnderTest | undefined> {
-  try {
-    return await startGatewayUnderTest({ serverUrl, profile: 'full' });
-  } catch (cause) {
-    if (cause instanceof NotWiredYet) return undefined;
-    throw cause;
-  }
-}
-
 /** Measures everything in one run, in rounds that take turns (A B C A B C), so that a slow minute of the machine hits all alike. */
 async function run(rounds: number, seconds: number): Promise<boolean> {
   await using cleanup = new AsyncDisposableStack();
@@ -102,12 +89,10 @@ async function run(rounds: number, seconds: number): Promise<boolean> {
   cleanup.defer(bare.stop);
   const bareNode = add('bare Node proxy', bare.url, client);
 
-  const gateway = await startGateway(echo.url);
-  cleanup.defer(() => gateway?.close());
-  const countersign =
-    gateway && add('Countersign', gateway.url, writeTls(join(folder, 'agent'), gateway.tls));
-  if (gateway === undefined) notes.push('Countersign was skipped: not wired yet');
-  const idleMb = residentMb(gateway?.pid);
+  const gateway = await startGatewayUnderTest({ serverUrl: echo.url, profile: 'full' });
+  cleanup.defer(() => gateway.close());
+  const countersign = add('Countersign', gateway.url, writeTls(join(folder, 'agent'), gateway.tls));
+  const idleMb = residentMb(gateway.pid);
 
   const syncs: number[] = [];
   for (let round = 1; round <= rounds; round++) {
@@ -120,17 +105,15 @@ async function run(rounds: number, seconds: number): Promise<boolean> {
         );
       }
     }
-    syncs.push(measureFdatasync(gateway?.dataFolder ?? folder));
+    syncs.push(measureFdatasync(gateway.dataFolder ?? folder));
   }
-  if (countersign !== undefined) {
-    await load(countersign, { connections: 16, calls: CALLS_BEFORE_MEMORY, warmUpSeconds: 0 });
-  }
+  await load(countersign, { connections: 16, calls: CALLS_BEFORE_MEMORY, warmUpSeconds: 0 });
   const report = {
     nginx,
     bareNode,
     countersign,
     fdatasync: median(syncs),
-    micro: await microRows(gateway, { idleMb, afterCallsMb: residentMb(gateway?.pid) }),
+    micro: await microRows(gateway, { idleMb, afterCallsMb: residentMb(gateway.pid) }),
     notes,
   };
   console.log(render(report));

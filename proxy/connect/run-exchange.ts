@@ -73,15 +73,18 @@ async function sendTwiceAtMost(wire: Wire, renewal: Renewal, open: OpenExchange)
 /** Reads the answer, taking a broken stream up again where its events have ids. */
 async function takeAnswers(wire: Wire, open: OpenExchange, response: IncomingMessage): Promise<void> {
   const position: StreamPosition = { lastEventId: undefined, retry: undefined };
+  // Revisions without sessions have no Last-Event-ID: what broke is over.
+  const resumable = (): boolean =>
+    position.lastEventId !== undefined && !open.sessionless && !open.signal.aborted;
   let current = response;
   for (;;) {
     try {
       for await (const message of messagesOf(current, position)) await deliver(wire, message, open);
     } catch (error) {
       if (open.waiting.size === 0) return;
-      if (position.lastEventId === undefined || open.signal.aborted) throw error;
+      if (!resumable()) throw error;
     }
-    if (open.waiting.size === 0 || position.lastEventId === undefined || open.signal.aborted) return;
+    if (open.waiting.size === 0 || !resumable()) return;
     current = await resumeStream(wire, position, open.signal);
   }
 }

@@ -154,7 +154,7 @@ function answerError(
   const sentence =
     (error instanceof CountersignError ? error.forAgent : undefined) ??
     'The gateway could not handle this request.';
-  const bytes = errorBytes(undefined, refusal?.rpcCode ?? RPC.internalError, sentence);
+  const bytes = errorBytes(refusal?.rpcId, refusal?.rpcCode ?? RPC.internalError, sentence);
   const reply = replyOn(response);
   // What is left of a body that was refused is not read, so the connection cannot be used again.
   const headers: Headers = [

@@ -19,13 +19,16 @@ export type ListenErrorCode =
 export class ListenError extends CountersignError<ListenErrorCode> {
   readonly status: number;
   readonly rpcCode: number;
+  /** The raw id of the request that it answers, where one could be read. */
+  readonly rpcId: string | undefined;
   constructor(
     code: ListenErrorCode,
     forAgent: string,
-    options: { status?: number; rpcCode?: number; cause?: unknown } = {},
+    options: { status?: number; rpcCode?: number; rpcId?: string | undefined; cause?: unknown } = {},
   ) {
     super(code, forAgent, { forAgent, ...(options.cause === undefined ? {} : { cause: options.cause }) });
     this.status = options.status ?? 400;
+    this.rpcId = options.rpcId;
     this.rpcCode = options.rpcCode ?? RPC.invalidRequest;
   }
 }

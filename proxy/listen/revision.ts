@@ -28,12 +28,12 @@ export function isStateless(revision: string): boolean {
  */
 export function checkHeaderAgreement(message: Message, headers: Headers): void {
   const method = header(headers, 'mcp-method');
-  if (method !== undefined && method !== message.method) throw mismatch('Mcp-Method');
+  if (method !== undefined && method !== message.method) throw mismatch('Mcp-Method', message);
   const name = header(headers, 'mcp-name');
   if (name === undefined) return;
   const params = record(message.value['params']);
   const own = params?.['name'] ?? params?.['uri'] ?? params?.['taskId'];
-  if (typeof own === 'string' && decoded(name) !== own) throw mismatch('Mcp-Name');
+  if (typeof own === 'string' && decoded(name) !== own) throw mismatch('Mcp-Name', message);
 }
 
 function decoded(value: string): string {
@@ -41,9 +41,10 @@ function decoded(value: string): string {
   return base64 === undefined ? value : Buffer.from(base64, 'base64').toString('utf8');
 }
 
-function mismatch(name: string): ListenError {
+function mismatch(name: string, message: Message): ListenError {
   return new ListenError('header-mismatch', `The ${name} header and the body disagree.`, {
     rpcCode: RPC.headerMismatch,
+    rpcId: message.id,
   });
 }
 

@@ -51,7 +51,7 @@ function parse(source: string): Step[] {
     const bare = star ?? name;
     if (bare !== undefined && (dot === undefined) === (deep === undefined)) throw bad();
     const quoted = single ?? double;
-    const test = quoted === undefined ? name : unescape(quoted);
+    const test = quoted === undefined ? name : unquote(quoted);
     steps.push({
       deep: deep !== undefined,
       test: (any ?? star) === undefined ? (index === undefined ? test : Number(index)) : undefined,
@@ -61,6 +61,6 @@ function parse(source: string): Step[] {
   return steps;
 }
 
-function unescape(quoted: string): string {
+function unquote(quoted: string): string {
   return quoted.replace(/\\(.)/g, '$1');
 }

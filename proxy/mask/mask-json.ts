@@ -105,10 +105,24 @@ function maskWhole(
   job: Job,
 ): string | undefined {
   if (isOnlyPlaceholders(value)) return undefined;
-  const detected = findAll(value, job.detectors, job.budget)[0]?.kind;
+  const detected = kindOfWhole(value, job);
   const kind: MaskKind = detected ?? (byPath || name === undefined ? 'path' : `key:${name}`);
   report(job, path, kind, value.length, detected === undefined && !byPath);
   return placeholder(kind);
+}
+
+/**
+ * The detector that accounts for the value from end to end, an authorization scheme aside. Less is not enough: with an address in
+ * it, a command under the key `token` would pass for something an approver need not look at.
+ */
+function kindOfWhole(value: string, job: Job): MaskKind | undefined {
+  const found = findAll(value, job.detectors, job.budget);
+  let at = /^(?:Bearer|Basic|token)[ \t]{1,4}/i.exec(value)?.[0].length ?? 0;
+  for (const { start, end } of found) {
+    if (start > at) return undefined;
+    at = end;
+  }
+  return at === value.trimEnd().length ? found[0]?.kind : undefined;
 }
 
 function report(job: Job, path: Path, kind: MaskKind, length: number, byNameAlone: boolean): void {

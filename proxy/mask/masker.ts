@@ -104,13 +104,21 @@ export function createMasker(config: MasksConfig, options: MaskerOptions = {}): 
     },
 
     findSecrets(value) {
-      const text = JSON.stringify(value);
-      if (text === undefined) return false;
+      const text = write(value);
       const job = start(text, forSecrets, [], undefined);
       if (!isIdle(job)) maskJson(text, job, [], 1);
       return job.leaves.length > 0;
     },
   };
+}
+
+/** What JSON cannot write cannot be looked into: then the caller's rule fails, and the call with it (law 2). */
+function write(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch {
+    throw new MaskError('detector-failed', 'The value is not JSON.');
+  }
 }
 
 function mayHold(detector: Detector, text: string): boolean {

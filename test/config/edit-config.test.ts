@@ -43,8 +43,8 @@ describe('editing countersign.yaml', () => {
       http: { url: 'https://tickets.example/mcp', headers: { Authorization: 'keys:tickets' } },
     });
     const added = await readFile(file, 'utf8');
-    const own = new Set(added.split('\n'));
-    expect(TEXT.split('\n').filter((line) => !own.has(line))).toEqual([]);
+    const lines = new Set(added.split('\n'));
+    expect(TEXT.split('\n').filter((line) => !lines.has(line))).toEqual([]);
     expect((await loadConfig(file)).config.servers).toHaveProperty(
       'tickets.http.headers.Authorization',
       'keys:tickets',
@@ -53,16 +53,24 @@ describe('editing countersign.yaml', () => {
     expect(await readFile(file, 'utf8')).toBe(TEXT);
   });
 
-  test.each(['', '# only a comment\n', 'servers:\nmode: observe\n', 'servers: {}\n'])(
-    'adds the first server to %j',
-    async (text) => {
-      await using folder = await temporaryFolder();
-      const file = await written(folder.path, text.replace('servers:\n', 'servers: {} # none yet\n'));
-      await addServerToConfig(file, 'files', { stdio: { command: 'npx', args: ['server'] } });
-      expect((await loadConfig(file)).config.servers).toHaveProperty('files.stdio.command', 'npx');
-      expect(await readFile(file, 'utf8')).toContain(/#.*/.exec(text)?.[0] ?? '');
-    },
-  );
+  test.each([
+    ['', ''],
+    ['# only a comment\n', '# only a comment\n'],
+    ['servers: {} # none yet\nmode: observe', 'servers: # none yet\n'],
+    ['servers: { a: { stdio: { command: x } } } # flow\n', '# flow'],
+    ['mode: observe\r\nservers:\r\n  a:\r\n    stdio: { command: x }\r\n', 'mode: observe'],
+    ['{ mode: observe }', 'observe'],
+    ['mode: observe\n...\n', 'mode: observe'],
+  ])('adds a server to %j and takes it out again', async (text, kept) => {
+    await using folder = await temporaryFolder();
+    const file = await written(folder.path, text);
+    const loads = (await loadConfig(file)).config;
+    await addServerToConfig(file, 'files', { stdio: { command: 'npx', args: ['server'] } });
+    expect((await loadConfig(file)).config.servers).toMatchObject({ files: { stdio: { command: 'npx' } } });
+    expect(await readFile(file, 'utf8')).toContain(kept);
+    await removeServer(file, 'files');
+    expect((await loadConfig(file)).config).toEqual(loads);
+  });
 
   test('writes the installation id once, also into a new file of mode 0600', async () => {
     await using folder = await temporaryFolder();

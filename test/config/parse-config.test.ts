@@ -62,7 +62,7 @@ describe('parseConfig', () => {
     ['the same key twice', 'mode: observe\nmode: enforce\n', ['2:1']],
     ['a tab', 'listen:\n\tport: 1\n', ['2:1']],
     ['two documents', 'mode: observe\n---\nmode: enforce\n', ['2:1']],
-    ['a tag', 'mode: !secret observe\n', ['1:7']],
+    ['a tag', 'mode: !secret observe\n', ['1:15']],
     ['a known tag', 'mode: !!str observe\n', ['1:13']],
     ['a directive', '%YAML 1.1\n---\nmode: observe\n', ['1:1']],
     ['a key that is no text', 'servers:\n  12: {}\n', ['2:3']],

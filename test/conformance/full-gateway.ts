@@ -18,7 +18,11 @@ policy:
 `);
 await rig.gateway.control.testServer('fixture', OPERATOR);
 const [server] = await rig.gateway.control.servers();
-const tools = (server?.tools ?? []).map((tool) => ({ name: tool.name, definition: tool.definition, class: 'read' as const }));
+const tools = (server?.tools ?? []).map((tool) => ({
+  name: tool.name,
+  definition: tool.definition,
+  class: 'read' as const,
+}));
 if (tools.length > 0) await rig.gateway.control.confirmTools('fixture', { tools }, OPERATOR);
 const began = performance.now();
 await rig.restart();
@@ -29,6 +33,7 @@ process.send?.({
   dataFolder: rig.home,
   readyMs,
 });
-await once(process, 'message');
+// A parent that died cannot say so: then the channel ends.
+await Promise.race([once(process, 'message'), once(process, 'disconnect')]);
 await rig.close();
-process.disconnect();
+if (process.connected) process.disconnect();

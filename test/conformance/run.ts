@@ -5,7 +5,7 @@ import { readBaseline, updateBaseline } from './baseline.ts';
 import { startBridge } from './bridge.ts';
 import { compareChecks, type Difference, readChecks } from './compare.ts';
 import { startFixtureServer } from './fixture-server.ts';
-import { NotWiredYet, startGatewayUnderTest } from './gateway-under-test.ts';
+import { startGatewayUnderTest } from './gateway-under-test.ts';
 import { REQUIREMENT_SETS, type RequirementSet, runSuite } from './suite.ts';
 
 /** An mTLS server in front of the fixture, whatever it is. */
@@ -26,8 +26,6 @@ export interface SetReport {
   readonly allowed: readonly Difference[];
 }
 export interface ConformanceReport {
-  /** `direct`: no proxy was there to test, and only the fixture was. */
-  readonly leg: 'direct' | 'proxy';
   readonly good: boolean;
   readonly sets: readonly SetReport[];
 }
@@ -37,18 +35,6 @@ export interface ConformanceReport {
  * the same HTTP 4xx as a server's, so the suite sees no difference.
  */
 const ALLOWED: ReadonlyMap<string, string> = new Map();
-
-async function startProxy(
-  start: (serverUrl: URL) => Promise<Proxy>,
-  serverUrl: URL,
-): Promise<Proxy | undefined> {
-  try {
-    return await start(serverUrl);
-  } catch (cause) {
-    if (cause instanceof NotWiredYet) return undefined;
-    throw cause;
-  }
-}
 
 /**
  * Runs both requirement sets against the fixture and again through a proxy in front of it, and compares check by check. Good is:
@@ -62,22 +48,19 @@ export async function runConformance(
   cleanup.defer(() => rmSync(results, { recursive: true, force: true }));
   const fixture = await startFixtureServer();
   cleanup.defer(() => fixture.close());
-  const proxy = await startProxy(start, fixture.url);
-  cleanup.defer(() => proxy?.close());
-  const bridge = proxy && (await startBridge({ target: proxy.url, tls: proxy.tls }));
-  cleanup.defer(() => bridge?.close());
+  const proxy = await start(fixture.url);
+  cleanup.defer(() => proxy.close());
+  const bridge = await startBridge({ target: proxy.url, tls: proxy.tls });
+  cleanup.defer(() => bridge.close());
 
   const sets: SetReport[] = [];
   for (const set of REQUIREMENT_SETS) {
     const direct = join(results, `${set}-direct`);
     const { exitCode } = await runSuite({ url: fixture.url, set, output: direct });
     const checks = readChecks(direct);
-    let found: Difference[] = [];
-    if (bridge !== undefined) {
-      const through = join(results, `${set}-proxy`);
-      await runSuite({ url: bridge.url, set, output: through });
-      found = compareChecks(checks, readChecks(through));
-    }
+    const through = join(results, `${set}-proxy`);
+    await runSuite({ url: bridge.url, set, output: through });
+    const found = compareChecks(checks, readChecks(through));
     const isAllowed = ({ scenario, check }: Difference): boolean => ALLOWED.has(`${scenario}/${check}`);
     sets.push({
       set,
@@ -92,14 +75,13 @@ export async function runConformance(
     ({ exitCode, fromBaseline, differences }) =>
       exitCode === 0 && fromBaseline.length === 0 && differences.length === 0,
   );
-  return { leg: proxy === undefined ? 'direct' : 'proxy', good, sets };
+  return { good, sets };
 }
 
-function show({ leg, good, sets }: ConformanceReport): void {
+function show({ good, sets }: ConformanceReport): void {
   console.log('set         checks  direct  from baseline  through the gateway');
   for (const { set, checks, exitCode, fromBaseline, differences, allowed } of sets) {
-    const through =
-      leg === 'direct' ? 'not wired yet' : `${differences.length} differences, ${allowed.length} allowed`;
+    const through = `${differences.length} differences, ${allowed.length} allowed`;
     const direct = exitCode === 0 ? 'good' : `exit ${exitCode}`;
     console.log(
       `${set}  ${String(checks).padStart(6)}  ${direct.padEnd(6)}  ${String(fromBaseline.length).padStart(13)}  ${through}`,
@@ -118,8 +100,7 @@ function show({ leg, good, sets }: ConformanceReport): void {
     print('difference', differences);
     print('allowed   ', allowed);
   }
-  if (leg === 'direct') console.log('Nothing was compared: the gateway is not wired yet.');
-  else console.log(good ? 'Good.' : 'Not good.');
+  console.log(good ? 'Good.' : 'Not good.');
 }
 
 if (import.meta.main) {
@@ -128,6 +109,6 @@ if (import.meta.main) {
   } else {
     const report = await runConformance();
     show(report);
-    process.exitCode = report.good && report.leg === 'proxy' ? 0 : 1;
+    process.exitCode = report.good ? 0 : 1;
   }
 }

@@ -110,6 +110,22 @@ test('what follows a notification waits until it is taken; a response does not',
   await shim.answer(2);
 });
 
+test('a request that is cancelled before it left is never sent, nor is its cancellation', async () => {
+  await begin();
+  const held = Promise.withResolvers<Visit>();
+  gateway.handle = (visit) => {
+    if (visit.body.includes('roots/list_changed')) held.resolve(visit);
+    else sessionServer(visit);
+  };
+  shim.send({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' });
+  shim.send({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 'x' } });
+  shim.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 2 } });
+  shim.send({ jsonrpc: '2.0', id: 3, method: 'ping' });
+  (await held.promise).response.writeHead(202).end();
+  await shim.answer(3);
+  expect(posts().some((body) => body.includes('tools/call') || body.includes('cancelled'))).toBe(false);
+});
+
 test('notifications/cancelled is posted after its request, and no error is made for a request that stays unanswered', async () => {
   await begin();
   let stream: Visit['response'] | undefined;

@@ -188,3 +188,13 @@ test('an input_required result passes untouched', async () => {
   await shim?.answer(1);
   expect(written).toBe(`${text.replace('\r\n', '  ').replace('\n', ' ')}\n`);
 });
+
+test('a broken stream is not taken up again: this revision has no Last-Event-ID', async () => {
+  gateway.handle = ({ response }) => {
+    beginEvents(response);
+    response.end('id: e1\ndata:\n\n');
+  };
+  start().send(call(1, 'Bern'));
+  expect((await shim?.answer(1))?.['error']).toMatchObject({ data: { reason: 'no-answer' } });
+  expect(gateway.seen).toHaveLength(1);
+});

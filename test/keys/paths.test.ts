@@ -1,4 +1,4 @@
-import { chmod, chown, lstat, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -86,6 +86,8 @@ describe('the API socket', () => {
     });
     expect((await lstat(place.path)).isSocket()).toBe(true);
     await new Promise((resolve) => server.close(resolve));
+    // Below the temporary folder or the runtime folder, not below the home that is removed after the test.
+    await rm(place.folder, { recursive: true });
   });
 });
 

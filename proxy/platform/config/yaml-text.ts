@@ -59,7 +59,6 @@ export function parseYaml(text: string): YamlText {
       lineCounter: lines,
       prettyErrors: false,
       strict: true,
-      logLevel: 'silent',
     });
   } catch {
     // The parser recurses; a text of brackets exhausts the stack.
@@ -101,7 +100,6 @@ const WORDS: Readonly<Record<string, string>> = {
   BAD_INDENT: 'the indentation does not fit, or a bracket is not closed',
   MISSING_CHAR: 'a quote, comma or colon is missing',
   MULTIPLE_DOCS: 'the file holds more than one document',
-  TAG_RESOLVE_FAILED: 'tags (!name) are not taken',
   BLOCK_AS_IMPLICIT_KEY: 'a second "key: value" on one line: quote the value, or begin a new line',
   BAD_ALIAS: 'an anchor or alias is malformed',
 };
