@@ -92,7 +92,7 @@ async function run(rounds: number, seconds: number): Promise<boolean> {
   const gateway = await startGatewayUnderTest({ serverUrl: echo.url, profile: 'full' });
   cleanup.defer(() => gateway.close());
   const countersign = add('Countersign', gateway.url, writeTls(join(folder, 'agent'), gateway.tls));
-  const idleMb = residentMb(gateway.pid);
+  const idle = residentMb(gateway.pid);
 
   const syncs: number[] = [];
   for (let round = 1; round <= rounds; round++) {
@@ -113,7 +113,7 @@ async function run(rounds: number, seconds: number): Promise<boolean> {
     bareNode,
     countersign,
     fdatasync: median(syncs),
-    micro: await microRows(gateway, { idleMb, afterCallsMb: residentMb(gateway.pid) }),
+    micro: microRows(gateway, { idle, afterCalls: residentMb(gateway.pid) }),
     notes,
   };
   console.log(render(report));

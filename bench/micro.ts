@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import { masksConfig } from '../proxy/contract/masking.ts';
+import { createMasker } from '../proxy/mask/masker.ts';
 import type { GatewayUnderTest } from '../test/conformance/gateway-under-test.ts';
+import { measurePolicy } from './policy.ts';
+import { median } from './statistics.ts';
 
 /** One figure beside the table of calls, with what it may be at most. */
 export interface MicroRow {
@@ -11,22 +14,41 @@ export interface MicroRow {
   readonly limit: number;
 }
 
-/** What a gateway is asked for while the bench drives it. */
-export interface GatewayFigures {
-  readonly idleMb: number | undefined;
-  readonly afterCallsMb: number | undefined;
+/** Resident memory of the gateway (10^6 bytes) while the bench drives it. */
+export interface MemoryFigures {
+  readonly idle: number | undefined;
+  readonly afterCalls: number | undefined;
 }
 
-/** `policy.ts` and `mask.ts` each export one function that gives microseconds for one decision or one masked text. */
-const measured = z.union([z.number(), z.object({ p50: z.number() }).transform(({ p50 }) => p50)]);
+const ROUNDS = 1000;
 
-async function measureModule(file: string, name: string): Promise<number | undefined> {
-  const url = new URL(file, import.meta.url);
-  if (!existsSync(url)) return undefined;
-  const module = (await import(url.href)) as Readonly<Record<string, unknown>>;
-  const measure = module[name];
-  if (typeof measure !== 'function') throw new Error(`${file} does not export ${name}()`);
-  return measured.parse(await measure());
+/** An answer of 10 KB: rows of JSON, each with a mail address and a secret by its name, as a server returns from a table. */
+function tenKilobytes(): Buffer {
+  const rows: object[] = [];
+  for (let row = 0; JSON.stringify(rows).length < 10_000; row++) {
+    const note = 'A note of some words, as people write them about a customer.';
+    rows.push({
+      id: row,
+      note,
+      mail: `person${row}@corp.example`,
+      apiKey: `k${row * 7919}x`,
+      price: row * 1.25,
+    });
+  }
+  const result = { content: [{ type: 'text', text: 'rows' }], structuredContent: { rows } };
+  return Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, result }));
+}
+
+/** Microseconds (p50) to mask one answer of 10 KB. The first half of the rounds warms up. */
+function measureMask(): number {
+  const masker = createMasker(masksConfig.parse({}));
+  const answer = tenKilobytes();
+  const times = Array.from({ length: ROUNDS }, () => {
+    const started = performance.now();
+    masker.maskMessage(answer, { server: 'crm', tool: 'query', role: 'answer' });
+    return (performance.now() - started) * 1000;
+  });
+  return median(times.slice(ROUNDS / 2));
 }
 
 /** Resident memory of a process in MB (10^6 bytes), from /proc; undefined where there is none. */
@@ -37,17 +59,12 @@ export function residentMb(pid: number | undefined): number | undefined {
 }
 
 /** The rows under the table of calls. */
-export async function microRows(
-  gateway: GatewayUnderTest,
-  figures: GatewayFigures,
-): Promise<readonly MicroRow[]> {
-  const decision = await measureModule('./policy.ts', 'measurePolicy');
-  const masking = await measureModule('./mask.ts', 'measureMask');
+export function microRows(gateway: GatewayUnderTest, memory: MemoryFigures): readonly MicroRow[] {
   return [
-    { name: 'decision with 100 rules', unit: 'µs', value: decision, limit: 30 },
-    { name: 'masking 10 KB', unit: 'µs', value: masking, limit: 1000 },
+    { name: 'decision with 100 rules', unit: 'µs', value: measurePolicy().p50, limit: 30 },
+    { name: 'masking 10 KB', unit: 'µs', value: measureMask(), limit: 1000 },
     { name: 'start to ready', unit: 'ms', value: gateway.readyMs, limit: 1000 },
-    { name: 'memory idle', unit: 'MB', value: figures.idleMb, limit: 170 },
-    { name: 'memory after 100,000 calls', unit: 'MB', value: figures.afterCallsMb, limit: 170 },
+    { name: 'memory idle', unit: 'MB', value: memory.idle, limit: 170 },
+    { name: 'memory after 100,000 calls', unit: 'MB', value: memory.afterCalls, limit: 170 },
   ];
 }

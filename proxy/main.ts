@@ -4,7 +4,7 @@
  * TypeScript in the imports below would be a riddle to it.
  */
 const major = Number(process.versions.node.split('.')[0]);
-if (major < 24 || Number(process.versions.napi ?? 0) < 10) {
+if (major < 24 || Number(process.versions['napi'] ?? 0) < 10) {
   process.stderr.write(
     `countersign: Node 24 or later is needed, and this is ${process.version}.\n` +
       'Start it with "npm start" or "npm run countersign", which bring their own Node.\n',

@@ -153,8 +153,11 @@ export function createDesk(ports: DeskPorts) {
       }
       for (const row of rows.denied) denied.set(row.matchKey, row);
     },
-    all: (): readonly LiveApproval[] => [...live.values()],
-    get: (id: string): LiveApproval | undefined => live.get(id),
+    all: (): readonly LiveApproval[] => [...live.values()].filter((approval) => approval.durable),
+    get(id: string): LiveApproval | undefined {
+      const approval = live.get(id);
+      return approval?.durable === true ? approval : undefined;
+    },
 
     /** What there is for a held call: its own approval, a grant that covers it, one that waits, or nothing yet. */
     find(question: Question): Found {
@@ -186,6 +189,7 @@ export function createDesk(ports: DeskPorts) {
     /** Durable first, then announced (law 5). `append` holds the request's own record and changes. */
     async open(row: ApprovalRow, append: Append): Promise<LiveApproval> {
       const approval = liveApproval(row);
+      approval.durable = false;
       // In the map before it is durable, so that a flood of calls at once meets the ceiling and the same call joins.
       live.set(row.id, approval);
       approval.turn = ports.journal.opened(row, append).catch((error: unknown) => {
@@ -194,6 +198,7 @@ export function createDesk(ports: DeskPorts) {
         throw error;
       });
       await approval.turn;
+      approval.durable = true;
       watchDeadline(approval);
       ports.announce('opened', row);
       return approval;

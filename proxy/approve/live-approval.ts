@@ -7,6 +7,8 @@ export type WaitEnd = 'approved' | 'denied' | 'expired' | 'withdrawn' | 'wall' |
 /** An approval that waits or may still be used, as it stands in memory: a projection of its rows. */
 export interface LiveApproval {
   row: ApprovalRow;
+  /** False while the row is on its way to the store: nobody is shown it yet (law 5). */
+  durable: boolean;
   readonly votes: VoteRow[];
   readonly uses: UseRow[];
   /** Calls that wait for it, by what to tell them. */
@@ -24,6 +26,7 @@ export function liveApproval(
 ): LiveApproval {
   return {
     row,
+    durable: true,
     votes: [...votes],
     uses: [...uses],
     waiters: new Set(),

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { CountersignError } from '../contract/errors.ts';
 
 /** `countersign connect SERVER --agent NAME`: MCP on stdin and stdout, mutual TLS to the gateway behind. */
 export function connectCommand(program: Command): void {
@@ -14,26 +13,19 @@ export function connectCommand(program: Command): void {
       "folder with NAME.crt, NAME.key and ca.crt (default: the home folder's agents/NAME)",
     )
     .action(async (server: string, _options: unknown, command: Command) => {
-      // Loaded here, so that no other command pays for it.
-      const { startConnect } = await import('../connect/start-connect.ts');
       const options = command.optsWithGlobals<Record<string, unknown>>();
       const option = (name: string): string | undefined => {
         const value = options[name];
         return typeof value === 'string' && value !== '' ? value : undefined;
       };
-      try {
-        await startConnect({
-          server,
-          agent: option('agent') ?? '',
-          gateway: option('url') ?? option('gateway'),
-          credentials: option('credentials'),
-          home: option('home'),
-        });
-      } catch (error) {
-        if (!(error instanceof CountersignError)) throw error;
-        // Not through the usual printer: whatever it does, nothing but MCP may reach stdout here.
-        process.stderr.write(`countersign connect: ${error.message}\n`);
-        process.exitCode = 1;
-      }
+      // Loaded here, so that no other command pays for it.
+      const { startConnect } = await import('../connect/start-connect.ts');
+      await startConnect({
+        server,
+        agent: option('agent') ?? '',
+        gateway: option('url') ?? option('gateway'),
+        credentials: option('credentials'),
+        home: option('home'),
+      });
     });
 }

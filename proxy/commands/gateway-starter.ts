@@ -16,10 +16,16 @@ export interface InitOptions {
 export interface OpenOptions extends InitOptions {
   /** With the TLS listener for agents, or the core alone for a command. */
   readonly listen: boolean;
+  /** Makes the installation where there is none. */
+  readonly makeMissing: boolean;
+  /** Told of what goes wrong beside the calls. */
+  readonly diagnose?: (what: string, error?: unknown) => void;
 }
 export interface OpenGateway {
   readonly control: GatewayControl;
   readonly app: ApiApp;
+  /** Whether this start made the installation. */
+  readonly firstRun: boolean;
   /** Ends in order: no new calls, those under way finish, the log is closed. */
   close(): Promise<void>;
 }

@@ -1,17 +1,25 @@
-import type { GatewayStarter, NewInstallation, OpenGateway } from './gateway-starter.ts';
+import { readProtection } from '../platform/keys/keyring-file.ts';
+import { pathsOf, surroundings } from '../platform/paths.ts';
+import type { GatewayStarter } from './gateway-starter.ts';
 
-interface GatewayModule {
-  openGateway: GatewayStarter['open'];
-  initGateway: GatewayStarter['init'];
-}
-
-/** The real gateway, loaded when a command needs it: most commands only talk to one that runs. */
+/** The real gateway, loaded only when a command needs it: most commands talk to one that runs. */
 export const gatewayStarter: GatewayStarter = {
-  open: async (options): Promise<OpenGateway> => (await load()).openGateway(options),
-  init: async (options): Promise<NewInstallation> => (await load()).initGateway(options),
+  async open({ makeMissing, ...options }) {
+    const { openGateway } = await import('../gateway/open-gateway.ts');
+    return openGateway({ ...options, init: makeMissing });
+  },
+  async init({ home, config, custody }) {
+    const { makeInstallation } = await import('../gateway/init-gateway.ts');
+    const paths = pathsOf(home, config);
+    const installation = await makeInstallation(paths, {
+      ...custody,
+      keyFile: paths.keyFile,
+      env: surroundings().env,
+    });
+    return {
+      installation,
+      config: paths.config,
+      protection: (await readProtection(paths.keys)) ?? 'unknown',
+    };
+  },
 };
-
-async function load(): Promise<GatewayModule> {
-  const path = new URL('../gateway/open-gateway.ts', import.meta.url).href;
-  return (await import(path)) as GatewayModule;
-}

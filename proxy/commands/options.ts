@@ -4,7 +4,8 @@ import { type Paths, pathsOf, resolveHome } from '../platform/paths.ts';
 import { CommandError } from './command-error.ts';
 import type { CustodyChoice } from './gateway-starter.ts';
 
-const descriptor = z
+/** A file descriptor as an option. */
+export const descriptor = z
   .string()
   .regex(/^[0-9]{1,6}$/, 'a file descriptor is a whole number')
   .transform(Number)

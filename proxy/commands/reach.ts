@@ -1,8 +1,5 @@
-import { access } from 'node:fs/promises';
 import { type ApiClient, createApiClient } from '../api/api-client.ts';
-import { LocalSocketError } from '../api/local-socket-error.ts';
 import { inProcessSender, socketSender, UnreachableError } from '../api/send.ts';
-import { CommandError } from './command-error.ts';
 import type { CommandContext } from './context.ts';
 import { custodyOf, type GlobalOptions, placesOf } from './options.ts';
 
@@ -29,9 +26,14 @@ export async function withApi<T>(
       await running.close();
     }
   }
-  await requireInstallation(context, options);
   const { home, config } = placesOf(options);
-  const gateway = await context.gateway.open({ home, config, listen: false, custody: custodyOf(options) });
+  const gateway = await context.gateway.open({
+    home,
+    config,
+    listen: false,
+    makeMissing: false,
+    custody: custodyOf(options),
+  });
   const sender = inProcessSender(gateway.app);
   try {
     return await run({ api: createApiClient(sender), running: false });
@@ -55,34 +57,4 @@ export async function reachRunning(
     if (error instanceof UnreachableError) return undefined;
     throw error;
   }
-}
-
-/** Whether `init` or a first run has been here. */
-export async function isInstalled(options: GlobalOptions): Promise<boolean> {
-  return exists(placesOf(options).keys);
-}
-
-async function requireInstallation(context: CommandContext, options: GlobalOptions): Promise<void> {
-  if (await isInstalled(options)) return;
-  const { home, config } = placesOf(options);
-  if (await exists(config)) {
-    // An id without its keys is for the gateway to explain (law 7); a bare file is just not installed yet.
-    const { loadConfig } = await import('../platform/config/load-config.ts');
-    if ((await loadConfig(config)).config.installation !== undefined) return;
-  }
-  throw new CommandError('no-installation', `There is no installation in ${home}.`, {
-    advice: `Make one with: ${context.self.length > 1 ? 'npm run countersign -- init' : 'countersign init'}`,
-  });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Whether the error says that another gateway already has this installation. */
-export function isAlreadyRunning(error: unknown): boolean {
-  return error instanceof LocalSocketError && error.code === 'already-running';
 }

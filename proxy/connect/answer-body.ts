@@ -10,7 +10,7 @@ export interface StreamPosition {
 }
 
 /** A message of the other side is longer than a line may be. */
-export class TooLong extends Error {
+class TooLong extends Error {
   readonly code = 'TOO_LONG';
 }
 

@@ -4,7 +4,7 @@ import type { Renewal } from './renew-session.ts';
 import { runExchange } from './run-exchange.ts';
 import type { Wire } from './wire.ts';
 
-export interface Running {
+interface Running {
   readonly open: OpenExchange;
   /** True where the message was accepted. Never rejects. */
   readonly done: Promise<boolean>;

@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import type { HeaderFields } from './body-headers.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -9,7 +10,7 @@ const KEEP_ALIVE_MS = 30_000;
 /** Each call under way has a connection of its own (HTTP/1.1); more of them wait here, not at the gateway's own limit. */
 const MOST_CONNECTIONS = 128;
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: 'POST' | 'GET' | 'DELETE';
   readonly headers: HeaderFields;
   readonly body?: Buffer;
@@ -29,7 +30,7 @@ export interface HttpsClient {
 }
 
 /** The connection took too long to be made. */
-export class ConnectTimeout extends Error {
+class ConnectTimeout extends Error {
   readonly code = 'CONNECT_TIMEOUT';
 }
 
@@ -43,6 +44,19 @@ export function createHttpsClient(url: URL, credentials: Credentials, always: He
     maxSockets: MOST_CONNECTIONS,
     secureContext: credentials.context,
   });
+  const ready = new WeakSet<Socket>();
+
+  /** Only once the request has its connection: before that it may wait for others, as long as they take. */
+  function awaitConnection(socket: Socket, request: ClientRequest): void {
+    const timer = setTimeout(() => request.destroy(new ConnectTimeout('no connection in time')), CONNECT_MS);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    socket.once('secureConnect', () => {
+      ready.add(socket);
+      clearTimeout(timer);
+    });
+    socket.once('close', () => clearTimeout(timer));
+  }
+
   return {
     send({ method, headers, body, signal }) {
       const length: HeaderFields = body === undefined ? {} : { 'Content-Length': String(body.length) };
@@ -52,15 +66,8 @@ export function createHttpsClient(url: URL, credentials: Credentials, always: He
         headers: { ...always, ...headers, ...length },
         ...(signal === undefined ? {} : { signal }),
       });
-      const timer = setTimeout(
-        () => request.destroy(new ConnectTimeout('no connection in time')),
-        CONNECT_MS,
-      );
-      const connected = (): void => clearTimeout(timer);
-      request.on('socket', (socket) => {
-        if (!socket.connecting && request.reusedSocket) connected();
-        else socket.once('secureConnect', connected);
-        socket.setKeepAlive(true, KEEP_ALIVE_MS);
+      request.once('socket', (socket) => {
+        if (!ready.has(socket)) awaitConnection(socket, request);
       });
       const sent = new Promise<void>((resolve) => {
         request.once('finish', resolve);
@@ -70,7 +77,6 @@ export function createHttpsClient(url: URL, credentials: Credentials, always: He
         request.once('response', resolve);
         // Stays on: an error after the head also comes out of the body, and without a listener here would end the process.
         request.on('error', reject);
-        request.once('close', connected);
       });
       request.end(body);
       return { sent, answer };

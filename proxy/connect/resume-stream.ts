@@ -6,7 +6,7 @@ import { isSuccess, type Wire } from './wire.ts';
 const MOST_FAILURES = 8;
 
 /** The server does not give a broken stream again. */
-export class NotResumable extends Error {
+class NotResumable extends Error {
   readonly code = 'NOT_RESUMABLE';
 }
 

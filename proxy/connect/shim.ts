@@ -84,7 +84,7 @@ export async function runShim(options: ShimOptions): Promise<void> {
   }
   serverStream.stop();
   exchanges.abortAll();
-  await within(clock, FAREWELL_MS, Promise.all([endSession(wire), outlet.flush()]));
+  await within(clock, FAREWELL_MS, Promise.allSettled([endSession(wire), outlet.flush()]));
   options.stop.removeEventListener('abort', end);
   http.close();
 }

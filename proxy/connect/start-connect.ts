@@ -32,6 +32,8 @@ export async function startConnect(options: ConnectOptions): Promise<void> {
   const onSignal = (): void => stop.abort();
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  // The command line ends at once when the reader of stdout has gone; here the session is ended first.
+  process.stdout.removeAllListeners('error');
   // A closed stderr must not end the calls.
   process.stderr.on('error', () => undefined);
   await runShim({

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import forge from 'node-forge';
@@ -20,7 +21,9 @@ export async function readClientCertificate(
   try {
     if ('cert' in config) {
       const [cert, key] = await Promise.all([readFile(config.cert), readFile(config.key)]);
-      createSecureContext({ cert, key });
+      if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
+        throw new Error("the key is not the certificate's");
+      }
       return { cert, key };
     }
     const pfx = new Uint8Array(await readFile(config.p12));
@@ -55,16 +58,22 @@ function readLegacyPkcs12(pfx: Uint8Array, passphrase: string): CertificateOptio
     type === undefined ? [] : (p12.getBags({ bagType: type })[type] ?? []);
   const { oids } = forge.pki;
   const keyBags = [...bags(oids['pkcs8ShroudedKeyBag']), ...bags(oids['keyBag'])];
-  const key = keyBags[0]?.key;
-  const certs = bags(oids['certBag']).flatMap((bag) => (bag.cert === undefined ? [] : [bag.cert]));
-  if (keyBags.length !== 1 || key === undefined || key === null)
-    throw new Error('expected exactly one private key');
-  // The leaf comes first in a PEM chain, and a PKCS#12 file may hold its certificates in any order.
-  const isLeaf = (cert: forge.pki.Certificate): boolean =>
-    'n' in cert.publicKey && cert.publicKey.n.equals(key.n);
-  const chain = [...certs.filter(isLeaf), ...certs.filter((cert) => !isLeaf(cert))];
-  const cert = chain.map((each) => forge.pki.certificateToPem(each)).join('');
+  const key = needed(keyBags[0]?.key);
+  // forge decodes RSA certificates only, and leaves those of an EC authority as they are.
+  const certs = bags(oids['certBag']).map((bag) => {
+    const der = forge.asn1.toDer(bag.asn1 ?? forge.pki.certificateToAsn1(needed(bag.cert)));
+    return new X509Certificate(Buffer.from(der.getBytes(), 'binary'));
+  });
   const pem = forge.pki.privateKeyToPem(key);
-  createSecureContext({ cert, key: pem });
-  return { cert, key: pem };
+  // The leaf comes first in a PEM chain, and a PKCS#12 file may hold its certificates in any order.
+  const isLeaf = (cert: X509Certificate): boolean => cert.checkPrivateKey(createPrivateKey(pem));
+  const leaf = needed(certs.find(isLeaf));
+  const chain = [leaf, ...certs.filter((cert) => !isLeaf(cert))];
+  return { cert: chain.map(String).join(''), key: pem };
+}
+
+function needed<Value>(value: Value | null | undefined): Value {
+  if (value === undefined || value === null)
+    throw new Error('the file holds no private key, or no certificate for it');
+  return value;
 }

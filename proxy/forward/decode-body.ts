@@ -30,7 +30,8 @@ export function decodeBody(body: Readable, contentEncoding: string | undefined):
   for (const coding of codings.reverse()) {
     if (!isCoding(coding))
       throw new ForwardError('bad-answer', `The answer's content coding ${coding} is unknown.`);
-    decoded = pipeline(decoded, DECODERS[coding](), () => undefined);
+    // Errors reach the reader of the last stream; without a listener they would end the process once it reads no more.
+    decoded = pipeline(decoded, DECODERS[coding](), () => undefined).on('error', () => undefined);
   }
   return decoded;
 }

@@ -56,6 +56,8 @@ async function* readEvents(
 export async function readAnswer(answer: RawAnswer, options: AnswerOptions): Promise<UpstreamAnswer> {
   const { status, body } = answer;
   let streaming = false;
+  // Whoever gives a body up destroys it, and an error that nobody listens for would end the process.
+  body.on('error', () => undefined);
   try {
     if (status >= 300 && status < 400) {
       throw new ForwardError('redirected', `Server ${options.server} answered ${status} (a redirect).`);

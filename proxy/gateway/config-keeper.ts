@@ -113,6 +113,8 @@ export function createConfigKeeper(ports: Ports) {
         },
         { clock },
       );
+      // What was saved between reading the file and watching it.
+      await reload({ principal: by.principal, method: 'file' }).catch(() => {});
     },
     stop: () => stopWatching(),
   };

@@ -12,7 +12,8 @@ export function createEventHub(clock: Clock) {
     emit(type: GatewayEvent['type'], about: GatewayEvent['about']): void {
       recent.push({ id: next, type, at: clock.now().wall, about });
       next += 1;
-      if (recent.length > KEPT) recent.splice(0, recent.length - KEPT);
+      // Cut seldom and much: cutting one off a long array at each event moves all the others.
+      if (recent.length > KEPT * 2) recent.splice(0, recent.length - KEPT);
       for (const wake of [...wakers]) wake();
     },
     /** Whether anyone listens: a channel that can reach a person. */

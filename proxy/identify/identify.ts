@@ -5,7 +5,7 @@ import { installationOf } from './agent-uri.ts';
 import type { AgentCredential, Registry } from './registry.ts';
 
 /** Why a caller is not let in. On record as it stands here. */
-export type RefusalReason =
+type RefusalReason =
   | 'no-certificate'
   | 'untrusted'
   | 'expired'
@@ -16,11 +16,11 @@ export type RefusalReason =
   | 'unknown-credential'
   | 'disabled';
 
-export interface Accepted {
+interface Accepted {
   readonly ok: true;
   readonly agent: AgentIdentity;
 }
-export interface Refused {
+interface Refused {
   readonly ok: false;
   readonly reason: RefusalReason;
   /** One sentence that helps, for the agent. Holds nothing that the other end made up. */

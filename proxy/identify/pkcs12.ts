@@ -14,7 +14,7 @@ import {
 } from 'pkijs';
 import { CountersignError } from '../contract/errors.ts';
 
-export type Pkcs12ErrorCode = 'bad-passphrase';
+type Pkcs12ErrorCode = 'bad-passphrase';
 export class Pkcs12Error extends CountersignError<Pkcs12ErrorCode> {}
 
 /** RFC 7292 object identifiers. */

@@ -18,7 +18,7 @@ export interface AgentCredential {
   readonly disabledAt: number | null;
 }
 /** The tables that the registry is a projection of, as the store's queries give them. */
-export interface RegistryRows {
+interface RegistryRows {
   readonly principals: readonly PrincipalRow[];
   readonly agents: readonly AgentRow[];
   readonly credentials: readonly CredentialRow[];

@@ -26,12 +26,14 @@ export function readBody(request: IncomingMessage, ceiling: number): Promise<Uin
         chunks.push(chunk);
       }
     });
-    request.once('end', () =>
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
-    );
     const broken = (cause?: unknown): void =>
       reject(new ListenError('body-incomplete', 'The request ended before its body did.', { cause }));
+    request.once('end', () => {
+      // `close` follows each `end`, and an error made for nothing costs as much as the rest of this.
+      request.off('close', broken);
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
+    });
     request.once('error', broken);
-    request.once('close', () => broken());
+    request.once('close', broken);
   });
 }

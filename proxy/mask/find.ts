@@ -12,6 +12,7 @@ const MOST_ROUNDS = 16;
  */
 export function findAll(text: string, detectors: readonly Detector[], budget: Budget): Finding[] {
   const found: Finding[] = [];
+  if (detectors.length === 0) return found;
   const open = betweenPlaceholders(text).map((part) => ({ ...part, round: 0 }));
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
     const here = merge(detect(part.text, detectors, budget));

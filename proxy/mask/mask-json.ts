@@ -87,9 +87,10 @@ function maskLeaf(
   if (byPath || name !== undefined) return maskWhole(value(), name, byPath, path, job);
   if (leaf.kind === 'boolean') return undefined;
   if (leaf.kind === 'number') {
-    if (job.detectors.length === 0 || findAll(value(), job.detectors, job.budget).length === 0)
-      return undefined;
-    return maskWhole(value(), undefined, false, path, job);
+    const found = findAll(value(), job.detectors, job.budget)[0];
+    if (found === undefined) return undefined;
+    report(job, path, found.kind, value().length, false);
+    return placeholder(found.kind);
   }
   const original = value();
   if (isBlob(original, path)) return undefined;
@@ -106,7 +107,7 @@ function maskWhole(
 ): string | undefined {
   if (isOnlyPlaceholders(value)) return undefined;
   const detected = kindOfWhole(value, job);
-  const kind: MaskKind = detected ?? (byPath || name === undefined ? 'path' : `key:${name}`);
+  const kind: MaskKind = detected ?? (name === undefined ? 'path' : `key:${name}`);
   report(job, path, kind, value.length, detected === undefined && !byPath);
   return placeholder(kind);
 }

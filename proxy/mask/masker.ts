@@ -1,6 +1,6 @@
 import type { MaskedBytes } from '../contract/call.ts';
 import type { MaskCounts, MaskedLeaf, MasksConfig } from '../contract/masking.ts';
-import { startBudget } from './budget.ts';
+import { machineStopwatch, type Stopwatch, startBudget } from './budget.ts';
 import { builtInDetectors } from './detectors/built-in.ts';
 import type { Detector } from './finding.ts';
 import { keyNames } from './key-names.ts';
@@ -43,8 +43,7 @@ export interface Masker {
 export interface MaskerOptions {
   /** Detectors beside the built-in ones. */
   readonly detectors?: readonly Detector[];
-  /** Milliseconds of a monotonic clock. */
-  readonly now?: () => number;
+  readonly stopwatch?: Stopwatch;
 }
 
 /** Compiles `masks:`. Pure but for the clock of its time limit. Every method throws MaskError and nothing else. */
@@ -56,7 +55,7 @@ export function createMasker(config: MasksConfig, options: MaskerOptions = {}): 
     ...(options.detectors ?? []),
   ];
   const forSecrets = all.filter(({ kind }) => kind !== 'email');
-  const now = options.now ?? (() => performance.now());
+  const stopwatch = options.stopwatch ?? machineStopwatch;
   const namesWith = keepFew((own: string) => {
     const names = keyNames([...config.keys, ...own.split('\n').filter((name) => name !== '')]);
     return { names, detector: textKeys(names) };
@@ -79,7 +78,7 @@ export function createMasker(config: MasksConfig, options: MaskerOptions = {}): 
       textDetectors: withKeys ? [...active, detector] : active,
       keys: withKeys ? names : undefined,
       named,
-      budget: startBudget(text.length, now),
+      budget: startBudget(text.length, stopwatch),
       leaves: [],
     };
   }

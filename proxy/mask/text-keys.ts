@@ -6,8 +6,9 @@ const QUOTED_KEY = /(["'])([^"'\\\n]{1,128})\1[ \t]{0,8}:[ \t\n]{0,8}/g;
 /** `KEY=` of environment files and queries, `key:` of YAML and headers. */
 const PLAIN_KEY = /(?<![A-Za-z0-9_.-])([A-Za-z][A-Za-z0-9_.-]{2,127})[ \t]{0,4}(?:=|:(?!\/\/))[ \t]{0,4}/g;
 const NUMBER = /-?\d[\d.eE+-]{0,40}/y;
-const PLAIN_VALUE =
-  /(?:(?:Bearer|Basic|token)[ \t]{1,4})?(["']?)([^\s"'`,;&<>(){}[\]\\|]{6,4096})\1(?=[\s"'`,;&\])}\\|]|$)/iy;
+const BEFORE_VALUE = /(?:(?:Bearer|Basic|token)[ \t]{1,4})?["']?/iy;
+const PLAIN_VALUE = /[^\s"'`,;&<>(){}[\]\\|]+/y;
+const LEAST_VALUE = 6;
 
 /** Values under secret keys in plain text. Unquoted ones must look like secrets, for text also speaks of passwords. */
 export function textKeys(names: KeyNames): Detector {
@@ -32,12 +33,12 @@ export function textKeys(names: KeyNames): Detector {
       for (let match = at(PLAIN_KEY, 0, text); match !== null; match = PLAIN_KEY.exec(text)) {
         const name = names.nameFor([match[1] ?? '']);
         if (name === undefined) continue;
-        const value = at(PLAIN_VALUE, PLAIN_KEY.lastIndex, text);
-        const secret = value?.[2] ?? '';
-        if (value === null || !looksSecret(secret)) continue;
-        const end = PLAIN_VALUE.lastIndex - (value[1]?.length ?? 0);
-        found.push({ start: end - secret.length, end, kind: `key:${name}` });
-        PLAIN_KEY.lastIndex = PLAIN_VALUE.lastIndex;
+        at(BEFORE_VALUE, PLAIN_KEY.lastIndex, text);
+        const start = BEFORE_VALUE.lastIndex;
+        const value = at(PLAIN_VALUE, start, text)?.[0] ?? '';
+        const end = start + value.length;
+        if (looksSecret(value) && text[end] !== '(') found.push({ start, end, kind: `key:${name}` });
+        PLAIN_KEY.lastIndex = Math.max(end, PLAIN_KEY.lastIndex);
       }
       return found;
     },
@@ -58,6 +59,6 @@ function quotedEnd(text: string, from: number, quote: string): number {
 
 /** Letters and digits mixed, and no variable: `$TOKEN`, `process.env.API_KEY`, `%TOKEN_1%`. */
 function looksSecret(value: string): boolean {
-  if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  if (value.length < LEAST_VALUE || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   return !/^[$%]|^(?:process|os|env|config|this|self|args|req|request|ctx)\.|\.(?:env|environ)\b/.test(value);
 }

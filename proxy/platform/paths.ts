@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { CountersignError } from '../contract/errors.ts';
 
-export type PathErrorCode = 'uncreatable' | 'not-a-folder' | 'foreign-owner' | 'writable-by-others';
+type PathErrorCode = 'uncreatable' | 'not-a-folder' | 'foreign-owner' | 'writable-by-others';
 export class PathError extends CountersignError<PathErrorCode> {}
 
 /** What the machine says of itself; tests give their own. */
@@ -30,7 +30,7 @@ export interface Paths {
   readonly caCertificate: string;
   readonly apiSocket: SocketPlace;
 }
-export interface SocketPlace {
+interface SocketPlace {
   /** A Unix socket path short enough for the system, or the name of a Windows pipe. */
   readonly path: string;
   /** The folder that must be private (`ensurePrivateDir`) before the socket is made; undefined for a pipe. */
@@ -40,7 +40,7 @@ export interface SocketPlace {
 /** sun_path holds 108 bytes on Linux and 104 on macOS and the BSDs, the closing NUL among them (unix(7)). */
 const SOCKET_PATH_BYTES = { linux: 107, other: 103 };
 
-export function surroundings(): Surroundings {
+function surroundings(): Surroundings {
   return {
     platform: process.platform,
     env: process.env,

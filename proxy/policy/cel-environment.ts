@@ -1,4 +1,5 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
+import { celNodes } from './cel-nodes.ts';
 import { PatternError } from './cel-pattern-error.ts';
 import { fromCel } from './cel-values.ts';
 import { linearPattern } from './linear-pattern.ts';
@@ -60,7 +61,8 @@ function matchesMacro({ args, receiver }: MacroCall): object {
   const pattern = receiver === null ? args[1] : args[0];
   if (text === undefined || pattern === undefined) throw new Error('matches() takes a text and a pattern');
   const constant = pattern.op === 'value' && typeof pattern.args === 'string' ? pattern.args : undefined;
-  if (constant !== undefined) requirePattern(constant, pattern);
+  if (constant === undefined) requireOwnWords(pattern);
+  else requirePattern(constant, pattern);
   return {
     async: false,
     typeCheck(checker: Checker, _macro: unknown, context: unknown): unknown {
@@ -87,6 +89,19 @@ function requirePattern(pattern: string, node: ASTNode): void {
   } catch (cause) {
     throw new PatternError('bad-pattern', cause instanceof Error ? cause.message : 'bad pattern', node.start);
   }
+}
+
+const OWN_WORDS: ReadonlySet<string> = new Set(['agent', 'owner', 'server']);
+
+/** A linear match is still slow under a pattern made for it, so that none comes from what an agent sends. */
+function requireOwnWords(pattern: ASTNode): void {
+  for (const node of celNodes(pattern))
+    if (node.op === 'id' && !OWN_WORDS.has(node.args))
+      throw new PatternError(
+        'bad-pattern',
+        'a pattern is made of text, agent, owner and server only',
+        node.start,
+      );
 }
 
 /**

@@ -6,7 +6,7 @@ export function* celNodes(node: ASTNode): Generator<ASTNode> {
   for (const child of childrenOf(node.args)) yield* celNodes(child);
 }
 
-export function childrenOf(args: unknown): ASTNode[] {
+function childrenOf(args: unknown): ASTNode[] {
   if (isNode(args)) return [args];
   return Array.isArray(args) ? args.flatMap(childrenOf) : [];
 }

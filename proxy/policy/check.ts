@@ -33,7 +33,7 @@ function ruleFindings(
 ): Finding[] {
   let compiled: CompiledRule | undefined;
   const errors = errorsOf(() => {
-    compiled = compileRule(rule, environment);
+    compiled = compileRule(rule, environment, config.groups);
   });
   return [
     ...errors,

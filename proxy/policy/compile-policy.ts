@@ -13,6 +13,7 @@ import { type ConditionContext, conditionContext } from './condition.ts';
 import { digest } from './digest.ts';
 import { type Explanation, explainStep, type RuleOutcome } from './explain.ts';
 import { PolicyError } from './policy-error.ts';
+import { resolveRequirement } from './requirement.ts';
 
 export interface PolicyPorts {
   /** Whether a detector finds a secret anywhere in a JSON value. May throw: the rule then errors. */
@@ -23,14 +24,17 @@ export interface CompiledPolicy {
   /** Hex SHA-256 of the whole policy's canonical JSON. */
   readonly digest: string;
   readonly config: PolicyConfig;
-  /** Never throws: what goes wrong in a rule denies the call (law 2). */
+  /**
+   * Never throws: what goes wrong in a rule denies the call (law 2). A requirement names people instead of groups, so that it
+   * can be stored and compared (noStricter) after the groups have changed.
+   */
   decide(input: PolicyInput): Decision;
   /** The same decision, with what became of each rule on the way. */
   explain(input: PolicyInput): Explanation;
 }
 
 /** Names of what decides beside the rules. */
-export const BUILT_INS = ['(default)', '(unknown-method)', '(unconfirmed-tool)', '(passes)'] as const;
+const BUILT_INS = ['(default)', '(unknown-method)', '(unconfirmed-tool)', '(passes)'] as const;
 type BuiltIn = (typeof BUILT_INS)[number];
 const BUILT_IN_DIGESTS = new Map(BUILT_INS.map((name) => [name, digest({ builtIn: name })]));
 
@@ -39,8 +43,9 @@ export function compilePolicy(config: PolicyConfig, ports: PolicyPorts): Compile
   requireFlatGroups(config);
   requireDistinctNames(config);
   const environment = celEnvironment(ports.findSecrets);
-  const rules = config.rules.map((rule) => compileRule(rule, environment));
+  const rules = config.rules.map((rule) => compileRule(rule, environment, config.groups));
   const policyDigest = digest(config);
+  const fallback = resolveRequirement(config.require, config.groups);
 
   function decide(
     input: PolicyInput,
@@ -54,7 +59,7 @@ export function compilePolicy(config: PolicyConfig, ports: PolicyPorts): Compile
       policyDigest,
       reason,
       message: undefined,
-      requirement: effect === 'hold' ? config.require : undefined,
+      requirement: effect === 'hold' ? fallback : undefined,
       mask: undefined,
     });
     if (PASSING_METHODS.has(input.method)) return builtIn('(passes)', 'allow', 'passes');
@@ -71,7 +76,7 @@ export function compilePolicy(config: PolicyConfig, ports: PolicyPorts): Compile
       const outcome = tryRule(compiled, input, () => (context ??= conditionContext(input)));
       observe?.(compiled, outcome);
       if (outcome === MATCHES) {
-        found = byRule(compiled, policyDigest, input, config.require);
+        found = byRule(compiled, policyDigest, input, fallback);
         break;
       }
       if (outcome.kind === 'error') return byError(compiled, policyDigest, input);
@@ -108,7 +113,7 @@ function tryRule(compiled: CompiledRule, input: PolicyInput, context: () => Cond
 }
 
 function byRule(
-  { rule, digest: ruleDigest }: CompiledRule,
+  { rule, digest: ruleDigest, requirement }: CompiledRule,
   policyDigest: string,
   input: PolicyInput,
   fallback: Requirement,
@@ -121,7 +126,7 @@ function byRule(
     policyDigest,
     reason: 'rule',
     message: rule.message,
-    requirement: rule.then === 'hold' ? (rule.require ?? fallback) : undefined,
+    requirement: rule.then === 'hold' ? (requirement ?? fallback) : undefined,
     mask: rule.mask,
   };
 }

@@ -1,9 +1,10 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import type { PolicyInput, Rule } from '../contract/policy.ts';
+import type { PolicyInput, Requirement, Rule } from '../contract/policy.ts';
 import { type Condition, compileCondition } from './condition.ts';
 import { digest } from './digest.ts';
 import { compileGlob, globProblem } from './glob.ts';
 import { PolicyError } from './policy-error.ts';
+import { type Groups, resolveRequirement } from './requirement.ts';
 
 /** The fields of `match` in the order in which they are tried. */
 export const MATCH_FIELDS = ['server', 'method', 'tool', 'agent', 'owner'] as const;
@@ -15,6 +16,8 @@ export interface CompiledRule {
   /** The first field of `match` that does not hold, or undefined where all do. */
   mismatch(input: PolicyInput): MatchField | undefined;
   readonly condition: Condition | undefined;
+  /** The rule's own requirement, its groups resolved. */
+  readonly requirement: Requirement | undefined;
 }
 
 /** A field's globs as a list, or undefined where the rule does not look at the field. */
@@ -24,7 +27,7 @@ export function globsOf(rule: Rule, field: MatchField): readonly string[] | unde
 }
 
 /** Compiles one rule. Throws PolicyError. */
-export function compileRule(rule: Rule, environment: Environment): CompiledRule {
+export function compileRule(rule: Rule, environment: Environment, groups: Groups): CompiledRule {
   if (rule.require !== undefined && rule.then !== 'hold')
     throw new PolicyError(
       'require-without-hold',
@@ -43,6 +46,7 @@ export function compileRule(rule: Rule, environment: Environment): CompiledRule 
     digest: digest(rule),
     mismatch: (input) => matchers.find(({ field, holds }) => !holds(input[field]))?.field,
     condition: when === undefined ? undefined : compileCondition(environment, when, rule.name),
+    requirement: rule.require === undefined ? undefined : resolveRequirement(rule.require, groups),
   };
 }
 

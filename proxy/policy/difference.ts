@@ -1,6 +1,6 @@
 import type { PolicyConfig, Rule } from '../contract/policy.ts';
+import { canonicalJson } from '../platform/json/canonical-json.ts';
 import type { Difference, PolicySource } from './difference-types.ts';
-import { canonicalJson } from './digest.ts';
 import { type Outcome, outcomeOfDefault, outcomeOfRule, sameTest, withstands } from './outcome.ts';
 import { settingDifferences } from './setting-difference.ts';
 

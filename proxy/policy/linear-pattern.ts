@@ -5,8 +5,8 @@ const MOST_KEPT = 64;
 const kept = new Map<string, RE2JS>();
 
 /**
- * Compiles a pattern in RE2 syntax, which has no back-references and so matches in linear time. Throws for one that RE2 refuses.
- * Patterns made while a rule runs can come from an agent: they have a ceiling, and only the last few are kept.
+ * Compiles a pattern in RE2 syntax, which has no back-references and so matches in linear time. Throws for one that RE2 refuses
+ * or that is longer than 1024 characters. The last few are kept, for those that a condition puts together.
  */
 export function linearPattern(pattern: string): RE2JS {
   const known = kept.get(pattern);

@@ -1,5 +1,5 @@
 import type { Effect, MaskDirectives, PolicyConfig, Requirement, Rule } from '../contract/policy.ts';
-import { canonicalJson } from './digest.ts';
+import { canonicalJson } from '../platform/json/canonical-json.ts';
 import { resolveRequirement } from './requirement.ts';
 import { noStricter } from './strictness.ts';
 

@@ -1,6 +1,6 @@
 import type { MasksConfig } from '../contract/masking.ts';
+import { canonicalJson } from '../platform/json/canonical-json.ts';
 import type { Difference, PolicySource } from './difference-types.ts';
-import { canonicalJson } from './digest.ts';
 import { outcomeOfDefault, withstands } from './outcome.ts';
 import { type Groups, resolveRequirement } from './requirement.ts';
 import { noStricter } from './strictness.ts';
@@ -74,6 +74,7 @@ function masksAtLeast(now: MasksConfig, old: MasksConfig): boolean {
     return was.every((item) => left.has(canonicalJson(item)));
   };
   return (
+    (now.builtInKeys || !old.builtInKeys) &&
     keeps(now.off, old.off) &&
     keeps(old.keys, now.keys) &&
     keeps(old.patterns, now.patterns) &&

@@ -6,6 +6,7 @@ import { rootAt } from '../record/proofs.ts';
 import { perfectRoot, TILE_WIDTH, type TileReader, tileWidth } from '../record/tiles.ts';
 import { growTree, type Tree } from '../record/tree.ts';
 import type { Head } from './head.ts';
+import { lastIndex, recordsFrom } from './last-records.ts';
 
 /** What the database says of its log. `n` stands for the log in all other tables. */
 export interface LogRow {
@@ -34,13 +35,7 @@ export function tilesOf(db: Database.Database, log: LogRow): TileReader {
 
 function lastLeaves(db: Database.Database, log: LogRow): Uint8Array {
   const from = log.size - (log.size % TILE_WIDTH);
-  const records = db
-    .prepare<[number, number], Buffer>(
-      'SELECT bytes FROM records WHERE log = ? AND idx >= ? ORDER BY idx LIMIT 256',
-    )
-    .pluck()
-    .all(log.n, from);
-  return Buffer.concat(records.map(leafHash));
+  return Buffer.concat(recordsFrom(db, log.n, from).map(({ bytes }) => leafHash(bytes)));
 }
 
 /**
@@ -49,12 +44,8 @@ function lastLeaves(db: Database.Database, log: LogRow): Uint8Array {
  */
 export async function loadTree(db: Database.Database, log: LogRow): Promise<Tree> {
   const { size } = log;
-  const last = db
-    .prepare<[number], number | null>('SELECT max(idx) FROM records WHERE log = ?')
-    .pluck()
-    .get(log.n);
-  if ((last ?? -1) !== size - 1)
-    throw corrupt(`it ends at record ${last ?? 'none'}, its head says ${size - 1}`);
+  const last = lastIndex(db, log.n);
+  if (last !== size - 1) throw corrupt(`it ends at record ${last}, its head says ${size - 1}`);
   const tiles = tilesOf(db, log);
   const partials: Uint8Array[] = [];
   for (let level = 0; TILE_WIDTH ** level <= size; level++) {

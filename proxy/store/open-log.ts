@@ -25,6 +25,8 @@ export function openLog(db: Database.Database, log: LogIdentity, vkey: string): 
       const stored = db
         .prepare<[string], StoredLog>('SELECT n, origin, epoch, vkeys FROM log WHERE id = ?')
         .get(log.id);
+      const newest = db.prepare<[], number | null>('SELECT max(epoch) FROM log').pluck().get() ?? -1;
+      if (newest > log.epoch) throw new StoreError('rolled-back', 'The database has a log of a newer epoch.');
       if (stored === undefined) insertLog(db, log, vkey);
       else if (stored.origin !== log.origin || stored.epoch !== log.epoch) {
         throw new StoreError('corrupt', 'The database holds this log under another origin or epoch.');
@@ -41,8 +43,6 @@ export function readLog(db: Database.Database, id: string): LogRow {
 }
 
 function insertLog(db: Database.Database, log: LogIdentity, vkey: string): void {
-  const newest = db.prepare<[], number | null>('SELECT max(epoch) FROM log').pluck().get() ?? -1;
-  if (log.epoch <= newest) throw new StoreError('corrupt', 'A new log needs a new epoch.');
   db.prepare('INSERT INTO log (id, origin, epoch, vkeys, size, root) VALUES (?, ?, ?, ?, 0, ?)').run(
     log.id,
     log.origin,

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { RecordRow, RecordSearch } from '../contract/queries.ts';
 import type { LogRecord } from '../contract/record.ts';
+import { recordsFrom } from './last-records.ts';
 import { agentOf } from './wire.ts';
 
 type Filter = Exclude<keyof RecordSearch, 'before' | 'limit'>;
@@ -25,11 +26,9 @@ export function searchRecords(db: Database.Database, log: number, search: Record
     .prepare<[number], number | null>('SELECT max(idx) FROM record_search WHERE log = ?')
     .pluck()
     .get(log);
-  const newest = db
-    .prepare<[number, number, number], RecordRow>(
-      'SELECT idx, bytes FROM records WHERE log = ? AND idx > ? AND idx < ? ORDER BY idx DESC',
-    )
-    .all(log, indexed ?? -1, search.before)
+  const newest = recordsFrom(db, log, (indexed ?? -1) + 1)
+    .reverse()
+    .filter(({ idx }) => idx < search.before)
     .filter((row) => matches(row, search))
     .slice(0, search.limit);
   const wanted = search.limit - newest.length;
@@ -42,7 +41,7 @@ function searchIndexed(db: Database.Database, log: number, search: RecordSearch,
   const values = used.map((filter) => search[filter]);
   return db
     .prepare<unknown[], RecordRow>(
-      `SELECT r.idx, r.bytes FROM record_search s JOIN records r ON r.log = s.log AND r.idx = s.idx
+      `SELECT r.idx, r.bytes FROM record_search s JOIN records r ON r.key = (s.log << 40 | s.idx)
        WHERE ${conditions.join(' AND ')} ORDER BY s.idx DESC LIMIT ?`,
     )
     .all(log, search.before, ...values, limit);

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Queries, RecordSearch } from '../contract/queries.ts';
 import { encodeBase64 } from '../record/base64.ts';
-import { BODY, planOf } from './queries.ts';
+import { BODY, OF_RECORD, queryText } from './queries.ts';
 import { searchRecords } from './read-search.ts';
 
 /** Answers queries on a read-only connection. `log` stands for the log in the tables. */
@@ -16,11 +16,12 @@ export function createReader(db: Database.Database, log: number) {
   };
 
   /** With the index of its record by key; without, among policy texts, rules and definitions, and last by a scan. */
-  function body({ commit, idx }: Queries['body.get']['params']): unknown[] {
-    const select = `SELECT ${BODY} FROM bodies WHERE log = ? AND "commit" = ?`;
-    if (idx !== undefined) return prepare(`${select} AND idx = ?`).all(log, commit, idx);
-    const lasting = prepare(`${select} AND class <> 'call' LIMIT 1`).all(log, commit);
-    return lasting.length > 0 ? lasting : prepare(`${select} LIMIT 1`).all(log, commit);
+  function body(params: Queries['body.get']['params']): unknown[] {
+    const bound = { ...params, log };
+    const select = `SELECT ${BODY} FROM bodies WHERE "commit" = @commit AND`;
+    if (params.idx !== undefined) return prepare(`${select} ${OF_RECORD}`).all(bound);
+    const lasting = prepare(`${select} class <> 'call' LIMIT 1`).all(bound);
+    return lasting.length > 0 ? lasting : prepare(`${select} log = @log LIMIT 1`).all(bound);
   }
 
   return (name: string, params: Readonly<Record<string, unknown>>): unknown[] => {
@@ -28,10 +29,9 @@ export function createReader(db: Database.Database, log: number) {
       return db.transaction(() => searchRecords(db, log, params as unknown as RecordSearch)).deferred();
     }
     if (name === 'body.get') return body(params as Queries['body.get']['params']);
-    const plan = planOf(name);
-    if (plan === undefined) throw new TypeError(`no query ${name}`);
-    const values = plan.keys.map((key) => params[key] ?? null);
-    const rows = prepare(plan.sql).all(...(plan.ofLog ? [log] : []), ...values);
+    const sql = queryText(name);
+    if (sql === undefined) throw new TypeError(`no query ${name}`);
+    const rows = prepare(sql).all({ ...params, log });
     return name === 'log.get' ? rows.map(withTextRoot) : rows;
   };
 }

@@ -20,6 +20,8 @@ export interface Batch {
   readonly bytes: ArrayBuffer;
 }
 export const SALT_BYTES = 32;
+/** The key of a body numbers the bodies of its record in 12 bits. */
+const MAX_BODIES = 4096;
 
 /** Collects appends of one tick. */
 export function createPacker() {
@@ -66,6 +68,7 @@ function packEntry({ record, bodies }: Entry, cells: Cell[], parts: Uint8Array[]
   const { head, tail } = recordTemplate(record);
   cells.push(head, tail, record.time, record.kind, record.session ?? null, record.call ?? null);
   cells.push(agentOf(record), record.server?.id ?? null, bodies.length);
+  if (bodies.length > MAX_BODIES) throw new StoreError('too-large', 'A record has too many bodies.');
   let length = 0;
   for (const body of bodies) {
     cells.push(roleOf(record, body), body.commit, body.media, body.maskVersion, body.class, body.data.length);

@@ -12,10 +12,10 @@ export type SearchRow = readonly Cell[];
 
 /** Writes what an append holds, within a transaction that others begin and end. */
 export function createAppendWriter(db: Database.Database, log: number, tree: Tree) {
-  const insertRecord = db.prepare('INSERT INTO records (log, idx, bytes) VALUES (?, ?, ?)');
+  const insertRecord = db.prepare('INSERT INTO records (key, bytes) VALUES (? << 40 | ?, ?)');
   const insertBody = db.prepare(
-    `INSERT INTO bodies (log, idx, role, "commit", salt, data, media, mask_version, class)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO bodies (key, role, "commit", salt, data, media, mask_version, class)
+     VALUES ((? << 40 | ?) << 12 | ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertSearch = db.prepare(
     'INSERT INTO record_search (log, idx, time, kind, session, call, agent, server) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -27,10 +27,10 @@ export function createAppendWriter(db: Database.Database, log: number, tree: Tre
   function writeEntry(index: number, entry: PackedEntry): Uint8Array {
     const bytes = recordBytes(entry.head, index, entry.tail);
     insertRecord.run(log, index, bytes);
-    for (const body of entry.bodies) {
+    entry.bodies.forEach((body, nth) => {
       const { role, commit, salt, data, media, maskVersion } = body;
-      insertBody.run(log, index, role, commit, salt, data, media, maskVersion, body.class);
-    }
+      insertBody.run(log, index, nth, role, commit, salt, data, media, maskVersion, body.class);
+    });
     return leafOf(bytes);
   }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { configJsonSchemaText, keysAt } from '../../proxy/platform/config/json-schema.ts';
+import { configJsonSchema, configJsonSchemaText, keysAt } from '../../proxy/platform/config/json-schema.ts';
 
 const COMMAND =
   'node --input-type=module -e "import(\'./proxy/platform/config/json-schema.ts\').then((m) => process.stdout.write(m.configJsonSchemaText()))" > docs/countersign.schema.json';
@@ -28,4 +28,9 @@ test('keysAt finds the keys of a section, through lists, names and alternatives'
     'passphrase',
   ]);
   expect(keysAt(['no', 'such'])).toEqual([]);
+});
+
+test('an editor accepts what may be left out', () => {
+  expect(configJsonSchema()).toMatchObject({ type: 'object', additionalProperties: false });
+  expect(configJsonSchema().required ?? []).toEqual([]);
 });

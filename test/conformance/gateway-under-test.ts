@@ -68,5 +68,3 @@ async function startInProcess(serverUrl: URL): Promise<GatewayUnderTest> {
     },
   };
 }
-
-export class NotWiredYet extends Error {}

@@ -117,10 +117,14 @@ test('a request that is cancelled before it left is never sent, nor is its cance
     if (visit.body.includes('roots/list_changed')) held.resolve(visit);
     else sessionServer(visit);
   };
-  shim.send({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' });
-  shim.send({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 'x' } });
-  shim.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 2 } });
-  shim.send({ jsonrpc: '2.0', id: 3, method: 'ping' });
+  // In one write, so that all of it is read before the first is answered.
+  const lines = [
+    { jsonrpc: '2.0', method: 'notifications/roots/list_changed' },
+    { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 'x' } },
+    { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 2 } },
+    { jsonrpc: '2.0', id: 3, method: 'ping' },
+  ];
+  shim.raw(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   (await held.promise).response.writeHead(202).end();
   await shim.answer(3);
   expect(posts().some((body) => body.includes('tools/call') || body.includes('cancelled'))).toBe(false);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export const SHIM_ENTRY: string = fileURLToPath(new URL('./shim-entry.ts', import.meta.url));
+const SHIM_ENTRY: string = fileURLToPath(new URL('./shim-entry.ts', import.meta.url));
 
 type Fields = Record<string, unknown>;
 

@@ -123,6 +123,15 @@ test('twenty calls at once are under way together, and each gets its own answer'
   expect(answers.map((answer) => answer?.['result'])).toEqual(ids.map((id) => ({ echoed: id })));
 });
 
+test('a burst of calls over kept connections says nothing on stderr', async () => {
+  start();
+  const ids = Array.from({ length: 600 }, (_, index) => index + 1);
+  shim?.raw(ids.map((id) => `${JSON.stringify(call(id))}\n`).join(''));
+  await shim?.waitFor(() => shim?.lines.length === ids.length);
+  expect(new Set(shim?.lines.map(({ id }) => id)).size).toBe(ids.length);
+  expect(shim?.stderr()).toBe('');
+});
+
 test.each(['json', 'events'] as const)('an answer of 5 MiB as %s comes whole', async (form) => {
   const text = 'ä\n"'.repeat(1_300_000);
   gateway.handle = (visit) => {

@@ -146,6 +146,6 @@ describe('URI names', () => {
     uriNames(`URI:"${'\\'.repeat(100_000)}`);
     uriNames('URI:x'.repeat(20_000));
     uriNames(`${'URI:x, '.repeat(20_000)}"`);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 });

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { pkcs12 } from '../../proxy/identify/pkcs12.ts';
+import { Pkcs12Error, pkcs12 } from '../../proxy/identify/pkcs12.ts';
 import { newInstallation } from './installation.ts';
 import { openssl } from './openssl.ts';
 import { call, outcome, serve } from './real-tls.ts';
@@ -45,6 +45,8 @@ test.each(['short', 'päßwörter', 'line\nfeed in it', 'x'.repeat(257)])(
   '%j is no passphrase for one',
   async (bad) => {
     const contents = { certificatePem: '', keyPem: '', caPem: '', friendlyName: 'x', passphrase: bad };
-    await expect(pkcs12(contents)).rejects.toMatchObject({ code: 'bad-passphrase' });
+    const refused = await pkcs12(contents).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(Pkcs12Error);
+    expect(refused).toMatchObject({ code: 'bad-passphrase' });
   },
 );

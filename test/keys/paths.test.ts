@@ -2,7 +2,13 @@ import { chmod, chown, lstat, mkdir, rm, stat, symlink, writeFile } from 'node:f
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ensurePrivateDir, pathsOf, resolveHome, type Surroundings } from '../../proxy/platform/paths.ts';
+import {
+  ensurePrivateDir,
+  PathError,
+  pathsOf,
+  resolveHome,
+  type Surroundings,
+} from '../../proxy/platform/paths.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const linux: Surroundings = {
@@ -111,7 +117,9 @@ describe.skipIf(process.platform === 'win32')('a private folder', () => {
       const path = join(await temporaryFolder(), 'open');
       await mkdir(path);
       await chmod(path, mode);
-      await expect(ensurePrivateDir(path)).rejects.toMatchObject({ code: 'writable-by-others' });
+      const refused = await ensurePrivateDir(path).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(PathError);
+      expect(refused).toMatchObject({ code: 'writable-by-others' });
     }
   });
 

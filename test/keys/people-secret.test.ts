@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkSecret, makeVerifier } from '../../proxy/platform/keys/people-secret.ts';
+import { checkSecret, makeVerifier, PeopleSecretError } from '../../proxy/platform/keys/people-secret.ts';
 
 const secret = 'a secret of enough length';
 
@@ -20,7 +20,9 @@ describe("a person's secret", () => {
   });
 
   test('has at least ten characters and at most 1024', async () => {
-    await expect(makeVerifier('123456789')).rejects.toMatchObject({ code: 'too-short' });
+    const refused = await makeVerifier('123456789').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(PeopleSecretError);
+    expect(refused).toMatchObject({ code: 'too-short' });
     // Ten UTF-16 units, five characters.
     await expect(makeVerifier('😀😀😀😀😀')).rejects.toMatchObject({ code: 'too-short' });
     await expect(makeVerifier('x'.repeat(1025))).rejects.toMatchObject({ code: 'too-long' });

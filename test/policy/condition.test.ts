@@ -108,6 +108,9 @@ describe('what does not compile', () => {
     ['bad-pattern', 'agent.matches("(a")'],
     ['bad-pattern', 'matches(args.x, "(?=a)")'],
     ['bad-pattern', String.raw`args.x.matches("(a)\\1")`],
+    ['bad-pattern', 'agent.matches(args.pattern)'],
+    ['bad-pattern', 'args.list.exists(p, agent.matches("^" + p))'],
+    ['bad-pattern', 'cel.bind(p, tool.name, agent.matches(p))'],
     ['bad-path', 'path.within(args.path, "srv")'],
   ])('%s: %s', (code, when) => {
     expect(codeOf(() => withCondition(when))).toBe(code);
@@ -134,17 +137,16 @@ describe('helpers', () => {
   });
 
   test('matches finds anywhere, as method and as function, also with a pattern made on the way', () => {
-    const input = inputOf({ args: { text: 'one two' } });
+    const input = inputOf({ server: '(two|2)', args: { text: 'one two' } });
     for (const when of [
       'args.text.matches("t.o$")',
       'matches(args.text, "^one")',
-      'args.text.matches("o" + "ne")',
+      'args.text.matches("^one " + server)',
     ])
       expect(withCondition(when).decide(input).effect).toBe('allow');
     expect(withCondition('args.text.matches("^two")').decide(input)).toMatchObject({ reason: 'default' });
-    expect(withCondition('args.text.matches(args.text + "(")').decide(input)).toMatchObject({
-      reason: 'rule-error',
-    });
+    const broken = inputOf({ ...input, server: '(' });
+    expect(withCondition('args.text.matches(server)').decide(broken)).toMatchObject({ reason: 'rule-error' });
   });
 
   test('matches is linear where JavaScript would back-track for ever', () => {

@@ -28,14 +28,14 @@ describe('the order of a decision', () => {
     expect(policy.decide(inputOf({ server: 'mail' })).effect).toBe('deny');
   });
 
-  test('no rule: the default, which is hold with the requirement of the policy', () => {
+  test('no rule: the default, which is hold with the requirement of the policy, in people', () => {
     const policy = compiled({
       require: { groups: [{ of: ['leads'], need: 1 }] },
       groups: { leads: ['ada'] },
     });
     const decision = policy.decide(inputOf());
     expect(decision).toMatchObject({ effect: 'hold', rule: '(default)', reason: 'default' });
-    expect(decision.requirement?.groups).toEqual([{ of: ['leads'], need: 1 }]);
+    expect(decision.requirement?.groups).toEqual([{ of: ['ada'], need: 1 }]);
   });
 
   test('a requirement is there exactly for hold, the rule’s own before the policy’s', () => {

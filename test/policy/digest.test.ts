@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { canonicalJson } from '../../proxy/policy/digest.ts';
+import { canonicalJson } from '../../proxy/platform/json/canonical-json.ts';
 import { compiled, inputOf } from './fixtures.ts';
 
 const decisionOf = (yaml: string) => compiled(parse(yaml) as Record<string, unknown>).decide(inputOf());

@@ -23,7 +23,9 @@ const witnessKey = parseVkey(vectors.witness_vkey);
 describe('the tree of the vectors', () => {
   it('hashes leaves and the empty tree', () => {
     expect(encodeBase64(EMPTY_ROOT)).toBe(vectors.empty_tree_root);
-    expect(Buffer.from(leafHash(new Uint8Array())).toString('hex')).toBe(vectors.leaf_hash_of_empty_string_hex);
+    expect(Buffer.from(leafHash(new Uint8Array())).toString('hex')).toBe(
+      vectors.leaf_hash_of_empty_string_hex,
+    );
     expect(leaves.map(encodeBase64)).toEqual(vectors.leaf_hashes);
   });
 
@@ -41,7 +43,9 @@ describe('the tree of the vectors', () => {
   it('proves inclusion', async () => {
     const { index, size, proof } = vectors.inclusion;
     expect((await inclusionProof(index, size, tiles)).map(encodeBase64)).toEqual(proof);
-    expect(verifyInclusion(index, size, leafHash(Buffer.from('record 3')), proof.map(bytes), root('7'))).toBe(true);
+    expect(verifyInclusion(index, size, leafHash(Buffer.from('record 3')), proof.map(bytes), root('7'))).toBe(
+      true,
+    );
   });
 
   it('proves consistency', async () => {

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { uuidv7 } from '../../proxy/platform/uuid.ts';
 import { openCheckpoint } from '../../proxy/record/checkpoint.ts';
 import { parseVkey } from '../../proxy/record/keys.ts';
 import { leafHash } from '../../proxy/record/merkle.ts';
 import { inclusionProof, rootAt } from '../../proxy/record/proofs.ts';
 import { verifyLog } from '../../proxy/record/verify.ts';
 import { verifyInclusion } from '../../proxy/record/verify-proof.ts';
-import { uuidv7 } from '../../proxy/platform/uuid.ts';
 import { storeTiles } from '../../proxy/store/store-tiles.ts';
 import { entryWithBody, plain, requestAppend, resultAppend, sessionRow, someIds } from './helpers/appends.ts';
 import { allRecords } from './helpers/records.ts';
@@ -32,7 +32,12 @@ describe.each(['sqlcipher', 'aegis'] as const)('the store (%s)', (cipher) => {
 
     const again = await open(options);
     const [log] = await again.read('log.get', {});
-    expect(log).toMatchObject({ id: options.log.id, origin: options.log.origin, size: 600, root: signed.root });
+    expect(log).toMatchObject({
+      id: options.log.id,
+      origin: options.log.origin,
+      size: 600,
+      root: signed.root,
+    });
     const keys = (JSON.parse(log?.vkeys ?? '[]') as string[]).map(parseVkey);
     const head = openCheckpoint(signed.note, options.log.origin, keys);
     expect(head.size).toBe(600);

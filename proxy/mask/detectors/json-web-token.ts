@@ -2,6 +2,8 @@ import { type Detector, holdsAny, type Range } from '../finding.ts';
 
 /** A run of base64url and dots. Each character is looked at once. */
 const RUN = /[A-Za-z0-9_.-]+/g;
+/** `{"alg":""}` in base64. */
+const SHORTEST_HEADER = 14;
 const LONGEST_HEADER = 8192;
 
 /** JSON web tokens, signed or encrypted (RFC 7515, RFC 7516): a first part that decodes to a JSON object with `alg`. */
@@ -14,8 +16,9 @@ export const jsonWebToken: Detector = {
       const start = tokenStart(match[0]);
       if (start < 0) continue;
       let end = match[0].length;
-      // One dot ends an unsigned token; more end a sentence.
-      while (match[0].endsWith('..', end)) end -= 1;
+      while (match[0][end - 1] === '.') end -= 1;
+      // The last dot of an unsigned token is its own; any other ends a sentence.
+      if (match[0].slice(start, end).split('.').length === 2 && match[0][end] === '.') end += 1;
       found.push({ start: match.index + start, end: match.index + end });
     }
     return found;

@@ -17,6 +17,8 @@ import type { ConfigProblem } from './config-error.ts';
 export const MOST_BYTES = 1024 * 1024;
 /** Aliases save a few repeated lines; more of them are a bomb. */
 const MOST_ALIASES = 32;
+/** More problems than a person reads. */
+const MOST_PROBLEMS = 50;
 
 export type ConfigPath = readonly PropertyKey[];
 /** Line and column, both from 1. */
@@ -65,12 +67,14 @@ export function parseYaml(text: string): YamlText {
     return { value: undefined, problems: [problemAt(0, 'the text is nested too deeply')], ...nowhere };
   }
   const problems = [
-    ...[...document.errors, ...document.warnings].map((error) =>
-      problemAt(error.pos[0], wordsFor(error.code)),
-    ),
+    ...[...document.errors, ...document.warnings]
+      // Unknown tags are among the oddities, with known ones.
+      .filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')
+      .map(({ code, pos }) => problemAt(pos[0], wordsFor(code))),
     ...oddities(document, problemAt),
   ];
-  if (problems.length > 0) return { value: undefined, problems, ...nowhere };
+  if (problems.length > 0)
+    return { value: undefined, problems: problems.slice(0, MOST_PROBLEMS), ...nowhere };
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MOST_ALIASES });

@@ -12,7 +12,7 @@ export const protection = z.enum(PROTECTIONS);
 export type Protection = z.infer<typeof protection>;
 
 /** What a passphrase is stretched with; kept in the keyring file. */
-export interface Derivation {
+interface Derivation {
   readonly salt: Uint8Array;
   readonly iterations: number;
 }

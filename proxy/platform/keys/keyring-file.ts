@@ -12,7 +12,7 @@ export const MOST_SECRETS = 256;
 export const secretName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
 
 /** keys/keyring.json, version 1: nothing in it is of use without the key-encryption key. */
-export const keyringFile = z.strictObject({
+const keyringFile = z.strictObject({
   format: z.literal('countersign-keyring'),
   v: z.literal(1),
   installation: z.uuid(),

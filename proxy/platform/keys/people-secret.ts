@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { CountersignError } from '../../contract/errors.ts';
 import { MOST_PBKDF2_ITERATIONS, PBKDF2_ITERATIONS } from './custody.ts';
 
-export type PeopleSecretErrorCode = 'too-short' | 'too-long' | 'bad-verifier';
+type PeopleSecretErrorCode = 'too-short' | 'too-long' | 'bad-verifier';
 export class PeopleSecretError extends CountersignError<PeopleSecretErrorCode> {}
 
 const LEAST_CHARACTERS = 10;

@@ -8,7 +8,7 @@ const MOST_CHARACTERS = 4096;
  */
 export function createLineEditor(): { take(input: string): string | undefined; readonly length: number } {
   let line: string[] = [];
-  let escape = '';
+  let sequence = '';
   const give = (): string => line.join('');
   return {
     get length() {
@@ -16,8 +16,8 @@ export function createLineEditor(): { take(input: string): string | undefined; r
     },
     take(input) {
       for (const character of input) {
-        if (escape !== '' || (character === '\u001b' && input.length > 1)) {
-          escape = continueEscape(escape, character);
+        if (sequence !== '' || (character === '\u001b' && input.length > 1)) {
+          sequence = continueEscape(sequence, character);
         } else if (character === '\r' || character === '\n') {
           return give();
         } else if (character === '\u0003' || character === '\u0004' || character === '\u001b') {
@@ -37,9 +37,9 @@ export function createLineEditor(): { take(input: string): string | undefined; r
 }
 
 /** The escape sequence so far, or nothing once it has ended (ECMA-48: CSI ends with @ to ~). */
-function continueEscape(escape: string, character: string): string {
-  const sequence = escape + character;
-  if (sequence.length === 1) return sequence;
-  if (sequence.length === 2) return character === '[' || character === 'O' ? sequence : '';
-  return character >= '@' && character <= '~' ? '' : sequence;
+function continueEscape(sequence: string, character: string): string {
+  const longer = sequence + character;
+  if (longer.length === 1) return longer;
+  if (longer.length === 2) return character === '[' || character === 'O' ? longer : '';
+  return character >= '@' && character <= '~' ? '' : longer;
 }

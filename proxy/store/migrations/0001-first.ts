@@ -6,25 +6,28 @@ import { STATE_TABLES } from './0001-state-tables.ts';
  */
 const LOG_TABLES = `
 CREATE TABLE log (
-  n INTEGER PRIMARY KEY,
+  n INTEGER PRIMARY KEY CHECK (n BETWEEN 1 AND 2047),
   id TEXT NOT NULL UNIQUE,
   origin TEXT NOT NULL UNIQUE,
-  epoch INTEGER NOT NULL CHECK (epoch >= 0),
+  epoch INTEGER NOT NULL UNIQUE CHECK (epoch >= 0),
   vkeys TEXT NOT NULL CHECK (json_valid(vkeys)),
   size INTEGER NOT NULL CHECK (size >= 0),
   root BLOB NOT NULL CHECK (length(root) = 32)
 ) STRICT;
 
+-- A record's key is its log and its index in one integer, so that the table is its own index and grows at its end alone.
 CREATE TABLE records (
-  log INTEGER NOT NULL,
-  idx INTEGER NOT NULL CHECK (idx >= 0),
-  bytes BLOB NOT NULL CHECK (length(bytes) <= 65535),
-  PRIMARY KEY (log, idx)
+  key INTEGER PRIMARY KEY CHECK (key >= 0),
+  log INTEGER GENERATED ALWAYS AS (key >> 40) VIRTUAL,
+  idx INTEGER GENERATED ALWAYS AS (key & 0xffffffffff) VIRTUAL,
+  bytes BLOB NOT NULL CHECK (length(bytes) <= 65535)
 ) STRICT;
 
+-- The record's key, then 12 bits that number the bodies of one record.
 CREATE TABLE bodies (
-  log INTEGER NOT NULL,
-  idx INTEGER NOT NULL,
+  key INTEGER PRIMARY KEY CHECK (key >= 0),
+  log INTEGER GENERATED ALWAYS AS (key >> 52) VIRTUAL,
+  idx INTEGER GENERATED ALWAYS AS ((key >> 12) & 0xffffffffff) VIRTUAL,
   role TEXT NOT NULL,
   "commit" TEXT NOT NULL CHECK (length("commit") = 43),
   salt BLOB NOT NULL CHECK (length(salt) = 32),
@@ -35,7 +38,6 @@ CREATE TABLE bodies (
   class TEXT NOT NULL CHECK (class IN ('call', 'policy', 'rule', 'definition')),
   purge_after INTEGER,
   preserved_by TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(preserved_by)),
-  PRIMARY KEY (log, idx, role),
   CHECK (class = 'call' OR purge_after IS NULL)
 ) STRICT;
 -- Commitments are random, so an index over all of them would write a page for each body. Bodies of calls are found by record.

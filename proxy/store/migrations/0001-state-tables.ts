@@ -69,7 +69,7 @@ CREATE TABLE calls (
   outcome TEXT,
   masked INTEGER NOT NULL,
   CHECK ((finished IS NULL) = (outcome IS NULL))
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX calls_received ON calls (received);
 CREATE INDEX calls_session ON calls (session, received);
 CREATE INDEX calls_unfinished ON calls (received) WHERE finished IS NULL;

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { personName } from '../contract/control.ts';
+import { table } from '../platform/terminal/table.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { type CommandContext, show } from './context.ts';
+import { check, descriptor, readOptions } from './options.ts';
+import { withApi } from './reach.ts';
+import { readNewSecret } from './read-secret.ts';
+
+const role = z.enum(['approver', 'auditor', 'admin', 'engineer']);
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+/** `countersign approver add|list`: the people who may decide. */
+export function approverCommand(program: Command, context: CommandContext): void {
+  const approver = program
+    .command('approver')
+    .description('people who may approve, and others with a secret of their own');
+  approver
+    .command('add <name>')
+    .description('enrol a person; their secret is typed at the terminal')
+    .option('--role <role>', 'approver (default), auditor, admin or engineer; may be given again', collect)
+    .option('--secret-fd <n>', 'read the secret from this file descriptor instead (for automation)')
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const options = readOptions(command, {
+        role: z.array(role).min(1).default(['approver']),
+        secretFd: descriptor,
+      });
+      check(personName, name, 'name');
+      const secret = await readNewSecret(context, `secret of ${name}`, options.secretFd, 10);
+      const person = await withApi(context, options, ({ api }) =>
+        api.addPerson({ name, secret, roles: options.role }),
+      );
+      show(
+        context,
+        options.json,
+        person,
+        () => `${name} is enrolled as ${person.roles.map((one) => visible(one)).join(', ')}.`,
+      );
+    });
+  approver
+    .command('list')
+    .description('all people and what they may do')
+    .action(async (_options: unknown, command: Command) => {
+      const options = readOptions(command, {});
+      const people = await withApi(context, options, ({ api }) => api.people());
+      show(context, options.json, people, () =>
+        people.some(({ roles }) => roles.includes('approver'))
+          ? table(
+              ['name', 'may'],
+              people.map((person) => [visible(person.name), visible(person.roles.join(', '))]),
+            )
+          : `${context.paint('bad', 'No approver is enrolled, so no one can approve.')}\nEnrol one with: countersign approver add NAME`,
+      );
+    });
+}

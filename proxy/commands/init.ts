@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { visible } from '../platform/terminal/visible.ts';
+import { type CommandContext, show } from './context.ts';
+import type { NewInstallation } from './gateway-starter.ts';
+import { custodyOf, placesOf, readOptions } from './options.ts';
+
+/** `countersign init`: makes the installation. */
+export function initCommand(program: Command, context: CommandContext): void {
+  program
+    .command('init')
+    .description('make the installation: id, certificate authority, keys, log')
+    .action(async (_options: unknown, command: Command) => {
+      const options = readOptions(command, {});
+      const { home, config } = placesOf(options);
+      const made = await context.gateway.init({ home, config, custody: custodyOf(options) });
+      show(context, options.json, { home, ...made }, () => initText(home, made, context));
+    });
+}
+
+export function initText(
+  home: string,
+  made: NewInstallation,
+  { paint }: Pick<CommandContext, 'paint'>,
+): string {
+  return [
+    paint('good', `Made the installation ${visible(made.installation)}.`),
+    `  data           ${visible(home)}`,
+    `  configuration  ${visible(made.config)}`,
+    `  keys           protected by ${visible(made.protection)}`,
+    ...(made.protection === 'key-file'
+      ? [
+          paint(
+            'warn',
+            '  Whoever reads your files has these keys. --passphrase-file, or "service install", keeps them better.',
+          ),
+        ]
+      : []),
+    'Next:',
+    '  countersign approver add NAME             someone who may approve',
+    '  countersign server import FILE            the servers that your agents use',
+    '  countersign agent add NAME --owner WHO    an agent',
+    '  countersign start',
+  ].join('\n');
+}

@@ -1,0 +1,193 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { mode, secretReference } from '../contract/config.ts';
+import type { ServerView } from '../contract/control.ts';
+import type { ServerEntry } from '../platform/config/edit-config.ts';
+import { table } from '../platform/terminal/table.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { cut } from '../platform/terminal/width.ts';
+import { askYes } from './ask-person.ts';
+import { argumentLooksSecret, looksSecret } from './clients/looks-secret.ts';
+import { CommandError } from './command-error.ts';
+import { confirmAtTerminal } from './confirm-tools.ts';
+import { type CommandContext, show } from './context.ts';
+import { readOptions } from './options.ts';
+import { withApi } from './reach.ts';
+import { serverImportCommand } from './server-import.ts';
+import { toolsText } from './tools-text.ts';
+
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+const TARGET_COLUMNS = 60;
+
+/** `countersign server add|list|test|remove|import`. */
+export function serverCommand(program: Command, context: CommandContext): void {
+  const server = program.command('server').description('MCP servers behind the gateway');
+  addCommand(server, context);
+  serverImportCommand(server, context);
+  server
+    .command('list')
+    .description('all servers: health, mode, tools')
+    .action(async (_options: unknown, command: Command) => {
+      const options = readOptions(command, {});
+      const servers = await withApi(context, options, ({ api }) => api.servers());
+      show(context, options.json, servers, () => serversText(servers, context));
+    });
+  server
+    .command('test <name>')
+    .description('connect to a server and list its tools')
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const options = readOptions(command, {});
+      const probe = await withApi(context, options, ({ api }) => api.testServer(name));
+      show(
+        context,
+        options.json,
+        probe,
+        () =>
+          `${visible(probe.serverName)} answers (MCP ${visible(probe.revision)}).\n${toolsText(probe.tools, context.paint)}`,
+      );
+    });
+  server
+    .command('remove <name>')
+    .description('take a server out of the configuration')
+    .option('--yes', 'do not ask')
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const options = readOptions(command, { yes: z.boolean().default(false) });
+      if (!options.yes && !(await askYes(context, `Remove ${visible(name)}? Its agents lose it at once.`))) {
+        throw new CommandError('cancelled', 'Nothing was removed.', {
+          advice: 'Where no one can be asked, say --yes.',
+        });
+      }
+      await withApi(context, options, ({ api }) => api.removeServer(name));
+      show(context, options.json, { removed: name }, () => `${visible(name)} is removed.`);
+    });
+}
+
+function addCommand(server: Command, context: CommandContext): void {
+  server
+    .command('add <name> <target> [args...]')
+    .description('add a server: a URL, or after -- a command with its arguments')
+    .option(
+      '--header <name=reference>',
+      'send this header: keys:NAME, file:/path, env:NAME, or plain text',
+      collect,
+    )
+    .option(
+      '--env <name=reference>',
+      'give the child this variable: keys:NAME, file:/path, env:NAME, or plain text',
+      collect,
+    )
+    .option('--cwd <dir>', 'working folder of the child')
+    .option('--ca <file>', 'PEM file of the authority that signs the server')
+    .option('--mode <mode>', 'enforce or observe, for this server alone')
+    .option('--sandbox <when>', 'auto (default), required or off')
+    .option('--accept-claims', 'confirm the classes that the server claims for its tools')
+    .action(async (name: string, target: string, args: string[], _options: unknown, command: Command) => {
+      const options = readOptions(command, {
+        header: z.array(z.string()).default([]),
+        env: z.array(z.string()).default([]),
+        cwd: z.string().optional(),
+        ca: z.string().optional(),
+        mode: mode.optional(),
+        sandbox: z.enum(['auto', 'required', 'off']).optional(),
+        acceptClaims: z.boolean().default(false),
+      });
+      const entry = entryFrom(target, args, options);
+      await withApi(context, options, async ({ api }) => {
+        const probe = await api.addServer({ name, server: entry });
+        if (options.json) return show(context, true, probe, () => '');
+        context.print(
+          context.paint(
+            'good',
+            `${visible(name)} is added (${visible(probe.serverName)}, MCP ${visible(probe.revision)}).`,
+          ),
+        );
+        await confirmAtTerminal(context, api, name, probe.tools, options.acceptClaims);
+      });
+    });
+}
+
+interface AddOptions {
+  readonly header: readonly string[];
+  readonly env: readonly string[];
+  readonly cwd?: string | undefined;
+  readonly ca?: string | undefined;
+  readonly mode?: z.infer<typeof mode> | undefined;
+  readonly sandbox?: 'auto' | 'required' | 'off' | undefined;
+}
+
+function entryFrom(target: string, args: readonly string[], options: AddOptions): ServerEntry {
+  const own = options.mode === undefined ? {} : { mode: options.mode };
+  if (/^https?:\/\//i.test(target)) {
+    if (args.length > 0 || options.env.length > 0)
+      throw new CommandError('usage', 'A URL takes no arguments and no --env.');
+    return {
+      http: {
+        url: target,
+        headers: pairs(options.header, '--header'),
+        ...(options.ca === undefined ? {} : { ca: options.ca }),
+      },
+      ...own,
+    };
+  }
+  if (options.header.length > 0 || options.ca !== undefined) {
+    throw new CommandError('usage', '--header and --ca are for servers with a URL.');
+  }
+  const secretAt = args.findIndex((argument, index) => argumentLooksSecret(argument, args[index - 1]));
+  if (secretAt >= 0) {
+    throw new CommandError(
+      'refused',
+      `Argument ${secretAt + 1} of the command looks like a secret, and every process can read arguments.`,
+      {
+        advice: 'Keep it with "countersign secret put NAME" and give it as --env VARIABLE=keys:NAME.',
+      },
+    );
+  }
+  return {
+    stdio: {
+      command: target,
+      args: [...args],
+      env: pairs(options.env, '--env'),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
+    },
+    ...own,
+  };
+}
+
+function pairs(words: readonly string[], option: string): Record<string, string | { literal: string }> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
+      if (name === undefined || value === undefined)
+        throw new CommandError('usage', `${option} takes NAME=REFERENCE.`);
+      if (secretReference.safeParse(value).success) return [name, value];
+      if (looksSecret(name, value)) {
+        throw new CommandError('refused', `The value of ${visible(name)} looks like a secret.`, {
+          advice: `Keep it with "countersign secret put NAME" and give it as ${option} ${visible(name)}=keys:NAME.`,
+        });
+      }
+      return [name, { literal: value }];
+    }),
+  );
+}
+
+function serversText(servers: readonly ServerView[], { paint }: CommandContext): string {
+  if (servers.length === 0)
+    return 'No servers yet. Add one with: countersign server add NAME URL, or: server import FILE';
+  const rows = servers.map((server) => {
+    const open = server.tools.filter(({ state }) => state !== 'confirmed').length;
+    const { state, lastError, sandbox } = server.health;
+    const health =
+      state === 'failing' ? paint('bad', `failing: ${cut(visible(lastError ?? ''), TARGET_COLUMNS)}`) : state;
+    return [
+      visible(server.name),
+      server.kind,
+      cut(visible(server.target), TARGET_COLUMNS),
+      server.mode === 'observe' ? paint('warn', 'observe') : 'enforce',
+      health,
+      server.kind === 'http' ? '' : sandbox === null ? paint('warn', 'none') : visible(sandbox),
+      open === 0 ? String(server.tools.length) : paint('warn', `${server.tools.length}, ${open} to confirm`),
+    ];
+  });
+  return table(['server', 'kind', 'target', 'mode', 'health', 'sandbox', 'tools'], rows);
+}

@@ -1,0 +1,32 @@
+import type { ToolView } from '../contract/control.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import { table } from '../platform/terminal/table.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { cut } from '../platform/terminal/width.ts';
+
+const DESCRIPTION_COLUMNS = 60;
+const NAME_COLUMNS = 48;
+
+/** The tools of a server: what it claims, what a person confirmed, and whether the definition is still that one. */
+export function toolsText(tools: readonly ToolView[], paint: Painter): string {
+  if (tools.length === 0) return 'The server has no tools.';
+  return table(
+    ['tool', 'claims', 'confirmed', 'description'],
+    tools.map((tool) => [
+      cut(visible(tool.name), NAME_COLUMNS),
+      classText(tool.claimedClass, paint),
+      confirmedText(tool, paint),
+      cut(visible(tool.description), DESCRIPTION_COLUMNS),
+    ]),
+  );
+}
+
+function confirmedText({ state, confirmedClass }: ToolView, paint: Painter): string {
+  if (state === 'changed') return paint('bad', `changed since (was ${confirmedClass ?? 'none'})`);
+  if (confirmedClass === null) return paint('warn', 'not yet');
+  return classText(confirmedClass, paint);
+}
+
+function classText(toolClass: ToolView['claimedClass'], paint: Painter): string {
+  return paint(toolClass === 'read' ? 'good' : toolClass === 'write' ? 'warn' : 'bad', toolClass);
+}
