@@ -1,4 +1,5 @@
 import type { Clock } from '../contract/time.ts';
+import type { Surroundings } from '../platform/paths.ts';
 import { jsonText } from '../platform/terminal/json-text.ts';
 import type { PersonTerminal } from '../platform/terminal/person-terminal.ts';
 import type { Painter } from '../platform/terminal/style.ts';
@@ -8,6 +9,9 @@ import type { GatewayStarter } from './gateway-starter.ts';
 export interface CommandContext {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly machine: Surroundings;
+  /** The working folder. */
+  readonly folder: string;
   /** How this program was started, for lines that start it again: `node`, `/…/main.ts`. */
   readonly self: readonly [string, ...string[]];
   readonly gateway: GatewayStarter;

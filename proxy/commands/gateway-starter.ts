@@ -18,6 +18,8 @@ export interface OpenOptions extends InitOptions {
   readonly listen: boolean;
   /** Makes the installation where there is none. */
   readonly makeMissing: boolean;
+  /** Whether the gateway runs out of its agents' reach; each record says which was so. */
+  readonly isolation?: 'same-user' | 'other-user' | 'other-host';
   /** Told of what goes wrong beside the calls. */
   readonly diagnose?: (what: string, error?: unknown) => void;
 }

@@ -1,5 +1,5 @@
 import { readProtection } from '../platform/keys/keyring-file.ts';
-import { pathsOf, surroundings } from '../platform/paths.ts';
+import { pathsOf } from '../platform/paths.ts';
 import type { GatewayStarter } from './gateway-starter.ts';
 
 /** The real gateway, loaded only when a command needs it: most commands talk to one that runs. */
@@ -14,7 +14,7 @@ export const gatewayStarter: GatewayStarter = {
     const installation = await makeInstallation(paths, {
       ...custody,
       keyFile: paths.keyFile,
-      env: surroundings().env,
+      env: process.env,
     });
     return {
       installation,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { RecordFilter } from '../api/api-client.ts';
+import type { ApiClient, RecordFilter } from '../api/api-client.ts';
+import { uuid } from '../contract/control.ts';
 import { duration } from '../contract/policy.ts';
 import { recordKind } from '../contract/record.ts';
 import { parseDuration } from '../platform/config/durations.ts';
@@ -35,8 +36,9 @@ export function logCommand(program: Command, context: CommandContext): void {
     .action(async (index: string | undefined, _options: unknown, command: Command) => {
       const options = readOptions(command, { ...filterShape, limit: count.default(50) });
       if (index !== undefined) return showOne(context, options, index);
-      const filter = { ...filterFrom(options, context), limit: Math.min(options.limit, 500) };
-      const records = await withApi(context, options, ({ api }) => api.records(filter));
+      const records = await withApi(context, options, async ({ api }) =>
+        api.records({ ...(await filterFrom(api, options, context)), limit: Math.min(options.limit, 500) }),
+      );
       show(context, options.json, records, () => recordsText(records, context));
     });
   filterOptions(log.command('search <text>'))
@@ -49,8 +51,8 @@ export function logCommand(program: Command, context: CommandContext): void {
         limit: count.default(50),
         depth: count.default(20_000),
       });
-      const found = await withApi(context, options, ({ api }) =>
-        searchRecords(api, text, filterFrom(options, context), options),
+      const found = await withApi(context, options, async ({ api }) =>
+        searchRecords(api, text, await filterFrom(api, options, context), options),
       );
       show(context, options.json, found, () =>
         [
@@ -98,8 +100,8 @@ function filterOptions(command: Command): Command {
     .option('--kind <kind>', 'only this kind: call.request, approval.decide, …')
     .option('--session <id>', 'only this session')
     .option('--call <id>', 'only this call')
-    .option('--agent <id>', 'only this agent (its id)')
-    .option('--server <id>', 'only this server (its id)')
+    .option('--agent <name>', 'only this agent, by name or id')
+    .option('--server <name>', 'only this server, by name or id')
     .option('--since <when>', 'not before: 2h, 7d, or 2026-11-21T10:00')
     .option('--until <when>', 'not after');
 }
@@ -110,12 +112,30 @@ type FilterOptions = Readonly<
   readonly kind?: z.infer<typeof recordKind> | undefined;
 };
 
-function filterFrom(options: FilterOptions, context: CommandContext): RecordFilter {
-  const { kind, session, call, agent, server } = options;
+async function filterFrom(
+  api: ApiClient,
+  options: FilterOptions,
+  context: CommandContext,
+): Promise<RecordFilter> {
+  const { kind, session, call } = options;
   const since = options.since === undefined ? undefined : timeFrom(options.since, '--since', context);
   const until = options.until === undefined ? undefined : timeFrom(options.until, '--until', context);
+  const agent = options.agent && (await idOf(options.agent, () => api.agents(), 'agent'));
+  const server = options.server && (await idOf(options.server, () => api.servers(), 'server'));
   const all = { kind, session, call, agent, server, since, until };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** Records hold ids and never names, so a name is looked up. */
+async function idOf(
+  given: string,
+  list: () => Promise<readonly { readonly id: string; readonly name: string }[]>,
+  what: string,
+): Promise<string> {
+  if (uuid.safeParse(given).success) return given;
+  const found = (await list()).find(({ name }) => name === given);
+  if (found === undefined) throw new CommandError('not-found', `There is no ${what} ${visible(given)}.`);
+  return found.id;
 }
 
 /** µs since 1970 of a duration back from now, or of a local or zoned ISO time. */

@@ -1,12 +1,46 @@
 import { Command } from 'commander';
+import { agentCommand } from './agent.ts';
 import { approveCommand } from './approve.ts';
+import { approverCommand } from './approver.ts';
 import { connectCommand } from './connect.ts';
 import type { CommandContext } from './context.ts';
 import { denyCommand } from './deny.ts';
+import { doctorCommand } from './doctor.ts';
 import { grantCommand } from './grant.ts';
+import { initCommand } from './init.ts';
+import { logCommand } from './log.ts';
 import { addGlobalOptions } from './options.ts';
+import { pauseCommands } from './pause.ts';
 import { pendingCommand } from './pending.ts';
+import { policyCommand } from './policy.ts';
+import { secretCommand } from './secret.ts';
+import { serverCommand } from './server.ts';
+import { serviceCommand } from './service.ts';
 import { showCommand } from './show.ts';
+import { startCommand } from './start.ts';
+import { statusCommand } from './status.ts';
+import { toolsCommand } from './tools.ts';
+
+const COMMANDS = [
+  initCommand,
+  startCommand,
+  statusCommand,
+  doctorCommand,
+  pendingCommand,
+  showCommand,
+  approveCommand,
+  denyCommand,
+  grantCommand,
+  pauseCommands,
+  agentCommand,
+  approverCommand,
+  serverCommand,
+  toolsCommand,
+  secretCommand,
+  policyCommand,
+  logCommand,
+  serviceCommand,
+] as const;
 
 /** The whole command line. Commander's own errors are thrown, not exits. */
 export function createProgram(context: CommandContext): Command {
@@ -16,11 +50,7 @@ export function createProgram(context: CommandContext): Command {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('Say --help for how.');
   addGlobalOptions(program);
-  pendingCommand(program, context);
-  showCommand(program, context);
-  approveCommand(program, context);
-  denyCommand(program, context);
-  grantCommand(program, context);
+  for (const add of COMMANDS) add(program, context);
   connectCommand(program);
   return program;
 }

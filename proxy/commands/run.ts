@@ -1,3 +1,4 @@
+import { homedir, tmpdir } from 'node:os';
 import { CommanderError } from 'commander';
 import { systemClock } from '../platform/clock.ts';
 import { openPersonTerminal } from '../platform/terminal/person-terminal.ts';
@@ -16,6 +17,14 @@ export async function runCountersign(argv: readonly string[], gateway: GatewaySt
   const context: CommandContext = {
     clock: systemClock,
     env: process.env,
+    machine: {
+      platform: process.platform,
+      env: process.env,
+      userHome: homedir(),
+      temporary: tmpdir(),
+      uid: process.geteuid?.(),
+    },
+    folder: process.cwd(),
     self: selfOf(process.argv),
     gateway,
     paint: createPainter({

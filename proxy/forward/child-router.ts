@@ -15,6 +15,8 @@ export interface RouterOptions {
   /** `session`: the child serves one client. `shared`: all stateless clients of one agent. */
   readonly style: 'session' | 'shared';
   readonly send: (line: string) => void;
+  /** Whether so much waits for the child already that an agent must not send more. */
+  readonly isFull: () => boolean;
   readonly pause: () => void;
   readonly resume: () => void;
   /** The most characters that wait for agents before the child has to wait. */
@@ -45,6 +47,16 @@ export function createChildRouter(options: RouterOptions) {
     }
   }
   const posts = createOpenPosts({ rename: shared, onSize });
+
+  function guard(): void {
+    if (failure !== undefined) throw failure;
+    if (options.isFull()) throw new ForwardError('child-failed', 'The server reads none of its input.');
+  }
+
+  /** Says something of our own, unless the child does not listen. */
+  function remark(line: string): void {
+    if (!options.isFull()) options.send(line);
+  }
 
   function keep(message: QueuedMessage): void {
     untaken.push(message);
@@ -99,7 +111,7 @@ export function createChildRouter(options: RouterOptions) {
   function refuseRequest(message: RpcText): void {
     options.dropped('not-in-this-revision');
     const id = message.leaves.id?.raw ?? 'null';
-    options.send(
+    remark(
       `{"jsonrpc":"2.0","id":${id},"error":{"code":${RPC.methodNotFound},"message":"Method not found"}}`,
     );
   }
@@ -119,7 +131,7 @@ export function createChildRouter(options: RouterOptions) {
     if (!posts.close(post)) return;
     // A client may not cancel initialize (specification 2025-11-25, cancellation).
     if (post.method === 'initialize') return;
-    options.send(
+    remark(
       `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${post.wireId},"reason":"client gone"}}`,
     );
   }
@@ -142,7 +154,7 @@ export function createChildRouter(options: RouterOptions) {
   return {
     /** Sends a request. Undefined where one with its id is open. */
     ask(message: RpcText, streams: boolean): OpenPost | undefined {
-      if (failure !== undefined) throw failure;
+      guard();
       const post = posts.open(message, streams);
       if (post !== undefined) options.send(post.line);
       return post;
@@ -150,7 +162,7 @@ export function createChildRouter(options: RouterOptions) {
     cancel,
     /** Sends a notification or response. */
     tell(message: RpcText): void {
-      if (failure !== undefined) throw failure;
+      guard();
       if (shared) tellShared(message);
       else options.send(message.text);
     },

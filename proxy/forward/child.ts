@@ -29,6 +29,8 @@ export interface Child {
   readonly pid: number | undefined;
   /** One line without its ending. */
   send(line: Uint8Array | string): void;
+  /** Bytes that wait for the child to read them. */
+  backlog(): number;
   /** Stops and goes on reading stdout, so that the child waits for us. */
   pause(): void;
   resume(): void;
@@ -98,6 +100,7 @@ export function startChild(options: ChildOptions): Child {
       child.stdin.write('\n');
       child.stdin.uncork();
     },
+    backlog: () => child.stdin.writableLength,
     pause: () => void child.stdout.pause(),
     resume: () => void child.stdout.resume(),
     async end() {

@@ -1,4 +1,5 @@
-import type { SandboxKind } from './types.ts';
+/** How a child is kept from the data folder. `untried`: no child was started yet. */
+export type SandboxKind = 'bwrap' | 'unshare' | 'sandbox-exec' | 'none' | 'off' | 'untried';
 
 /** A program and its arguments. */
 export interface Launch {

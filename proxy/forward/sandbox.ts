@@ -2,8 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { type Hidden, type Launch, SANDBOXES, type SandboxMethod } from './sandbox-methods.ts';
-import type { SandboxKind } from './types.ts';
+import {
+  type Hidden,
+  type Launch,
+  SANDBOXES,
+  type SandboxKind,
+  type SandboxMethod,
+} from './sandbox-methods.ts';
 
 const TRY_MS = 5000;
 

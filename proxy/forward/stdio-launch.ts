@@ -8,10 +8,10 @@ import { type ChildRouter, createChildRouter } from './child-router.ts';
 import { ForwardError } from './forward-error.ts';
 import { oneLine, readRpc } from './rpc-text.ts';
 import { detectSandbox, hiddenPaths, sandboxed } from './sandbox.ts';
-import type { Launch } from './sandbox-methods.ts';
+import type { Launch, SandboxKind } from './sandbox-methods.ts';
 import { resolveValues } from './server-secrets.ts';
 import { createStderrRing } from './stderr-ring.ts';
-import type { SandboxKind, UpstreamOptions } from './types.ts';
+import type { UpstreamOptions } from './types.ts';
 
 export interface RunningChild {
   readonly router: ChildRouter;
@@ -39,22 +39,24 @@ function decode(line: Uint8Array): string | undefined {
 export function createLauncher(config: StdioServerConfig, options: UpstreamOptions) {
   const { name, clock, limits, diagnostics } = options;
   const children = new Map<Child, RunningChild>();
-  const backOffs = new Map<PrincipalId, BackOff & { died_: boolean }>();
+  const backOffs = new Map<PrincipalId, BackOff>();
+  /** Whose last child ended by itself. */
+  const bereft = new Set<PrincipalId>();
   const ring = createStderrRing((line) => diagnostics({ server: name, kind: 'child-stderr', line }));
   let detection: ReturnType<typeof detectSandbox> | undefined;
   let sandbox: SandboxKind = config.sandbox === 'off' ? 'off' : 'untried';
   let restarts = 0;
   let closed = false;
 
-  function backOffOf(agent: PrincipalId): BackOff & { died_: boolean } {
-    const known = backOffs.get(agent) ?? { ...createBackOff(), died_: false };
+  function backOffOf(agent: PrincipalId): BackOff {
+    const known = backOffs.get(agent) ?? createBackOff();
     backOffs.set(agent, known);
     return known;
   }
 
   async function protect(launch: Launch): Promise<Launch & { readonly kind: SandboxKind }> {
     if (config.sandbox === 'off') return { ...launch, kind: 'off' };
-    detection ??= detectSandbox();
+    detection ??= detectSandbox(options.sandboxes);
     const method = await detection;
     sandbox = method?.kind ?? 'none';
     if (method === undefined && config.sandbox === 'required') {
@@ -78,9 +80,8 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
     const values = await resolveValues(config.env, options.resolveSecret);
     const { command, args, kind } = await protect({ command: config.command, args: config.args });
     if (closed) throw new ForwardError('closed', `Server ${name} is closed.`);
-    if (backOff.died_) restarts += 1;
-    backOff.died_ = false;
-    return start({ command, args, kind, values, backOff, style, probing });
+    if (bereft.delete(agent)) restarts += 1;
+    return start({ command, args, kind, values, backOff, agent, style, probing });
   }
 
   function start(plan: {
@@ -88,7 +89,8 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
     readonly args: readonly string[];
     readonly kind: SandboxKind;
     readonly values: readonly (readonly [string, string])[];
-    readonly backOff: BackOff & { died_: boolean };
+    readonly backOff: BackOff;
+    readonly agent: PrincipalId;
     readonly style: 'session' | 'shared';
     readonly probing: boolean;
   }): RunningChild {
@@ -122,6 +124,7 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
     const router = createChildRouter({
       style: plan.style,
       send: (line) => child.send(oneLine(line)),
+      isFull: () => child.backlog() > limits.answerBytes,
       pause: child.pause,
       resume: child.resume,
       ceiling: limits.answerBytes,
@@ -168,7 +171,7 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
     void child.exited.then((exit) => {
       children.delete(child);
       if (!ending && !spoke && !plan.probing) plan.backOff.died(clock.now().mono);
-      if (!ending && !plan.probing) plan.backOff.died_ = true;
+      if (!ending && !plan.probing) bereft.add(plan.agent);
       const failure = failureOf(exit);
       router.fail(failure);
       if (child.pid !== undefined) {

@@ -4,6 +4,7 @@ import type { PrincipalId } from '../contract/ids.ts';
 import type { Clock, Instant } from '../contract/time.ts';
 import type { SseEvent } from '../platform/sse/sse-event.ts';
 import type { ForwardErrorCode } from './forward-error.ts';
+import type { SandboxKind, SandboxMethod } from './sandbox-methods.ts';
 
 export type RawHeader = readonly [name: string, value: string];
 
@@ -38,9 +39,6 @@ export interface UpstreamAnswer {
   readonly headers: readonly RawHeader[];
   readonly body: AnswerBody;
 }
-
-/** How a child is kept from the data folder. `untried`: no child was started yet. */
-export type SandboxKind = 'bwrap' | 'unshare' | 'sandbox-exec' | 'none' | 'off' | 'untried';
 
 export interface ServerHealth {
   readonly name: string;
@@ -87,6 +85,8 @@ export interface ForwarderOptions {
   readonly dataFolder: string;
   /** The gateway's environment, from which children get a few variables. Default: the process's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The ways of keeping children from the data folder, best first. Default: all that there are. */
+  readonly sandboxes?: readonly SandboxMethod[];
 }
 
 export interface Forwarder {

@@ -81,7 +81,9 @@ export async function openStream(
     }
     exchange.reply.end();
   } catch (error) {
-    if (!exchange.signal.aborted) core.diagnose('a stream broke', error);
+    // A session that was ended takes its streams with it.
+    const over = core.sessions.isClosed(identified.session.id);
+    if (!exchange.signal.aborted && !over) core.diagnose('a stream broke', error);
     exchange.reply.end();
   }
 }

@@ -119,6 +119,8 @@ export function createSessions(idleGapMs: () => number) {
       return mcpSession === undefined ? [] : [{ op: 'session.bind', id, externalKey: mcpSession }];
     },
 
+    isClosed: (id: SessionId): boolean => !byId.has(id),
+
     close(id: SessionId, at: number): StateChange[] {
       const live = byId.get(id);
       if (live === undefined) return [];

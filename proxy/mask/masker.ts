@@ -20,7 +20,7 @@ export interface MaskContext {
   /** `request`: an agent's message as recorded. `answer`: a server's message as returned. */
   readonly role: 'answer' | 'request';
 }
-export interface MaskedText {
+interface MaskedText {
   readonly text: string;
   readonly changed: boolean;
   readonly counts: MaskCounts;

@@ -1,6 +1,6 @@
 import type { MaskKind } from '../contract/masking.ts';
 
-export const PLACEHOLDER_START = '[masked:';
+const PLACEHOLDER_START = '[masked:';
 const PLACEHOLDER = /\[masked:[a-z0-9][a-z0-9:-]{0,80}\]/g;
 
 /** What stands in the place of a masked value. */

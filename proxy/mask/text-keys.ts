@@ -10,39 +10,46 @@ const BEFORE_VALUE = /(?:(?:Bearer|Basic|token)[ \t]{1,4})?["']?/iy;
 const PLAIN_VALUE = /[^\s"'`,;&<>(){}[\]\\|]+/y;
 const LEAST_VALUE = 6;
 
-/** Values under secret keys in plain text. Unquoted ones must look like secrets, for text also speaks of passwords. */
+type Found = ReturnType<Detector['find']>;
+
+/** Values under secret keys in plain text. Unquoted keys' values must look like secrets, for text also speaks of passwords. */
 export function textKeys(names: KeyNames): Detector {
   return {
     kind: 'key:text',
     mayHold: names.mayHold,
-    find(text) {
-      const found: ReturnType<Detector['find']> = [];
-      for (let match = at(QUOTED_KEY, 0, text); match !== null; match = QUOTED_KEY.exec(text)) {
-        const name = names.nameFor([match[2] ?? '']);
-        if (name === undefined) continue;
-        const start = QUOTED_KEY.lastIndex;
-        const quote = text[start];
-        const quoted = quote === '"' || quote === "'";
-        const from = quoted ? start + 1 : start;
-        const end = quoted
-          ? quotedEnd(text, from, quote)
-          : (at(NUMBER, start, text) && NUMBER.lastIndex) || start;
-        if (end > from) found.push({ start: from, end, kind: `key:${name}` });
-        QUOTED_KEY.lastIndex = Math.max(end, start);
-      }
-      for (let match = at(PLAIN_KEY, 0, text); match !== null; match = PLAIN_KEY.exec(text)) {
-        const name = names.nameFor([match[1] ?? '']);
-        if (name === undefined) continue;
-        at(BEFORE_VALUE, PLAIN_KEY.lastIndex, text);
-        const start = BEFORE_VALUE.lastIndex;
-        const value = at(PLAIN_VALUE, start, text)?.[0] ?? '';
-        const end = start + value.length;
-        if (looksSecret(value) && text[end] !== '(') found.push({ start, end, kind: `key:${name}` });
-        PLAIN_KEY.lastIndex = Math.max(end, PLAIN_KEY.lastIndex);
-      }
-      return found;
-    },
+    find: (text) => [...underQuotedKeys(text, names), ...underPlainKeys(text, names)],
   };
+}
+
+function underQuotedKeys(text: string, names: KeyNames): Found {
+  const found: Found = [];
+  for (let match = at(QUOTED_KEY, 0, text); match !== null; match = QUOTED_KEY.exec(text)) {
+    const name = names.nameFor([match[2] ?? '']);
+    if (name === undefined) continue;
+    const start = QUOTED_KEY.lastIndex;
+    const quote = text[start];
+    const quoted = quote === '"' || quote === "'";
+    const from = quoted ? start + 1 : start;
+    const end = quoted ? quotedEnd(text, from, quote) : from + (at(NUMBER, from, text)?.[0].length ?? 0);
+    if (end > from) found.push({ start: from, end, kind: `key:${name}` });
+    QUOTED_KEY.lastIndex = end;
+  }
+  return found;
+}
+
+function underPlainKeys(text: string, names: KeyNames): Found {
+  const found: Found = [];
+  for (let match = at(PLAIN_KEY, 0, text); match !== null; match = PLAIN_KEY.exec(text)) {
+    const name = names.nameFor([match[1] ?? '']);
+    if (name === undefined) continue;
+    at(BEFORE_VALUE, PLAIN_KEY.lastIndex, text);
+    const start = BEFORE_VALUE.lastIndex;
+    const value = at(PLAIN_VALUE, start, text)?.[0] ?? '';
+    const end = start + value.length;
+    if (looksSecret(value) && text[end] !== '(') found.push({ start, end, kind: `key:${name}` });
+    PLAIN_KEY.lastIndex = end;
+  }
+  return found;
 }
 
 function at(pattern: RegExp, from: number, text: string): RegExpExecArray | null {

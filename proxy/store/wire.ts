@@ -95,12 +95,17 @@ function roleOf(record: RecordDraft, body: BodyDraft): string {
 function packChange(change: StateChange, cells: Cell[]): void {
   const number = changeNumber(change.op);
   cells.push(number);
-  const values = change as unknown as Readonly<Record<string, Cell | undefined>>;
-  for (const key of CHANGE_PLANS[number]?.keys ?? []) {
-    const value = values[key];
-    // Cloning a view clones the whole buffer under it, which may be a pool with other calls' bytes.
-    cells.push(value instanceof Uint8Array ? new Uint8Array(value) : (value ?? null));
-  }
+  const values = change as Readonly<Record<string, unknown>>;
+  for (const key of CHANGE_PLANS[number]?.keys ?? []) cells.push(packValue(values[key]));
+}
+
+function packValue(value: unknown): Cell {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (value === undefined || value === null) return null;
+  // Cloning a view clones the whole buffer under it, which may be a pool with other calls' bytes.
+  if (value instanceof Uint8Array) return new Uint8Array(value);
+  // One value that cannot cross would fail the whole batch.
+  throw new StoreError('conflict', 'A change holds a value that no column takes.');
 }
 
 function packError(cause: unknown): StoreError {

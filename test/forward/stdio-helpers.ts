@@ -12,11 +12,16 @@ export async function openSession(test: TestForwarder, more: More = {}) {
     jsonrpc: '2.0',
     id: 0,
     method: 'initialize',
-    params: { protocolVersion: '2025-11-25' },
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } },
   };
   const answer = await test.forwarder.send(request('s', { text: JSON.stringify(initialize), ...more }));
   const id = answer.headers.find(([name]) => name === 'mcp-session-id')?.[1] ?? '';
-  const headers: UpstreamRequest['headers'] = [ACCEPT, ['Mcp-Session-Id', id]];
+  const headers: UpstreamRequest['headers'] = [
+    ACCEPT,
+    ['Content-Type', 'application/json'],
+    ['MCP-Protocol-Version', '2025-11-25'],
+    ['Mcp-Session-Id', id],
+  ];
   return {
     id,
     answer,

@@ -1,4 +1,4 @@
-import { Agent, type RequestOptions, request } from 'node:https';
+import { Agent, type AgentOptions, request } from 'node:https';
 import { createSseParser } from '../../proxy/platform/sse/sse-parser.ts';
 import type { Rig } from './rig.ts';
 
@@ -23,7 +23,7 @@ export interface Sending {
 }
 
 /** A raw MCP client over mutual TLS: sends the very bytes it is given. One connection a call unless `keepAlive`. */
-export function rawAgent(rig: Pick<Rig, 'gateway' | 'agent'>, options: { server?: string; keepAlive?: boolean; tls?: RequestOptions } = {}) {
+export function rawAgent(rig: Pick<Rig, 'gateway' | 'agent'>, options: { server?: string; keepAlive?: boolean; tls?: AgentOptions } = {}) {
   const tls = options.tls ?? { ca: rig.agent.caPem, cert: rig.agent.certificatePem, key: rig.agent.keyPem };
   const agent = new Agent({ ...tls, keepAlive: options.keepAlive ?? false });
   let nextId = 1;

@@ -18,6 +18,12 @@ function codeOf(run: () => unknown): string {
 }
 const verdict = (text: string): string => codeOf(() => parse(text));
 
+/** Milliseconds of this thread's work: other work on the machine does not count. */
+const cpu = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
+
 describe('what is refused', () => {
   test.each([
     ['{"a":1,"a":1}', 'duplicate-key'],
@@ -280,8 +286,8 @@ describe('hostile input', () => {
     ['open strings', () => '"'.repeat(4_000_001)],
   ])('4 MiB of %s end soon', (_name, make) => {
     const input = bytes(make());
-    const start = performance.now();
+    const start = cpu();
     codeOf(() => parseStrict(input, limits));
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpu() - start).toBeLessThan(2000);
   });
 });

@@ -3,7 +3,6 @@ import type { DetectorKind } from '../../proxy/contract/masking.ts';
 /** Invented secrets, put together here so that no scanner takes this file for a leak. */
 export const AWS_KEY = ['AKIA', 'IOSFODNN7', 'EXAMPLE'].join('');
 export const GITHUB = ['ghp', '_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('');
-export const STRIPE = ['sk', 'live', '4eC39HqLyjWDarjtT1zdp7dc'].join('_');
 export const CARD = ['4539', '5787', '6362', '1486'].join('');
 export const JWT = [
   Buffer.from('{"alg":"HS256"}').toString('base64url'),
@@ -20,7 +19,7 @@ export const PEM = [
 export const SECRETS: readonly (readonly [DetectorKind, string])[] = [
   ['aws-key', AWS_KEY],
   ['github-token', GITHUB],
-  ['stripe-key', STRIPE],
+  ['stripe-key', ['sk', 'live', '4eC39HqLyjWDarjtT1zdp7dc'].join('_')],
   ['card', CARD],
   ['card', '4539 5787 6362 1486'],
   ['iban', ['DE89', '3704', '0044', '0532', '0130', '00'].join('')],

@@ -13,7 +13,7 @@ export function codexServers(text: string): unknown {
     }
     const [, rawKey, rawValue] = /^\s*("[^"]*"|[A-Za-z0-9_-]+)\s*=\s*(.+?)\s*$/.exec(line) ?? [];
     if (target === undefined || rawKey === undefined || rawValue === undefined) continue;
-    target[rawKey.replaceAll('"', '')] = valueOf(rawValue);
+    target[rawKey.replaceAll('"', '')] = tomlValue(rawValue);
   }
   return { mcp_servers: servers };
 }
@@ -39,7 +39,7 @@ function tableOf(
 
 const STRING = /"((?:[^"\\]|\\.)*)"|'([^']*)'/g;
 
-function valueOf(raw: string): unknown {
+function tomlValue(raw: string): unknown {
   if (raw.startsWith('[')) return [...raw.matchAll(STRING)].map(stringOf);
   if (raw.startsWith('{')) {
     const pairs = /("[^"]*"|[A-Za-z0-9_-]+)\s*=\s*("(?:[^"\\]|\\.)*"|'[^']*')/g;

@@ -2,6 +2,8 @@ import { type Detector, holdsAny, type Range } from '../finding.ts';
 
 /** A run of base64url and dots. Each character is looked at once. */
 const RUN = /[A-Za-z0-9_.-]+/g;
+/** An opening brace and a quote, or the white space before it, in base64. */
+const STARTS = ['eyJ', 'eyA', 'ewo', 'ew0', 'ewk'];
 /** `{"alg":""}` in base64. */
 const SHORTEST_HEADER = 14;
 const LONGEST_HEADER = 8192;
@@ -9,7 +11,7 @@ const LONGEST_HEADER = 8192;
 /** JSON web tokens, signed or encrypted (RFC 7515, RFC 7516): a first part that decodes to a JSON object with `alg`. */
 export const jsonWebToken: Detector = {
   kind: 'jwt',
-  mayHold: holdsAny('eyJ', 'ewog', 'ew0K'),
+  mayHold: holdsAny(...STARTS),
   find(text) {
     const found: Range[] = [];
     for (const match of text.matchAll(RUN)) {
@@ -31,14 +33,9 @@ function tokenStart(run: string): number {
   for (;;) {
     const dot = run.indexOf('.', start);
     if (dot < 0) return -1;
-    const prefix = run.slice(start, start + 4);
-    const looksRight = prefix.startsWith('eyJ') || prefix === 'ewog' || prefix === 'ew0K';
-    if (
-      looksRight &&
-      dot - start <= LONGEST_HEADER &&
-      run.length - dot > 8 &&
-      isHeader(run.slice(start, dot))
-    ) {
+    const length = dot - start;
+    const fits = length >= SHORTEST_HEADER && length <= LONGEST_HEADER && run.length - dot > 8;
+    if (fits && STARTS.some((prefix) => run.startsWith(prefix, start)) && isHeader(run.slice(start, dot))) {
       return start;
     }
     start = dot + 1;

@@ -49,7 +49,7 @@ function escapeLength(text: string, at: number): number {
 }
 
 /** The code unit that the escape `\uXXXX` at `at` stands for, or -1 where there is none. */
-export function codeUnit(text: string, at: number): number {
+function codeUnit(text: string, at: number): number {
   if (text.charCodeAt(at) !== BACKSLASH || text.charCodeAt(at + 1) !== 0x75) return -1;
   let unit = 0;
   for (let i = at + 2; i < at + 6; i += 1) {

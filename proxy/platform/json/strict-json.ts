@@ -4,7 +4,7 @@ import { decodeString } from './json-tokens.ts';
 import { isSafeNumber } from './safe-number.ts';
 
 /** A member of the top-level object. Offsets count UTF-16 units of `StrictDocument.text`; `rawMember` gives the bytes. */
-export interface Member {
+interface Member {
   /** Decoded. */
   readonly key: string;
   readonly valueStart: number;
@@ -195,7 +195,8 @@ function countMembers(value: unknown): number {
  * `method\u0000` would be another method for the server than for us. Upper then lower folds U+017F and U+212A as Go does.
  */
 function refuseNearDuplicate(key: string): void {
-  if (ENVELOPE.has(key)) return;
+  // Plain lower case is the envelope's own name or another word.
+  if (/^[a-z0-9_]*$/.test(key)) return;
   const folded = key
     .replace(/\p{Cc}/gu, '')
     .toUpperCase()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-export interface Expected {
+interface Expected {
   readonly kind: string;
   readonly start: number;
   readonly end: number;

@@ -1,0 +1,37 @@
+import type { GatewayEvent } from '../contract/control.ts';
+import { jsonText } from '../platform/terminal/json-text.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import type { CommandContext } from './context.ts';
+import type { OpenGateway } from './gateway-starter.ts';
+
+/** Says on the gateway's own output what waits for a person; with `--json` each event as a line. Ends with the signal. */
+export async function announceEvents(
+  context: CommandContext,
+  json: boolean,
+  { control }: OpenGateway,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const event of control.events(undefined, signal)) {
+      if (json) context.print(jsonText({ event: event.type, ...event }));
+      else await announceWaiting(context, control, event);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function announceWaiting(
+  context: CommandContext,
+  control: OpenGateway['control'],
+  event: GatewayEvent,
+): Promise<void> {
+  if (event.type !== 'approval.opened') return;
+  const id = event.about['approval'];
+  const [found] = (await control.approvals({ state: 'waiting', limit: 1000 })).filter(
+    (approval) => approval.id === id,
+  );
+  if (found === undefined) return;
+  const what = `${visible(found.agent)} wants ${visible(found.tool || found.method)} on ${visible(found.server)}`;
+  context.print(`${context.paint('warn', 'waiting')}  ${what}: countersign show ${found.id}`);
+}

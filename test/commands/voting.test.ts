@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createHarness, type Harness } from './harness.ts';
+
+const SECRET = 'correct horse battery';
+const PARAMS = JSON.stringify({
+  name: 'write_file',
+  arguments: {
+    path: '/sandbox/notes.txt',
+    content: 'first line\nsecond \u202eline\n',
+    mode: 5,
+    nested: { deep: [1, 'two'] },
+  },
+  _meta: { progressToken: 3 },
+});
+
+let harness: Harness;
+beforeEach(async () => {
+  harness = await createHarness();
+  harness.control.person('ann', SECRET, ['approver']);
+});
+afterEach(() => harness.close());
+
+describe('show', () => {
+  test('shows the whole call as a person reads it, with nothing that a terminal would act on', async () => {
+    const id = harness.control.hold({ params: PARAMS, ruleMessage: 'Writes are \u001b[31mlooked at' });
+    const { out, code } = await harness.run(['show', id.slice(-8)]);
+    expect(code).toBe(0);
+    for (const part of [
+      'builder wants write_file on files',
+      'writes-are-held: Writes are ⟨U+001B⟩[31mlooked at',
+      'one of any approver',
+      '"/sandbox/notes.txt"',
+      'text of 2 lines, 24 characters:',
+      '│ first line',
+      '│ second ⟨U+202E⟩line',
+      '"two"',
+      'progressToken',
+      'Approving lets builder run write_file on files once',
+    ]) {
+      expect(out).toContain(part);
+    }
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+  });
+
+  test('names masked leaves and gives the same as JSON to machines', async () => {
+    const id = harness.control.hold({
+      params: '{"name":"login","arguments":{"password":"[masked:key:password]"}}',
+      masked: [
+        { pointer: '/params/arguments/password', kind: 'key:password', length: 12, byNameAlone: true },
+      ],
+    });
+    const { out } = await harness.run(['show', id]);
+    expect(out).toMatch(/\/params\/arguments\/password\s+key:password\s+12 characters/);
+    const json = await harness.run(['show', id, '--json']);
+    expect(JSON.parse(json.out)).toEqual(await harness.control.approval(id));
+  });
+
+  test('an id that fits none is an error of one or two lines', async () => {
+    const { code, err, out } = await harness.run(['show', 'ffffffff']);
+    expect([code, out]).toEqual([1, '']);
+    expect(err.trim().split('\n')).toHaveLength(2);
+    expect((await harness.run(['show', '../x'])).code).toBe(2);
+  });
+});
+
+describe('approve', () => {
+  test('takes the secret at the terminal, votes with what was shown, and prints it nowhere', async () => {
+    const id = harness.control.hold({ params: PARAMS });
+    const { shown } = await harness.control.approval(id);
+    const { out, code } = await harness.run(['approve', id], {
+      terminal: [
+        ['Your name as approver [ann]: ', '\r'],
+        ['Secret of ann: ', `${SECRET}\r`],
+      ],
+    });
+    expect(code).toBe(0);
+    expect(out).toContain('│ first line');
+    expect(out).toContain('Approved.');
+    expect(out).not.toContain(SECRET);
+    expect(out).not.toContain(SECRET.slice(0, 8));
+    const [act] = harness.control.acts.filter(({ what }) => what === 'vote');
+    expect(act?.about).toMatchObject({ vote: 'approve', assurance: 'os-presence', shown, revealed: [] });
+    expect(act?.by.method).toBe('token');
+    expect((await harness.control.approval(id)).state).toBe('approved');
+  });
+
+  test('refuses without a terminal, whatever is piped in or set', async () => {
+    const id = harness.control.hold({});
+    const { code, err } = await harness.run(['approve', id, '--as', 'ann'], {
+      env: { COUNTERSIGN_SECRET: SECRET, SECRET },
+    });
+    expect(code).toBe(1);
+    expect(err).toContain('terminal');
+    expect(harness.control.acts).toEqual([]);
+    // There is no option that would take it.
+    expect((await harness.run(['approve', id, '--secret', SECRET])).code).toBe(2);
+    expect((await harness.run(['approve', id, '--secret-fd', '3'], { fd3: SECRET })).code).toBe(2);
+  });
+
+  test('a wrong secret, no secret and Ctrl+C decide nothing', async () => {
+    const id = harness.control.hold({});
+    for (const [answer, words] of [
+      ['wrong secret\r', 'The name or the secret is wrong'],
+      ['\r', 'No secret was typed'],
+      ['corr\u0003', 'Cancelled'],
+    ] as const) {
+      const { code, out } = await harness.run(['approve', id, '--as', 'ann'], {
+        terminal: [['Secret of ann: ', answer]],
+      });
+      expect(code).toBe(1);
+      expect(out).toContain(words);
+    }
+    expect((await harness.control.approval(id)).state).toBe('waiting');
+  });
+
+  test('reveals what only its name gave away, and asks again', async () => {
+    const call = {
+      params: '{"name":"login","arguments":{"password":"[masked:key:password]"}}',
+      masked: [{ pointer: '/params/arguments/password', kind: 'key:password', length: 7, byNameAlone: true }],
+      originals: { '/params/arguments/password': 'hunter\u0007' },
+    };
+    const refused = harness.control.hold(call);
+    const no = await harness.run(['approve', refused, '--as', 'ann'], {
+      terminal: [
+        ['Secret of ann: ', `${SECRET}\r`],
+        ['Type yes: ', 'no\r'],
+      ],
+    });
+    expect(no.code).toBe(1);
+    expect((await harness.control.approval(refused)).state).toBe('waiting');
+    const id = harness.control.hold(call);
+    const yes = await harness.run(['approve', id, '--as', 'ann'], {
+      terminal: [
+        ['Secret of ann: ', `${SECRET}\r`],
+        ['Type yes: ', 'yes\r'],
+      ],
+    });
+    expect(yes.code).toBe(0);
+    expect(yes.out).toContain('"hunter\\u0007"');
+    expect(harness.control.acts.at(-1)?.about).toMatchObject({ revealed: ['/params/arguments/password'] });
+  });
+
+  test('makes a grant and says its bounds before the secret', async () => {
+    const id = harness.control.hold({ params: PARAMS });
+    const { out, code } = await harness.run(
+      [
+        'approve',
+        id,
+        '--as',
+        'ann',
+        '--for',
+        '45m',
+        '--uses',
+        '7',
+        '--within',
+        'path=/sandbox',
+        '--any',
+        'content',
+        '--any',
+        'mode',
+      ],
+      { terminal: [['Secret of ann: ', `${SECRET}\r`]] },
+    );
+    expect(code).toBe(0);
+    expect(out.indexOf('path is within /sandbox, content may be anything')).toBeLessThan(
+      out.indexOf('Secret of ann'),
+    );
+    expect(harness.control.acts.at(-1)?.about).toMatchObject({
+      grant: { minutes: 45, uses: 7, bounds: { path: { within: '/sandbox' }, content: 'any', mode: 'any' } },
+    });
+    const listed = await harness.run(['pending', '--grants', '--json']);
+    expect(JSON.parse(listed.out)).toMatchObject([{ id, maxUses: 7 }]);
+    const revoked = await harness.run(['grant', 'revoke', id, '--json']);
+    expect(JSON.parse(revoked.out)).toMatchObject({ id, state: 'revoked' });
+  });
+
+  test.each([
+    [['--for', '9h']],
+    [['--for', 'soon']],
+    [['--uses', '0']],
+    [['--within', 'path=relative']],
+    [['--any', 'x', '--within', 'x=/y']],
+  ])('a grant that makes no sense is a usage error: %j', async (args) => {
+    const id = harness.control.hold({});
+    expect((await harness.run(['approve', id, ...args])).code).toBe(2);
+  });
+
+  test('shows that a decided call is decided', async () => {
+    const id = harness.control.hold({});
+    await harness.run(['deny', id, '--as', 'ann', '--reason', 'not today'], {
+      terminal: [['Secret of ann: ', `${SECRET}\r`]],
+    });
+    expect((await harness.control.approval(id)).votes).toMatchObject([{ vote: 'deny', reason: 'not today' }]);
+    const { code, out } = await harness.run(['approve', id], { terminal: [] });
+    expect(code).toBe(1);
+    expect(out).toContain('nothing left to decide');
+  });
+});
+
+describe('pending', () => {
+  test('lists what waits, hostile names on one line', async () => {
+    const id = harness.control.hold({ agent: 'builder', tool: 'write\nfile\u001b[2J' });
+    const { out } = await harness.run(['pending']);
+    expect(out).toContain(id);
+    expect(out).toContain('write↵file⟨U+001B⟩[2J');
+    expect(JSON.parse((await harness.run(['pending', '--json'])).out)).toEqual(
+      await harness.control.approvals({ state: 'waiting', limit: 9 }),
+    );
+    expect((await (await createHarness()).run(['pending'])).out).toBe('Nothing waits.\n');
+  });
+});

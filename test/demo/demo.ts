@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stdin } from 'node:process';
+import type { ApprovalView } from '../../proxy/contract/control.ts';
+import { connectAgent } from './demo-agent.ts';
+import { createNarrator, type Narrator } from './narrate.ts';
+import { printSession } from './print-session.ts';
+import { buildStage, FAKE_AWS_KEY, PROGRAM, type Stage } from './stage.ts';
+
+/*
+ * The main job, for real: a real MCP server behind a real gateway process, a real client over mutual TLS, and a write that waits
+ * for a person. `--auto` lets a second principal vote through the API. Exits 0 only where each thing happened that is told.
+ */
+const auto = process.argv.includes('--auto') || !stdin.isTTY;
+const SECRET = 'countersign demo';
+
+function must(condition: boolean, what: string): void {
+  if (!condition) throw new Error(`the demo saw something else: ${what}`);
+}
+
+async function run(stage: Stage, tell: Narrator): Promise<void> {
+  tell.good(`gateway at ${stage.url}, everything it keeps is in ${stage.home}`);
+  tell.good('behind it: @modelcontextprotocol/server-filesystem on a sandbox folder, started by the gateway');
+  await stage.api.addPerson({ name: 'approver', secret: SECRET });
+  tell.good('an agent with a certificate of its own, and an approver with a secret of their own');
+
+  await tell.step('An agent connects over mutual TLS and reads a file.');
+  const agent = await connectAgent(stage);
+  await tell.agent(`sees ${await agent.tools()} tools, calls read_text_file notes.md`);
+  const notes = await agent.call('read_text_file', { path: join(stage.sandbox, 'notes.md') });
+  must(!notes.isError && notes.text.includes('Ship on Friday'), 'the notes');
+  await tell.gateway('allow', 'rule reads-are-free: the tool was confirmed as reading');
+  tell.quote(notes.text);
+
+  await tell.step('It reads a file with a (fake) AWS key in it.');
+  await tell.agent('calls read_text_file deploy.env');
+  const env = await agent.call('read_text_file', { path: join(stage.sandbox, 'deploy.env') });
+  must(env.text.includes('[masked:aws-key]') && !env.text.includes(FAKE_AWS_KEY), 'the masked key');
+  await tell.gateway('mask', 'the key never reaches the agent, nor the log');
+  tell.quote(env.text);
+
+  await tell.step('It tries the payroll folder.');
+  await tell.agent('calls read_text_file payroll/may.csv');
+  const payroll = await agent.call('read_text_file', { path: join(stage.sandbox, 'payroll', 'may.csv') });
+  must(payroll.isError && payroll.text.includes('Payroll is not for agents.'), 'the denial');
+  await tell.gateway('deny', 'the server was not asked; the model is told why:');
+  tell.quote(payroll.text);
+
+  await tell.step('It writes a file. That waits for a person.');
+  const plan = join(stage.sandbox, 'plan.md');
+  await tell.agent('calls write_file plan.md');
+  const writing = agent.call('write_file', { path: plan, content: '# Plan\n\n1. Tag the release\n2. Tell Ada\n' });
+  const held = await firstHeld(stage);
+  await tell.gateway('hold', `approval ${held.id} (rule ${held.rule}); the agent's client is kept waiting`);
+  if (auto) await approveByApi(stage, tell, held);
+  else await approveHere(stage, tell, held);
+  const written = await writing;
+  if (written.isError) {
+    await tell.gateway('deny', 'you denied it; the agent is told:');
+    tell.quote(written.text);
+  } else {
+    must((await readFile(plan, 'utf8')).startsWith('# Plan'), 'the written file');
+    await tell.gateway('allow', 'it ran with exactly the bytes that were approved');
+    tell.quote(await readFile(plan, 'utf8'));
+  }
+  must(!(auto && written.isError), 'the approved write');
+  await agent.close();
+
+  await tell.step('The session as recorded, read back and verified.');
+  await printSession(stage.api, tell);
+  const verified = await stage.api.verifyLog();
+  must(verified.ok, 'the verified log');
+  tell.line();
+  tell.good(`${verified.size} records verified in ${verified.milliseconds} ms against the signed head:`);
+  tell.quote(verified.note);
+}
+
+async function firstHeld(stage: Stage): Promise<ApprovalView> {
+  const stop = new AbortController();
+  for await (const _ of stage.api.events(0, stop.signal)) {
+    const [waiting] = await stage.api.approvals({ state: 'waiting' });
+    if (waiting === undefined) continue;
+    stop.abort();
+    return waiting;
+  }
+  throw new Error('the event stream ended');
+}
+
+async function approveByApi(stage: Stage, tell: Narrator, held: ApprovalView): Promise<void> {
+  const { token } = await stage.api.login('approver', SECRET, ['vote']);
+  const detail = await stage.api.approval(held.id);
+  tell.quote(`${detail.tool}  ${detail.params}`);
+  await stage.api.withToken(token).vote(held.id, { vote: 'approve', assurance: 'os-presence', shown: detail.shown, reason: 'looks right' });
+  await tell.gateway('note', 'approver voted through the API with a credential that no agent has');
+}
+
+/** The real command, in this terminal: it shows the whole call and asks for the approver's secret. */
+async function approveHere(stage: Stage, tell: Narrator, held: ApprovalView): Promise<void> {
+  tell.line();
+  tell.line(`   ${tell.strong('Your turn.')} This is "countersign approve" itself. To approve, type the demo approver's secret: ${tell.strong(SECRET)}`);
+  tell.line(`   ${tell.dim(`Or deny from another terminal: npm run countersign -- --home ${stage.home} deny ${held.id} --as approver`)}`);
+  tell.line();
+  for (;;) {
+    const command = spawn(process.execPath, [PROGRAM, '--home', stage.home, 'approve', held.id, '--as', 'approver'], { stdio: 'inherit' });
+    const [code] = (await once(command, 'exit')) as [number | null];
+    const { state } = await stage.api.approval(held.id);
+    if (code === 0 || state !== 'waiting') return;
+    tell.line(`   ${tell.dim('Still waiting; once more.')}`);
+  }
+}
+
+const tell = createNarrator(auto ? 0 : 700);
+await tell.title('Countersign: agents act, people countersign');
+const stage = await buildStage();
+try {
+  await run(stage, tell);
+} finally {
+  await stage.close();
+}
+await tell.title('Done. Everything it made is gone again.');
+tell.line(`Route your own agent: see README.md, "In five minutes".`);
