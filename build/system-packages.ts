@@ -14,11 +14,19 @@ export function setUpSystem(): void {
   if (missing.length === 0) return;
   const packages = missing.map(([, debianPackage]) => debianPackage);
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
-    process.stdout.write(`The tests need these programs: ${missing.map(([program]) => program).join(', ')}.\n`);
-    process.stdout.write(`Install them first, on Debian or Ubuntu with: sudo apt-get install ${packages.join(' ')}\n`);
+    process.stdout.write(
+      `The tests need these programs: ${missing.map(([program]) => program).join(', ')}.\n`,
+    );
+    process.stdout.write(
+      `Install them first, on Debian or Ubuntu with: sudo apt-get install ${packages.join(' ')}\n`,
+    );
     process.exit(1);
   }
   process.stdout.write(`Installing what the tests need: ${packages.join(' ')}\n`);
-  const apt = (...args: string[]): boolean => spawnSync('apt-get', ['-qq', '-y', ...args], { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+  const apt = (...args: string[]): boolean =>
+    spawnSync('apt-get', ['-qq', '-y', ...args], {
+      stdio: 'inherit',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status === 0;
   if (!apt('update') || !apt('install', '--no-install-recommends', ...packages)) process.exit(1);
 }

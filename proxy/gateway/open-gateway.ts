@@ -28,6 +28,7 @@ import { createAuthRefusals } from './auth-refusals.ts';
 import { createConfigKeeper } from './config-keeper.ts';
 import { createControl } from './control/create-control.ts';
 import type { Core } from './core.ts';
+import { describeDiagnostic } from './describe-diagnostic.ts';
 import { createEventHub } from './events.ts';
 import { createExecutions } from './executions.ts';
 import { makeInstallation } from './init-gateway.ts';
@@ -41,7 +42,6 @@ import { createServerAsks } from './server-asks.ts';
 import { createServerDirectory } from './server-directory.ts';
 import { createSessions } from './sessions.ts';
 import { startListener } from './start-listener.ts';
-import { describeDiagnostic } from './describe-diagnostic.ts';
 import { createWriter } from './writer.ts';
 
 export interface OpenOptions {
@@ -201,7 +201,9 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       dataFolder: paths.data,
     });
     keeper.onChange((next) => {
-      forwarder.replaceServers(next.config.servers).catch((error: unknown) => diagnose('servers were not taken over', error));
+      forwarder
+        .replaceServers(next.config.servers)
+        .catch((error: unknown) => diagnose('servers were not taken over', error));
     });
 
     const desk = createDesk({

@@ -1,4 +1,5 @@
 import type { CountersignConfig } from '../contract/config.ts';
+import { jsonPath } from '../mask/json-path.ts';
 import { createMasker } from '../mask/masker.ts';
 import { parseDuration } from '../platform/config/durations.ts';
 import { compilePolicy } from '../policy/compile-policy.ts';
@@ -8,6 +9,8 @@ import type { Settings } from './core.ts';
 export function compileSettings(config: CountersignConfig): Settings {
   const masker = createMasker(config.masks);
   const policy = compilePolicy(config.policy, { findSecrets: (value) => masker.findSecrets(value) });
+  // A rule's own paths are compiled when a call comes; a bad one is told now, and not by refusing that call.
+  for (const rule of config.policy.rules) for (const path of rule.mask?.paths ?? []) jsonPath(path);
   const { limits } = config;
   return {
     config,

@@ -244,7 +244,8 @@ export function createWay(
 
     mask(answered: Answered): Masked {
       const { of, raw } = answered;
-      if (raw.length === 0) return { of, bytes: raw, changed: false, counts: {}, leaves: [] } as MaskedBytes as Masked;
+      if (raw.length === 0)
+        return { of, bytes: raw, changed: false, counts: {}, leaves: [] } as MaskedBytes as Masked;
       const context = { ...maskContext(of.identified, of), role: 'answer' as const };
       return { ...core.settings().masker.maskMessage(raw, context), of } as Masked;
     },

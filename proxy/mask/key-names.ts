@@ -48,12 +48,13 @@ export interface KeyNames {
 
 const MOST_REMEMBERED = 4096;
 
-/** The built-in names with `own` beside them. */
-export function keyNames(own: readonly string[]): KeyNames {
+/** The built-in names, unless `builtIn` is false, with `own` beside them. */
+export function keyNames(own: readonly string[], builtIn = true): KeyNames {
   const exact = new Map<string, string>();
-  for (const name of [...EXACT, ...ENDINGS]) exact.set(squeeze(name), name);
+  const wellKnown = builtIn ? [...EXACT, ...ENDINGS] : [];
+  for (const name of wellKnown) exact.set(squeeze(name), name);
   for (const name of own) if (squeeze(name) !== '') exact.set(squeeze(name), show(name));
-  const endings = ENDINGS.map((name) => ({ name, ending: squeeze(name) }));
+  const endings = (builtIn ? ENDINGS : []).map((name) => ({ name, ending: squeeze(name) }));
   // Messages use the same few keys again and again.
   const remembered = new Map<string, string | undefined>();
 
@@ -75,7 +76,7 @@ export function keyNames(own: readonly string[]): KeyNames {
   }
 
   return {
-    mayHold: (text) => own.length > 0 || HINT.test(text),
+    mayHold: (text) => own.length > 0 || (builtIn && HINT.test(text)),
     nameFor(path) {
       for (let depth = path.length - 1; depth >= 0; depth -= 1) {
         const key = path[depth];

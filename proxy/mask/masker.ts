@@ -57,7 +57,10 @@ export function createMasker(config: MasksConfig, options: MaskerOptions = {}): 
   const forSecrets = all.filter(({ kind }) => kind !== 'email');
   const stopwatch = options.stopwatch ?? machineStopwatch;
   const namesWith = keepFew((own: string) => {
-    const names = keyNames([...config.keys, ...own.split('\n').filter((name) => name !== '')]);
+    const names = keyNames(
+      [...config.keys, ...own.split('\n').filter((name) => name !== '')],
+      config.builtInKeys,
+    );
     return { names, detector: textKeys(names) };
   });
   const pathsFor = namedPaths(config.paths);

@@ -9,7 +9,8 @@ export async function connectAgent(stage: Stage) {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const overTls = ((input: string, init: object) => fetch(input, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;
+  const overTls = ((input: string, init: object) =>
+    fetch(input, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;
   const transport = new StreamableHTTPClientTransport(new URL(`${stage.url}/mcp/files`), { fetch: overTls });
   const client = new Client({ name: 'demo-agent', version: '1.0.0' });
   await client.connect(transport);
@@ -17,7 +18,9 @@ export async function connectAgent(stage: Stage) {
     async call(name: string, args: Record<string, unknown>): Promise<{ text: string; isError: boolean }> {
       const result = await client.callTool({ name, arguments: args }, { timeout: 3_600_000 });
       const content = Array.isArray(result.content) ? result.content : [];
-      const text = content.map((part) => ('text' in part && typeof part.text === 'string' ? part.text : '')).join('\n');
+      const text = content
+        .map((part) => ('text' in part && typeof part.text === 'string' ? part.text : ''))
+        .join('\n');
       return { text, isError: result.isError === true };
     },
     tools: async (): Promise<number> => (await client.listTools()).tools.length,

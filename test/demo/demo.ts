@@ -51,7 +51,10 @@ async function run(stage: Stage, tell: Narrator): Promise<void> {
   await tell.step('It writes a file. That waits for a person.');
   const plan = join(stage.sandbox, 'plan.md');
   await tell.agent('calls write_file plan.md');
-  const writing = agent.call('write_file', { path: plan, content: '# Plan\n\n1. Tag the release\n2. Tell Ada\n' });
+  const writing = agent.call('write_file', {
+    path: plan,
+    content: '# Plan\n\n1. Tag the release\n2. Tell Ada\n',
+  });
   const held = await firstHeld(stage);
   await tell.gateway('hold', `approval ${held.id} (rule ${held.rule}); the agent's client is kept waiting`);
   if (auto) await approveByApi(stage, tell, held);
@@ -92,18 +95,28 @@ async function approveByApi(stage: Stage, tell: Narrator, held: ApprovalView): P
   const { token } = await stage.api.login('approver', SECRET, ['vote']);
   const detail = await stage.api.approval(held.id);
   tell.quote(`${detail.tool}  ${detail.params}`);
-  await stage.api.withToken(token).vote(held.id, { vote: 'approve', assurance: 'os-presence', shown: detail.shown, reason: 'looks right' });
+  await stage.api
+    .withToken(token)
+    .vote(held.id, { vote: 'approve', assurance: 'os-presence', shown: detail.shown, reason: 'looks right' });
   await tell.gateway('note', 'approver voted through the API with a credential that no agent has');
 }
 
 /** The real command, in this terminal: it shows the whole call and asks for the approver's secret. */
 async function approveHere(stage: Stage, tell: Narrator, held: ApprovalView): Promise<void> {
   tell.line();
-  tell.line(`   ${tell.strong('Your turn.')} This is "countersign approve" itself. To approve, type the demo approver's secret: ${tell.strong(SECRET)}`);
-  tell.line(`   ${tell.dim(`Or deny from another terminal: npm run countersign -- --home ${stage.home} deny ${held.id} --as approver`)}`);
+  tell.line(
+    `   ${tell.strong('Your turn.')} This is "countersign approve" itself. To approve, type the demo approver's secret: ${tell.strong(SECRET)}`,
+  );
+  tell.line(
+    `   ${tell.dim(`Or deny from another terminal: npm run countersign -- --home ${stage.home} deny ${held.id} --as approver`)}`,
+  );
   tell.line();
   for (;;) {
-    const command = spawn(process.execPath, [PROGRAM, '--home', stage.home, 'approve', held.id, '--as', 'approver'], { stdio: 'inherit' });
+    const command = spawn(
+      process.execPath,
+      [PROGRAM, '--home', stage.home, 'approve', held.id, '--as', 'approver'],
+      { stdio: 'inherit' },
+    );
     const [code] = (await once(command, 'exit')) as [number | null];
     const { state } = await stage.api.approval(held.id);
     if (code === 0 || state !== 'waiting') return;

@@ -31,7 +31,9 @@ export function createNarrator(paceMs: number) {
     },
     async gateway(kind: 'allow' | 'mask' | 'deny' | 'hold' | 'note', text: string): Promise<void> {
       const label = { allow: 'allowed', mask: 'masked', deny: 'denied', hold: 'held', note: 'gateway' }[kind];
-      const colour: Format = ({ allow: 'green', mask: 'yellow', deny: 'red', hold: 'blue', note: 'gray' } as const)[kind];
+      const colour: Format = (
+        { allow: 'green', mask: 'yellow', deny: 'red', hold: 'blue', note: 'gray' } as const
+      )[kind];
       line(`   ${paint(colour, label.padEnd(8))} ${text}`);
       await rest();
     },

@@ -14,7 +14,14 @@ import { pathsOf } from '../../proxy/platform/paths.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const PROGRAM = join(ROOT, 'proxy', 'main.ts');
-const FILESYSTEM = join(ROOT, 'node_modules', '@modelcontextprotocol', 'server-filesystem', 'dist', 'index.js');
+const FILESYSTEM = join(
+  ROOT,
+  'node_modules',
+  '@modelcontextprotocol',
+  'server-filesystem',
+  'dist',
+  'index.js',
+);
 
 /** Everything that the demo plays on, thrown away at its end. */
 export interface Stage {
@@ -36,8 +43,14 @@ export async function buildStage(): Promise<Stage> {
   const home = join(base, 'home');
   const sandbox = join(base, 'sandbox');
   await mkdir(join(sandbox, 'payroll'), { recursive: true });
-  await writeFile(join(sandbox, 'notes.md'), '# Release notes\n\nShip on Friday. Ask Ada about the migration.\n');
-  await writeFile(join(sandbox, 'deploy.env'), `REGION=eu-central-1\nACCESS_KEY_ID=${FAKE_AWS_KEY}\nBUCKET=releases\n`);
+  await writeFile(
+    join(sandbox, 'notes.md'),
+    '# Release notes\n\nShip on Friday. Ask Ada about the migration.\n',
+  );
+  await writeFile(
+    join(sandbox, 'deploy.env'),
+    `REGION=eu-central-1\nACCESS_KEY_ID=${FAKE_AWS_KEY}\nBUCKET=releases\n`,
+  );
   await writeFile(join(sandbox, 'payroll', 'may.csv'), 'name,amount\nada,1\n');
 
   await mkdir(home, { mode: 0o700 });
@@ -46,7 +59,9 @@ export async function buildStage(): Promise<Stage> {
   const id = await makeInstallation(paths, { keyFile: paths.keyFile, env: process.env });
   await writeInstallationId(paths.config, id);
 
-  const gateway = spawn(process.execPath, [PROGRAM, '--home', home, '--json', 'start'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const gateway = spawn(process.execPath, [PROGRAM, '--home', home, '--json', 'start'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const complaints = lastLines(gateway);
   const url = await listening(gateway).catch((error: unknown) => {
     throw new Error(`the gateway did not start:\n${complaints()}`, { cause: error });

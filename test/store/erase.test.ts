@@ -1,19 +1,28 @@
-import { copyFileSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { createDecipheriv } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { openDatabase } from '../../proxy/store/database.ts';
 import { plain } from './helpers/appends.ts';
 import { freshOptions, open, type TestOptions } from './helpers/store.ts';
 
-/** The database without its encryption, as one who has the key can have it: every page, free ones too. */
-function decrypted(options: TestOptions): Buffer {
-  const copy = join(options.folder, 'copy.db');
-  copyFileSync(options.file, copy);
-  const db = openDatabase({ file: copy, databaseKey: options.databaseKey, cipher: 'sqlcipher' }, 'writer');
-  db.pragma('journal_mode = DELETE');
-  db.pragma("rekey = ''");
-  db.close();
-  return readFileSync(copy);
+const PAGE = 4096;
+const IV = 16;
+const RESERVED = IV + 64;
+const FILE_SALT = 16;
+
+/**
+ * Every page of the database in plaintext, free ones too, as one who has the key can have it (SQLCipher 4: AES-256-CBC; at a
+ * page's end its IV and an HMAC-SHA-512; the file begins with a salt).
+ */
+function decrypted({ file, databaseKey }: TestOptions): Buffer {
+  const encrypted = readFileSync(file);
+  const pages: Buffer[] = [];
+  for (let at = 0; at < encrypted.length; at += PAGE) {
+    const content = encrypted.subarray(at === 0 ? FILE_SALT : at, at + PAGE - RESERVED);
+    const iv = encrypted.subarray(at + PAGE - RESERVED, at + PAGE - RESERVED + IV);
+    const decipher = createDecipheriv('aes-256-cbc', databaseKey, iv).setAutoPadding(false);
+    pages.push(decipher.update(content), decipher.final());
+  }
+  return Buffer.concat(pages);
 }
 
 it('takes the raw bytes of a waiting call out of database and WAL at its outcome', async () => {

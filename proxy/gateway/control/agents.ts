@@ -90,13 +90,11 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
     },
     people: () =>
       Promise.resolve(
-        registry
-          .people()
-          .map((person) => ({
-            id: person.principal,
-            name: person.name,
-            roles: person.secret === undefined ? [] : person.roles,
-          })),
+        registry.people().map((person) => ({
+          id: person.principal,
+          name: person.name,
+          roles: person.secret === undefined ? [] : person.roles,
+        })),
       ),
     async addPerson({ name, secret, roles }, by) {
       return asControl(async () => {

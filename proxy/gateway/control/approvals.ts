@@ -100,15 +100,13 @@ export function approvalsControl({ core, servers }: ControlParts): Approvals {
     const [waiting] = await core.store.read('waiting.get', { approval: row.id });
     if (waiting === undefined) return undefined;
     const server = servers.nameOf(row.server) ?? '';
-    const masked = core
-      .settings()
-      .masker.maskMessage(waiting.message, {
-        server,
-        tool: row.tool,
-        role: 'request',
-        extraKeys: [],
-        extraPaths: [],
-      });
+    const masked = core.settings().masker.maskMessage(waiting.message, {
+      server,
+      tool: row.tool,
+      role: 'request',
+      extraKeys: [],
+      extraPaths: [],
+    });
     const params = maskedParams(masked.bytes);
     const [message] = parseMessages(waiting.message, core.settings().limits.jsonDepth).messages;
     const shown = createHash('sha256')

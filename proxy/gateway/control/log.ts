@@ -54,7 +54,9 @@ export function logControl({ core, installation }: ControlParts): Log {
       const signed = openCheckpoint(head.note, installation.origin, [parseVkey(installation.vkey)]);
       const verdict = await verifyLog(everything(signed.size), signed);
       await core.store.append({
-        entries: [core.writer.entry('log.verify', { ok: verdict.ok, size: signed.size }, { actor: actorOf(by) })],
+        entries: [
+          core.writer.entry('log.verify', { ok: verdict.ok, size: signed.size }, { actor: actorOf(by) }),
+        ],
         changes: [],
       });
       return {

@@ -8,8 +8,8 @@ import {
 } from '../../contract/control.ts';
 import type { PrincipalId } from '../../contract/ids.ts';
 import type { ToolRow } from '../../contract/state.ts';
-import type { ServerHealth } from '../../forward/types.ts';
 import { probeServer } from '../../forward/probe.ts';
+import type { ServerHealth } from '../../forward/types.ts';
 import { addServerToConfig, removeServer } from '../../platform/config/edit-config.ts';
 import { observeToolList } from '../observe-answer.ts';
 import { actorOf } from './actor.ts';
@@ -121,7 +121,11 @@ export function serversControl(parts: ControlParts): Servers {
 function healthView(health: ServerHealth | undefined): ServerView['health'] {
   const lastError = health?.lastError?.code ?? null;
   const running = health?.running === undefined || health.running > 0;
-  return { state: lastError !== null ? 'failing' : running ? 'up' : 'idle', lastError, sandbox: health?.sandbox ?? null };
+  return {
+    state: lastError !== null ? 'failing' : running ? 'up' : 'idle',
+    lastError,
+    sandbox: health?.sandbox ?? null,
+  };
 }
 
 /** The URL or the command; arguments may hold what only looks harmless, so a command is shown without values after `=`. */
