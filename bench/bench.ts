@@ -44,6 +44,18 @@ function writeTls(folder: string, end: TlsEnd): TlsFiles {
   return { ca: write('ca.pem', end.ca), cert: write('cert.pem', end.cert), key: write('key.pem', end.key) };
 }
 
+/** Tries again for a while: a program that was told to end may be removing files of its own meanwhile. Waits without the event loop, at exit. */
+function removeFolder(folder: string): void {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    }
+  }
+}
+
 async function load({ url, client }: Contender, how: Partial<LoadOptions>): Promise<LoadResult> {
   const options: LoadOptions = {
     ...client,
@@ -60,8 +72,7 @@ async function load({ url, client }: Contender, how: Partial<LoadOptions>): Prom
 async function run({ rounds, seconds, callsBeforeMemory }: Extent): Promise<boolean> {
   await using cleanup = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
-  // Retried, since a program that was told to end may still remove files of its own.
-  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  const remove = (): void => removeFolder(folder);
   process.once('exit', remove);
   cleanup.defer(remove);
   const notes: string[] = [];

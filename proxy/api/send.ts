@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import { Agent, request } from 'node:http';
 import { CountersignError } from '../contract/errors.ts';
 import type { ApiApp } from './serve-local.ts';
 import { checkSocketFolder } from './socket-folder.ts';
@@ -26,28 +26,41 @@ export class UnreachableError extends CountersignError<'unreachable'> {}
 
 /** Over the gateway's local socket. `send` throws UnreachableError where no gateway answers. */
 export function socketSender(path: string): ApiSender {
-  const agent = new Agent({ connect: { socketPath: path }, headersTimeout: 120_000, bodyTimeout: 0 });
+  // One connection per command is enough, and node:http loads in no time.
+  const agent = new Agent({ keepAlive: true });
   let checked: Promise<void> | undefined;
   return {
     async send(asked) {
       try {
         checked ??= checkSocketFolder(path);
         await checked;
-        const answer = await request(`http://localhost${asked.path}`, {
-          dispatcher: agent,
-          method: asked.method,
-          headers: asked.headers,
-          body: asked.body ?? null,
-          signal: asked.signal ?? null,
-        });
-        return { status: answer.statusCode, body: answer.body };
+        return await ask(path, agent, asked);
       } catch (cause) {
         if (cause instanceof CountersignError || asked.signal?.aborted === true) throw cause;
         throw new UnreachableError('unreachable', 'No gateway is running for this data folder.', { cause });
       }
     },
-    close: () => agent.destroy(),
+    close: async () => agent.destroy(),
   };
+}
+
+function ask(path: string, agent: Agent, asked: ApiRequest): Promise<ApiAnswer> {
+  return new Promise((resolve, reject) => {
+    const { method, headers, body, signal } = asked;
+    const sent = request(
+      {
+        socketPath: path,
+        agent,
+        method,
+        path: asked.path,
+        headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+        ...(signal === undefined ? {} : { signal }),
+      },
+      (answer) => resolve({ status: answer.statusCode ?? 0, body: answer }),
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }
 
 /** Straight into an app in this very process. */

@@ -3,7 +3,6 @@ import { CountersignError } from '../contract/errors.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { knownClientFiles, readClientFiles } from './clients/client-files.ts';
 import { type CommandContext, show } from './context.ts';
-import { checkClients } from './doctor/check-clients.ts';
 import { checkAgents, checkPeople, checkServers, checkStatus } from './doctor/check-gateway.ts';
 import { checkClock, checkDisk, checkFolders, isClockSynchronised } from './doctor/check-machine.ts';
 import type { Finding } from './doctor/finding.ts';
@@ -25,6 +24,7 @@ export function doctorCommand(program: Command, context: CommandContext): void {
 
 async function examine(context: CommandContext, options: GlobalOptions): Promise<Finding[]> {
   const { home, config, data } = placesOf(options);
+  const { checkClients } = await import('./doctor/check-clients.ts');
   const files = await readClientFiles(knownClientFiles(context.machine, context.folder));
   const gateway = await examineGateway(context, options);
   return [

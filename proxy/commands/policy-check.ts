@@ -3,7 +3,6 @@ import { ConfigError } from '../platform/config/config-error.ts';
 import { type LoadedConfig, loadConfig } from '../platform/config/load-config.ts';
 import { jsonText } from '../platform/terminal/json-text.ts';
 import { visible } from '../platform/terminal/visible.ts';
-import { checkPolicy } from '../policy/check.ts';
 import type { CommandContext } from './context.ts';
 import { placesOf, readOptions } from './options.ts';
 import { reachRunning } from './reach.ts';
@@ -55,6 +54,8 @@ async function problemsOf(path: string, approvers: string[] | undefined): Promis
     return error.problems.map((problem) => ({ ...problem, severity: 'error', where: problem.path }));
   }
   const { config, locate } = loaded;
+  // Loaded here, so that no other command waits for the CEL engine.
+  const { checkPolicy } = await import('../policy/check.ts');
   const known = { servers: Object.keys(config.servers), ...(approvers === undefined ? {} : { approvers }) };
   return checkPolicy(config.policy, known).map((finding) => {
     const index = config.policy.rules.findIndex(({ name }) => name === finding.rule);

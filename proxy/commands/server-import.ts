@@ -10,7 +10,7 @@ import { askYes } from './ask-person.ts';
 import { clientEntries } from './clients/client-entry.ts';
 import { codexServers } from './clients/codex-toml.ts';
 import { parseJsonc } from './clients/jsonc.ts';
-import { type ImportPlan, type ImportSkip, planImport } from './clients/plan-import.ts';
+import type { ImportPlan, ImportSkip } from './clients/plan-import.ts';
 import { CommandError } from './command-error.ts';
 import { confirmAtTerminal } from './confirm-tools.ts';
 import type { CommandContext } from './context.ts';
@@ -32,6 +32,7 @@ export function serverImportCommand(server: Command, context: CommandContext): v
       const options = readOptions(command, { yes: flag, acceptClaims: flag, dryRun: flag });
       const entries = clientEntries(await readClientFile(file));
       if (entries.length === 0) throw new CommandError('failed', `${visible(file)} names no MCP servers.`);
+      const { planImport } = await import('./clients/plan-import.ts');
       await withApi(context, options, async ({ api }) => {
         const plan = planImport(entries, {
           existing: (await api.servers()).map(({ name }) => name),

@@ -7,7 +7,6 @@ import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { cut } from '../platform/terminal/width.ts';
 import { askYes } from './ask-person.ts';
-import { argumentLooksSecret, looksSecret } from './clients/looks-secret.ts';
 import { CommandError } from './command-error.ts';
 import { confirmAtTerminal } from './confirm-tools.ts';
 import { type CommandContext, show } from './context.ts';
@@ -91,7 +90,7 @@ function addCommand(server: Command, context: CommandContext): void {
         sandbox: z.enum(['auto', 'required', 'off']).optional(),
         acceptClaims: z.boolean().default(false),
       });
-      const entry = entryFrom(target, args, options);
+      const entry = entryFrom(target, args, options, await import('./clients/looks-secret.ts'));
       await withApi(context, options, async ({ api }) => {
         const probe = await api.addServer({ name, server: entry });
         if (options.json) return show(context, true, probe, () => '');
@@ -115,7 +114,15 @@ interface AddOptions {
   readonly sandbox?: 'auto' | 'required' | 'off' | undefined;
 }
 
-function entryFrom(target: string, args: readonly string[], options: AddOptions): ServerEntry {
+/** The detectors, loaded only by the command that needs them: they take a while. */
+type Detectors = typeof import('./clients/looks-secret.ts');
+
+function entryFrom(
+  target: string,
+  args: readonly string[],
+  options: AddOptions,
+  detectors: Detectors,
+): ServerEntry {
   const own = options.mode === undefined ? {} : { mode: options.mode };
   if (/^https?:\/\//i.test(target)) {
     if (args.length > 0 || options.env.length > 0)
@@ -123,7 +130,7 @@ function entryFrom(target: string, args: readonly string[], options: AddOptions)
     return {
       http: {
         url: target,
-        headers: pairs(options.header, '--header'),
+        headers: pairs(options.header, '--header', detectors),
         ...(options.ca === undefined ? {} : { ca: options.ca }),
       },
       ...own,
@@ -132,7 +139,9 @@ function entryFrom(target: string, args: readonly string[], options: AddOptions)
   if (options.header.length > 0 || options.ca !== undefined) {
     throw new CommandError('usage', '--header and --ca are for servers with a URL.');
   }
-  const secretAt = args.findIndex((argument, index) => argumentLooksSecret(argument, args[index - 1]));
+  const secretAt = args.findIndex((argument, index) =>
+    detectors.argumentLooksSecret(argument, args[index - 1]),
+  );
   if (secretAt >= 0) {
     throw new CommandError(
       'refused',
@@ -146,7 +155,7 @@ function entryFrom(target: string, args: readonly string[], options: AddOptions)
     stdio: {
       command: target,
       args: [...args],
-      env: pairs(options.env, '--env'),
+      env: pairs(options.env, '--env', detectors),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
     },
@@ -154,14 +163,18 @@ function entryFrom(target: string, args: readonly string[], options: AddOptions)
   };
 }
 
-function pairs(words: readonly string[], option: string): Record<string, string | { literal: string }> {
+function pairs(
+  words: readonly string[],
+  option: string,
+  detectors: Detectors,
+): Record<string, string | { literal: string }> {
   return Object.fromEntries(
     words.map((word) => {
       const [, name, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
       if (name === undefined || value === undefined)
         throw new CommandError('usage', `${option} takes NAME=REFERENCE.`);
       if (secretReference.safeParse(value).success) return [name, value];
-      if (looksSecret(name, value)) {
+      if (detectors.looksSecret(name, value)) {
         throw new CommandError('refused', `The value of ${visible(name)} looks like a secret.`, {
           advice: `Keep it with "countersign secret put NAME" and give it as ${option} ${visible(name)}=keys:NAME.`,
         });

@@ -1,6 +1,6 @@
 import { RPC } from '../contract/mcp.ts';
 import type { SseEvent } from '../platform/sse/sse-event.ts';
-import type { ForwardError } from './forward-error.ts';
+import { ForwardError } from './forward-error.ts';
 import { createMessageQueue, type MessageQueue, type QueuedMessage } from './message-queue.ts';
 import { createOpenPosts, type OpenPost } from './open-posts.ts';
 import { type RpcText, splice } from './rpc-text.ts';

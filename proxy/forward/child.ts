@@ -34,7 +34,7 @@ export interface Child {
   /** Stops and goes on reading stdout, so that the child waits for us. */
   pause(): void;
   resume(): void;
-  /** Closes stdin, then SIGTERM after 2 s, SIGKILL after 5 s; the whole process group is gone when it resolves. */
+  /** Closes stdin, then SIGTERM after 2 s, SIGKILL after 5 s; then what is left of its process group is killed. */
   end(): Promise<void>;
   kill(): void;
   readonly exited: Promise<ChildExit>;

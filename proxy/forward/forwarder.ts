@@ -22,8 +22,10 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   let held = new Map<string, Held>();
   let closed = false;
 
-  function open(name: string, config: ServerConfig, servers: Servers): Held {
-    const own: UpstreamOptions = { ...options, name, hidden: secretFiles(Object.values(servers)) };
+  function open(name: string, config: ServerConfig): Held {
+    // Asked at each start of a child: a reload may bring servers with other secrets.
+    const hidden = (): string[] => secretFiles([...held.values()].map((other) => other.config));
+    const own: UpstreamOptions = { ...options, name, hidden };
     if (config.http !== undefined) return { config, upstream: createHttpServer(config.http, own) };
     if (config.stdio !== undefined) return { config, upstream: createStdioServer(config.stdio, own) };
     throw new TypeError(`server ${name} has neither http nor stdio`);
@@ -37,7 +39,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     for (const [name, config] of Object.entries(servers)) {
       const old = held.get(name);
       const same = old !== undefined && isDeepStrictEqual(connectionOf(old.config), connectionOf(config));
-      next.set(name, same ? old : open(name, config, servers));
+      next.set(name, same ? old : open(name, config));
     }
     const gone = [...held.values()].filter((old) => ![...next.values()].includes(old));
     held = next;

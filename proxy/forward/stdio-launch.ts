@@ -65,7 +65,7 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
         `Server ${name} requires a sandbox, and this machine has none.`,
       );
     }
-    return sandboxed(method, await hiddenPaths([options.dataFolder, ...options.hidden]), launch);
+    return sandboxed(method, await hiddenPaths([options.dataFolder, ...options.hidden()]), launch);
   }
 
   async function launch({ agent, style, probing }: LaunchOptions): Promise<RunningChild> {

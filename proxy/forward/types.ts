@@ -111,5 +111,5 @@ export interface Upstream {
 export type UpstreamOptions = Omit<ForwarderOptions, 'servers'> & {
   readonly name: string;
   /** Files and folders beside the data folder that children must not reach: keys and secrets of servers. */
-  readonly hidden: readonly string[];
+  readonly hidden: () => readonly string[];
 };

@@ -8,9 +8,9 @@ import { ListenError } from '../listen/refusal.ts';
 import { checkHeaderAgreement, isStateless, revisionOf } from '../listen/revision.ts';
 import { passCalls } from '../pipeline.ts';
 import { uuidv7 } from '../platform/uuid.ts';
-import type { AuthRefusals } from './auth-refusals.ts';
 import type { Core } from './core.ts';
-import { closeSession, openStream } from './get-and-delete.ts';
+import { closeSession, openStream, unknownSession } from './get-and-delete.ts';
+import type { Refusals } from './refusals.ts';
 import { paramsOf, targetOf } from './target.ts';
 import { upstreamRequest } from './upstream-request.ts';
 import { createWay } from './way.ts';
@@ -19,10 +19,10 @@ import { writeFailure } from './write-answer.ts';
 const RUN = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Handles one HTTP exchange of an agent, from its certificate to its answer. */
-export async function handleExchange(core: Core, refusals: AuthRefusals, exchange: Exchange): Promise<void> {
+export async function handleExchange(core: Core, refusals: Refusals, exchange: Exchange): Promise<void> {
   const identification = core.identifier.identify(exchange.peer);
   if (!identification.ok) {
-    refusals.add(exchange.peer, identification.reason);
+    refusals.stranger(exchange.peer, identification.reason);
     const body = Buffer.from(
       JSON.stringify({ error: { code: identification.reason, message: identification.forAgent } }),
     );
@@ -48,34 +48,31 @@ export async function handleExchange(core: Core, refusals: AuthRefusals, exchang
   core.lastUsed.touch(agent.credential, exchange.received.wall);
   if (exchange.verb === 'GET') return openStream(core, exchange, agent, server);
   if (exchange.verb === 'DELETE') return closeSession(core, exchange, agent, server);
-  return post(core, exchange, agent, server);
+  return post(core, refusals, exchange, agent, server);
 }
 
-async function post(core: Core, exchange: Exchange, agent: AgentIdentity, server: ServerRef): Promise<void> {
+async function post(
+  core: Core,
+  refusals: Refusals,
+  exchange: Exchange,
+  agent: AgentIdentity,
+  server: ServerRef,
+): Promise<void> {
   const body = await exchange.body();
   const { messages, batch } = parseMessages(body, core.settings().limits.jsonDepth);
-  const [first] = messages;
-  if (!batch && first !== undefined) checkHeaderAgreement(first, exchange.headers);
+  checkHeaderAgreement(messages, exchange.headers);
   const calls = messages.map((message) => callOf(exchange, message));
   const [call] = calls;
   if (call === undefined) return;
   const session = core.sessions.known(call, agent, server);
-  if (session === 'foreign') {
-    core.diagnose(`an Mcp-Session-Id that was not given to agent ${agent.name}`);
-    exchange.reply.whole(
-      404,
-      [['content-type', 'application/json']],
-      errorBytes(call.message.id, RPC.refused, 'This session is unknown. Start a new one with initialize.'),
-    );
-    return;
-  }
+  if (session === 'foreign') throw unknownSession(call.message.id);
   if (!batch && call.message.kind === 'response')
     return passResponse(core, exchange, agent, server, body, call);
   withdrawCancelled(core, calls, session);
   const requests = calls.filter((one) => one.message.kind === 'request').length;
   const underWay = core.underWay.get(agent.principal) ?? 0;
   if (requests > 0 && underWay + requests > core.settings().limits.callsAtOncePerAgent)
-    return refuseTooMany(exchange, calls);
+    return refuseTooMany(refusals, exchange, calls, server);
   core.underWay.set(agent.principal, underWay + requests);
   const way = createWay(core, exchange, agent, server, body);
   try {
@@ -137,8 +134,14 @@ function withdrawCancelled(core: Core, calls: readonly Call[], session: string):
   }
 }
 
-function refuseTooMany(exchange: Exchange, calls: readonly Call[]): Promise<void> {
+function refuseTooMany(
+  refusals: Refusals,
+  exchange: Exchange,
+  calls: readonly Call[],
+  server: ServerRef,
+): Promise<void> {
   const sentence = 'Too many of your calls are under way at once. Wait for an answer before the next call.';
+  refusals.request(exchange.peer, new ListenError('too-many-calls', sentence, { status: 200 }), server.id);
   return writeFailure(
     exchange,
     calls

@@ -4,10 +4,10 @@ import { listenerNames } from '../identify/listener-names.ts';
 import { listenerOptions } from '../identify/listener-options.ts';
 import { peerFrom } from '../identify/peer.ts';
 import { listenHttps } from '../listen/https-listener.ts';
-import type { AuthRefusals } from './auth-refusals.ts';
 import type { ConfigKeeper } from './config-keeper.ts';
 import type { Core } from './core.ts';
 import { handleExchange } from './handle-exchange.ts';
+import type { Refusals } from './refusals.ts';
 
 const LOOK_MS = 6 * 60 * 60 * 1000;
 const GRACE_MS = 5000;
@@ -15,7 +15,7 @@ const GRACE_MS = 5000;
 /** The listener for agents. Its certificate lives in memory only: made at each start, and renewed by itself while it runs. */
 export async function startListener(
   core: Core,
-  refusals: AuthRefusals,
+  refusals: Refusals,
   authority: Authority,
   keeper: ConfigKeeper,
 ) {
@@ -33,16 +33,7 @@ export async function startListener(
     limits: () => core.settings().limits,
     peerFrom,
     handle: (exchange) => handleExchange(core, refusals, exchange),
-    refused(peer, error) {
-      const entry = core.writer.entry(
-        'call.refuse',
-        { code: error.code, status: error.status },
-        { source: { ip: peer.ip, port: peer.port } },
-      );
-      core.store
-        .append({ entries: [entry], changes: [] })
-        .catch((cause: unknown) => core.diagnose('a refusal could not be recorded', cause));
-    },
+    refused: (peer, error) => refusals.request(peer, error),
     failed: (error) => core.diagnose('an exchange failed', error),
   });
   let cancel = (): void => {};
@@ -63,6 +54,8 @@ export async function startListener(
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
   return {
     url: `https://${host}:${listener.address.port}`,
+    /** Resolves when every exchange has come to its end, outcome and all. */
+    settled: listener.settled,
     close(): Promise<void> {
       cancel();
       return listener.close(GRACE_MS);

@@ -4,6 +4,7 @@ export interface HostRules {
   readonly hosts: readonly string[];
   readonly origins: readonly string[];
 }
+const SINGLE = new Set(['content-type', 'content-encoding', 'last-event-id', 'countersign-run']);
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
@@ -20,6 +21,21 @@ export function checkHost(headers: readonly (readonly [string, string])[], rules
     if (name === 'origin' && !rules.origins.includes(value) && !LOOPBACK.has(originHost(value))) {
       throw new ListenError('origin-refused', 'Requests from this Origin are not accepted.', { status: 403 });
     }
+  }
+}
+
+/**
+ * Of a header that comes twice, one program reads the first and the next the last or both: a session or method would be checked
+ * here and another used there. `_` counts as `-`, for many servers cannot tell them apart. Throws ListenError.
+ */
+export function checkRepeated(headers: readonly (readonly [string, string])[]): void {
+  const seen = new Set<string>();
+  for (const [name] of headers) {
+    const plain = name.replaceAll('_', '-');
+    if (!plain.startsWith('mcp-') && !SINGLE.has(plain)) continue;
+    if (seen.has(plain) || plain !== name)
+      throw new ListenError('repeated-header', 'A header that may stand once came twice or misspelt.');
+    seen.add(plain);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, STATUS_CODES, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions, TLSSocket, TlsOptions } from 'node:tls';
@@ -7,11 +7,12 @@ import { CountersignError } from '../contract/errors.ts';
 import { RPC } from '../contract/mcp.ts';
 import type { Clock } from '../contract/time.ts';
 import type { Exchange, Headers } from './exchange.ts';
-import { checkHost, type HostRules } from './host-check.ts';
+import { checkHost, checkRepeated, type HostRules } from './host-check.ts';
 import { errorBytes } from './json-rpc.ts';
 import { readBody } from './read-body.ts';
 import { ListenError } from './refusal.ts';
 import { replyOn } from './reply.ts';
+import { protocolRefusal, strangerAt, tooManyConnections } from './transport-refusals.ts';
 
 export interface ListenerPorts {
   readonly tls: TlsOptions;
@@ -34,6 +35,8 @@ export interface ListenLimits {
 }
 export interface Listener {
   readonly address: AddressInfo;
+  /** Resolves when no request is being handled. After `close`, what is still under way has no connection any more. */
+  settled(): Promise<void>;
   /** Takes a renewed certificate for new connections. */
   renew(context: SecureContextOptions): void;
   /** Stops accepting, lets answers under way finish for at most `graceMs`, then closes what is left. */
@@ -41,6 +44,8 @@ export interface Listener {
 }
 
 const VERBS = new Set(['POST', 'GET', 'DELETE']);
+/** Connections beyond the ceiling that are still told why they are refused; further ones are closed unheard. */
+const SURPLUS = 32;
 const PATH = /^\/mcp\/([a-z0-9][a-z0-9-]{0,62})\/?(?:\?|$)/;
 
 /** Listens with mutual TLS on `host:port` (0: a free port). Rejects where it cannot. */
@@ -54,6 +59,9 @@ export function listenHttps(host: string, port: number, ports: ListenerPorts): P
     peers.set(socket, peer);
     return peer;
   };
+  const surplus = new WeakSet<TLSSocket>();
+  const underWay = new Set<Promise<void>>();
+  let connected = 0;
   const server = createServer(
     {
       ...ports.tls,
@@ -65,25 +73,35 @@ export function listenHttps(host: string, port: number, ports: ListenerPorts): P
       requireHostHeader: false,
     },
     (request, response) => {
-      const peer = peerOf(request.socket as TLSSocket);
-      serve(request, response, peer, ports).catch((error: unknown) =>
-        answerError(request, response, peer, error, ports),
-      );
+      const socket = request.socket as TLSSocket;
+      const peer = peerOf(socket);
+      const served = serve(request, response, peer, ports, surplus.has(socket))
+        .catch((error: unknown) => answerError(request, response, peer, error, ports))
+        .finally(() => underWay.delete(served));
+      underWay.add(served);
     },
   );
-  server.maxConnections = limits.connections;
+  server.maxConnections = limits.connections + SURPLUS;
+  server.on('secureConnection', (socket) => {
+    connected += 1;
+    socket.once('close', () => {
+      connected -= 1;
+    });
+    if (connected > ports.limits().connections) surplus.add(socket);
+  });
+  server.on('drop', (dropped) => ports.refused(strangerAt(dropped), tooManyConnections()));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const tls = socket as TLSSocket;
-    const status = CLIENT_ERRORS[error.code ?? ''];
-    if (status === undefined || !tls.writable) {
+    const refusal = protocolRefusal(error);
+    if (refusal === undefined || !tls.writable) {
       tls.destroy();
       return;
     }
-    const refusal = new ListenError('bad-message', status.sentence, { cause: error });
     ports.refused(peerOf(tls), refusal);
-    const body = errorBytes(undefined, RPC.invalidRequest, status.sentence);
+    const body = errorBytes(undefined, refusal.rpcCode, refusal.message);
+    const head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`;
     tls.end(
-      `HTTP/1.1 ${status.line}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${Buffer.from(body).toString()}`,
+      `${head}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${Buffer.from(body).toString()}`,
     );
   });
   return new Promise((resolve, reject) => {
@@ -94,24 +112,20 @@ export function listenHttps(host: string, port: number, ports: ListenerPorts): P
         address: server.address() as AddressInfo,
         renew: (context) => server.setSecureContext({ ...ports.tls, ...context }),
         close: (graceMs) => closeServer(server, graceMs, ports.clock),
+        async settled() {
+          while (underWay.size > 0) await Promise.allSettled(underWay);
+        },
       });
     });
   });
 }
-
-const CLIENT_ERRORS: Readonly<Record<string, { line: string; sentence: string }>> = {
-  HPE_HEADER_OVERFLOW: {
-    line: '431 Request Header Fields Too Large',
-    sentence: 'The request headers are larger than allowed.',
-  },
-  ERR_HTTP_REQUEST_TIMEOUT: { line: '408 Request Timeout', sentence: 'The request took too long to arrive.' },
-};
 
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   peer: Peer,
   ports: ListenerPorts,
+  isSurplus: boolean,
 ): Promise<void> {
   const headers = lowerCased(request.rawHeaders);
   const gone = new AbortController();
@@ -125,17 +139,19 @@ async function serve(
     headers,
     received: ports.clock.now(),
     signal: gone.signal,
-    reply: replyOn(response),
+    reply: replyOn(request, response, ports.clock),
     body: () => readBody(request, ports.limits().bodyBytes),
   };
+  if (isSurplus) throw tooManyConnections();
   checkHost(headers, ports.hosts());
+  checkRepeated(headers);
   if (exchange.server === '')
     throw new ListenError('no-such-path', 'There is no such path; servers are at /mcp/<server>.', {
       status: 404,
     });
   if (!VERBS.has(exchange.verb))
     throw new ListenError('no-such-verb', 'Use POST, GET or DELETE.', { status: 405 });
-  if (exchange.verb === 'POST' && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+  if (exchange.verb === 'POST' && !/^application\/json[ \t]*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
     throw new ListenError('not-json-content', 'Send the message as application/json.', { status: 415 });
   }
   await ports.handle(exchange);
@@ -155,11 +171,10 @@ function answerError(
     (error instanceof CountersignError ? error.forAgent : undefined) ??
     'The gateway could not handle this request.';
   const bytes = errorBytes(refusal?.rpcId, refusal?.rpcCode ?? RPC.internalError, sentence);
-  const reply = replyOn(response);
-  // What is left of a body that was refused is not read, so the connection cannot be used again.
+  const reply = replyOn(request, response, ports.clock);
   const headers: Headers = [
     ['content-type', 'application/json'],
-    ...(request.complete ? [] : ([['connection', 'close']] as const)),
+    ...(refusal?.code === 'too-many-connections' ? ([['connection', 'close']] as const) : []),
   ];
   if (reply.begun) response.destroy();
   else reply.whole(refusal?.status ?? (error instanceof CountersignError ? 502 : 500), headers, bytes);

@@ -14,10 +14,12 @@ export function parseMessages(bytes: Uint8Array, depth: number): { messages: Mes
     throw new ListenError('batch-refused', `A batch holds 1 to ${BATCH_CEILING} messages.`);
   }
   // Parsed again one by one: an element's own members are what is decided on, and batches are rare.
-  return {
-    messages: document.elements.map((span) => toMessage(parse(rawSpan(document, span), depth))),
-    batch: true,
-  };
+  const messages = document.elements.map((span) => toMessage(parse(rawSpan(document, span), depth)));
+  const ids = messages.flatMap((message) => (message.kind === 'request' ? [message.value['id']] : []));
+  // Of two answers to one id nobody could say which call each ends.
+  if (new Set(ids).size !== ids.length)
+    throw new ListenError('batch-refused', 'Two requests of a batch have the same id.');
+  return { messages, batch: true };
 }
 
 function parse(bytes: Uint8Array, depth: number): StrictDocument {

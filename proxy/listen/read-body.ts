@@ -17,15 +17,17 @@ export function readBody(request: IncomingMessage, ceiling: number): Promise<Uin
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    request.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       size += chunk.length;
       if (size > ceiling) {
+        request.off('data', take);
         request.pause();
         reject(tooLarge());
       } else {
         chunks.push(chunk);
       }
-    });
+    };
+    request.on('data', take);
     const broken = (cause?: unknown): void =>
       reject(new ListenError('body-incomplete', 'The request ended before its body did.', { cause }));
     request.once('end', () => {

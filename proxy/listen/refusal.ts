@@ -2,6 +2,13 @@ import { CountersignError } from '../contract/errors.ts';
 import { RPC } from '../contract/mcp.ts';
 
 export type ListenErrorCode =
+  | 'bad-http'
+  | 'headers-too-large'
+  | 'too-slow'
+  | 'too-many-connections'
+  | 'too-many-calls'
+  | 'repeated-header'
+  | 'unknown-session'
   | 'host-refused'
   | 'origin-refused'
   | 'no-such-path'

@@ -1,8 +1,12 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../contract/time.ts';
 import type { Headers, Reply } from './exchange.ts';
 
+const LINGER_MS = 2000;
+const LINGER_BYTES = 32 * 1024 * 1024;
+
 /** A Reply on Node's response. After the agent has gone every call is a no-op. */
-export function replyOn(response: ServerResponse): Reply {
+export function replyOn(request: IncomingMessage, response: ServerResponse, clock: Clock): Reply {
   const head = (status: number, headers: Headers): void => {
     response.writeHead(status, headers.flat());
   };
@@ -12,8 +16,16 @@ export function replyOn(response: ServerResponse): Reply {
     },
     whole(status, headers, bytes) {
       if (response.headersSent || response.destroyed) return;
-      head(status, [...headers, ['content-length', String(bytes.length)]]);
-      response.end(bytes);
+      const length = ['content-length', String(bytes.length)] as const;
+      if (request.complete) {
+        head(status, [...headers, length]);
+        response.end(bytes);
+        return;
+      }
+      const kept = headers.filter(([name]) => name !== 'connection');
+      head(status, [...kept, length, ['connection', 'close']]);
+      response.write(bytes);
+      discardRest(request, clock, () => response.end());
     },
     begin(status, headers) {
       if (response.headersSent || response.destroyed) return;
@@ -36,4 +48,28 @@ export function replyOn(response: ServerResponse): Reply {
       if (!response.destroyed) response.end();
     },
   };
+}
+
+/**
+ * Reads on what an agent still sends of a request that is answered already. To close with unread bytes resets the connection, and
+ * the agent may never see the answer that says why (RFC 9112 section 9.6).
+ */
+function discardRest(request: IncomingMessage, clock: Clock, done: () => void): void {
+  let left = LINGER_BYTES;
+  const cancel = clock.after(LINGER_MS, finish);
+  function finish(): void {
+    cancel();
+    request.off('data', count);
+    request.off('end', finish);
+    request.off('close', finish);
+    done();
+  }
+  function count(chunk: Buffer): void {
+    left -= chunk.length;
+    if (left < 0) finish();
+  }
+  request.on('data', count);
+  request.once('end', finish);
+  request.once('close', finish);
+  request.resume();
 }

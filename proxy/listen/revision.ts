@@ -26,14 +26,22 @@ export function isStateless(revision: string): boolean {
  * Intermediaries and servers route by `Mcp-Method` and `Mcp-Name`, so a message that says one thing in its headers and
  * another in its body could be checked as one and run as the other (specification 2026-07-28, transports). Throws ListenError.
  */
-export function checkHeaderAgreement(message: Message, headers: Headers): void {
+export function checkHeaderAgreement(messages: readonly Message[], headers: Headers): void {
+  const [message] = messages;
+  if (message === undefined) return;
+  if (messages.length > 1) {
+    // One header cannot speak for several messages.
+    for (const name of ['mcp-method', 'mcp-name'])
+      if (header(headers, name) !== undefined) throw mismatch(name, message);
+    return;
+  }
   const method = header(headers, 'mcp-method');
-  if (method !== undefined && method !== message.method) throw mismatch('Mcp-Method', message);
+  if (method !== undefined && method !== message.method) throw mismatch('mcp-method', message);
   const name = header(headers, 'mcp-name');
   if (name === undefined) return;
   const params = record(message.value['params']);
   const own = params?.['name'] ?? params?.['uri'] ?? params?.['taskId'];
-  if (typeof own === 'string' && decoded(name) !== own) throw mismatch('Mcp-Name', message);
+  if (typeof own === 'string' && decoded(name) !== own) throw mismatch('mcp-name', message);
 }
 
 function decoded(value: string): string {

@@ -108,8 +108,8 @@ async function runCommand(args: readonly string[], options: RunOptions, folder: 
 }
 
 function collect(
-  stdout: NodeJS.ReadableStream,
-  stderr: NodeJS.ReadableStream,
+  stdout: NodeJS.ReadableStream | null,
+  stderr: NodeJS.ReadableStream | null,
   child: {
     on(event: 'close', run: (code: number | null) => void): unknown;
     on(event: 'error', run: (error: Error) => void): unknown;
@@ -117,10 +117,10 @@ function collect(
 ): Promise<Ran> {
   let out = '';
   let err = '';
-  stdout.on('data', (chunk: Buffer) => {
+  stdout?.on('data', (chunk: Buffer) => {
     out += chunk.toString();
   });
-  stderr.on('data', (chunk: Buffer) => {
+  stderr?.on('data', (chunk: Buffer) => {
     err += chunk.toString();
   });
   return new Promise((resolve, reject) => {

@@ -175,17 +175,6 @@ describe('approve', () => {
     expect(JSON.parse(revoked.out)).toMatchObject({ id, state: 'revoked' });
   });
 
-  test.each([
-    [['--for', '9h']],
-    [['--for', 'soon']],
-    [['--uses', '0']],
-    [['--within', 'path=relative']],
-    [['--any', 'x', '--within', 'x=/y']],
-  ])('a grant that makes no sense is a usage error: %j', async (args) => {
-    const id = harness.control.hold({});
-    expect((await harness.run(['approve', id, ...args])).code).toBe(2);
-  });
-
   test('shows that a decided call is decided', async () => {
     const id = harness.control.hold({});
     await harness.run(['deny', id, '--as', 'ann', '--reason', 'not today'], {
@@ -207,6 +196,5 @@ describe('pending', () => {
     expect(JSON.parse((await harness.run(['pending', '--json'])).out)).toEqual(
       await harness.control.approvals({ state: 'waiting', limit: 9 }),
     );
-    expect((await (await createHarness()).run(['pending'])).out).toBe('Nothing waits.\n');
   });
 });

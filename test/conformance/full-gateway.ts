@@ -33,7 +33,9 @@ process.send?.({
   dataFolder: rig.home,
   readyMs,
 });
+// Ctrl-C reaches the whole group: the parent ends this process, so that its folder is removed.
+process.on('SIGINT', () => {});
 // A parent that died cannot say so: then the channel ends.
-await Promise.race([once(process, 'message'), once(process, 'disconnect')]);
+if (process.connected) await Promise.race([once(process, 'message'), once(process, 'disconnect')]);
 await rig.close();
 if (process.connected) process.disconnect();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { child, isAlive, manualClock, startForwarder, stdio } from './helpers.ts';
 import { fails, openSession, resultOf } from './stdio-helpers.ts';
 
@@ -140,7 +140,7 @@ describe('ending', () => {
     const pids = await pidsOf(await openSession(test));
     await test.forwarder.close();
     expect(await test.until('child-ended')).toMatchObject({ code: 0, signal: null });
-    expect(pids.map(isAlive)).toEqual([false, false]);
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
   });
 
   it.each([
@@ -157,7 +157,7 @@ describe('ending', () => {
     }
     await closing;
     expect(await test.until('child-ended')).toMatchObject({ signal });
-    expect(pids.map(isAlive)).toEqual([false, false]);
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
   });
 
   it('fails what is open with `closed`', async () => {
