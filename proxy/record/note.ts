@@ -14,7 +14,7 @@ const MAX_NOTE_BYTES = 1_000_000;
 const MAX_SIGNATURES = 100;
 const MARK = '— ';
 
-export interface NoteSignature {
+interface NoteSignature {
   readonly name: string;
   /** Key id, lower-case hex. */
   readonly id: string;

@@ -16,7 +16,7 @@ interface Edge {
   readonly hashes: Uint8Array;
   readonly width: number;
 }
-export interface TreeMark {
+interface TreeMark {
   readonly size: number;
   readonly subtrees: readonly Uint8Array[];
   readonly edges: readonly Edge[];

@@ -5,7 +5,7 @@ import { MAX_RECORD_BYTES } from './record-template.ts';
 import { hashAt, TILE_WIDTH } from './tiles.ts';
 import { growTree } from './tree.ts';
 
-export type BadRecord =
+type BadRecord =
   /** A record is missing, doubled or out of place: its index is not the one that must follow. */
   | 'wrong-index'
   | 'too-large'
@@ -76,7 +76,7 @@ export async function verifyLog(
 }
 
 /** One record from its bytes, which must be the canonical ones and carry this index; otherwise what is wrong with it. */
-export function readRecord(bytes: Uint8Array, index: number): LogRecord | BadRecord {
+function readRecord(bytes: Uint8Array, index: number): LogRecord | BadRecord {
   if (bytes.length > MAX_RECORD_BYTES) return 'too-large';
   let text: string;
   let value: unknown;

@@ -31,10 +31,13 @@ export function createAppendQueue(post: (batch: Batch) => void) {
       return new Promise((resolve, reject) => {
         packer.add(append);
         packed++;
+        const idle = waiters.length === settled;
         waiters.push({ count: append.entries.length, resolve, reject });
         if (scheduled) return;
         scheduled = true;
-        setImmediate(flush);
+        // An idle writer begins at once; a busy one gets all of this turn together.
+        if (idle) queueMicrotask(flush);
+        else setImmediate(flush);
       });
     },
     flush,
@@ -56,7 +59,6 @@ export function createAppendQueue(post: (batch: Batch) => void) {
       waiters = [];
       settled = 0;
     },
-    idle: (): boolean => waiters.length === settled,
   };
 }
 

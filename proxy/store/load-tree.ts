@@ -18,7 +18,7 @@ export interface LogRow {
 const corrupt = (message: string): StoreError => new StoreError('corrupt', `The log is damaged: ${message}.`);
 
 /** Tiles as the database has them; level 0's partial tile is hashed from its records. */
-export function tilesOf(db: Database.Database, log: LogRow): TileReader {
+function tilesOf(db: Database.Database, log: LogRow): TileReader {
   const stored = db
     .prepare<[number, number, number], Buffer>(
       'SELECT hashes FROM tiles WHERE log = ? AND level = ? AND n = ?',

@@ -19,6 +19,8 @@ import { columns } from './sql.ts';
 type Simple = Exclude<QueryName, 'records.search' | 'body.get'>;
 
 const LIVE = `('waiting', 'approved')`;
+/** The calls since the last full tile. */
+const NOT_INDEXED = 'n > (SELECT coalesce(max(n), 0) FROM call_index)';
 export const BODY = `"commit", idx, role, salt, data, media, mask_version AS "maskVersion"`;
 
 /** The bodies of record `@idx`. */
@@ -34,12 +36,19 @@ const QUERIES = {
   'sessions.open': `SELECT ${columns(SESSION)} FROM sessions WHERE closed IS NULL ORDER BY opened`,
   'session.get': `SELECT ${columns(SESSION)} FROM sessions WHERE id = @id`,
   'sessions.page': `SELECT ${columns(SESSION)} FROM sessions WHERE opened < @before ORDER BY opened DESC LIMIT @limit`,
-  'calls.of-session': `SELECT ${columns(CALL)} FROM calls WHERE session = @session ORDER BY received, id`,
-  'calls.page': `SELECT ${columns(CALL)} FROM calls WHERE received < @before ORDER BY received DESC LIMIT @limit`,
+  'calls.of-session': `SELECT ${columns(CALL)} FROM calls
+     WHERE (n IN (SELECT n FROM call_index WHERE session = @session) OR ${NOT_INDEXED}) AND session = @session
+     ORDER BY received, n`,
+  'calls.page': `SELECT ${columns(CALL)} FROM calls
+     WHERE (n IN (SELECT n FROM call_index WHERE received < @before ORDER BY received DESC LIMIT @limit)
+       OR ${NOT_INDEXED}) AND received < @before
+     ORDER BY received DESC, n DESC LIMIT @limit`,
   'call.get': `SELECT ${columns(CALL)} FROM calls WHERE id = @id`,
-  'calls.unfinished': `SELECT ${columns(CALL)} FROM calls WHERE finished IS NULL ORDER BY received`,
+  'calls.unfinished': `SELECT ${columns(CALL)} FROM calls
+     WHERE (n IN (SELECT n FROM open_calls) OR ${NOT_INDEXED}) AND finished IS NULL ORDER BY received, n`,
   'calls.observed': `SELECT rule, effect, agent, server, tool, count(*) AS calls FROM calls
-     WHERE received >= @since AND enforced = 0 AND effect <> 'allow'
+     WHERE (n IN (SELECT n FROM call_index WHERE received >= @since) OR ${NOT_INDEXED})
+       AND received >= @since AND enforced = 0 AND effect <> 'allow'
      GROUP BY rule, effect, agent, server, tool ORDER BY calls DESC`,
   'tools.all': `SELECT ${columns(TOOL)} FROM tools ORDER BY server, name`,
   'approvals.live': `SELECT ${columns(APPROVAL)} FROM approvals WHERE state IN ${LIVE} ORDER BY created`,
@@ -61,10 +70,9 @@ const QUERIES = {
      WHERE ${OF_RECORD} ORDER BY key`,
   'log.get': 'SELECT id, origin, epoch, vkeys, size, root FROM log WHERE n = @log',
   'checkpoint.latest': 'SELECT size, note FROM checkpoints WHERE log = @log ORDER BY size DESC LIMIT 1',
-  counts: `SELECT (SELECT size FROM log WHERE n = @log) AS records,
-     (SELECT count(*) FROM calls INDEXED BY calls_received) AS calls,
-     (SELECT count(*) FROM approvals WHERE state = 'waiting') AS waiting,
-     (SELECT count(*) FROM bodies) AS bodies`,
+  // Calls are numbered without a gap and never deleted.
+  counts: `SELECT size AS records, (SELECT coalesce(max(n), 0) FROM calls) AS calls,
+     (SELECT count(*) FROM approvals WHERE state = 'waiting') AS waiting, bodies FROM log WHERE n = @log`,
 } satisfies Readonly<Record<Simple, string>>;
 
 export function queryText(name: string): string | undefined {

@@ -14,6 +14,7 @@ export async function startReader(data: ReaderData, transfer: readonly MessagePo
   const worker = new Worker(new URL('./reader-worker.ts', import.meta.url), {
     workerData: data,
     transferList: [...transfer],
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
   });
   const waiters = new Map<number, Waiter>();
   let nextId = 0;

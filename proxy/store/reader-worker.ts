@@ -5,6 +5,9 @@ import { createReader } from './reader.ts';
 import { storeError } from './sqlite-error.ts';
 import { walState } from './wal.ts';
 
+/** Each pass finds fewer pages that the writer has added meanwhile, so that little is left for the writer itself. */
+const PASSES = 3;
+
 function start(port: MessagePort, { place, log, keeper }: ReaderData): void {
   const db = openDatabase(place, 'reader');
   const read = createReader(db, log);
@@ -13,7 +16,7 @@ function start(port: MessagePort, { place, log, keeper }: ReaderData): void {
 
   keeper.on('message', () => {
     try {
-      walState(keeperDb, 'PASSIVE');
+      for (let pass = 0; pass < PASSES; pass++) walState(keeperDb, 'PASSIVE');
     } catch {
       // The writer moves pages itself where this failed, and reports what hinders it.
     }

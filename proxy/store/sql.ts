@@ -1,5 +1,5 @@
 /** The column of a contract key: `spkiSha256` is `spki_sha256`. Quoted, for `commit` is a word of SQL. */
-export function column(key: string): string {
+function column(key: string): string {
   return `"${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
 }
 

@@ -1,7 +1,7 @@
 import type { Batch, Cell } from './wire.ts';
 import { SALT_BYTES } from './wire.ts';
 
-export interface PackedBody {
+interface PackedBody {
   readonly role: string;
   readonly commit: string;
   readonly media: string;
@@ -17,7 +17,7 @@ export interface PackedEntry {
   readonly search: readonly Cell[];
   readonly bodies: readonly PackedBody[];
 }
-export interface PackedChange {
+interface PackedChange {
   readonly plan: number;
   readonly values: readonly Cell[];
 }

@@ -8,7 +8,7 @@ interface WalState {
 }
 
 /** From here on (8 MB of 4 KB pages) the keeper moves pages into the database, beside the writer. */
-export const KEEP_FROM_PAGES = 2000;
+const KEEP_FROM_PAGES = 2000;
 /** Asking SQLite after every commit would be waste. */
 const LOOK_EVERY_COMMITS = 32;
 

@@ -21,7 +21,15 @@ export function createAppendWriter(db: Database.Database, log: number, tree: Tre
     'INSERT INTO record_search (log, idx, time, kind, session, call, agent, server) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const putTile = db.prepare('INSERT OR REPLACE INTO tiles (log, level, n, hashes) VALUES (?, ?, ?, ?)');
-  const putHead = db.prepare('UPDATE log SET size = ?, root = ? WHERE n = ?');
+  const putHead = db.prepare('UPDATE log SET size = ?, root = ?, bodies = bodies + ? WHERE n = ?');
+  const noteOpenCalls = db.prepare(
+    `INSERT INTO open_calls (n) SELECT n FROM calls
+     WHERE n > (SELECT coalesce(max(n), 0) FROM call_index) AND finished IS NULL`,
+  );
+  const indexCalls = db.prepare(
+    `INSERT INTO call_index (n, session, received) SELECT n, session, received FROM calls
+     WHERE n > (SELECT coalesce(max(n), 0) FROM call_index)`,
+  );
   const changes = CHANGE_PLANS.map((plan) => db.prepare(plan.sql));
 
   function writeEntry(index: number, entry: PackedEntry): Uint8Array {
@@ -52,17 +60,22 @@ export function createAppendWriter(db: Database.Database, log: number, tree: Tre
       });
       return first;
     },
-    /** The search rows of the tiles that are now full are written; the others are given back. */
+    /**
+     * Where tiles have become full, fills the tables that are searched. Gives the search rows back that still wait. In the
+     * transaction of every append they would write a page each, which costs more than all else in it.
+     */
     writeSearch(search: readonly SearchRow[]): SearchRow[] {
-      const waiting = tree.size() % TILE_WIDTH;
-      const ready = search.slice(0, search.length - waiting);
+      const ready = search.slice(0, search.length - (tree.size() % TILE_WIDTH));
+      if (ready.length === 0) return [...search];
       for (const row of ready) insertSearch.run(log, ...row);
+      noteOpenCalls.run();
+      indexCalls.run();
       return search.slice(ready.length);
     },
     /** The tree's new tiles and the head, in the transaction of the records that made them. */
-    writeHead(): void {
+    writeHead(bodies: number): void {
       for (const { level, n, hashes } of tree.changedTiles()) putTile.run(log, level, n, hashes);
-      putHead.run(tree.size(), tree.root(), log);
+      putHead.run(tree.size(), tree.root(), bodies, log);
     },
   };
 }

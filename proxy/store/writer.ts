@@ -53,7 +53,7 @@ export async function createWriter(db: Database.Database, logId: string) {
     const outcomes = group.map(writeOne);
     if (tree.size() !== before) {
       search = appends.writeSearch(search);
-      appends.writeHead();
+      appends.writeHead(bodiesOf(group, outcomes));
     }
     commit?.run();
     return outcomes;
@@ -101,6 +101,15 @@ export async function createWriter(db: Database.Database, logId: string) {
   };
 }
 export type Writer = Awaited<ReturnType<typeof createWriter>>;
+
+function bodiesOf(group: readonly PackedAppend[], outcomes: readonly Outcome[]): number {
+  let bodies = 0;
+  group.forEach(({ entries }, nth) => {
+    if (typeof outcomes[nth] !== 'number') return;
+    for (const entry of entries) bodies += entry.bodies.length;
+  });
+  return bodies;
+}
 
 function erases(append: PackedAppend): boolean {
   return append.changes.some((change) => CHANGE_PLANS[change.plan]?.erases === true);

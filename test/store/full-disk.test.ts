@@ -13,12 +13,12 @@ function smallDisk(): TestOptions | undefined {
   const disk = join(options.folder, 'disk');
   mkdirSync(disk);
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk], { stdio: 'ignore' });
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk], { stdio: 'ignore' });
   } catch {
     return undefined;
   }
   onTestFinished(() => {
-    execFileSync('umount', ['-l', disk]);
+    execFileSync('/bin/umount', ['-l', disk]);
   });
   return { ...options, file: join(disk, 'log.db') };
 }

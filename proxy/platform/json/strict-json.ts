@@ -39,6 +39,8 @@ export interface StrictLimits {
    * as strict as ever.
    */
   readonly lenientValues?: boolean;
+  /** Lets keys below the top level stand twice: where their content is passed on and not decided by. */
+  readonly nestedTwins?: boolean;
 }
 
 /**
@@ -52,11 +54,13 @@ export function parseStrict(bytes: Uint8Array, limits: StrictLimits): StrictDocu
   const strict = limits.lenientValues !== true;
   if (strict && scan.loneSurrogate) throw new JsonError('lone-surrogate');
   if (strict && scan.unsafeNumber) throw new JsonError('unsafe-number');
-  if (countMembers(value) !== scan.memberCount) throw new JsonError('duplicate-key');
   const members = scan.keys.map((key, n): Member => {
     const span = scan.values[n] ?? { start: 0, end: 0 };
     return { key: decodeString(text, key.start, key.end), valueStart: span.start, valueEnd: span.end };
   });
+  const hasTwins = countMembers(value) !== scan.memberCount;
+  const twinsOnTop = new Set(members.map(({ key }) => key)).size !== members.length;
+  if (hasTwins && (limits.nestedTwins !== true || twinsOnTop)) throw new JsonError('duplicate-key');
   for (const { key } of members) refuseNearDuplicate(key);
   return { bytes, text, value, members, elements: scan.topIsArray ? scan.values : [] };
 }

@@ -33,7 +33,7 @@ export function prettyJson(text: string): string {
 }
 
 /** A JSON string token as shown: quoted, escapes only where they are needed. */
-export function shownString(token: string): string {
+function shownString(token: string): string {
   try {
     return visible(JSON.stringify(JSON.parse(token)));
   } catch {

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-export type Paint = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
+type Paint = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
 /** Colours a text, or leaves it as it is where colours are not wanted. */
 export type Painter = (paint: Paint, text: string) => string;
 

@@ -12,7 +12,8 @@ CREATE TABLE log (
   epoch INTEGER NOT NULL UNIQUE CHECK (epoch >= 0),
   vkeys TEXT NOT NULL CHECK (json_valid(vkeys)),
   size INTEGER NOT NULL CHECK (size >= 0),
-  root BLOB NOT NULL CHECK (length(root) = 32)
+  root BLOB NOT NULL CHECK (length(root) = 32),
+  bodies INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- A record's key is its log and its index in one integer, so that the table is its own index and grows at its end alone.

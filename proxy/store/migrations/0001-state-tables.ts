@@ -53,7 +53,8 @@ CREATE INDEX sessions_opened ON sessions (opened);
 CREATE INDEX sessions_open ON sessions (opened) WHERE closed IS NULL;
 
 CREATE TABLE calls (
-  id TEXT PRIMARY KEY,
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   session TEXT NOT NULL,
   agent TEXT NOT NULL,
   server TEXT NOT NULL,
@@ -70,9 +71,17 @@ CREATE TABLE calls (
   masked INTEGER NOT NULL,
   CHECK ((finished IS NULL) = (outcome IS NULL))
 ) STRICT;
-CREATE INDEX calls_received ON calls (received);
-CREATE INDEX calls_session ON calls (session, received);
-CREATE INDEX calls_unfinished ON calls (received) WHERE finished IS NULL;
+
+-- Filled as record_search is: calls after its last row are looked through as they are.
+CREATE TABLE call_index (n INTEGER PRIMARY KEY, session TEXT NOT NULL, received INTEGER NOT NULL) STRICT;
+CREATE INDEX call_index_received ON call_index (received);
+CREATE INDEX call_index_session ON call_index (session, received);
+-- Calls that were unfinished when they came into call_index.
+CREATE TABLE open_calls (n INTEGER PRIMARY KEY) STRICT;
+CREATE TRIGGER calls_finished AFTER UPDATE OF finished ON calls WHEN new.finished IS NOT NULL
+BEGIN
+  DELETE FROM open_calls WHERE n = new.n;
+END;
 
 CREATE TABLE tools (
   server TEXT NOT NULL,

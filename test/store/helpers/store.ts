@@ -10,7 +10,7 @@ import type { Head, HeadPort } from '../../../proxy/store/head.ts';
 import { openStore, type StoreOptions } from '../../../proxy/store/open-store.ts';
 
 /** A clock whose timers run only when told. */
-export function handClock(): Clock & { fire(): void } {
+function handClock(): Clock & { fire(): void } {
   let pending: (() => void)[] = [];
   return {
     now: () => ({ wall: 1_795_219_200_000_000, mono: 0 }),
@@ -27,7 +27,7 @@ export function handClock(): Clock & { fire(): void } {
 }
 
 /** A head kept in memory, as a key store keeps it: apart from the data folder. */
-export function memoryHead(): HeadPort & { head: Head | undefined; failing: boolean } {
+function memoryHead(): HeadPort & { head: Head | undefined; failing: boolean } {
   return {
     head: undefined,
     failing: false,
@@ -48,7 +48,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-export function ed25519Key(): Uint8Array {
+function ed25519Key(): Uint8Array {
   return generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' });
 }
 
