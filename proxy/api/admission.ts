@@ -1,10 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { ApiError } from './api-error.ts';
 import type { ApiEnv } from './caller.ts';
 
 /** Bytes of the largest request body. */
-export const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 const READS = new Set(['GET', 'HEAD']);
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -52,12 +51,32 @@ export const guardAnswers: MiddlewareHandler<ApiEnv> = async (context, next) => 
 };
 
 /** Refuses a body over 1 MiB, also where its length is not said beforehand. */
-export const limitBody: MiddlewareHandler<ApiEnv> = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: () => {
-    throw new ApiError('too-large', 'The body is larger than 1 MiB.');
-  },
-});
+export const limitBody: MiddlewareHandler<ApiEnv> = async (context, next) => {
+  const { method, url, raw } = context.req;
+  const length = context.req.header('content-length');
+  if (length !== undefined && context.req.header('transfer-encoding') === undefined) {
+    // The parser of HTTP holds the sender to what it said.
+    if (Number(length) > MAX_BODY_BYTES) throw tooLarge();
+  } else if (!READS.has(method) && raw.body !== null) {
+    context.req.raw = new Request(url, { method, headers: raw.headers, body: await readWithin(raw.body) });
+  }
+  await next();
+};
+
+async function readWithin(stream: ReadableStream<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(): ApiError {
+  return new ApiError('too-large', 'The body is larger than 1 MiB.');
+}
 
 function isTcp(context: Context<ApiEnv>): boolean {
   const transport = context.env?.transport;

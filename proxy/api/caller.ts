@@ -7,7 +7,7 @@ import type { TokenStore } from './token-store.ts';
  * How a request came. The listener says so in the environment, never the request itself; without it the request is treated
  * as one from TCP, which has no capability but by a token.
  */
-export type Transport = 'local-socket' | 'in-process' | 'tcp';
+type Transport = 'local-socket' | 'in-process' | 'tcp';
 export interface ApiBindings {
   readonly transport?: Transport;
   /** Aborts when the listener closes: open event streams end with it. */

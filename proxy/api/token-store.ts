@@ -3,7 +3,7 @@ import type { Capability } from '../contract/control.ts';
 import type { Clock } from '../contract/time.ts';
 
 /** What a token stands for. */
-export interface TokenGrant {
+interface TokenGrant {
   readonly principal: string;
   readonly credential: string;
   readonly scopes: readonly Capability[];

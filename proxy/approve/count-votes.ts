@@ -13,40 +13,40 @@ export type Count =
   /** `missing[i]`: how many more distinct approvers group i of the requirement needs. */
   | { readonly state: 'waiting'; readonly missing: readonly number[] };
 
-/** `policy.groups`: names of people by the name of their group. */
-export type Groups = Readonly<Record<string, readonly string[]>>;
+/** The least assurance with which an approval counts: `confirm: presence` asks for one of its own. */
+export function leastAssurance({ confirm, minAssurance }: Requirement): Assurance {
+  return confirm === 'presence' && minAssurance === 'click' ? 'os-presence' : minAssurance;
+}
+export function assures(given: Assurance, least: Assurance): boolean {
+  return ASSURANCES.indexOf(given) >= ASSURANCES.indexOf(least);
+}
 
-/** Whether this person could count for the requirement at all. */
+/**
+ * Whether this person could count for the requirement at all. Requirements here are resolved: they name people, never groups
+ * (policy/requirement.ts), so that a group of today cannot add voters to what was asked of others.
+ */
 export function mayVote(
   requirement: Requirement,
-  groups: Groups,
   person: { readonly principal: string; readonly name: string; readonly owner: string },
 ): boolean {
   if (!requirement.ownerMay && person.principal === person.owner) return false;
-  return requirement.groups.some((group) => inGroup(group.of, groups, person.name));
+  return requirement.groups.some((group) => isOf(group.of, person.name));
 }
 
 /**
  * Counts distinct principals, never votes, names or groups (law 4). One eligible denial denies. With `distinct`, nobody
  * counts in two groups: the votes are assigned so that as many groups as possible are full.
  */
-export function countVotes(
-  requirement: Requirement,
-  groups: Groups,
-  owner: string,
-  votes: readonly CountedVote[],
-): Count {
+export function countVotes(requirement: Requirement, owner: string, votes: readonly CountedVote[]): Count {
   const byPrincipal = new Map<string, CountedVote>();
   for (const vote of votes) {
-    if (!mayVote(requirement, groups, { principal: vote.principal, name: vote.name, owner })) continue;
+    if (!mayVote(requirement, { principal: vote.principal, name: vote.name, owner })) continue;
     if (vote.vote === 'deny') return { state: 'denied', by: vote.principal };
-    if (ASSURANCES.indexOf(vote.assurance) < ASSURANCES.indexOf(requirement.minAssurance)) continue;
+    if (!assures(vote.assurance, leastAssurance(requirement))) continue;
     byPrincipal.set(vote.principal, vote);
   }
   const approving = [...byPrincipal.values()];
-  const eligible = requirement.groups.map((group) =>
-    approving.filter((vote) => inGroup(group.of, groups, vote.name)),
-  );
+  const eligible = requirement.groups.map((group) => approving.filter((vote) => isOf(group.of, vote.name)));
   const filled = requirement.distinct
     ? assign(
         requirement.groups.map((group) => group.need),
@@ -57,11 +57,8 @@ export function countVotes(
   return missing.every((count) => count === 0) ? { state: 'approved' } : { state: 'waiting', missing };
 }
 
-function inGroup(of: readonly string[], groups: Groups, name: string): boolean {
-  return of.some(
-    (member) =>
-      member === '*' || member === name || (Object.hasOwn(groups, member) && groups[member]?.includes(name)),
-  );
+function isOf(of: readonly string[], name: string): boolean {
+  return of.includes('*') || of.includes(name);
 }
 
 /** Maximum bipartite matching (augmenting paths): each person takes one seat of one group. Returns seats taken per group. */

@@ -1,60 +1,13 @@
+import type { Actor } from '../contract/control.ts';
 import type { Requirement } from '../contract/policy.ts';
-import type { ApprovalRow, ApprovalState, StateChange, UseRow, VoteRow } from '../contract/state.ts';
+import type { ApprovalRow, ApprovalState, UseRow, VoteRow } from '../contract/state.ts';
 import type { Append } from '../contract/store.ts';
-import type { Clock } from '../contract/time.ts';
 import { ApproveError } from './approve-error.ts';
-import { type GrantBounds, withinBounds } from './bounds.ts';
-import { type CountedVote, countVotes, type Groups, mayVote } from './count-votes.ts';
-import { boundsOf, inTurn, type LiveApproval, liveApproval, type WaitEnd } from './live-approval.ts';
-
-type Move = Extract<StateChange, { op: 'approval.move' }>;
-
-/** Where the desk's changes become durable, each with the record that tells of it. Rejects where they could not. */
-export interface Journal {
-  /** `append` holds the call's own records; the approval rides in the same transaction. */
-  opened(row: ApprovalRow, append: Append): Promise<void>;
-  voted(row: ApprovalRow, vote: VoteRow, move: Move | undefined): Promise<void>;
-  used(row: ApprovalRow, use: UseRow, move: Move | undefined, append: Append): Promise<void>;
-  ended(row: ApprovalRow, move: Move): Promise<void>;
-}
-export interface DeskPorts {
-  readonly journal: Journal;
-  readonly clock: Clock;
-  /** Of the policy in force. */
-  readonly groups: () => Groups;
-  readonly personName: (principal: string) => string | undefined;
-  readonly pathWithin: (path: string, folder: string) => boolean;
-  readonly limits: () => {
-    readonly waitingPerAgent: number;
-    readonly deniedCooldownMs: number;
-    readonly approvalKeptMs: number;
-  };
-  /** Told after a change is durable (law 5). */
-  readonly announce: (what: 'opened' | 'changed', row: ApprovalRow) => void;
-}
-/** What a held call finds. */
-export type Found =
-  | { readonly kind: 'new' }
-  | { readonly kind: 'join'; readonly approval: LiveApproval }
-  | { readonly kind: 'use'; readonly approval: LiveApproval }
-  | { readonly kind: 'cooldown'; readonly row: ApprovalRow }
-  | { readonly kind: 'full' };
-export interface Question {
-  readonly agent: string;
-  readonly session: string;
-  readonly server: string;
-  readonly method: string;
-  readonly tool: string;
-  readonly definition: string | null;
-  readonly matchKey: string;
-  readonly args: unknown;
-}
-
-export interface Ballot {
-  readonly vote: VoteRow;
-  /** For a grant: until when, how often, within what. */
-  readonly grant: { readonly until: number; readonly uses: number; readonly bounds: GrantBounds } | undefined;
-}
+import { assures, type CountedVote, countVotes, leastAssurance, mayVote } from './count-votes.ts';
+import { covers } from './covers.ts';
+import type { Ballot, DeskPorts, Found, Move, Question } from './desk-ports.ts';
+import { watchEnd } from './end-watch.ts';
+import { inTurn, type LiveApproval, liveApproval, type WaitEnd } from './live-approval.ts';
 
 /** The approvals that wait or may still be used. The store is the truth; this is its projection, changed only after it. */
 export function createDesk(ports: DeskPorts) {
@@ -71,8 +24,9 @@ export function createDesk(ports: DeskPorts) {
     for (const wake of [...approval.waiters]) wake(end);
   }
   function settle(approval: LiveApproval, row: ApprovalRow): void {
+    const before = approval.row.state;
     approval.row = row;
-    if (row.state !== 'waiting') approval.cancelDeadline();
+    if (row.state !== before) watch(approval);
     if (row.state === 'denied') denied.set(row.matchKey, row);
     if (row.state !== 'waiting' && row.state !== 'approved') forget(approval);
     ports.announce('changed', row);
@@ -85,13 +39,17 @@ export function createDesk(ports: DeskPorts) {
       release(approval, row.state);
     }
   }
-  function watchDeadline(approval: LiveApproval): void {
-    const left = Math.max(0, (approval.row.deadline - wall()) / 1000);
-    approval.cancelDeadline = ports.clock.after(left, () => {
-      end(approval.row.id, 'expired', 'deadline').catch(() => {
-        // Not durable (the store is away): it stays waiting, cannot be approved after its deadline, and the store's return ends it.
-      });
-    });
+  /** A waiting one ends at its deadline, an approved one when it may no longer be used. */
+  function watch(approval: LiveApproval): void {
+    approval.cancelDeadline();
+    const { id, state, deadline, usableUntil } = approval.row;
+    if (state === 'waiting') {
+      approval.cancelDeadline = watchEnd(ports.clock, deadline, () => end(id, state, 'expired', 'deadline'));
+    } else if (state === 'approved') {
+      approval.cancelDeadline = watchEnd(ports.clock, usableUntil ?? 0, () =>
+        end(id, state, 'expired', 'not-used-in-time'),
+      );
+    }
   }
   function moved(
     row: ApprovalRow,
@@ -118,16 +76,34 @@ export function createDesk(ports: DeskPorts) {
       throw new ApproveError('not-waiting', 'This approval is decided, expired or was never asked for.');
     return approval;
   }
-  function end(id: string, to: 'expired' | 'withdrawn' | 'revoked', reason: string): Promise<void> {
+  /** Only from the state that it was meant for: a deadline that comes with the last vote ends nothing that was approved. */
+  function end(
+    id: string,
+    from: ApprovalState,
+    to: 'expired' | 'withdrawn' | 'revoked',
+    reason: string,
+    by?: Actor,
+  ): Promise<void> {
     const approval = live.get(id);
     if (approval === undefined) return Promise.resolve();
     return inTurn(approval, async () => {
-      const from = to === 'revoked' || approval.row.state === 'approved' ? 'approved' : 'waiting';
       if (approval.row.state !== from || !live.has(id)) return;
-      const next = moved(approval.row, to, { decidedAt: wall(), reason });
-      await ports.journal.ended(next.row, next.move);
+      const next = moved(approval.row, to, { decidedAt: approval.row.decidedAt ?? wall(), reason });
+      await ports.journal.ended(next.row, next.move, by);
       settle(approval, next.row);
     });
+  }
+  /** A vote counts while its voter is an approver. */
+  function counted(vote: VoteRow): CountedVote[] {
+    const name = ports.approverName(vote.principal);
+    if (name === undefined) return [];
+    const { principal } = vote;
+    return [{ principal, name, vote: vote.vote, assurance: vote.assurance as CountedVote['assurance'] }];
+  }
+  function mayDecide({ row }: LiveApproval, principal: string): boolean {
+    const name = ports.approverName(principal);
+    const requirement = JSON.parse(row.requirement) as Requirement;
+    return name !== undefined && mayVote(requirement, { principal, name, owner: row.owner });
   }
   const usable = (approval: LiveApproval): boolean =>
     approval.row.state === 'approved' &&
@@ -149,7 +125,7 @@ export function createDesk(ports: DeskPorts) {
           rows.uses.filter((use) => use.approval === row.id),
         );
         live.set(row.id, approval);
-        if (row.state === 'waiting') watchDeadline(approval);
+        watch(approval);
       }
       for (const row of rows.denied) denied.set(row.matchKey, row);
     },
@@ -175,9 +151,8 @@ export function createDesk(ports: DeskPorts) {
         if (row.agent !== question.agent) continue;
         if (row.state === 'waiting' && row.deadline > wall()) {
           waiting += 1;
-          if (row.matchKey === question.matchKey) joined = approval;
+          if (covers(row, question, ports.pathWithin)) joined = approval;
         } else if (usable(approval) && covers(row, question, ports.pathWithin)) {
-          // The newest: an older one may have been given under terms that no longer stand.
           usableOne = approval;
         }
       }
@@ -193,22 +168,23 @@ export function createDesk(ports: DeskPorts) {
       // In the map before it is durable, so that a flood of calls at once meets the ceiling and the same call joins.
       live.set(row.id, approval);
       approval.turn = ports.journal.opened(row, append).catch((error: unknown) => {
+        approval.row = { ...row, state: 'withdrawn' };
         forget(approval);
         release(approval, 'withdrawn');
         throw error;
       });
       await approval.turn;
       approval.durable = true;
-      watchDeadline(approval);
+      watch(approval);
       ports.announce('opened', row);
       return approval;
     },
 
     /** Waits for the outcome, at most `ms` milliseconds and while the client is there. */
     wait(approval: LiveApproval, ms: number, signal: AbortSignal): Promise<WaitEnd> {
-      if (approval.row.state === 'approved') return Promise.resolve('approved');
-      if (approval.row.state !== 'waiting')
-        return Promise.resolve(approval.row.state === 'denied' ? 'denied' : 'withdrawn');
+      const { state } = approval.row;
+      if (state === 'approved' || state === 'denied' || state === 'expired') return Promise.resolve(state);
+      if (state !== 'waiting') return Promise.resolve('withdrawn');
       return new Promise((resolve) => {
         const finish = (how: WaitEnd): void => {
           approval.waiters.delete(finish);
@@ -224,8 +200,11 @@ export function createDesk(ports: DeskPorts) {
       });
     },
 
+    /** Whether this principal is among those who decide. */
+    mayVote: mayDecide,
+
     /** Counts one vote. Errors: ApproveError. */
-    vote(id: string, ballot: Ballot): Promise<ApprovalRow> {
+    async vote(id: string, ballot: Ballot): Promise<ApprovalRow> {
       const approval = get(id);
       return inTurn(approval, async () => {
         const { row } = approval;
@@ -236,24 +215,27 @@ export function createDesk(ports: DeskPorts) {
           throw new ApproveError('already-voted', 'You have voted on this call already.');
         }
         const requirement = JSON.parse(row.requirement) as Requirement;
-        const voter = {
-          principal: ballot.vote.principal,
-          name: ports.personName(ballot.vote.principal) ?? '',
-          owner: row.owner,
-        };
-        if (!mayVote(requirement, ports.groups(), voter)) {
+        const [mine] = counted(ballot.vote);
+        if (mine === undefined || !mayDecide(approval, mine.principal)) {
           throw new ApproveError(
             'not-allowed',
             'The rule does not name you among those who decide this call.',
           );
         }
-        const votes = [...approval.votes, ballot.vote];
-        const count = countVotes(
-          requirement,
-          ports.groups(),
-          row.owner,
-          votes.map((vote) => counted(vote, ports)),
-        );
+        if (mine.vote === 'approve' && !assures(mine.assurance, leastAssurance(requirement))) {
+          throw new ApproveError(
+            'assurance-too-low',
+            `The rule asks for an assurance of at least ${leastAssurance(requirement)}.`,
+          );
+        }
+        // Who votes last would else stretch what the others approved once.
+        if (ballot.grant !== undefined && countVotes(requirement, row.owner, [mine]).state === 'waiting') {
+          throw new ApproveError(
+            'not-allowed',
+            'Where several people must agree, a call is approved once, not as a grant.',
+          );
+        }
+        const count = countVotes(requirement, row.owner, [...approval.votes.flatMap(counted), mine]);
         const kept = wall() + ports.limits().approvalKeptMs * 1000;
         const next =
           count.state === 'waiting'
@@ -278,10 +260,15 @@ export function createDesk(ports: DeskPorts) {
      * Takes one use for a call, durable with `append` before this resolves. Single use is a constraint of the store; this only
      * gives the next number. Errors: ApproveError `used-up`.
      */
-    use(approval: LiveApproval, call: string, append: Append): Promise<number> {
+    use(id: string, call: string, append: Append): Promise<number> {
+      const usedUp = (): ApproveError =>
+        new ApproveError('used-up', 'The approval has been used, or its time is over.', {
+          forAgent: 'The approval of this call is used up. Call again to ask anew.',
+        });
+      const approval = live.get(id);
+      if (approval === undefined) return Promise.reject(usedUp());
       return inTurn(approval, async () => {
-        if (!usable(approval))
-          throw new ApproveError('used-up', 'The approval has been used, or its time is over.');
+        if (!usable(approval)) throw usedUp();
         const n = approval.uses.length + 1;
         const use: UseRow = { approval: approval.row.id, n, call, at: wall() };
         const next = n >= approval.row.maxUses ? moved(approval.row, 'spent') : undefined;
@@ -292,34 +279,11 @@ export function createDesk(ports: DeskPorts) {
       });
     },
 
-    withdraw: (id: string, reason: string): Promise<void> => end(id, 'withdrawn', reason),
-    revoke: (id: string): Promise<void> => end(id, 'revoked', 'revoked'),
+    withdraw: (id: string, reason: string): Promise<void> => end(id, 'waiting', 'withdrawn', reason),
+    revoke: (id: string, by: Actor): Promise<void> => end(id, 'approved', 'revoked', 'revoked', by),
     stop(): void {
       for (const approval of live.values()) approval.cancelDeadline();
     },
   };
 }
 export type Desk = ReturnType<typeof createDesk>;
-
-function counted(vote: VoteRow, ports: DeskPorts): CountedVote {
-  return {
-    principal: vote.principal,
-    name: ports.personName(vote.principal) ?? '',
-    vote: vote.vote,
-    assurance: vote.assurance as CountedVote['assurance'],
-  };
-}
-
-/** The same call, or a grant whose agent, session, server, tool, definition and bounds hold. */
-function covers(row: ApprovalRow, question: Question, pathWithin: DeskPorts['pathWithin']): boolean {
-  if (row.definition !== question.definition) return false;
-  const bounds = boundsOf(row);
-  if (bounds === undefined) return row.matchKey === question.matchKey;
-  return (
-    row.session === question.session &&
-    row.server === question.server &&
-    row.method === question.method &&
-    row.tool === question.tool &&
-    withinBounds(bounds, question.args, pathWithin)
-  );
-}

@@ -15,7 +15,9 @@ export interface LiveApproval {
   readonly waiters: Set<(end: WaitEnd) => void>;
   /** One change at a time: two votes at once are counted one after the other. */
   turn: Promise<unknown>;
-  /** Takes back the timer of the deadline. */
+  /** What was revealed to whom in this run of the gateway: `principal|pointer`. */
+  readonly revealed: Set<string>;
+  /** Takes back the timer that ends it. */
   cancelDeadline: () => void;
 }
 
@@ -30,6 +32,7 @@ export function liveApproval(
     votes: [...votes],
     uses: [...uses],
     waiters: new Set(),
+    revealed: new Set(),
     turn: Promise.resolve(),
     cancelDeadline: () => {},
   };

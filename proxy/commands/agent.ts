@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { type AgentView, agentName, type EnrolledAgent, personName } from '../contract/control.ts';
 import { table } from '../platform/terminal/table.ts';
-import { relative } from '../platform/terminal/times.ts';
+import { absolute, relative } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { type AgentFiles, writeAgentFiles } from './agent-files.ts';
 import { type CommandContext, show } from './context.ts';
@@ -115,11 +115,11 @@ function withoutKey({ agent }: EnrolledAgent, files: AgentFiles): { agent: Agent
   return { agent, files };
 }
 
-function writtenText({ agent }: EnrolledAgent, files: AgentFiles, { clock, paint }: CommandContext): string {
+function writtenText({ agent }: EnrolledAgent, files: AgentFiles, { paint }: CommandContext): string {
   return [
     paint(
       'good',
-      `${visible(agent.name)}, of ${visible(agent.owner)}: certificate good until ${relative(agent.notAfter, clock.now().wall)}.`,
+      `${visible(agent.name)}, of ${visible(agent.owner)}: certificate good until ${absolute(agent.notAfter)}.`,
     ),
     `  ${files.certificate}`,
     `  ${files.key}  (keep it; it was written nowhere else)`,

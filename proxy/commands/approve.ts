@@ -39,7 +39,13 @@ export function approveCommand(program: Command, context: CommandContext): void 
       const approval = await voteAtTerminal(context, options, {
         id,
         as: options.as,
-        says: grant === undefined ? 'Your secret approves it once.' : grantText(grant),
+        says: (detail) =>
+          [
+            ...(grant === undefined ? [] : [grantText(grant)]),
+            leavesToReveal(detail, options.reveal).length > 0
+              ? 'Your secret shows you the originals; then you are asked again.'
+              : `Your secret approves it${grant === undefined ? ' once' : ''}.`,
+          ].join('\n'),
         async vote(voter, detail, terminal) {
           const revealed = await revealLeaves(voter, detail, terminal, options.reveal);
           return {
@@ -58,6 +64,10 @@ export function approveCommand(program: Command, context: CommandContext): void 
     });
 }
 
+function leavesToReveal(detail: ApprovalDetail, all: boolean): ApprovalDetail['masked'] {
+  return detail.masked.filter(({ byNameAlone }) => all || byNameAlone);
+}
+
 /** Law 3: what only its key's name gave away must be seen before it is approved, so it is shown and asked for again. */
 async function revealLeaves(
   voter: ApiClient,
@@ -65,7 +75,7 @@ async function revealLeaves(
   terminal: PersonTerminal,
   all: boolean,
 ): Promise<string[]> {
-  const leaves = detail.masked.filter(({ byNameAlone }) => all || byNameAlone);
+  const leaves = leavesToReveal(detail, all);
   if (leaves.length === 0) return [];
   terminal.write('\nThe originals, for your eyes:\n');
   for (const { pointer } of leaves) {

@@ -28,7 +28,7 @@ export async function confirmAtTerminal(
   if (!acceptClaims) {
     const answer = await askPerson(
       context,
-      `\nThe classes are ${visible(server)}'s own claims. Enter accepts them; or NAME=read|write|destructive …; or n for later: `,
+      `\nThe classes are what ${visible(server)} itself claims. Enter accepts them; or NAME=read|write|destructive …; or n for later: `,
     );
     if (answer === undefined || /^n(o)?$/i.test(answer)) {
       context.note(context.paint('warn', later));

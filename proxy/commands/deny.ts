@@ -19,7 +19,7 @@ export function denyCommand(program: Command, context: CommandContext): void {
       const approval = await voteAtTerminal(context, options, {
         id,
         as: options.as,
-        says: 'Your secret denies it.',
+        says: () => 'Your secret denies it.',
         vote: async () => ({
           vote: 'deny',
           ...(options.reason === undefined ? {} : { reason: options.reason }),

@@ -8,12 +8,12 @@ export interface CustodyChoice {
   /** The desktop app's descriptor with the key-encryption key. */
   readonly kekFd?: number | undefined;
 }
-export interface InitOptions {
+interface InitOptions {
   readonly home: string;
   readonly config?: string | undefined;
   readonly custody: CustodyChoice;
 }
-export interface OpenOptions extends InitOptions {
+interface OpenOptions extends InitOptions {
   /** With the TLS listener for agents, or the core alone for a command. */
   readonly listen: boolean;
   /** Makes the installation where there is none. */

@@ -17,11 +17,7 @@ export function initCommand(program: Command, context: CommandContext): void {
     });
 }
 
-export function initText(
-  home: string,
-  made: NewInstallation,
-  { paint }: Pick<CommandContext, 'paint'>,
-): string {
+function initText(home: string, made: NewInstallation, { paint }: Pick<CommandContext, 'paint'>): string {
   return [
     paint('good', `Made the installation ${visible(made.installation)}.`),
     `  data           ${visible(home)}`,

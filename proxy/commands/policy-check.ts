@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../platform/config/config-error.ts';
-import { type LoadedConfig, loadConfig } from '../platform/config/load-config.ts';
+import type { LoadedConfig } from '../platform/config/load-config.ts';
 import { jsonText } from '../platform/terminal/json-text.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import type { CommandContext } from './context.ts';
@@ -46,6 +46,9 @@ async function knownApprovers(options: Parameters<typeof reachRunning>[0]): Prom
 }
 
 async function problemsOf(path: string, approvers: string[] | undefined): Promise<Problem[]> {
+  // Loaded here, so that no other command waits for the YAML parser and the CEL engine.
+  const { loadConfig } = await import('../platform/config/load-config.ts');
+  const { checkPolicy } = await import('../policy/check.ts');
   let loaded: LoadedConfig;
   try {
     loaded = await loadConfig(path);
@@ -54,8 +57,6 @@ async function problemsOf(path: string, approvers: string[] | undefined): Promis
     return error.problems.map((problem) => ({ ...problem, severity: 'error', where: problem.path }));
   }
   const { config, locate } = loaded;
-  // Loaded here, so that no other command waits for the CEL engine.
-  const { checkPolicy } = await import('../policy/check.ts');
   const known = { servers: Object.keys(config.servers), ...(approvers === undefined ? {} : { approvers }) };
   return checkPolicy(config.policy, known).map((finding) => {
     const index = config.policy.rules.findIndex(({ name }) => name === finding.rule);

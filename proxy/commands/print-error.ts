@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander';
 import { ApiClientError } from '../api/client-ask.ts';
+import { UnreachableError } from '../api/send.ts';
 import { CountersignError } from '../contract/errors.ts';
+import { StoreError } from '../contract/store.ts';
 import { ConfigError, formatProblems } from '../platform/config/config-error.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
@@ -34,15 +36,21 @@ function linesOf(error: unknown): string[] {
       .split('\n')
       .map((line) => visible(line));
   if (error instanceof CountersignError) {
-    const advice =
-      (error instanceof CommandError ? error.advice : undefined) ??
-      (error instanceof ApiClientError || !(error instanceof CommandError) ? ADVICE[error.code] : undefined);
+    const advice = adviceFor(error);
     return [`countersign: ${visible(error.message)}`, ...(advice === undefined ? [] : [advice])];
   }
   return [
     'countersign: Something went wrong that was not foreseen.',
     'Run it again with COUNTERSIGN_DEBUG=1 to see where, and please report it.',
   ];
+}
+
+/** Codes are each area's own, so the table is for those whose codes it knows. */
+function adviceFor(error: CountersignError): string | undefined {
+  if (error instanceof CommandError) return error.advice;
+  const known =
+    error instanceof ApiClientError || error instanceof UnreachableError || error instanceof StoreError;
+  return known ? ADVICE[error.code] : undefined;
 }
 
 function stackOf(error: Error): string {

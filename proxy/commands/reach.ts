@@ -1,6 +1,7 @@
 import { type ApiClient, createApiClient } from '../api/api-client.ts';
 import { inProcessSender, socketSender, UnreachableError } from '../api/send.ts';
 import type { CommandContext } from './context.ts';
+import { diagnoseFailuresTo } from './diagnose.ts';
 import { custodyOf, type GlobalOptions, placesOf } from './options.ts';
 
 /** The API of an installation's gateway, and whether it is the running one or this process. */
@@ -33,6 +34,7 @@ export async function withApi<T>(
     listen: false,
     makeMissing: false,
     custody: custodyOf(options),
+    diagnose: diagnoseFailuresTo(context),
   });
   const sender = inProcessSender(gateway.app);
   try {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { mode, secretReference } from '../contract/config.ts';
@@ -75,7 +77,10 @@ function addCommand(server: Command, context: CommandContext): void {
       'give the child this variable: keys:NAME, file:/path, env:NAME, or plain text',
       collect,
     )
-    .option('--cwd <dir>', 'working folder of the child')
+    .option(
+      '--cwd <dir>',
+      'working folder of the child (default: here, where the command names a relative path)',
+    )
     .option('--ca <file>', 'PEM file of the authority that signs the server')
     .option('--mode <mode>', 'enforce or observe, for this server alone')
     .option('--sandbox <when>', 'auto (default), required or off')
@@ -90,7 +95,10 @@ function addCommand(server: Command, context: CommandContext): void {
         sandbox: z.enum(['auto', 'required', 'off']).optional(),
         acceptClaims: z.boolean().default(false),
       });
-      const entry = entryFrom(target, args, options, await import('./clients/looks-secret.ts'));
+      const words = [target, ...args];
+      const cwd =
+        options.cwd ?? (words.some((word) => isHere(context.folder, word)) ? context.folder : undefined);
+      const entry = entryFrom(target, args, { ...options, cwd }, await import('./clients/looks-secret.ts'));
       await withApi(context, options, async ({ api }) => {
         const probe = await api.addServer({ name, server: entry });
         if (options.json) return show(context, true, probe, () => '');
@@ -103,6 +111,13 @@ function addCommand(server: Command, context: CommandContext): void {
         await confirmAtTerminal(context, api, name, probe.tools, options.acceptClaims);
       });
     });
+}
+
+/** A relative path to something here: it means something else in any other working folder. */
+function isHere(folder: string, word: string): boolean {
+  return (
+    word.includes('/') && !isAbsolute(word) && !/^[@-]|:\/\//.test(word) && existsSync(join(folder, word))
+  );
 }
 
 interface AddOptions {
@@ -156,7 +171,7 @@ function entryFrom(
       command: target,
       args: [...args],
       env: pairs(options.env, '--env', detectors),
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...(options.cwd === undefined ? {} : { cwd: resolve(options.cwd) }),
       ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
     },
     ...own,

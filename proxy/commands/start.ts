@@ -8,9 +8,9 @@ import { jsonText } from '../platform/terminal/json-text.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { announceEvents } from './announce-events.ts';
 import type { CommandContext } from './context.ts';
+import { diagnoseTo } from './diagnose.ts';
 import type { OpenGateway } from './gateway-starter.ts';
 import { custodyOf, type GlobalOptions, placesOf, readOptions } from './options.ts';
-import { errorText } from './print-error.ts';
 import { hasApprover, statusText } from './status.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -40,7 +40,6 @@ async function runGateway(
   isolation: 'same-user' | 'other-user' | 'other-host',
 ): Promise<void> {
   const { home, config, apiSocket } = placesOf(options);
-  const debug = context.env['COUNTERSIGN_DEBUG'] === '1';
   const gateway = await context.gateway.open({
     home,
     config,
@@ -48,8 +47,7 @@ async function runGateway(
     makeMissing: true,
     custody: custodyOf(options),
     isolation,
-    diagnose: (what, error) =>
-      context.note(`${visible(what)}${error === undefined ? '' : `: ${errorText(error, debug)}`}`),
+    diagnose: diagnoseTo(context),
   });
   let listener: LocalListener | undefined;
   try {

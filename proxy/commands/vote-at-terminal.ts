@@ -15,7 +15,7 @@ export interface Voting {
   /** The approver's name, where it was given. */
   readonly as: string | undefined;
   /** Said after the call and before the secret. */
-  readonly says: string;
+  says(detail: ApprovalDetail): string;
   /** The vote, once the approver is known. */
   vote(
     voter: ApiClient,
@@ -45,7 +45,7 @@ export async function voteAtTerminal(
           `This call is ${visible(detail.state)}; there is nothing left to decide.`,
         );
       }
-      terminal.write(`\n${voting.says}\n`);
+      terminal.write(`\n${voting.says(detail)}\n`);
       const person = check(personName, voting.as ?? (await askApprover(api, terminal)), 'approver');
       const secret = await terminal.askSecret(`Secret of ${person}: `);
       if (secret === '') throw new CommandError('cancelled', 'No secret was typed. Nothing was done.');

@@ -4,10 +4,10 @@ import type { UpstreamAnswer } from '../forward/types.ts';
 import type { Exchange, Headers } from '../listen/exchange.ts';
 import type { Answer } from '../pipeline.ts';
 import type { SseEvent } from '../platform/sse/sse-event.ts';
-import { type Core, openKey } from './core.ts';
-import { upstreamMessage } from './upstream-message.ts';
+import { type Core, idKey, openKey } from './core.ts';
+import { badAnswer, upstreamMessages } from './upstream-message.ts';
 
-/** A message of an answer with the form that it came in. */
+/** What came back at once (a body, or one event of a stream) with the form that it came in. */
 export interface WireAnswer extends Answer {
   /** The event that carried it, where it came on a stream. */
   readonly event: SseEvent | undefined;
@@ -15,7 +15,14 @@ export interface WireAnswer extends Answer {
   readonly head: { readonly status: number; readonly headers: Headers } | undefined;
   /** The head of the stream that it came on. */
   readonly streamHeaders: Headers | undefined;
-  readonly message: Message | undefined;
+  readonly messages: readonly Message[];
+}
+
+/** The message that answers a call; of one that comes alone, also an error whose id could not be told. */
+export function answerTo(call: Dispatchable, messages: readonly Message[]): Message | undefined {
+  const id = idKey(call.identified.call.message);
+  const own = messages.find((message) => message.kind === 'response' && idKey(message) === id);
+  return own ?? (messages.length === 1 ? messages[0] : undefined);
 }
 
 /**
@@ -31,7 +38,6 @@ export async function* wireAnswers(
 ): AsyncGenerator<WireAnswer> {
   const first = calls[0];
   if (first === undefined) return;
-  const depth = core.settings().limits.jsonDepth;
   const waiting = new Map(
     calls
       .filter((call) => call.identified.call.message.kind === 'request')
@@ -40,7 +46,8 @@ export async function* wireAnswers(
   const head = { status: answer.status, headers: answer.headers };
   if (answer.body.kind !== 'stream') {
     const raw = answer.body.kind === 'empty' ? new Uint8Array() : answer.body.bytes;
-    const message = answer.body.kind === 'json' ? upstreamMessage(raw, depth) : undefined;
+    const messages = answer.body.kind === 'json' ? upstreamMessages(raw) : [];
+    refuseRequests(messages);
     if (waiting.size === 0 && raw.length === 0) exchange.reply.whole(answer.status, answer.headers, raw);
     else
       yield {
@@ -49,7 +56,7 @@ export async function* wireAnswers(
         event: undefined,
         head,
         streamHeaders: undefined,
-        message,
+        messages,
       };
     return;
   }
@@ -60,24 +67,21 @@ export async function* wireAnswers(
       continue;
     }
     const raw = Buffer.from(event.data);
-    const message = upstreamMessage(raw, depth);
-    if (message?.kind === 'request') {
-      await core.asks.pass(exchange, first.identified, message, event);
+    const messages = upstreamMessages(raw);
+    const [only] = messages;
+    if (only?.kind === 'request' && messages.length === 1) {
+      await core.asks.pass(exchange, first.identified, only, event);
       continue;
     }
-    const key = `${first.identified.session.id}|${message?.id ?? ''}`;
-    const ended = message?.kind === 'response' ? (waiting.get(key) ?? core.open.get(key)) : undefined;
-    if (ended !== undefined) {
-      waiting.delete(key);
-      core.open.delete(key);
-    }
+    refuseRequests(messages);
+    const ends = endedBy(messages, first.identified.session.id, core, waiting);
     yield {
-      answered: { of: ended ?? first, raw },
-      ends: ended === undefined ? [] : [ended],
+      answered: { of: ends[0] ?? first, raw },
+      ends,
       event,
       head: undefined,
       streamHeaders: answer.headers,
-      message,
+      messages,
     };
   }
   for (const [key, call] of waiting) {
@@ -88,4 +92,30 @@ export async function* wireAnswers(
     }
     core.open.set(key, call);
   }
+}
+
+/**
+ * The calls that these messages answer, taken out of those that wait: of this exchange, or left open by an earlier stream of the
+ * session.
+ */
+export function endedBy(
+  messages: readonly Message[],
+  session: string,
+  core: Pick<Core, 'open'>,
+  waiting: Map<string, Dispatchable> = new Map(),
+): Dispatchable[] {
+  return messages.flatMap((message) => {
+    if (message.kind !== 'response') return [];
+    const key = `${session}|${idKey(message)}`;
+    const ended = waiting.get(key) ?? core.open.get(key);
+    waiting.delete(key);
+    core.open.delete(key);
+    return ended === undefined ? [] : [ended];
+  });
+}
+
+/** A request of the server that hides in a batch or a whole body would reach the agent undecided: clients take it from there too. */
+export function refuseRequests(messages: readonly Message[]): void {
+  if (messages.some((message) => message.kind === 'request'))
+    throw badAnswer('The server put a request of its own where only an answer may stand.');
 }

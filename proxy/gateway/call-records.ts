@@ -12,6 +12,7 @@ import {
   policyOf,
   whoAndWhere,
 } from '../record/facts-of-call.ts';
+import { nameOf } from './target.ts';
 import { type Committed, committed, type Writer } from './writer.ts';
 
 /** A request on record: who asked for what, what was decided and the masked message. */
@@ -25,11 +26,7 @@ export function requestAppend(
   const { identified, decision } = decided;
   const { call } = identified;
   const isRequest = call.message.kind === 'request';
-  const entries: Entry[] = [];
-  if (sessionChanges.some((change) => change.op === 'session.open')) {
-    const { call: _, ...rest } = whoAndWhere(identified);
-    entries.push(writer.entry('session.open', { basis: identified.session.basis }, rest, [], call.received));
-  }
+  const entries = sessionEntries(writer, identified, sessionChanges);
   const facts = {
     ...callFacts(call),
     ...decisionFacts(decision, identified.target.toolClass),
@@ -47,12 +44,38 @@ export function requestAppend(
   );
   return {
     entries,
-    changes: isRequest ? [...sessionChanges, callOpen(identified, decided)] : sessionChanges,
+    changes: isRequest ? [...sessionChanges, callOpen(identified, decided, nameIn(body, identified))] : sessionChanges,
   };
 }
 
-function callOpen(identified: Identified, { decision, ...decided }: Allowed | Denied | Held): StateChange {
-  const { call, agent, session, server, target } = identified;
+/** What the changes of a message's session are on record as: the one before it is over, its own begins. */
+export function sessionEntries(
+  writer: Writer,
+  identified: Identified,
+  changes: readonly StateChange[],
+): Entry[] {
+  const { call: _, ...rest } = whoAndWhere(identified);
+  const at = identified.call.received;
+  return changes.flatMap((change) => {
+    if (change.op === 'session.close')
+      return [writer.entry('session.close', { by: 'idle' }, { ...rest, session: change.id }, [], at)];
+    if (change.op === 'session.open')
+      return [writer.entry('session.open', { basis: identified.session.basis }, rest, [], at)];
+    return [];
+  });
+}
+
+/** The target's name as the masked message has it: a URI can carry a credential (law 6). */
+function nameIn(body: MaskedBytes, { target }: Identified): string {
+  return body.changed ? nameOf(JSON.parse(Buffer.from(body.bytes).toString('utf8'))) : target.name;
+}
+
+function callOpen(
+  identified: Identified,
+  { decision, ...decided }: Allowed | Denied | Held,
+  name: string,
+): StateChange {
+  const { call, agent, session, server } = identified;
   return {
     op: 'call.open',
     id: call.id,
@@ -61,7 +84,7 @@ function callOpen(identified: Identified, { decision, ...decided }: Allowed | De
     server: server.id,
     direction: call.direction,
     method: methodFact(call.message.method),
-    tool: target.name.slice(0, 512),
+    tool: name.slice(0, 512),
     effect: decision.effect,
     enforced: decision.enforced ? 1 : 0,
     rule: decision.rule,

@@ -1,5 +1,5 @@
 import type { Desk } from '../approve/desk.ts';
-import type { Dispatchable, Identified, ServerRef } from '../contract/call.ts';
+import type { Dispatchable, Identified, Message, ServerRef } from '../contract/call.ts';
 import type { CountersignConfig } from '../contract/config.ts';
 import type { Store } from '../contract/store.ts';
 import type { Clock } from '../contract/time.ts';
@@ -64,15 +64,20 @@ export interface Core {
   readonly asks: ServerAsks;
   readonly kept: KeptAnswers;
   readonly executions: Executions;
-  /** Approvals that calls under way wait for, by `session|raw id`: what a cancellation withdraws. */
-  readonly held: Map<string, string>;
+  /** How to cancel the calls that wait for approval, by `session|id`. */
+  readonly held: Map<string, () => void>;
   /** Calls under way by agent, for the ceiling. */
   readonly underWay: Map<string, number>;
-  /** Calls whose answer may still come on another stream of their session, by `session|raw id`. */
+  /** Calls whose answer may still come on another stream of their session, by `session|id`. */
   readonly open: Map<string, Dispatchable>;
   readonly diagnose: (what: string, error?: unknown) => void;
 }
 
 export function openKey(identified: Identified): string {
-  return `${identified.session.id}|${identified.call.message.id ?? ''}`;
+  return `${identified.session.id}|${idKey(identified.call.message)}`;
+}
+
+/** The same for every way of writing one id: a server may echo `"\u0061"` as `"a"`, and `1.0` as `1`. */
+export function idKey(message: Message | undefined): string {
+  return JSON.stringify(message?.value['id'] ?? null);
 }

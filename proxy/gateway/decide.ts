@@ -1,4 +1,4 @@
-import type { Allowed, Denied, Held, Identified } from '../contract/call.ts';
+import type { Allowed, Denied, Held, Identified, Message } from '../contract/call.ts';
 import type { Decision } from '../contract/policy.ts';
 import type { Core } from './core.ts';
 import { argumentsOf } from './target.ts';
@@ -16,7 +16,7 @@ export function decide(core: Core, identified: Identified): Allowed | Denied | H
     method: message.method ?? '',
     tool: target.name,
     toolClass: target.toolClass,
-    args: message.kind === 'request' ? argumentsOf(message) : {},
+    args: isAsking(message) ? argumentsOf(message) : {},
     time: call.received.wall,
     source: { ip: call.peer.ip },
     enforced,
@@ -30,13 +30,20 @@ export function decide(core: Core, identified: Identified): Allowed | Denied | H
       forAgent: 'The gateway is paused by its people. Nothing runs until they resume it.',
     };
   }
-  if (message.kind !== 'request')
+  if (!isAsking(message))
     return { kind: 'allowed', identified, decision: passes(core, enforced), approval: undefined };
   const decision = policy.decide(input);
   if (!decision.enforced || decision.effect === 'allow')
     return { kind: 'allowed', identified, decision, approval: undefined };
   if (decision.effect === 'deny') return { kind: 'denied', identified, decision, forAgent: denial(decision) };
+  if (message.kind !== 'request')
+    return { kind: 'denied', identified, decision, forAgent: 'What needs approval is asked for with an id.' };
   return { kind: 'held', identified, decision };
+}
+
+/** A `tools/call` without an id is no notification: a careless server would run it all the same. */
+function isAsking({ kind, method }: Message): boolean {
+  return kind === 'request' || (kind === 'notification' && method?.startsWith('notifications/') !== true);
 }
 
 function denial(decision: Decision): string {

@@ -1,29 +1,44 @@
 import type { Identified } from '../contract/call.ts';
 import { parseStrict, rawMember } from '../platform/json/strict-json.ts';
 
-/** Executions under way of approved calls, by approval: the calls that joined share the one answer. */
+export interface Execution {
+  /** The answer, or undefined where there is none. */
+  readonly answer: Promise<Uint8Array | undefined>;
+  /** One approval, one run: the same call is this one come again. Under a grant it may be meant anew. */
+  readonly single: boolean;
+  /** Aborted where the client of the call, or of one that joined it, is gone. */
+  readonly clients: AbortSignal[];
+}
+
+/** Executions under way of approved calls, by match key: the calls that joined, and the retry of one, share the one answer. */
 export function createExecutions() {
-  const running = new Map<string, Promise<Uint8Array | undefined>>();
+  const running = new Map<string, Execution>();
   return {
-    running: (approval: string): Promise<Uint8Array | undefined> | undefined => running.get(approval),
+    /** What the same call shares. `waited`: it waited for the very approval that runs. */
+    running(key: string, waited: boolean): Execution | undefined {
+      const execution = running.get(key);
+      if (execution === undefined) return undefined;
+      return waited || execution.single || !attended(execution) ? execution : undefined;
+    },
     /** Returns what to call with the answer, or with undefined where there is none. */
-    start(approval: string): (answer: Uint8Array | undefined) => void {
-      let done: (answer: Uint8Array | undefined) => void = () => {};
-      running.set(
-        approval,
-        new Promise((resolve) => {
-          done = (answer) => {
-            // Joiners wake in the same turn as the one that runs; after that a new call finds the approval spent.
-            setImmediate(() => running.delete(approval));
-            resolve(answer);
-          };
-        }),
-      );
-      return done;
+    start(
+      key: string,
+      single: boolean,
+      client: AbortSignal,
+    ): Execution & { done(answer: Uint8Array | undefined): void } {
+      const { promise, resolve } = Promise.withResolvers<Uint8Array | undefined>();
+      const execution: Execution = { answer: promise, single, clients: [client] };
+      running.set(key, execution);
+      const done = (answer: Uint8Array | undefined): void => {
+        if (running.get(key) === execution) running.delete(key);
+        resolve(answer);
+      };
+      return { ...execution, done };
     },
     /** The answer under the id of another request. */
     withId(answer: Uint8Array, identified: Identified): Uint8Array {
-      const document = parseStrict(answer, { depth: Number.MAX_SAFE_INTEGER, lenientValues: true });
+      const lax = { depth: Number.MAX_SAFE_INTEGER, lenientValues: true, nestedTwins: true };
+      const document = parseStrict(answer, lax);
       const id = rawMember(document, 'id');
       if (id === undefined) return answer;
       const start = id.byteOffset - answer.byteOffset;
@@ -36,3 +51,8 @@ export function createExecutions() {
   };
 }
 export type Executions = ReturnType<typeof createExecutions>;
+
+/** Whether anyone is still there to take the answer. */
+export function attended(execution: Execution): boolean {
+  return execution.clients.some((client) => !client.aborted);
+}

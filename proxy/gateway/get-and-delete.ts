@@ -1,16 +1,26 @@
-import type { AgentIdentity, Call, Dispatchable, Identified, Message, ServerRef } from '../contract/call.ts';
+import type {
+  AgentIdentity,
+  Call,
+  Dispatchable,
+  Identified,
+  MaskedBytes,
+  Message,
+  ServerRef,
+} from '../contract/call.ts';
 import type { CallId } from '../contract/ids.ts';
 import { RPC } from '../contract/mcp.ts';
+import type { UpstreamAnswer } from '../forward/types.ts';
 import { type Exchange, header } from '../listen/exchange.ts';
-import { errorBytes } from '../listen/json-rpc.ts';
+import { ListenError } from '../listen/refusal.ts';
 import { replaceData } from '../platform/sse/write-event.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { whoAndWhere } from '../record/facts-of-call.ts';
-import { resultAppend } from './call-records.ts';
+import { answerTo, endedBy, refuseRequests } from './answers.ts';
+import { joined, resultAppend, sessionEntries } from './call-records.ts';
 import type { Core } from './core.ts';
 import { createMessageBuffer } from './message-buffer.ts';
 import { targetOf } from './target.ts';
-import { outcomeOf, upstreamMessage } from './upstream-message.ts';
+import { outcomeOf, upstreamMessages } from './upstream-message.ts';
 import { upstreamRequest } from './upstream-request.ts';
 import { committed } from './writer.ts';
 
@@ -31,19 +41,10 @@ export async function openStream(
   server: ServerRef,
 ): Promise<void> {
   const identified = await identifyWithout(core, exchange, agent, server);
-  if (identified === undefined) return unknownSession(exchange);
   const answer = await core.forwarder.send(upstreamRequest(exchange, agent, server, undefined, []));
-  if (answer.body.kind !== 'stream') {
-    exchange.reply.whole(
-      answer.status,
-      answer.headers,
-      answer.body.kind === 'empty' ? new Uint8Array() : mask(core, identified, answer.body.bytes).bytes,
-    );
-    return;
-  }
+  if (answer.body.kind !== 'stream') return answerWhole(core, exchange, identified, answer);
   const { call: _, ...rest } = whoAndWhere(identified);
   const buffer = createMessageBuffer(core);
-  const depth = core.settings().limits.jsonDepth;
   exchange.reply.begin(answer.status, answer.headers);
   try {
     for await (const event of answer.body.events) {
@@ -52,28 +53,21 @@ export async function openStream(
         continue;
       }
       const raw = Buffer.from(event.data);
-      const message = upstreamMessage(raw, depth);
-      if (message?.kind === 'request') {
-        await core.asks.pass(exchange, identified, message, event);
+      const messages = upstreamMessages(raw);
+      const [only] = messages;
+      if (only?.kind === 'request' && messages.length === 1) {
+        await core.asks.pass(exchange, identified, only, event);
         continue;
       }
-      const key = `${identified.session.id}|${message?.id ?? ''}`;
-      const ended = message?.kind === 'response' ? core.open.get(key) : undefined;
-      const masked = mask(core, ended?.identified ?? identified, raw, ended);
-      if (ended !== undefined && message !== undefined) {
-        core.open.delete(key);
-        const { outcome, facts } = outcomeOf(message);
-        const more = {
-          facts: { ...facts, resumed: true },
-          bodies: [committed('answer', masked.bytes)],
-          counts: masked.counts,
-        };
-        await core.store.append(resultAppend(core.writer, ended.identified, outcome, core.clock.now(), more));
-        core.events.emit('call.closed', { call: ended.identified.call.id, session: identified.session.id });
+      refuseRequests(messages);
+      const ends = endedBy(messages, identified.session.id, core);
+      const masked = mask(core, ends[0]?.identified ?? identified, raw, ends[0]);
+      if (ends.length > 0) {
+        await recordResumed(core, ends, messages, masked);
       } else {
         buffer.add(rest, committed('message', masked.bytes), masked.counts);
         // Long silences are usual here, so what has come is committed to at once and not with the next.
-        buffer.flush(rest, masked.counts);
+        buffer.flush(rest);
       }
       await exchange.reply.write(
         masked.changed ? replaceData(event, Buffer.from(masked.bytes).toString('utf8')) : event.raw,
@@ -88,7 +82,28 @@ export async function openStream(
   }
 }
 
-/** DELETE: the agent ends its session. */
+/** Answers to calls whose own stream has ended before them. */
+async function recordResumed(
+  core: Core,
+  ends: readonly Dispatchable[],
+  messages: readonly Message[],
+  masked: MaskedBytes,
+): Promise<void> {
+  const appends = ends.map((call, n) => {
+    const message = answerTo(call, messages);
+    const said = message === undefined ? { outcome: 'answered' as const, facts: {} } : outcomeOf(message);
+    return resultAppend(core.writer, call.identified, said.outcome, core.clock.now(), {
+      facts: { ...said.facts, resumed: true },
+      bodies: n === 0 ? [committed('answer', masked.bytes)] : [],
+      counts: n === 0 ? masked.counts : {},
+    });
+  });
+  await core.store.append(joined(...appends));
+  for (const { identified } of ends)
+    core.events.emit('call.closed', { call: identified.call.id, session: identified.session.id });
+}
+
+/** DELETE: the agent ends its session, and what is still open in it. */
 export async function closeSession(
   core: Core,
   exchange: Exchange,
@@ -96,19 +111,41 @@ export async function closeSession(
   server: ServerRef,
 ): Promise<void> {
   const identified = await identifyWithout(core, exchange, agent, server);
-  if (identified === undefined) return unknownSession(exchange);
   const answer = await core.forwarder.send(upstreamRequest(exchange, agent, server, undefined, []));
   if (answer.status < 400) {
     const { call: _, ...rest } = whoAndWhere(identified);
     await core.asks.ended(identified.session.id);
-    await core.store.append({
-      entries: [core.writer.entry('session.close', { by: 'agent' }, rest)],
-      changes: core.sessions.close(identified.session.id, core.clock.now().wall),
-    });
+    const left = [...core.open].filter(([, call]) => call.identified.session.id === identified.session.id);
+    for (const [key] of left) core.open.delete(key);
+    const now = core.clock.now();
+    const facts = { code: 'session-ended' };
+    await core.store.append(
+      joined(
+        ...left.map(([, call]) => resultAppend(core.writer, call.identified, 'cancelled', now, { facts })),
+        {
+          entries: [core.writer.entry('session.close', { by: 'agent' }, rest)],
+          changes: core.sessions.close(identified.session.id, now.wall),
+        },
+      ),
+    );
   }
-  const bytes =
-    answer.body.kind === 'json' || answer.body.kind === 'other' ? answer.body.bytes : new Uint8Array();
-  exchange.reply.whole(answer.status, answer.headers, bytes);
+  await answerWhole(core, exchange, identified, answer);
+}
+
+/** Gives an answer that ends no call to the agent, masked. A stream has no place here and is given up. */
+export async function answerWhole(
+  core: Core,
+  exchange: Exchange,
+  identified: Identified,
+  { status, headers, body }: UpstreamAnswer,
+): Promise<void> {
+  if (body.kind === 'stream') {
+    for await (const _ of body.events) break;
+    exchange.reply.whole(502, [], new Uint8Array());
+    return;
+  }
+  const bytes = body.kind === 'empty' ? new Uint8Array() : mask(core, identified, body.bytes).bytes;
+  exchange.reply.whole(status, headers, bytes);
 }
 
 function mask(core: Core, identified: Identified, raw: Uint8Array, of?: Dispatchable) {
@@ -121,21 +158,19 @@ function mask(core: Core, identified: Identified, raw: Uint8Array, of?: Dispatch
   });
 }
 
-function unknownSession(exchange: Exchange): void {
-  exchange.reply.whole(
-    404,
-    [['content-type', 'application/json']],
-    errorBytes(undefined, RPC.refused, 'This session is unknown. Start a new one with initialize.'),
-  );
+/** What a client takes as: start a new session (specification 2025-11-25, session management). */
+export function unknownSession(rpcId?: string): ListenError {
+  const sentence = 'This session is unknown. Start a new one with initialize.';
+  return new ListenError('unknown-session', sentence, { status: 404, rpcCode: RPC.refused, rpcId });
 }
 
-/** Who and what session an exchange without a message belongs to; undefined where the session was not given to this agent. */
+/** Who and what session an exchange without a message belongs to. Throws ListenError where it was not given to this agent. */
 async function identifyWithout(
   core: Core,
   exchange: Exchange,
   agent: AgentIdentity,
   server: ServerRef,
-): Promise<Identified | undefined> {
+): Promise<Identified> {
   const call: Call = {
     id: uuidv7<CallId>(),
     direction: 'to-server',
@@ -148,7 +183,15 @@ async function identifyWithout(
     shimRun: undefined,
   };
   const session = core.sessions.resolve(call, agent, server);
-  if (session.kind === 'foreign') return undefined;
-  if (session.opened) await core.store.append({ entries: [], changes: session.changes });
-  return { call, agent, session: session.ref, server, target: targetOf(NO_MESSAGE, server.id, core.pins) };
+  if (session.kind === 'foreign') throw unknownSession();
+  const target = targetOf(NO_MESSAGE, server.id, core.pins);
+  const identified: Identified = { call, agent, session: session.ref, server, target };
+  if (session.opened) {
+    const entries = sessionEntries(core.writer, identified, session.changes);
+    await core.store.append({ entries, changes: session.changes }).catch((error: unknown) => {
+      core.sessions.forget(session.ref.id);
+      throw error;
+    });
+  }
+  return identified;
 }

@@ -9,7 +9,7 @@ import { checkHeaderAgreement, isStateless, revisionOf } from '../listen/revisio
 import { passCalls } from '../pipeline.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import type { Core } from './core.ts';
-import { closeSession, openStream, unknownSession } from './get-and-delete.ts';
+import { answerWhole, closeSession, openStream, unknownSession } from './get-and-delete.ts';
 import type { Refusals } from './refusals.ts';
 import { paramsOf, targetOf } from './target.ts';
 import { upstreamRequest } from './upstream-request.ts';
@@ -72,9 +72,9 @@ async function post(
   const requests = calls.filter((one) => one.message.kind === 'request').length;
   const underWay = core.underWay.get(agent.principal) ?? 0;
   if (requests > 0 && underWay + requests > core.settings().limits.callsAtOncePerAgent)
-    return refuseTooMany(refusals, exchange, calls, server);
+    return refuseTooMany(refusals, exchange, calls, server, batch);
   core.underWay.set(agent.principal, underWay + requests);
-  const way = createWay(core, exchange, agent, server, body);
+  const way = createWay(core, exchange, agent, server, { body, batch });
   try {
     await passCalls(calls, way);
     if (exchange.reply.begun) exchange.reply.end();
@@ -110,27 +110,19 @@ async function passResponse(
   call: Call,
 ): Promise<void> {
   const session = core.sessions.resolve(call, agent, server);
-  if (session.kind === 'foreign') return;
-  await core.asks.answered(
-    { call, agent, session: session.ref, server, target: targetOf(call.message, server.id, core.pins) },
-    session.changes,
-  );
+  if (session.kind === 'foreign') throw unknownSession();
+  const target = targetOf(call.message, server.id, core.pins);
+  const identified = { call, agent, session: session.ref, server, target };
+  await core.asks.answered(identified, session.changes);
   const answer = await core.forwarder.send(upstreamRequest(exchange, agent, server, body, []));
-  const bytes =
-    answer.body.kind === 'json' || answer.body.kind === 'other' ? answer.body.bytes : new Uint8Array();
-  exchange.reply.whole(answer.status, answer.headers, bytes);
+  await answerWhole(core, exchange, identified, answer);
 }
 
 /** The agent takes back a call that waits for approval: its request is withdrawn from the queue. */
 function withdrawCancelled(core: Core, calls: readonly Call[], session: string): void {
   for (const { message } of calls) {
     if (message.method !== 'notifications/cancelled') continue;
-    const approval = core.held.get(`${session}|${JSON.stringify(paramsOf(message)['requestId'])}`);
-    if (approval !== undefined) {
-      core.desk
-        .withdraw(approval, 'cancelled')
-        .catch((error: unknown) => core.diagnose('a withdrawal failed', error));
-    }
+    core.held.get(`${session}|${JSON.stringify(paramsOf(message)['requestId'])}`)?.();
   }
 }
 
@@ -139,6 +131,7 @@ function refuseTooMany(
   exchange: Exchange,
   calls: readonly Call[],
   server: ServerRef,
+  batch: boolean,
 ): Promise<void> {
   const sentence = 'Too many of your calls are under way at once. Wait for an answer before the next call.';
   refusals.request(exchange.peer, new ListenError('too-many-calls', sentence, { status: 200 }), server.id);
@@ -151,5 +144,6 @@ function refuseTooMany(
           ? toolRefusalBytes(message.id, sentence, isStateless(revision))
           : errorBytes(message.id, RPC.refused, sentence),
       ),
+    batch,
   );
 }

@@ -1,4 +1,4 @@
-import type { LiveApproval } from '../approve/live-approval.ts';
+import type { LiveApproval, WaitEnd } from '../approve/live-approval.ts';
 import { matchKeyOf } from '../approve/match-key.ts';
 import type { Denied, Held, Identified } from '../contract/call.ts';
 import type { ApprovalId } from '../contract/ids.ts';
@@ -10,6 +10,7 @@ import { uuidv7 } from '../platform/uuid.ts';
 import { noStricter } from '../policy/strictness.ts';
 import { commitTo } from '../record/commitment.ts';
 import { type Core, openKey } from './core.ts';
+import type { Execution } from './executions.ts';
 import { argumentsOf } from './target.ts';
 
 /** How a hold ended for the call that waited. */
@@ -24,7 +25,9 @@ export type HoldEnd =
   /** Told to call again; the approval goes on waiting. */
   | { readonly kind: 'pending'; readonly approval: LiveApproval }
   | { readonly kind: 'gone'; readonly approval: LiveApproval }
-  | { readonly kind: 'kept'; readonly answer: Uint8Array; readonly change: StateChange };
+  | { readonly kind: 'kept'; readonly answer: Uint8Array; readonly change: StateChange }
+  /** The approved call that this one repeats is under way. */
+  | { readonly kind: 'running'; readonly execution: Execution };
 
 export interface HoldContext {
   readonly core: Core;
@@ -55,6 +58,8 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
   const keptAnswer = core.kept.take(key, now);
   if (keptAnswer !== undefined)
     return { kind: 'kept', answer: keptAnswer.row.answer, change: keptAnswer.change };
+  const execution = core.executions.running(key, false);
+  if (execution !== undefined) return { kind: 'running', execution };
   const found = core.desk.find({
     agent: identified.agent.principal,
     session: identified.session.id,
@@ -64,6 +69,7 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
     definition: identified.target.definition ?? null,
     matchKey: key,
     args: argumentsOf(identified.call.message),
+    stands: (row) => decision.requirement !== undefined && stands(decision.requirement, row),
   });
   const refuse = (forAgent: string): HoldEnd => ({
     kind: 'denied',
@@ -81,34 +87,60 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
       'Too many of your calls are waiting for approval already. Wait for those before you ask for more.',
     );
   }
-  const requirement = decision.requirement;
-  if (found.kind === 'use' && requirement !== undefined && stands(requirement, found.approval.row)) {
+  if (found.kind === 'use') {
     return { kind: 'approved', approval: found.approval, requestRecorded: false };
   }
-  let approval: LiveApproval;
-  if (found.kind === 'join') {
-    approval = found.approval;
-    await core.store.append(context.request({ joined: true }));
-  } else {
-    const params = identified.call.message.params ?? new Uint8Array();
-    const raw = commitTo(params);
-    const row = approvalRow(held, key, now);
-    const request = context.request({ joined: false });
-    approval = await core.desk.open(row, {
-      entries: request.entries,
-      changes: [
-        ...request.changes,
-        { op: 'approval.open', ...row },
-        { op: 'call.approval', id: identified.call.id, approval: row.id },
-        { op: 'waiting.add', approval: row.id, message: identified.call.message.raw, salt: raw.salt },
-      ],
-    });
+  const cancel = cancellation(core, identified);
+  try {
+    const approval = found.kind === 'join' ? found.approval : await open(held, context, key, now);
+    if (found.kind === 'join') await core.store.append(context.request({ joined: true }));
+    const stopBeat = context.beat();
+    const signal = AbortSignal.any([context.signal, cancel.signal]);
+    const end = await core.desk.wait(approval, context.wallMs, signal);
+    stopBeat();
+    // One that others wait for as well goes on waiting: clients cancel what they then send again.
+    if (cancel.signal.aborted && approval.waiters.size === 0) {
+      await core.desk.withdraw(approval.row.id, 'cancelled');
+    }
+    return ended(held, approval, cancel.signal.aborted && end === 'gone' ? 'withdrawn' : end);
+  } finally {
+    cancel.forget();
   }
-  const stopBeat = context.beat();
-  core.held.set(openKey(identified), approval.row.id);
-  const end = await core.desk.wait(approval, context.wallMs, context.signal);
-  core.held.delete(openKey(identified));
-  stopBeat();
+}
+
+/** Asks people: the call, its approval and the bytes that they will be shown are durable before anyone is told (law 5). */
+function open(held: Held, context: HoldContext, key: string, now: number): Promise<LiveApproval> {
+  const { call } = held.identified;
+  const row = approvalRow(held, key, now);
+  const request = context.request({ joined: false });
+  const { salt } = commitTo(call.message.params ?? new Uint8Array());
+  return context.core.desk.open(row, {
+    entries: request.entries,
+    changes: [
+      ...request.changes,
+      { op: 'approval.open', ...row },
+      { op: 'call.approval', id: call.id, approval: row.id },
+      { op: 'waiting.add', approval: row.id, message: call.message.raw, salt },
+    ],
+  });
+}
+
+/** What `notifications/cancelled` of the agent aborts, from before the approval is written until the wait is over. */
+function cancellation(core: Core, identified: Identified) {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const key = openKey(identified);
+  // A server's ids are its own: one of them must not stand for the agent's call of the same number.
+  if (identified.call.direction === 'to-server') core.held.set(key, abort);
+  return {
+    signal: controller.signal,
+    forget(): void {
+      if (core.held.get(key) === abort) core.held.delete(key);
+    },
+  };
+}
+
+function ended({ identified, decision }: Held, approval: LiveApproval, end: WaitEnd): HoldEnd {
   if (end === 'approved') return { kind: 'approved', approval, requestRecorded: true };
   if (end === 'wall') return { kind: 'pending', approval };
   if (end === 'gone') return { kind: 'gone', approval };

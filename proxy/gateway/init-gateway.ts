@@ -5,6 +5,7 @@ import { createAuthority } from '../identify/certificate-authority.ts';
 import { listenerNames } from '../identify/listener-names.ts';
 import { systemClock } from '../platform/clock.ts';
 import { writeInstallationId } from '../platform/config/edit-config.ts';
+import { loadConfig } from '../platform/config/load-config.ts';
 import { type CustodyOptions, chooseCustody } from '../platform/keys/choose-custody.ts';
 import { createKeyring } from '../platform/keys/keyring.ts';
 import { ensurePrivateDir, type Paths } from '../platform/paths.ts';
@@ -47,13 +48,14 @@ export async function makeInstallation(paths: Paths, custody: CustodyOptions): P
   await ensurePrivateDir(paths.home);
   await ensurePrivateDir(paths.data);
   if (!(await exists(paths.config))) await writeFile(paths.config, FIRST_CONFIG, { mode: 0o600, flag: 'wx' });
+  const { listen } = (await loadConfig(paths.config)).config;
   const id = uuidv7<InstallationId>();
   const keyring = await createKeyring(paths.keys, id, await chooseCustody(custody, undefined));
   const authority = await createAuthority({
     installation: id,
     key: keyring.ca,
     clock: systemClock,
-    names: listenerNames([]),
+    names: listenerNames([listen.host, ...listen.hosts]),
   });
   await writeFile(paths.caCertificate, `${authority.certificatePem}\n`, { mode: 0o644, flag: 'wx' });
   // Last, so that an id in the configuration means that its keys were made.

@@ -1,6 +1,7 @@
-import type { Journal } from '../approve/desk.ts';
+import type { Journal } from '../approve/desk-ports.ts';
 import type { ApprovalRow } from '../contract/state.ts';
 import type { Store } from '../contract/store.ts';
+import { actorOf } from './control/actor.ts';
 import type { Rest, Writer } from './writer.ts';
 import { committed } from './writer.ts';
 
@@ -65,11 +66,11 @@ export function createJournal(store: Store, writer: Writer): Journal {
         changes: [...append.changes, ...changes, { op: 'call.approval', id: use.call, approval: row.id }],
       });
     },
-    async ended(row, move) {
+    async ended(row, move, by) {
       const entry = writer.entry(
         'approval.end',
         { approval: row.id, state: move.to, reason: move.reason ?? '' },
-        about(row),
+        { ...about(row), ...(by === undefined ? {} : { actor: actorOf(by) }) },
       );
       await store.append({ entries: [entry], changes: [move, ...erased(row, move.to)] });
     },

@@ -7,10 +7,8 @@ export function createKeptAnswers() {
     load(rows: readonly KeptAnswerRow[]): void {
       for (const row of rows) kept.set(row.matchKey, row);
     },
-    keep(row: KeptAnswerRow): StateChange {
-      kept.set(row.matchKey, row);
-      return { op: 'answer.keep', ...row };
-    },
+    /** To be called when the row is durable with the call's outcome: no answer goes out before (law 1). */
+    put: (row: KeptAnswerRow): void => void kept.set(row.matchKey, row),
     /** The answer that is kept for this call, if its time is not over; it is taken out. */
     take(matchKey: string, now: number): { row: KeptAnswerRow; change: StateChange } | undefined {
       const row = kept.get(matchKey);

@@ -13,32 +13,41 @@ const MOST_BYTES = 256 * 1024;
  */
 export function createMessageBuffer(core: Core) {
   let pending: Committed[] = [];
+  let counts: MaskCounts = {};
   let bytes = 0;
   let failed: unknown;
   return {
-    add(rest: Rest, message: Committed, counts: MaskCounts): void {
+    add(rest: Rest, message: Committed, masked: MaskCounts): void {
       if (failed !== undefined) throw failed;
       pending.push(message);
+      counts = sumOf(counts, masked);
       bytes += message.body.data.length;
       if (pending.length < MOST_MESSAGES && bytes < MOST_BYTES) return;
-      this.flush(rest, counts);
+      this.flush(rest);
     },
-    flush(rest: Rest, counts: MaskCounts = {}): void {
+    flush(rest: Rest): void {
       if (pending.length === 0) return;
-      const facts = { messages: pending.length, ...maskFacts(counts) };
-      const entry = core.writer.entry('call.message', facts, rest, pending);
-      pending = [];
-      bytes = 0;
+      const taken = this.take();
+      const facts = { messages: taken.bodies.length, ...maskFacts(taken.counts) };
+      const entry = core.writer.entry('call.message', facts, rest, taken.bodies);
       core.store.append({ entries: [entry], changes: [] }).catch((error: unknown) => {
         failed = error;
       });
     },
-    take(): Committed[] {
-      const taken = pending;
+    /** What waits, and what was masked in it. */
+    take(): { bodies: Committed[]; counts: MaskCounts } {
+      const taken = { bodies: pending, counts };
       pending = [];
+      counts = {};
       bytes = 0;
       return taken;
     },
   };
 }
 export type MessageBuffer = ReturnType<typeof createMessageBuffer>;
+
+export function sumOf(a: MaskCounts, b: MaskCounts): MaskCounts {
+  const sum: Record<string, number> = { ...a };
+  for (const [kind, count] of Object.entries(b)) sum[kind] = (sum[kind] ?? 0) + count;
+  return sum;
+}

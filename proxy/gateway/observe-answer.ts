@@ -1,11 +1,12 @@
-import type { Identified } from '../contract/call.ts';
+import type { Dispatchable, Identified, Message } from '../contract/call.ts';
 import type { StateChange } from '../contract/state.ts';
 import type { Entry } from '../contract/store.ts';
 import { header } from '../listen/exchange.ts';
 import { toolDefinition } from '../policy/tool-pins.ts';
 import { whoAndWhere } from '../record/facts-of-call.ts';
-import type { WireAnswer } from './answers.ts';
+import { answerTo, type WireAnswer } from './answers.ts';
 import type { Core } from './core.ts';
+import { badAnswer, isAmbiguous } from './upstream-message.ts';
 import { committed } from './writer.ts';
 
 export interface Observed {
@@ -17,15 +18,24 @@ export interface Observed {
 const NOTHING: Observed = { entries: [], changes: [], apply: () => {} };
 
 /** What the gateway learns from answers that pass: the session that `initialize` made, the tools that a list shows. */
-export function observeAnswer(core: Core, identified: Identified, answer: WireAnswer): Observed {
+export function observeAnswer(core: Core, call: Dispatchable, answer: WireAnswer): Observed {
+  const { identified } = call;
   const { method } = identified.call.message;
-  if (method === 'initialize') return observeSession(core, identified, answer);
-  if (method === 'tools/list') return observeTools(core, identified, answer);
-  return NOTHING;
+  if (method !== 'initialize' && method !== 'tools/list') return NOTHING;
+  const message = answerTo(call, answer.messages);
+  if (method === 'initialize') return observeSession(core, identified, answer, message);
+  if (message !== undefined && isAmbiguous(message))
+    throw badAnswer('The list of tools can be read in more than one way.');
+  return observeTools(core, identified, message);
 }
 
-function observeSession(core: Core, identified: Identified, answer: WireAnswer): Observed {
-  const result = resultOf(answer);
+function observeSession(
+  core: Core,
+  identified: Identified,
+  answer: WireAnswer,
+  message: Message | undefined,
+): Observed {
+  const result = resultOf(message);
   const headers = answer.head?.headers ?? answer.streamHeaders ?? [];
   const revision = result?.['protocolVersion'];
   if (result === undefined) return NOTHING;
@@ -37,8 +47,8 @@ function observeSession(core: Core, identified: Identified, answer: WireAnswer):
   return { ...NOTHING, changes };
 }
 
-function observeTools(core: Core, identified: Identified, answer: WireAnswer): Observed {
-  const tools = resultOf(answer)?.['tools'];
+function observeTools(core: Core, identified: Identified, message: Message | undefined): Observed {
+  const tools = resultOf(message)?.['tools'];
   if (!Array.isArray(tools)) return NOTHING;
   return observeToolList(core, identified.server.id, tools, whoAndWhere(identified));
 }
@@ -77,8 +87,8 @@ export function observeToolList(
   };
 }
 
-function resultOf(answer: WireAnswer): Readonly<Record<string, unknown>> | undefined {
-  const result = answer.message?.value['result'];
+function resultOf(message: Message | undefined): Readonly<Record<string, unknown>> | undefined {
+  const result = message?.value['result'];
   return typeof result === 'object' && result !== null
     ? (result as Readonly<Record<string, unknown>>)
     : undefined;

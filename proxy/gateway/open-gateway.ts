@@ -24,7 +24,6 @@ import { createToolPins } from '../policy/tool-pins.ts';
 import { ed25519Signer, formatVkey } from '../record/keys.ts';
 import { headFile } from '../store/head-file.ts';
 import { openStore } from '../store/open-store.ts';
-import { createAuthRefusals } from './auth-refusals.ts';
 import { createConfigKeeper } from './config-keeper.ts';
 import { createControl } from './control/create-control.ts';
 import type { Core } from './core.ts';
@@ -38,10 +37,12 @@ import { createKeptAnswers } from './kept-answers.ts';
 import { createLastUsed } from './last-used.ts';
 import { createPauses } from './pauses.ts';
 import { recoverCalls } from './recover.ts';
+import { createRefusals } from './refusals.ts';
 import { createServerAsks } from './server-asks.ts';
 import { createServerDirectory } from './server-directory.ts';
 import { createSessions } from './sessions.ts';
 import { startListener } from './start-listener.ts';
+import { watchStore } from './watch-store.ts';
 import { createWriter } from './writer.ts';
 
 export interface OpenOptions {
@@ -120,7 +121,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const origin = `countersign/${id}/1`;
   const signer = keyring.log.export({ type: 'pkcs8', format: 'der' });
   const vkey = formatVkey(ed25519Signer(origin, signer).key);
-  const store = await openStore({
+  const opened = await openStore({
     file: paths.database,
     databaseKey: keyring.databaseKey,
     log: { id, origin, epoch: 1 },
@@ -128,17 +129,20 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
     head: headFile(`${paths.keys}/head.json`),
     clock,
   });
+  /** What a start that fails has to end, last first; a timer that is left would keep the process alive. */
+  const begun: (() => unknown)[] = [() => opened.close()];
   try {
     const boot = uuidv7<BootId>();
     const isolation = options.isolation ?? 'same-user';
     const writer = createWriter(boot, isolation, clock);
-    const append = store.append.bind(store);
+    const events = createEventHub(clock);
+    const store = watchStore(opened, () => events.emit('health.changed', {}));
+    const { append } = store;
     const registry = createRegistry(id);
     const pins = createToolPins();
     const servers = createServerDirectory();
     const pauses = createPauses();
     const kepts = createKeptAnswers();
-    const events = createEventHub(clock);
     const keeper = createConfigKeeper({
       file: paths.config,
       store,
@@ -150,6 +154,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
     });
     const sessions = createSessions(() => keeper.settings().limits.sessionIdleGapMs);
     const lastUsed = createLastUsed(clock, append, diagnose);
+    begun.push(lastUsed.stop, keeper.stop);
 
     const [principals, agents, credentials, serverRows, sessionRows, tools, settings, answers] =
       await Promise.all([
@@ -165,7 +170,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
     registry.load({ principals, agents, credentials });
     lastUsed.load(credentials);
     servers.load(serverRows);
-    sessions.load(sessionRows, clock.now().mono);
+    sessions.load(sessionRows, clock.now());
     pins.load(tools);
     pauses.load(settings.find((row) => row.key === 'paused')?.value);
     kepts.load(answers);
@@ -200,6 +205,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       diagnostics: (event) => diagnose(describeDiagnostic(event)),
       dataFolder: paths.data,
     });
+    begun.push(forwarder.close);
     keeper.onChange((next) => {
       forwarder
         .replaceServers(next.config.servers)
@@ -209,8 +215,11 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
     const desk = createDesk({
       journal: createJournal(store, writer),
       clock,
-      groups: () => keeper.settings().config.policy.groups,
-      personName: (principal) => registry.person(principal)?.name,
+      approverName(principal) {
+        const person = registry.person(principal);
+        const votes = person?.disabledAt === null && person.roles.includes('approver');
+        return votes ? person.name : undefined;
+      },
       pathWithin: within,
       limits: () => keeper.settings().limits,
       announce: (what, row) =>
@@ -252,7 +261,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       open: new Map(),
       diagnose,
     };
-    const refusals = createAuthRefusals({ writer, clock, append, diagnose });
+    const refusals = createRefusals({ writer, clock, identifier: core.identifier, append, diagnose });
     const listener = options.listen ? await startListener(core, refusals, authority, keeper) : undefined;
     const installation: Installation = {
       id,
@@ -265,7 +274,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       isolation,
       started: clock.now().wall,
       listening: () => listener?.url ?? null,
-      writable: () => true,
+      writable: () => store.health().failing === undefined,
       configProblems: keeper.problems,
       channels: () =>
         registry.people().some((person) => person.secret !== undefined && person.roles.includes('approver'))
@@ -293,13 +302,21 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
         await listener?.close();
         desk.stop();
         await forwarder.close();
-        await lastUsed.stop();
-        await store.checkpoint();
-        await store.close();
+        // What ran on without its agent ends with its server, and still gets its outcome.
+        await listener?.settled();
+        refusals.stop();
+        try {
+          await lastUsed.stop();
+          await store.checkpoint();
+        } catch (error) {
+          diagnose('the log could not be ended in order', error);
+        } finally {
+          await store.close();
+        }
       },
     };
   } catch (error) {
-    await store.close();
+    for (const end of begun.toReversed()) await end();
     throw error;
   }
 }

@@ -6,11 +6,10 @@ import { errorBytes } from '../listen/json-rpc.ts';
 import type { SseEvent } from '../platform/sse/sse-event.ts';
 import { replaceData } from '../platform/sse/write-event.ts';
 import { uuidv7 } from '../platform/uuid.ts';
-import { joined, requestAppend, resultAppend } from './call-records.ts';
+import { askPeople } from './ask-people.ts';
+import { requestAppend, resultAppend } from './call-records.ts';
 import { type Core, openKey } from './core.ts';
 import { decide, passes } from './decide.ts';
-import { describeFailure } from './failure.ts';
-import { hold } from './hold.ts';
 import { targetOf } from './target.ts';
 import { committed } from './writer.ts';
 
@@ -19,7 +18,7 @@ import { committed } from './writer.ts';
  * other. One that may not pass is answered by the gateway, and the agent never sees it.
  */
 export function createServerAsks(coreOf: () => Core) {
-  /** Asked and not yet answered, by `session|raw id`. */
+  /** Asked and not yet answered, by `session|id`. */
   const asked = new Map<string, Identified>();
 
   async function settle(
@@ -30,39 +29,15 @@ export function createServerAsks(coreOf: () => Core) {
     event: SseEvent,
   ): Promise<void> {
     const { identified } = decided;
-    let recorded = false;
-    const request = (facts = {}) => {
-      recorded = true;
-      return requestAppend(core.writer, decided, masked, [], facts);
-    };
-    let may = decided.kind === 'allowed';
-    if (decided.kind === 'held') {
-      const wallMs = 2 ** 31 - 1;
-      const end = await hold(decided, {
-        core,
-        request,
-        wallMs,
-        signal: exchange.signal,
-        beat: () => () => {},
-      });
-      may = end.kind === 'approved';
-      if (end.kind === 'approved')
-        await core.desk.use(
-          end.approval,
-          identified.call.id,
-          recorded ? { entries: [], changes: [] } : request(),
-        );
-    }
-    if (may) {
-      if (!recorded) await core.store.append(request());
+    const wallMs = 2 ** 31 - 1;
+    const context = { signal: exchange.signal, wallMs, beat: () => () => {} };
+    if ((await askPeople(core, decided, masked, context)) === 'may') {
       asked.set(openKey(identified), identified);
       await exchange.reply.write(
         masked.changed ? replaceData(event, Buffer.from(masked.bytes).toString('utf8')) : event.raw,
       );
       return;
     }
-    const result = resultAppend(core.writer, identified, 'denied', core.clock.now());
-    await core.store.append(recorded ? result : joined(request(), result));
     await refuse(core, exchange, identified);
   }
 
@@ -150,7 +125,7 @@ export function createServerAsks(coreOf: () => Core) {
         asked.delete(key);
         await core.store.append(
           resultAppend(core.writer, identified, 'cancelled', core.clock.now(), {
-            facts: { code: describeFailure(undefined, true).code },
+            facts: { code: 'session-ended' },
           }),
         );
       }

@@ -1,6 +1,7 @@
 import type { AgentIdentity, Call, ServerRef, SessionRef } from '../contract/call.ts';
 import type { SessionId } from '../contract/ids.ts';
 import type { SessionRow, StateChange } from '../contract/state.ts';
+import type { Instant } from '../contract/time.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 
 interface Live {
@@ -35,11 +36,12 @@ export function createSessions(idleGapMs: () => number) {
   };
 
   return {
-    load(rows: readonly SessionRow[], mono: number): void {
+    load(rows: readonly SessionRow[], now: Instant): void {
       for (const row of rows) {
         put(keyOf(row.basis, row.agent, row.server, row.externalKey ?? ''), {
           row,
-          lastMono: mono,
+          // A gap goes on while the gateway is away.
+          lastMono: now.mono - Math.max(0, now.wall - row.lastCall),
           revision: undefined,
           touched: row.lastCall,
         });
@@ -48,7 +50,8 @@ export function createSessions(idleGapMs: () => number) {
 
     /** The id of the session that a message belongs to already; empty for one that would be new. */
     known(call: Call, agent: AgentIdentity, server: ServerRef): string | 'foreign' {
-      if (call.message.method === 'initialize') return '';
+      // An `initialize` in somebody else's session is as foreign as any other message in it.
+      if (call.message.method === 'initialize' && call.mcpSession === undefined) return '';
       const basis =
         call.mcpSession !== undefined ? 'mcp-session' : call.shimRun !== undefined ? 'shim-run' : 'idle-gap';
       const live = byKey.get(keyOf(basis, agent.principal, server.id, call.mcpSession ?? call.shimRun ?? ''));
@@ -84,12 +87,13 @@ export function createSessions(idleGapMs: () => number) {
         };
       }
       if (basis === 'mcp-session' && !starts) return { kind: 'foreign' };
+      const over: StateChange[] = known === undefined ? [] : this.close(known.row.id as SessionId, wall);
       const row: SessionRow = {
         id: uuidv7<SessionId>(wall / 1000),
         agent: agent.principal,
         server: server.id,
         basis,
-        externalKey: external,
+        externalKey: starts ? null : external,
         opened: wall,
         lastCall: wall,
         closed: null,
@@ -101,7 +105,7 @@ export function createSessions(idleGapMs: () => number) {
       return {
         kind: 'session',
         ref: { id: row.id as SessionId, basis },
-        changes: [{ op: 'session.open', ...row }],
+        changes: [...over, { op: 'session.open', ...row }],
         opened: true,
         revision: undefined,
       };
@@ -120,6 +124,11 @@ export function createSessions(idleGapMs: () => number) {
     },
 
     isClosed: (id: SessionId): boolean => !byId.has(id),
+
+    /** One whose opening could not be written: it never was. */
+    forget(id: SessionId): void {
+      this.close(id, 0);
+    },
 
     close(id: SessionId, at: number): StateChange[] {
       const live = byId.get(id);

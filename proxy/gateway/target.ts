@@ -3,9 +3,7 @@ import type { ToolPins } from '../policy/tool-pins.ts';
 
 /** What a message is about by name: the tool or prompt, the resource's URI, the task; else empty. */
 export function targetOf(message: Message, server: string, pins: ToolPins): Target {
-  const params = paramsOf(message);
-  const name = params['name'] ?? params['uri'] ?? params['taskId'];
-  const text = typeof name === 'string' ? name : '';
+  const text = nameOf(message.value);
   if (message.method !== 'tools/call') return { name: text, definition: undefined, toolClass: undefined };
   return {
     name: text,
@@ -22,8 +20,15 @@ export function argumentsOf(message: Message): unknown {
     : params;
 }
 
-export function paramsOf(message: Message): Readonly<Record<string, unknown>> {
-  const params = message.value['params'];
+/** The name in the value of a whole message. */
+export function nameOf(value: Message['value']): string {
+  const params = paramsOf({ value });
+  const name = params['name'] ?? params['uri'] ?? params['taskId'];
+  return typeof name === 'string' ? name : '';
+}
+
+export function paramsOf({ value }: Pick<Message, 'value'>): Readonly<Record<string, unknown>> {
+  const params = value['params'];
   return typeof params === 'object' && params !== null ? (params as Readonly<Record<string, unknown>>) : {};
 }
 

@@ -1,18 +1,50 @@
 import type { Message } from '../contract/call.ts';
+import { CountersignError } from '../contract/errors.ts';
 import { toMessage } from '../listen/messages.ts';
-import { parseStrict } from '../platform/json/strict-json.ts';
+import { ListenError } from '../listen/refusal.ts';
+import { JsonError } from '../platform/json/json-error.ts';
+import { parseStrict, rawSpan, type StrictDocument } from '../platform/json/strict-json.ts';
+
+/** As deep as masks look. What is deeper nobody here has looked at. */
+const DEPTH = 512;
 
 /**
- * A server's message, or undefined where the bytes are no JSON-RPC message. Servers write what agents may not (numbers beyond a
- * double, half surrogates): these pass untouched, for nothing is decided by them. A duplicate or near-duplicate member is refused
- * here too, since it could be read as another message than the one we saw.
+ * The messages in what a server sent: one, several where it is a batch (2025-03-26), none where it is no JSON-RPC. Servers write
+ * what agents may not (numbers beyond a double, half surrogates, keys twice within a result): that passes untouched, for
+ * nothing is decided by it. An envelope that could be read in two ways does not: the agent might see an answer where we saw none.
+ * Throws CountersignError `bad-answer`.
  */
-export function upstreamMessage(bytes: Uint8Array, depth: number): Message | undefined {
+export function upstreamMessages(bytes: Uint8Array): readonly Message[] {
   try {
-    return toMessage(parseStrict(bytes, { depth, lenientValues: true }));
-  } catch {
-    return undefined;
+    const document = parse(bytes);
+    if (!Array.isArray(document.value)) return [toMessage(document)];
+    return document.elements.map((span) => toMessage(parse(rawSpan(document, span))));
+  } catch (error) {
+    if (error instanceof ListenError) return [];
+    if (error instanceof JsonError && (error.code === 'syntax' || error.code === 'not-utf8')) return [];
+    throw badAnswer('The server sent a message that can be read in more than one way.', error);
   }
+}
+
+/** Of a list of tools that holds a key twice, the agent may read another definition than the one that is pinned here. */
+export function isAmbiguous(message: Message): boolean {
+  try {
+    parseStrict(message.raw, { depth: DEPTH, lenientValues: true });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+export function badAnswer(sentence: string, cause?: unknown): CountersignError<'bad-answer'> {
+  return new CountersignError('bad-answer', sentence, {
+    forAgent: sentence,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+function parse(bytes: Uint8Array): StrictDocument {
+  return parseStrict(bytes, { depth: DEPTH, lenientValues: true, nestedTwins: true });
 }
 
 /** `result.isError` of a tool result, `error.code` of a JSON-RPC error: facts of an outcome. */

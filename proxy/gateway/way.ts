@@ -1,3 +1,4 @@
+import { ApproveError } from '../approve/approve-error.ts';
 import type {
   AgentIdentity,
   Allowed,
@@ -5,7 +6,6 @@ import type {
   Call,
   Denied,
   Dispatchable,
-  Held,
   Identified,
   Masked,
   MaskedBytes,
@@ -14,37 +14,32 @@ import type {
 } from '../contract/call.ts';
 import type { ApprovalId, CallId } from '../contract/ids.ts';
 import { RPC } from '../contract/mcp.ts';
-import type { CallOutcome, StateChange } from '../contract/state.ts';
+import type { KeptAnswerRow } from '../contract/state.ts';
+import type { Append } from '../contract/store.ts';
 import type { Exchange } from '../listen/exchange.ts';
 import { errorBytes, toolRefusalBytes } from '../listen/json-rpc.ts';
+import { ListenError } from '../listen/refusal.ts';
 import { isStateless } from '../listen/revision.ts';
-import type { Outcome, Settled, Way } from '../pipeline.ts';
+import type { Outcome, Way } from '../pipeline.ts';
+import { formatEvent } from '../platform/sse/write-event.ts';
 import { whoAndWhere } from '../record/facts-of-call.ts';
-import { type WireAnswer, wireAnswers } from './answers.ts';
-import { startBeat } from './beat.ts';
+import { answerTo, type WireAnswer, wireAnswers } from './answers.ts';
 import { joined, requestAppend, resultAppend } from './call-records.ts';
-import { type Core, openKey } from './core.ts';
+import { type Core, idKey, openKey } from './core.ts';
 import { decide } from './decide.ts';
+import { attended } from './executions.ts';
 import { describeFailure } from './failure.ts';
-import { type HoldEnd, hold, matchKey, stands } from './hold.ts';
-import { createMessageBuffer } from './message-buffer.ts';
+import { matchKey } from './hold.ts';
+import { decideInputRequests } from './input-requests.ts';
+import type { Journey } from './journey.ts';
+import { createMessageBuffer, sumOf } from './message-buffer.ts';
 import { observeAnswer } from './observe-answer.ts';
-import { progressTokenOf, targetOf } from './target.ts';
+import { settleHold } from './settle-hold.ts';
+import { targetOf } from './target.ts';
 import { outcomeOf } from './upstream-message.ts';
 import { upstreamRequest } from './upstream-request.ts';
 import { writeAnswer, writeFailure } from './write-answer.ts';
 import { committed } from './writer.ts';
-
-/** What is known of one call while it goes its way. */
-interface Journey {
-  readonly identified: Identified;
-  readonly sessionChanges: readonly StateChange[];
-  readonly request: MaskedBytes;
-  /** The request's record is written, or is being written with its approval. */
-  requestRecorded: boolean;
-  /** No outcome is on record yet. */
-  open: boolean;
-}
 
 /** The way of one POST: the stages of the pipeline, closed over the exchange. */
 export function createWay(
@@ -52,145 +47,42 @@ export function createWay(
   exchange: Exchange,
   agent: AgentIdentity,
   server: ServerRef,
-  body: Uint8Array,
+  { body, batch }: { readonly body: Uint8Array; readonly batch: boolean },
 ): Way<WireAnswer> & { fail(error: unknown): Promise<void> } {
   const journeys = new Map<CallId, Journey>();
-  const { executions } = core;
   const buffer = createMessageBuffer(core);
-  const approvedHere = new Map<CallId, { id: ApprovalId; done: (answer: Uint8Array | undefined) => void }>();
+  /** Approved calls that run, by id. */
+  const running = new Map<CallId, ReturnType<Core['executions']['start']>>();
 
   const journey = (identified: Identified): Journey => {
     const known = journeys.get(identified.call.id);
     if (known === undefined) throw new Error('a call without its journey');
     return known;
   };
-  const maskContext = (identified: Identified, decided?: { decision: Allowed['decision'] }) => ({
-    server: identified.server.name,
-    tool: identified.target.name,
-    extraKeys: decided?.decision.mask?.keys ?? [],
-    extraPaths: decided?.decision.mask?.paths ?? [],
-  });
-
-  async function settle(held: Held): Promise<Outcome> {
-    const { identified } = held;
-    const own = journey(identified);
-    const end = await hold(held, {
-      core,
-      request: (facts) => {
-        own.requestRecorded = true;
-        return requestAppend(core.writer, held, own.request, own.sessionChanges, facts);
-      },
-      wallMs: core.settings().limits.holdWallMs,
-      signal: exchange.signal,
-      beat: () =>
-        startBeat(
-          exchange,
-          progressTokenOf(identified.call.message),
-          core.settings().limits.holdBeatMs,
-          core.clock,
-        ),
-    });
-    return afterHold(held, end);
-  }
-
-  async function afterHold(held: Held, end: HoldEnd): Promise<Outcome> {
-    const { identified } = held;
-    const own = journey(identified);
-    const settled = async (
-      outcome: CallOutcome,
-      answer: Uint8Array,
-      changes: readonly StateChange[] = [],
-    ): Promise<Settled> => {
-      const result = resultAppend(core.writer, identified, outcome, core.clock.now(), { changes });
-      await core.store.append(
-        own.requestRecorded
-          ? result
-          : joined(requestAppend(core.writer, held, own.request, own.sessionChanges), result),
-      );
-      own.open = false;
-      return { kind: 'settled', identified, answer };
-    };
-    switch (end.kind) {
-      case 'kept':
-        return settled('replayed', executions.withId(end.answer, identified), [end.change]);
-      case 'pending':
-      case 'gone': {
-        const text = `This call is held: a person must approve it (rule ${held.decision.rule}). It has not run and is not refused. Call again with the same arguments to go on waiting.`;
-        return settled(end.kind === 'gone' ? 'cancelled' : 'pending', refusal(identified, text, RPC.held));
-      }
-      case 'denied':
-        if (!end.requestRecorded || end.why === 'denied') return end.denied;
-        return settled(end.why, refusal(identified, end.denied.forAgent, RPC.denied));
-      case 'approved':
-        return approved(held, end.approval.row.id as ApprovalId);
-    }
-  }
-
-  /** The approval is there; what it was given for is decided again before it counts (law 3). */
-  async function approved(held: Held, id: ApprovalId): Promise<Outcome> {
-    const live = core.desk.get(id);
-    const target = targetOf(held.identified.call.message, held.identified.server.id, core.pins);
-    const identified: Identified = { ...held.identified, target };
-    const again = decide(core, identified);
-    if (again.kind === 'denied') return again;
-    const running = executions.running(id);
-    if (running !== undefined && live?.row.bounds == null) {
-      const answer = await running;
-      const own = journey(identified);
-      const text = 'The call that this one joined did not complete.';
-      const bytes =
-        answer === undefined
-          ? refusal(identified, text, RPC.unavailable)
-          : executions.withId(answer, identified);
-      const result = resultAppend(
-        core.writer,
-        identified,
-        answer === undefined ? 'upstream-failed' : 'answered',
-        core.clock.now(),
-        {
-          facts: { shared: true },
-        },
-      );
-      await core.store.append(
-        own.requestRecorded
-          ? result
-          : joined(requestAppend(core.writer, held, own.request, own.sessionChanges), result),
-      );
-      own.open = false;
-      return { kind: 'settled', identified, answer: bytes };
-    }
-    const row = live?.row;
-    const same = row !== undefined && row.definition === (target.definition ?? null);
-    const requirement = again.decision.requirement;
-    const stricter =
-      again.kind === 'held' && (row === undefined || requirement === undefined || !stands(requirement, row));
-    if (!same || stricter) {
-      const why = same ? 'the rule became stricter' : 'the tool changed';
-      return {
-        kind: 'denied',
-        identified,
-        decision: again.decision,
-        forAgent: `It was approved, but ${why} meanwhile. Call again to ask anew.`,
-      };
-    }
-    approvedHere.set(identified.call.id, { id, done: executions.start(id) });
-    return { kind: 'allowed', identified, decision: again.decision, approval: { id, use: 0 } };
-  }
-
   async function recordOne(allowed: Allowed): Promise<Dispatchable> {
     const own = journey(allowed.identified);
     const request = own.requestRecorded
       ? { entries: [], changes: [] }
       : requestAppend(core.writer, allowed, own.request, own.sessionChanges);
+    const { approval } = allowed;
+    let taken = approval;
+    if (approval === undefined) await core.store.append(request);
+    else taken = { ...approval, use: await use(approval.id, allowed, request) };
     own.requestRecorded = true;
-    let { approval } = allowed;
-    const live = approval === undefined ? undefined : core.desk.get(approval.id);
-    if (approval !== undefined && live !== undefined) {
-      approval = { id: approval.id, use: await core.desk.use(live, allowed.identified.call.id, request) };
-    } else {
-      await core.store.append(request);
+    return { ...allowed, approval: taken } as Dispatchable;
+  }
+
+  /** Without a use of its approval on record no approved call runs, whatever became of the approval meanwhile. */
+  async function use(id: ApprovalId, allowed: Allowed, request: Append): Promise<number> {
+    try {
+      return await core.desk.use(id, allowed.identified.call.id, request);
+    } catch (error) {
+      if (error instanceof ApproveError && request.entries.length > 0) {
+        await core.store.append(request);
+        journey(allowed.identified).requestRecorded = true;
+      }
+      throw error;
     }
-    return { ...allowed, approval } as Dispatchable;
   }
 
   const refusal = (identified: Identified, sentence: string, code: number): Uint8Array => {
@@ -202,19 +94,19 @@ export function createWay(
 
   return {
     identify(call: Call): Identified {
+      const target = targetOf(call.message, server.id, core.pins);
+      // Before the session: a request that cannot be masked cannot be recorded, so it begins none.
+      const request = maskRequest(call, target.name);
       const session = core.sessions.resolve(call, agent, server);
       // A foreign session is refused before the calls set out.
       if (session.kind === 'foreign') throw new Error('a foreign session on its way');
-      const target = targetOf(call.message, server.id, core.pins);
       const identified: Identified = { call, agent, session: session.ref, server, target };
-      const request = core
-        .settings()
-        .masker.maskMessage(call.message.raw, { ...maskContext(identified), role: 'request' });
       journeys.set(call.id, {
         identified,
         sessionChanges: session.changes,
         request,
         requestRecorded: false,
+        dispatched: false,
         open: call.message.kind === 'request',
       });
       core.events.emit('call.opened', { call: call.id, session: session.ref.id });
@@ -224,7 +116,11 @@ export function createWay(
 
     async approve(decided) {
       const single = decided.length === 1 ? decided[0] : undefined;
-      if (single?.kind === 'held') return [await settle(single)];
+      if (single?.kind === 'held') {
+        const starts: Parameters<typeof settleHold>[1]['starts'] = ({ call }, execution) =>
+          running.set(call.id, execution);
+        return [await settleHold(single, { core, exchange, journey, refusal, starts })];
+      }
       // A batch runs whole or not at all: one held or denied element would leave the others half answered.
       const text = 'A batch with a call that is held or denied is not run. Send the calls one by one.';
       return decided.map(
@@ -235,44 +131,62 @@ export function createWay(
       );
     },
 
-    recordRequests: (allowed) => Promise.all(allowed.map(recordOne)),
+    async recordRequests(allowed) {
+      // All are waited for before one that failed ends the exchange: what is on record then gets its outcome.
+      const recorded = await Promise.allSettled(allowed.map(recordOne));
+      return recorded.map((one) => {
+        if (one.status === 'rejected') throw one.reason;
+        return one.value;
+      });
+    },
 
     async *forward(calls) {
+      for (const call of calls) journey(call.identified).dispatched = true;
       const answer = await core.forwarder.send(upstreamRequest(exchange, agent, server, body, calls));
-      yield* wireAnswers(core, exchange, calls, answer);
+      for await (const one of wireAnswers(core, exchange, calls, answer)) {
+        yield await decideInputRequests(core, exchange, one, refusal);
+      }
+      // What a server left open may be answered on another stream; those that joined do not wait for it.
+      for (const { done } of running.values()) done(undefined);
     },
 
     mask(answered: Answered): Masked {
       const { of, raw } = answered;
       if (raw.length === 0)
         return { of, bytes: raw, changed: false, counts: {}, leaves: [] } as MaskedBytes as Masked;
-      const context = { ...maskContext(of.identified, of), role: 'answer' as const };
+      const context = {
+        server: server.name,
+        tool: of.identified.target.name,
+        extraKeys: of.decision.mask?.keys ?? [],
+        extraPaths: of.decision.mask?.paths ?? [],
+        role: 'answer' as const,
+      };
       return { ...core.settings().masker.maskMessage(raw, context), of } as Masked;
     },
 
     async recordOutcome(masked, answer) {
       const now = core.clock.now();
-      const observed = observeAnswer(core, masked.of.identified, answer);
-      const pending = buffer.take();
-      const kept = keepWhereGone(masked, answer);
+      const observed = answer.ends.map((call) => observeAnswer(core, call, answer));
+      const before = buffer.take();
+      const kept = keptWhereGone(masked, answer);
       const appends = answer.ends.map((call, n) => {
-        const said =
-          answer.message === undefined
-            ? { outcome: 'answered' as const, facts: {} }
-            : outcomeOf(answer.message);
+        const message = answerTo(call, answer.messages);
+        const said = message === undefined ? { outcome: 'answered' as const, facts: {} } : outcomeOf(message);
         const status = answer.head?.status ?? 200;
         const facts = { ...said.facts, status };
         const outcome = status >= 400 ? ('error' as const) : said.outcome;
         return resultAppend(core.writer, call.identified, outcome, now, {
           facts,
-          bodies: n === 0 ? [...pending, committed('answer', masked.bytes)] : [],
-          counts: n === 0 ? masked.counts : {},
-          changes: n === 0 ? [...observed.changes, ...kept] : [],
+          bodies: n === 0 ? [...before.bodies, committed('answer', masked.bytes)] : [],
+          counts: n === 0 ? sumOf(before.counts, masked.counts) : {},
+          changes: n === 0 && kept !== undefined ? [{ op: 'answer.keep', ...kept }] : [],
         });
       });
-      await core.store.append(joined(...appends, { entries: observed.entries, changes: [] }));
-      observed.apply();
-      for (const call of answer.ends) finish(call.identified, masked.bytes);
+      await core.store.append(joined(...appends, ...observed));
+      for (const one of observed) one.apply();
+      if (kept !== undefined) core.kept.put(kept);
+      for (const call of answer.ends)
+        finish(call.identified, answersAlone(answer) ? masked.bytes : undefined);
       return { ...masked, recorded: true } as Recorded;
     },
 
@@ -281,7 +195,19 @@ export function createWay(
       return masked;
     },
 
-    answer: (masked, answer) => writeAnswer(exchange, masked, answer),
+    async answer(masked, answer) {
+      const [call] = answer.ends;
+      // A stream has begun while the call was held, so a status or a body that is no answer would tell the agent nothing.
+      if (exchange.reply.begun && answer.head !== undefined && call !== undefined && !answersAlone(answer)) {
+        const text = `The server gave no answer to the call (HTTP status ${answer.head.status}).`;
+        return exchange.reply.write(
+          formatEvent({
+            data: Buffer.from(refusal(call.identified, text, RPC.unavailable)).toString('utf8'),
+          }),
+        );
+      }
+      return writeAnswer(exchange, masked, answer);
+    },
 
     async refuse(outcomes) {
       const appends = outcomes.flatMap((outcome) => {
@@ -304,13 +230,23 @@ export function createWay(
             : refusal(outcome.identified, outcome.kind === 'denied' ? outcome.forAgent : '', RPC.denied),
         );
       for (const outcome of outcomes) core.events.emit('call.closed', { call: outcome.identified.call.id });
-      await writeFailure(exchange, answers);
+      await writeFailure(exchange, answers, batch);
     },
 
     /** Something failed on the way: every call that is open gets an outcome and an answer, whatever happened. */
     async fail(error) {
-      const failure = describeFailure(error, exchange.signal.aborted);
-      const open = [...journeys.values()].filter((own) => own.open);
+      const all = [...journeys.values()];
+      for (const own of all) if (!own.requestRecorded) forgetSession(own);
+      // What cannot be recorded is refused at the door.
+      if (error instanceof ListenError) throw error;
+      // An approved call goes on without its client, so that is not why it failed.
+      const gone = exchange.signal.aborted && running.size === 0;
+      const failure = describeFailure(
+        error,
+        gone,
+        all.some((own) => own.dispatched),
+      );
+      const open = all.filter((own) => own.open);
       // What has no request on record (the log could not be written) gets no outcome either, and did not run.
       const results = open
         .filter((own) => own.requestRecorded)
@@ -329,24 +265,42 @@ export function createWay(
       await writeFailure(
         exchange,
         answers.length > 0 ? answers : [errorBytes(undefined, RPC.unavailable, failure.forAgent)],
+        batch && answers.length > 0,
       );
       if (failure.outcome !== 'cancelled') core.diagnose('a call failed', error);
     },
   };
 
-  /** The connection of an approved call broke: its answer is kept for the retry of that very call. */
-  function keepWhereGone(masked: Masked, answer: WireAnswer): StateChange[] {
+  function maskRequest(call: Call, tool: string): MaskedBytes {
+    try {
+      return core
+        .settings()
+        .masker.maskMessage(call.message.raw, { server: server.name, tool, role: 'request' });
+    } catch (cause) {
+      const sentence = 'The gateway could not look through this request for secrets, so it is not run.';
+      throw new ListenError('not-maskable', sentence, { rpcId: call.message.id, cause });
+    }
+  }
+
+  /** A session that was to begin with a record that is not there: the next call begins another. */
+  function forgetSession({ identified, sessionChanges }: Journey): void {
+    if (sessionChanges.some((change) => change.op === 'session.open'))
+      core.sessions.forget(identified.session.id);
+  }
+
+  /** Nobody is there to take the answer of an approved call: it is kept for the retry of that very call. */
+  function keptWhereGone(masked: Masked, answer: WireAnswer): KeptAnswerRow | undefined {
     const [call] = answer.ends;
-    if (call?.approval === undefined || !exchange.signal.aborted) return [];
-    const until = core.clock.now().wall + core.settings().limits.approvalKeptMs * 1000;
-    const row = {
+    const execution = call === undefined ? undefined : running.get(call.identified.call.id);
+    if (call?.approval === undefined || execution === undefined) return undefined;
+    if (attended(execution) || !answersAlone(answer)) return undefined;
+    return {
       matchKey: matchKey(core, call.identified),
       approval: call.approval.id,
       call: call.identified.call.id,
       answer: masked.bytes,
-      until,
+      until: core.clock.now().wall + core.settings().limits.approvalKeptMs * 1000,
     };
-    return [core.kept.keep(row)];
   }
 
   function finish(identified: Identified, answer: Uint8Array | undefined): void {
@@ -354,8 +308,20 @@ export function createWay(
     const own = journeys.get(id);
     if (own !== undefined) own.open = false;
     core.open.delete(openKey(identified));
-    approvedHere.get(id)?.done(answer);
-    approvedHere.delete(id);
+    running.get(id)?.done(answer);
+    running.delete(id);
     core.events.emit('call.closed', { call: id, session: identified.session.id });
   }
+}
+
+/** Whether this is one message and the answer of the one call that it ends. */
+function answersAlone({ ends, messages }: WireAnswer): boolean {
+  const [message, ...more] = messages;
+  const [call] = ends;
+  return (
+    message?.kind === 'response' &&
+    more.length === 0 &&
+    call !== undefined &&
+    idKey(message) === idKey(call.identified.call.message)
+  );
 }

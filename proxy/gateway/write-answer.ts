@@ -21,7 +21,11 @@ export async function writeAnswer(exchange: Exchange, masked: Masked, answer: Wi
 }
 
 /** Answers of the gateway's own: one JSON document (an array for a batch), or events where a stream has begun. */
-export async function writeFailure(exchange: Exchange, answers: readonly Uint8Array[]): Promise<void> {
+export async function writeFailure(
+  exchange: Exchange,
+  answers: readonly Uint8Array[],
+  batch = false,
+): Promise<void> {
   const { reply } = exchange;
   if (reply.begun) {
     for (const answer of answers) await reply.write(formatEvent({ data: text(answer) }));
@@ -30,7 +34,7 @@ export async function writeFailure(exchange: Exchange, answers: readonly Uint8Ar
   }
   const [only] = answers;
   if (only === undefined) reply.whole(202, [], new Uint8Array());
-  else if (answers.length === 1) reply.whole(200, JSON_HEAD, only);
+  else if (answers.length === 1 && !batch) reply.whole(200, JSON_HEAD, only);
   else reply.whole(200, JSON_HEAD, Buffer.from(`[${answers.map(text).join(',')}]`));
 }
 

@@ -18,6 +18,7 @@ export type ListenErrorCode =
   | 'body-incomplete'
   | 'not-json-content'
   | 'bad-json'
+  | 'not-maskable'
   | 'bad-message'
   | 'batch-refused'
   | 'header-mismatch';

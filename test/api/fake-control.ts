@@ -29,7 +29,7 @@ export interface FakeControl extends GatewayControl {
   readonly servedTools: Map<string, ToolView[]>;
   state: { status: Partial<StatusView>; failNext: Error | undefined };
 }
-export interface HeldCall {
+interface HeldCall {
   readonly agent: string;
   readonly owner: string;
   readonly server: string;

@@ -8,7 +8,7 @@ export const PAGE = 'https://console.test';
 export const OTHER_PAGE = 'https://other-console.test';
 export const SECRET = 'a long enough secret';
 
-export interface Asked {
+interface Asked {
   readonly method?: string;
   readonly token?: string | undefined;
   readonly origin?: string;

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, lstat, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +70,44 @@ describe('the local socket', () => {
       });
     }
     expect(control.acts.some(({ by }) => by.method === 'in-process')).toBe(true);
+  });
+
+  test.each([
+    ['of a known length', 'length'],
+    ['in chunks', 'chunks'],
+  ])('holds a body %s to its ceiling', async (_, how) => {
+    const { path, control } = await serve();
+    const post = (body: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const sent = request(
+          {
+            socketPath: path,
+            path: '/api/pause',
+            method: 'POST',
+            headers: {
+              'content-type': 'application/json',
+              ...(how === 'length' ? { 'content-length': Buffer.byteLength(body) } : {}),
+            },
+          },
+          (answer) => {
+            answer.resume();
+            resolve(answer.statusCode ?? 0);
+          },
+        );
+        sent.on('error', reject);
+        sent.write(body.slice(0, 10));
+        sent.end(body.slice(10));
+      });
+    expect(await post('{"what":"all","paused":true}')).toBe(200);
+    expect(await post(`{"what":"all","paused":true${' '.repeat(1024 * 1024)}}`)).toBe(413);
+    expect(control.acts).toHaveLength(1);
+  });
+
+  test('removes with DELETE, which has no body', async () => {
+    const { client } = await serve();
+    await client.addServer({ name: 'files', server: { stdio: { command: 'x' } } });
+    await client.removeServer('files');
+    await expect(client.removeServer('files')).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('streams events and resumes them', async () => {

@@ -13,12 +13,12 @@ import { createFakeControl, type FakeControl } from '../api/fake-control.ts';
 const MAIN = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url));
 const FAKE_MAIN = fileURLToPath(new URL('./fake-main.ts', import.meta.url));
 
-export interface Ran {
+interface Ran {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
-export interface RunOptions {
+interface RunOptions {
   /** Answers at the terminal, each sent when its prompt has come. Without it there is no terminal at all. */
   readonly terminal?: readonly (readonly [prompt: string, answer: string])[];
   /** The program over a gateway in memory instead of the real one. */
@@ -70,7 +70,13 @@ export async function createHarness(options: { readonly serve?: boolean } = {}):
 }
 
 async function runCommand(args: readonly string[], options: RunOptions, folder: string): Promise<Ran> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, LANG: 'C.UTF-8', ...options.env };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    LANG: 'C.UTF-8',
+    NO_COLOR: '1',
+    ...options.env,
+  };
   const { cwd } = options;
   const spawned = { env, ...(cwd === undefined ? {} : { cwd }) };
   if (options.terminal === undefined) {
@@ -81,16 +87,23 @@ async function runCommand(args: readonly string[], options: RunOptions, folder: 
       stdio: ['ignore', 'pipe', 'pipe', options.fd3 === undefined ? 'ignore' : 'pipe'],
     });
     const extra = child.stdio[3];
-    if (options.fd3 !== undefined && extra !== null && extra !== undefined && 'end' in extra)
+    if (options.fd3 !== undefined && extra !== null && extra !== undefined && 'end' in extra) {
+      // A command that takes no descriptor ends before it has read it.
+      extra.on('error', () => {});
       extra.end(options.fd3);
+    }
     return collect(child.stdout, child.stderr, child);
   }
   const command = [process.execPath, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   // script (util-linux) gives the child a terminal; --return gives its exit code back.
-  const child = spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
-    ...spawned,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    '/usr/bin/script',
+    ['--quiet', '--flush', '--return', '--command', command, '/dev/null'],
+    {
+      ...spawned,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
   const answers = [...options.terminal];
   let screen = '';
   child.stdout.on('data', (chunk: Buffer) => {

@@ -35,6 +35,8 @@ export interface ConformanceReport {
  * the same HTTP 4xx as a server's, so the suite sees no difference.
  */
 const ALLOWED: ReadonlyMap<string, string> = new Map();
+const MOST_LINES = 30;
+const LONGEST_REASON = 160;
 
 /**
  * Runs both requirement sets against the fixture and again through a proxy in front of it, and compares check by check. Good is:
@@ -89,12 +91,13 @@ function show({ good, sets }: ConformanceReport): void {
   }
   for (const { set, fromBaseline, differences, allowed } of sets) {
     const print = (title: string, found: readonly Difference[]): void => {
-      for (const { scenario, check, place, left, right, message } of found) {
-        const reason = ALLOWED.get(`${scenario}/${check}`) ?? message ?? '';
+      for (const { scenario, check, place, left, right, message } of found.slice(0, MOST_LINES)) {
+        const reason = ALLOWED.get(`${scenario}/${check}`) ?? message?.slice(0, LONGEST_REASON) ?? '';
         console.log(
           `${title} ${set} ${scenario}/${check}[${place}]: ${left ?? 'absent'} → ${right ?? 'absent'}  ${reason}`,
         );
       }
+      if (found.length > MOST_LINES) console.log(`${title} ${set} and ${found.length - MOST_LINES} more`);
     };
     print('baseline  ', fromBaseline);
     print('difference', differences);

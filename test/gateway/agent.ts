@@ -63,6 +63,15 @@ export function rawAgent(rig: Pick<Rig, 'gateway' | 'agent'>, options: { server?
       send(message('tools/call', { name, arguments: args }), headers).done,
     /** Sends a tool call that may be held; see `done`. */
     begin: (name: string, args: unknown = {}, headers?: Record<string, string>): Sending => send(message('tools/call', { name, arguments: args }), headers),
+    /** Sends a tool call and never reads what comes back. */
+    stalled(name: string): { abandon(): void } {
+      const headers = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
+      const outgoing = request(`${rig.gateway.url}/mcp/${options.server ?? 'fixture'}`, { method: 'POST', agent, headers });
+      outgoing.on('error', () => {});
+      outgoing.on('response', (incoming) => incoming.pause());
+      outgoing.end(message('tools/call', { name, arguments: {} }));
+      return { abandon: () => void outgoing.destroy() };
+    },
     close: () => agent.destroy(),
   };
 }

@@ -3,7 +3,7 @@ import type { ServerEntry } from '../../platform/config/edit-config.ts';
 import { type ClientEntry, isRouted } from './client-entry.ts';
 import { argumentLooksSecret, looksSecret } from './looks-secret.ts';
 
-export interface ImportSecret {
+interface ImportSecret {
   /** Its name in the installation's secret store. */
   readonly name: string;
   readonly value: string;

@@ -1,0 +1,95 @@
+import type { LiveApproval } from '../approve/live-approval.ts';
+import type { Held, Identified } from '../contract/call.ts';
+import { RPC } from '../contract/mcp.ts';
+import type { Facts } from '../contract/record.ts';
+import type { CallOutcome, StateChange } from '../contract/state.ts';
+import type { Exchange } from '../listen/exchange.ts';
+import type { Outcome, Settled } from '../pipeline.ts';
+import { startBeat } from './beat.ts';
+import { joined, requestAppend, resultAppend } from './call-records.ts';
+import type { Core } from './core.ts';
+import { decideAgain } from './decide-again.ts';
+import type { Execution } from './executions.ts';
+import { hold, matchKey } from './hold.ts';
+import type { Journey } from './journey.ts';
+import { progressTokenOf } from './target.ts';
+
+interface Parts {
+  readonly core: Core;
+  readonly exchange: Exchange;
+  readonly journey: (identified: Identified) => Journey;
+  readonly refusal: (identified: Identified, sentence: string, code: number) => Uint8Array;
+  /** Told of an approved call that will run: from here on the same call shares its answer. */
+  readonly starts: (identified: Identified, execution: ReturnType<Core['executions']['start']>) => void;
+}
+
+/** Holds one call of an exchange and says what becomes of it: it may run, is denied, or has its answer already. */
+export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
+  const { core, exchange, refusal } = parts;
+  const { identified } = held;
+  const own = parts.journey(identified);
+
+  async function settled(
+    outcome: CallOutcome,
+    answer: Uint8Array,
+    more: { changes?: readonly StateChange[]; facts?: Facts } = {},
+  ): Promise<Settled> {
+    const result = resultAppend(core.writer, identified, outcome, core.clock.now(), more);
+    const request = () => requestAppend(core.writer, held, own.request, own.sessionChanges);
+    await core.store.append(own.requestRecorded ? result : joined(request(), result));
+    own.open = false;
+    return { kind: 'settled', identified, answer };
+  }
+  async function shared(execution: Execution): Promise<Settled> {
+    execution.clients.push(exchange.signal);
+    const answer = await execution.answer;
+    const text = 'The call that this one joined did not complete.';
+    return answer === undefined
+      ? settled('upstream-failed', refusal(identified, text, RPC.unavailable), { facts: { shared: true } })
+      : settled('answered', core.executions.withId(answer, identified), { facts: { shared: true } });
+  }
+  function approved(approval: LiveApproval, waited: boolean): Promise<Outcome> | Outcome {
+    const key = matchKey(core, identified);
+    const running = core.executions.running(key, waited);
+    if (running !== undefined) return shared(running);
+    const again = decideAgain(core, held, approval);
+    if (again.kind === 'allowed') {
+      const single = approval.row.bounds === null;
+      parts.starts(again.identified, core.executions.start(key, single, exchange.signal));
+    }
+    return again;
+  }
+
+  const end = await hold(held, {
+    core,
+    request(facts) {
+      own.requestRecorded = true;
+      return requestAppend(core.writer, held, own.request, own.sessionChanges, facts);
+    },
+    wallMs: core.settings().limits.holdWallMs,
+    signal: exchange.signal,
+    beat: () =>
+      startBeat(
+        exchange,
+        progressTokenOf(identified.call.message),
+        core.settings().limits.holdBeatMs,
+        core.clock,
+      ),
+  });
+  switch (end.kind) {
+    case 'kept':
+      return settled('replayed', core.executions.withId(end.answer, identified), { changes: [end.change] });
+    case 'running':
+      return shared(end.execution);
+    case 'pending':
+    case 'gone': {
+      const text = `This call is held: a person must approve it (rule ${held.decision.rule}). It has not run and is not refused. Call again with the same arguments to go on waiting.`;
+      return settled(end.kind === 'gone' ? 'cancelled' : 'pending', refusal(identified, text, RPC.held));
+    }
+    case 'denied':
+      if (!end.requestRecorded || end.why === 'denied') return end.denied;
+      return settled(end.why, refusal(identified, end.denied.forAgent, RPC.denied));
+    case 'approved':
+      return approved(end.approval, end.requestRecorded);
+  }
+}

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { holdBack, resultText, type Scene, startScene } from './approve-scene.ts';
+import { callsOf, logOf } from './log.ts';
+import { vote, waitingApprovals } from './people.ts';
+
+const HOLD = 'rules: [{ name: writes, match: { tool: write }, then: hold }]';
+const ARGS = { path: '/tmp/x' };
+let scene: Scene;
+beforeEach(async () => {
+  scene = await startScene(HOLD);
+});
+afterEach(() => scene.close());
+
+const oneWaiting = async (): Promise<string> => (await waitingApprovals(scene.rig))[0] ?? '';
+const body = (agent = scene.agent, id: number | string = 7): string => agent.message('tools/call', { name: 'write', arguments: ARGS }, id);
+
+describe('one approval', () => {
+  it('runs two equal calls that wait for it once, and each gets the answer under its own id', async () => {
+    const { agent, rig, ann } = scene;
+    const first = agent.send(body(agent, 'one'));
+    await first.began;
+    const second = agent.send(body(agent, 'two'));
+    await second.began;
+    const id = await oneWaiting();
+    await vote(rig, id, ann);
+    const answers = await Promise.all([first.done, second.done]);
+    expect(answers.map((answer) => answer.messages.at(-1)?.id)).toEqual(['one', 'two']);
+    expect(answers.map(resultText)).toEqual([`ran ${JSON.stringify(ARGS)}`, `ran ${JSON.stringify(ARGS)}`]);
+    expect(scene.ran('write')).toHaveLength(1);
+    const results = (await callsOf(rig)).flatMap((call) => call.results.map(({ facts }) => [facts['outcome'], facts['shared']]));
+    expect(results.sort()).toEqual([['answered', true], ['answered', undefined]].sort());
+  });
+
+  it('given as a grant also runs the calls that waited for it once', async () => {
+    const { agent, rig, ann } = scene;
+    const sendings = [agent.send(body()), agent.send(body(agent, 8))];
+    await Promise.all(sendings.map((one) => one.began));
+    await vote(rig, await oneWaiting(), ann, 'approve', { grant: { minutes: 5, uses: 10, bounds: {} } });
+    await Promise.all(sendings.map((one) => one.done));
+    expect(scene.ran('write')).toHaveLength(1);
+    expect(await scene.approvals('live')).toMatchObject([{ uses: 1, maxUses: 10 }]);
+  });
+
+  it('is used once by two retries at once after the client had gone', async () => {
+    const { agent, rig, ann } = scene;
+    const first = agent.send(body());
+    await first.began;
+    const id = await oneWaiting();
+    first.abandon();
+    await scene.until(async () => ((await scene.approvals())[0]?.callerWaiting === false ? true : undefined));
+    await vote(rig, id, ann);
+    const retries = await Promise.all([agent.post(body(agent, 8)), agent.post(body(agent, 9))]);
+    expect(retries.map((one) => [one.messages.at(-1)?.id, resultText(one)])).toEqual([
+      [8, `ran ${JSON.stringify(ARGS)}`],
+      [9, `ran ${JSON.stringify(ARGS)}`],
+    ]);
+    expect(scene.ran('write')).toHaveLength(1);
+    expect(await scene.approvals('all')).toMatchObject([{ state: 'spent', uses: 1 }]);
+  });
+
+  it('is spent after its use: the same bytes are held anew', async () => {
+    const { agent, rig, ann } = scene;
+    const first = agent.send(body());
+    await vote(rig, await oneWaiting(), ann);
+    await first.done;
+    const again = agent.send(body());
+    await again.began;
+    const anew = await oneWaiting();
+    expect(scene.ran('write')).toHaveLength(1);
+    await vote(rig, anew, ann);
+    await again.done;
+    expect(scene.ran('write')).toHaveLength(2);
+  });
+
+  it('is for these bytes of this agent: everything else waits for its own', async () => {
+    const { agent, rig, ann } = scene;
+    const params = '{"name":"write","arguments":{"path":"/tmp/x","n":1}}';
+    const raw = (text: string, id = '1'): string => `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":${text}}`;
+    const first = agent.send(raw(params));
+    await first.began;
+    const id = await oneWaiting();
+    first.abandon();
+    await scene.until(async () => ((await scene.approvals())[0]?.callerWaiting === false ? true : undefined));
+    await vote(rig, id, ann);
+    const others = [
+      '{"name":"write","arguments":{"path":"/tmp/x","n": 1}}',
+      '{"arguments":{"path":"/tmp/x","n":1},"name":"write"}',
+      '{"name":"write","arguments":{"path":"/tmp/x","n":1.0}}',
+      '{"name":"write","arguments":{"path":"/tmp/x","n":1},"_meta":{}}',
+    ].map((text) => agent.send(raw(text)));
+    const stranger = (await scene.other('agent-two')).send(raw(params));
+    await Promise.all([...others, stranger].map((one) => one.began));
+    await waitingApprovals(rig, 5);
+    expect(scene.ran('write')).toHaveLength(0);
+    const same = await agent.post(` ${raw(params, '"another id"')}\n`);
+    expect(same.messages.at(-1)).toMatchObject({ id: 'another id' });
+    expect(scene.ran('write')).toHaveLength(1);
+    for (const one of [...others, stranger]) one.abandon();
+  });
+});
+
+describe('the answer of an approved call', () => {
+  it('is kept where its client has gone, and given once to the same call', async () => {
+    const { agent, rig, ann, upstream } = scene;
+    const server = holdBack(upstream);
+    const first = agent.send(body());
+    await vote(rig, await oneWaiting(), ann);
+    await server.arrived;
+    first.abandon();
+    await new Promise((resolve) => setImmediate(resolve));
+    server.answer();
+    const call = (await callsOf(rig))[0]?.request.call ?? '';
+    await scene.until(async () => ((await logOf(rig, { call, kind: 'call.result' })).length > 0 ? true : undefined));
+    const stranger = (await scene.other('agent-two')).send(body(agent, 3));
+    await stranger.began;
+    const retry = await agent.post(body(agent, 'again'));
+    expect(retry.messages.at(-1)).toMatchObject({ id: 'again' });
+    expect(resultText(retry)).toBe(`ran ${JSON.stringify(ARGS)}`);
+    expect((await callsOf(rig)).at(-1)?.results[0]?.facts['outcome']).toBe('replayed');
+    const third = agent.send(body());
+    await waitingApprovals(rig, 2);
+    expect(scene.ran('write')).toHaveLength(1);
+    for (const one of [stranger, third]) one.abandon();
+  });
+
+  it('goes to the retry that comes while the call still runs, and is not asked for twice', async () => {
+    const { agent, rig, ann, upstream } = scene;
+    const server = holdBack(upstream);
+    const first = agent.send(body());
+    await vote(rig, await oneWaiting(), ann);
+    await server.arrived;
+    first.abandon();
+    const retry = agent.send(body(agent, 'again'));
+    await scene.until(async () => ((await scene.approvals('all')).length > 0 ? true : undefined));
+    // The retry has arrived when a later call of the same agent has gone its way.
+    await agent.call('ping');
+    server.answer();
+    const answer = await retry.done;
+    expect([answer.messages.at(-1)?.id, resultText(answer)]).toEqual(['again', `ran ${JSON.stringify(ARGS)}`]);
+    expect(scene.ran('write')).toHaveLength(1);
+    expect(await scene.approvals('all')).toHaveLength(1);
+    // It was taken, so nothing is kept for a third.
+    const third = agent.send(body());
+    await oneWaiting();
+    third.abandon();
+  });
+
+  it('that is no answer at all is told as a failure, under the right id', async () => {
+    const { agent, rig, ann, upstream } = scene;
+    upstream.script(({ body: sent }, response) => {
+      if (!sent.includes('"tools/call"')) return false;
+      response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>');
+      return true;
+    });
+    const sendings = [agent.send(body(agent, 'one')), agent.send(body(agent, 'two'))];
+    await Promise.all(sendings.map((one) => one.began));
+    await vote(rig, await oneWaiting(), ann);
+    const answers = await Promise.all(sendings.map((one) => one.done));
+    expect(answers.map((one) => one.messages.map(({ id, result }) => [id, result?.isError]))).toEqual([[['one', true]], [['two', true]]]);
+  });
+});
