@@ -57,12 +57,13 @@ export function createApi(options: ApiOptions): Api {
   statusRoutes(app, control);
   approvalRoutes(app, control);
   agentRoutes(app, control);
-  peopleRoutes(app, control);
+  const throttle = createLoginThrottle(clock);
+  peopleRoutes(app, control, throttle);
   serverRoutes(app, control);
   policyRoutes(app, control);
   logRoutes(app, control);
   secretRoutes(app, control);
-  loginRoutes(app, control, tokens, createLoginThrottle(clock));
+  loginRoutes(app, control, tokens, throttle);
   eventRoutes(app, control, tokens, clock);
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',

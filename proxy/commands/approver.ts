@@ -7,6 +7,7 @@ import { type CommandContext, show } from './context.ts';
 import { check, descriptor, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 import { readNewSecret } from './read-secret.ts';
+import { hasApprover } from './status.ts';
 
 const role = z.enum(['approver', 'auditor', 'admin', 'engineer']);
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
@@ -27,10 +28,12 @@ export function approverCommand(program: Command, context: CommandContext): void
         secretFd: descriptor,
       });
       check(personName, name, 'name');
-      const secret = await readNewSecret(context, `secret of ${name}`, options.secretFd, 10);
-      const person = await withApi(context, options, ({ api }) =>
-        api.addPerson({ name, secret, roles: options.role }),
-      );
+      const person = await withApi(context, options, async ({ api }) => {
+        const people = await api.people();
+        const introducedBy = hasApprover(people) ? await askIntroducer(context) : undefined;
+        const secret = await readNewSecret(context, `secret of ${name}`, options.secretFd, 10);
+        return api.addPerson({ name, secret, roles: options.role, introducedBy });
+      });
       show(
         context,
         options.json,
@@ -53,4 +56,16 @@ export function approverCommand(program: Command, context: CommandContext): void
           : `${context.paint('bad', 'No approver is enrolled, so no one can approve.')}\nEnrol one with: countersign approver add NAME`,
       );
     });
+}
+
+/** Once there is an approver, one of them vouches for each new person, at the terminal. */
+async function askIntroducer(context: CommandContext): Promise<{ person: string; secret: string }> {
+  const terminal = context.openTerminal();
+  try {
+    terminal.write('There are approvers already. One of them introduces the new person.\n');
+    const person = check(personName, (await terminal.askLine('Name of that approver: ')).trim(), 'approver');
+    return { person, secret: await terminal.askSecret(`Secret of ${person}: `) };
+  } finally {
+    terminal.close();
+  }
 }

@@ -60,6 +60,11 @@ export const approverAddInput = z.strictObject({
     .array(z.enum(['approver', 'auditor', 'admin', 'engineer']))
     .min(1)
     .default(['approver']),
+  /**
+   * Who vouches for the new one. Once there is an approver nobody is enrolled without one: a program that reaches the local
+   * socket could else enrol an approver of its own and vote (law 4).
+   */
+  introducedBy: loginInput.optional(),
 });
 export const serverAddInput = z.strictObject({ name: z.string(), server: serverConfig });
 export const toolsConfirmInput = z.strictObject({

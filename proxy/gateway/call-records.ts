@@ -44,7 +44,9 @@ export function requestAppend(
   );
   return {
     entries,
-    changes: isRequest ? [...sessionChanges, callOpen(identified, decided, nameIn(body, identified))] : sessionChanges,
+    changes: isRequest
+      ? [...sessionChanges, callOpen(identified, decided, nameIn(body, identified))]
+      : sessionChanges,
   };
 }
 

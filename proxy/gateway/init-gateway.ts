@@ -30,6 +30,9 @@ policy:
       match: { method: tools/call }
       when: tool.class == "read"
       then: allow
+    - name: agents-may-say-their-folders
+      match: { method: roots/list }
+      then: allow
     - name: destruction-needs-a-person
       match: { method: tools/call }
       when: tool.class == "destructive"

@@ -64,11 +64,14 @@ export function observeToolList(
   const seen = tools.flatMap((tool) => {
     const definition = toolDefinition(tool);
     const change = definition === undefined ? undefined : core.pins.observe(server, definition, now.wall);
-    return definition === undefined || change === undefined ? [] : [{ definition, change }];
+    if (definition === undefined || change === undefined) return [];
+    // The pin is the digest of the definition as it is; what is kept and shown of it is masked like all that is stored (law 6).
+    const body = maskedText(core, definition.canonical);
+    return [{ definition, body, change: { ...change, body } }];
   });
   if (seen.length === 0) return NOTHING;
   return {
-    entries: seen.map(({ definition }) =>
+    entries: seen.map(({ definition, body }) =>
       core.writer.entry(
         'tool.observe',
         {
@@ -76,7 +79,7 @@ export function observeToolList(
           change: core.pins.get(server, definition.name) === undefined ? 'new' : 'changed',
         },
         { ...rest, server: { id: server, definition: definition.digest } },
-        [committed('definition', Buffer.from(definition.canonical), 'application/json', 'definition')],
+        [committed('definition', Buffer.from(body), 'application/json', 'definition')],
       ),
     ),
     changes: seen.map(({ change }) => change),
@@ -85,6 +88,11 @@ export function observeToolList(
       core.events.emit('tools.changed', { server });
     },
   };
+}
+
+function maskedText(core: Core, json: string): string {
+  const context = { server: '', tool: '', role: 'answer' as const };
+  return Buffer.from(core.settings().masker.maskMessage(Buffer.from(json), context).bytes).toString('utf8');
 }
 
 function resultOf(message: Message | undefined): Readonly<Record<string, unknown>> | undefined {

@@ -25,6 +25,7 @@ import { ed25519Signer, formatVkey } from '../record/keys.ts';
 import { headFile } from '../store/head-file.ts';
 import { openStore } from '../store/open-store.ts';
 import { createConfigKeeper } from './config-keeper.ts';
+import { withControlErrors } from './control/as-control-error.ts';
 import { createControl } from './control/create-control.ts';
 import type { Core } from './core.ts';
 import { describeDiagnostic } from './describe-diagnostic.ts';
@@ -176,16 +177,20 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
     kepts.load(answers);
 
     const system: Actor = { principal: id, method: 'in-process' };
-    await store.append({
-      entries: [
-        writer.entry(
-          firstRun ? 'log.schema' : 'log.key',
-          { event: 'start', protection: keyring.protection, version: VERSION, format: 1 },
-          { actor: system },
-        ),
-      ],
-      changes: [],
-    });
+    const [log] = await store.read('log.get', {});
+    const first = log?.size === 0;
+    // A command that works without a running gateway is no start of one.
+    if (first || options.listen)
+      await store.append({
+        entries: [
+          writer.entry(
+            first ? 'log.schema' : 'log.key',
+            { event: 'start', protection: keyring.protection, version: VERSION, format: 1 },
+            { actor: system },
+          ),
+        ],
+        changes: [],
+      });
     await keeper.start(loaded, settings.find((row) => row.key === 'config')?.value, system);
     await recoverCalls(store, writer, clock);
 
@@ -282,7 +287,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
           : [],
       reload: keeper.reload,
     };
-    const control = createControl({ core, installation, servers });
+    const control = withControlErrors(createControl({ core, installation, servers }));
     const app = createApi({
       control,
       tokens: createTokenStore(clock),

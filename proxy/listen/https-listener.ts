@@ -1,4 +1,4 @@
-import { type IncomingMessage, STATUS_CODES, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions, TLSSocket, TlsOptions } from 'node:tls';
@@ -151,7 +151,10 @@ async function serve(
     });
   if (!VERBS.has(exchange.verb))
     throw new ListenError('no-such-verb', 'Use POST, GET or DELETE.', { status: 405 });
-  if (exchange.verb === 'POST' && !/^application\/json[ \t]*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
+  if (
+    exchange.verb === 'POST' &&
+    !/^application\/json[ \t]*(?:;|$)/i.test(request.headers['content-type'] ?? '')
+  ) {
     throw new ListenError('not-json-content', 'Send the message as application/json.', { status: 415 });
   }
   await ports.handle(exchange);

@@ -273,7 +273,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
       return [...people.values()].map(({ view: person }) => person);
     },
     async addPerson(input, by) {
-      act('addPerson', by, { name: input.name, roles: input.roles });
+      act('addPerson', by, { name: input.name, roles: input.roles, by: input.introducedBy?.person });
       if (people.has(input.name)) throw new ControlError('exists', `${input.name} exists.`);
       return this.person(input.name, input.secret, input.roles);
     },

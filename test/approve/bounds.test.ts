@@ -4,12 +4,15 @@ import { type GrantBounds, withinBounds } from '../../proxy/approve/bounds.ts';
 import { matchKeyOf } from '../../proxy/approve/match-key.ts';
 import { isWithin } from '../../proxy/policy/path-within.ts';
 
-const bounds = (args: GrantBounds['args'], free: GrantBounds['free'] = {}): GrantBounds => JSON.parse(JSON.stringify({ args, free }));
+const bounds = (args: GrantBounds['args'], free: GrantBounds['free'] = {}): GrantBounds =>
+  JSON.parse(JSON.stringify({ args, free }));
 const covered = (given: unknown, by: GrantBounds): boolean => withinBounds(by, given, isWithin);
 
 describe('the bounds of a grant', () => {
   it('without anything freed cover equal arguments and no others', () => {
-    const json = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 }).map((one) => JSON.parse(JSON.stringify(one)));
+    const json = fc
+      .dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 })
+      .map((one) => JSON.parse(JSON.stringify(one)));
     fc.assert(fc.property(json, (args) => covered(structuredClone(args), bounds(args))));
     fc.assert(
       fc.property(json, json, (args, others) => {
@@ -32,7 +35,18 @@ describe('the bounds of a grant', () => {
   it('let a path go no further than its folder', () => {
     const by = bounds({ path: '/tmp/a/x' }, { path: { within: '/tmp/a' } });
     expect(covered({ path: '/tmp/a/y/z' }, by)).toBe(true);
-    for (const path of ['/tmp/ab', '/tmp/b', '/tmp/a/../b', 'tmp/a/x', '', '/tmp/a/./../../etc', '/tmp/a/\u0000', 7, ['/tmp/a/x'], null])
+    for (const path of [
+      '/tmp/ab',
+      '/tmp/b',
+      '/tmp/a/../b',
+      'tmp/a/x',
+      '',
+      '/tmp/a/./../../etc',
+      '/tmp/a/\u0000',
+      7,
+      ['/tmp/a/x'],
+      null,
+    ])
       expect([path, safely(() => covered({ path }, by))]).toEqual([path, false]);
     expect(covered({}, by)).toBe(false);
   });
@@ -42,14 +56,21 @@ describe('the bounds of a grant', () => {
     expect(covered({ text: { deep: [1] }, path: '/p' }, by)).toBe(true);
     expect(covered({ path: '/p' }, by)).toBe(true);
     expect(covered({ text: 'x', path: '/q' }, by)).toBe(false);
-    expect(covered({ text: 'x', path: '/p' }, bounds({ text: 'x', path: '/p' }, JSON.parse('{"toString":"any"}')))).toBe(true);
+    expect(
+      covered({ text: 'x', path: '/p' }, bounds({ text: 'x', path: '/p' }, JSON.parse('{"toString":"any"}'))),
+    ).toBe(true);
   });
 });
 
 describe('the match key', () => {
   const key = Buffer.alloc(32, 7);
   const of = (agent: string, server: string, method: string, params?: string): string =>
-    matchKeyOf(key, { agent, server, method, params: params === undefined ? undefined : Buffer.from(params) });
+    matchKeyOf(key, {
+      agent,
+      server,
+      method,
+      params: params === undefined ? undefined : Buffer.from(params),
+    });
 
   it('is another for any other agent, server, method or bytes', () => {
     const parts = fc.tuple(fc.string(), fc.string(), fc.string(), fc.option(fc.string(), { nil: undefined }));
@@ -61,12 +82,21 @@ describe('the match key', () => {
   });
 
   it('is another where the bytes mean the same', () => {
-    const keys = ['{"a":1,"b":2}', '{"a":1, "b":2}', '{"b":2,"a":1}', '{"a":1.0,"b":2}', '{"a":1,"b":2}\n', '{"a":1,"\\u0062":2}'].map((params) => of('a', 's', 'm', params));
+    const keys = [
+      '{"a":1,"b":2}',
+      '{"a":1, "b":2}',
+      '{"b":2,"a":1}',
+      '{"a":1.0,"b":2}',
+      '{"a":1,"b":2}\n',
+      '{"a":1,"\\u0062":2}',
+    ].map((params) => of('a', 's', 'm', params));
     expect(new Set([...keys, of('a', 's', 'm'), of('a', 's', 'm', '')]).size).toBe(keys.length + 2);
   });
 
   it('is not told by another key, and splits do not collide', () => {
-    expect(matchKeyOf(Buffer.alloc(32, 8), { agent: 'a', server: 's', method: 'm', params: undefined })).not.toBe(of('a', 's', 'm'));
+    expect(
+      matchKeyOf(Buffer.alloc(32, 8), { agent: 'a', server: 's', method: 'm', params: undefined }),
+    ).not.toBe(of('a', 's', 'm'));
     expect(of('ab', 'c', 'd')).not.toBe(of('a', 'bc', 'd'));
   });
 });

@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assures, type CountedVote, countVotes, leastAssurance, mayVote } from '../../proxy/approve/count-votes.ts';
+import {
+  assures,
+  type CountedVote,
+  countVotes,
+  leastAssurance,
+  mayVote,
+} from '../../proxy/approve/count-votes.ts';
 import { ASSURANCES, type Requirement, requirement } from '../../proxy/contract/policy.ts';
 
 const NAMES = ['ann', 'bob', 'cleo', 'dora', 'Ann', 'ann ', 'ANN'] as const;
 const asks = (more: Partial<Requirement>): Requirement => ({ ...requirement.parse({}), ...more });
-const approve = (principal: string, name = principal, assurance: CountedVote['assurance'] = 'click'): CountedVote => ({
+const approve = (
+  principal: string,
+  name = principal,
+  assurance: CountedVote['assurance'] = 'click',
+): CountedVote => ({
   principal,
   name,
   vote: 'approve',
@@ -44,7 +54,9 @@ describe('counting votes', () => {
     const shuffled = fc
       .array(anyVote, { maxLength: 8 })
       .map((votes) => [...new Map(registered(votes).map((vote) => [vote.principal, vote])).values()])
-      .chain((votes) => fc.tuple(fc.constant(votes), fc.shuffledSubarray(votes, { minLength: votes.length })));
+      .chain((votes) =>
+        fc.tuple(fc.constant(votes), fc.shuffledSubarray(votes, { minLength: votes.length })),
+      );
     fc.assert(
       fc.property(anyRequirement, shuffled, (wanted, [votes, others]) => {
         const [one, other] = [countVotes(wanted, 'p1', votes), countVotes(wanted, 'p1', others)];
@@ -71,11 +83,20 @@ describe('counting votes', () => {
       if (place === undefined) return true;
       const fits = (one: CountedVote): boolean => place.includes('*') || place.includes(one.name);
       const others = rest.map((of) => ({ of: [...of], need: 1 }));
-      return people.some((one) => fits(one) && seated(others, people.filter((other) => other !== one)));
+      return people.some(
+        (one) =>
+          fits(one) &&
+          seated(
+            others,
+            people.filter((other) => other !== one),
+          ),
+      );
     };
     fc.assert(
       fc.property(anyRequirement, fc.array(anyVote, { maxLength: 6 }), (wanted, votes) => {
-        const plain = asks({ groups: wanted.groups.slice(0, 2).map((group) => ({ ...group, need: Math.min(group.need, 2) })) });
+        const plain = asks({
+          groups: wanted.groups.slice(0, 2).map((group) => ({ ...group, need: Math.min(group.need, 2) })),
+        });
         const people = [...new Map(registered(votes).map((vote) => [vote.principal, vote])).values()];
         expect(countVotes(plain, 'p9', people).state === 'approved').toBe(seated(plain.groups, people));
       }),
@@ -84,7 +105,10 @@ describe('counting votes', () => {
 
   it('does not count one person twice, whatever the votes are called', () => {
     const two = asks({ groups: [{ of: ['*'], need: 2 }] });
-    expect(countVotes(two, 'o', [approve('p1', 'ann'), approve('p1', 'bob')])).toEqual({ state: 'waiting', missing: [1] });
+    expect(countVotes(two, 'o', [approve('p1', 'ann'), approve('p1', 'bob')])).toEqual({
+      state: 'waiting',
+      missing: [1],
+    });
     expect(countVotes(two, 'o', [approve('p1', 'ann'), approve('p2', 'ann')]).state).toBe('approved');
   });
 
@@ -96,12 +120,22 @@ describe('counting votes', () => {
   });
 
   it('waits for everyone where nobody has voted', () => {
-    const wanted = asks({ groups: [{ of: ['ann'], need: 1 }, { of: ['*'], need: 3 }] });
+    const wanted = asks({
+      groups: [
+        { of: ['ann'], need: 1 },
+        { of: ['*'], need: 3 },
+      ],
+    });
     expect(countVotes(wanted, 'o', [])).toEqual({ state: 'waiting', missing: [1, 3] });
   });
 
   it('finds the seats where one person is in both groups', () => {
-    const both = asks({ groups: [{ of: ['ann', 'bob'], need: 1 }, { of: ['ann'], need: 1 }] });
+    const both = asks({
+      groups: [
+        { of: ['ann', 'bob'], need: 1 },
+        { of: ['ann'], need: 1 },
+      ],
+    });
     expect(countVotes(both, 'o', [approve('p1', 'ann')]).state).toBe('waiting');
     expect(countVotes(both, 'o', [approve('p1', 'ann'), approve('p2', 'bob')]).state).toBe('approved');
     expect(countVotes({ ...both, distinct: false }, 'o', [approve('p1', 'ann')]).state).toBe('approved');
@@ -112,14 +146,22 @@ describe('counting votes', () => {
     expect(countVotes(wanted, 'p1', [approve('p1', 'ann')]).state).toBe('waiting');
     expect(leastAssurance(asks({ confirm: 'presence' }))).toBe('os-presence');
     expect(leastAssurance(asks({ confirm: 'presence', minAssurance: 'other-device' }))).toBe('other-device');
-    expect(countVotes(asks({ confirm: 'presence' }), 'o', [approve('p1', 'ann', 'click')]).state).toBe('waiting');
+    expect(countVotes(asks({ confirm: 'presence' }), 'o', [approve('p1', 'ann', 'click')]).state).toBe(
+      'waiting',
+    );
     expect(assures('click', 'os-presence')).toBe(false);
   });
 
   it('denies by one who may vote, and not by one who may not', () => {
     const wanted = asks({ groups: [{ of: ['ann'], need: 1 }] });
-    const denies = (principal: string, name: string): CountedVote => ({ ...approve(principal, name), vote: 'deny' });
+    const denies = (principal: string, name: string): CountedVote => ({
+      ...approve(principal, name),
+      vote: 'deny',
+    });
     expect(countVotes(wanted, 'o', [denies('p2', 'bob'), approve('p1', 'ann')]).state).toBe('approved');
-    expect(countVotes(wanted, 'o', [approve('p1', 'ann'), denies('p1', 'ann')])).toEqual({ state: 'denied', by: 'p1' });
+    expect(countVotes(wanted, 'o', [approve('p1', 'ann'), denies('p1', 'ann')])).toEqual({
+      state: 'denied',
+      by: 'p1',
+    });
   });
 });

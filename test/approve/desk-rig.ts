@@ -10,7 +10,9 @@ export const NOTHING: Append = { entries: [], changes: [] };
 export const NEVER = new AbortController().signal;
 
 /** A desk on a journal that only remembers, and on a clock that only moves when told. */
-export function deskRig(limits: { waitingPerAgent?: number; deniedCooldownMs?: number; approvalKeptMs?: number } = {}) {
+export function deskRig(
+  limits: { waitingPerAgent?: number; deniedCooldownMs?: number; approvalKeptMs?: number } = {},
+) {
   const fake = createFakeClock();
   let wallShift = 0;
   const clock = {
@@ -63,7 +65,8 @@ export function deskRig(limits: { waitingPerAgent?: number; deniedCooldownMs?: n
       gate = promise;
       return resolve;
     },
-    row: (more: Partial<ApprovalRow> = {}, asks: Partial<Requirement> = {}): ApprovalRow => rowOf(clock.now().wall, more, asks),
+    row: (more: Partial<ApprovalRow> = {}, asks: Partial<Requirement> = {}): ApprovalRow =>
+      rowOf(clock.now().wall, more, asks),
   };
 }
 
@@ -110,11 +113,25 @@ export function question(more: Partial<Question> = {}): Question {
   };
 }
 
-export function ballot(principal: string, vote: 'approve' | 'deny' = 'approve', grant?: Ballot['grant']): Ballot {
+export function ballot(
+  principal: string,
+  vote: 'approve' | 'deny' = 'approve',
+  grant?: Ballot['grant'],
+): Ballot {
   const assurance = 'os-presence';
   const shown = 'x'.repeat(43);
   return {
     grant,
-    vote: { approval: '', principal, credential: `c-${principal}`, vote, assurance, shown, at: 0, reason: null, signature: null },
+    vote: {
+      approval: '',
+      principal,
+      credential: `c-${principal}`,
+      vote,
+      assurance,
+      shown,
+      at: 0,
+      reason: null,
+      signature: null,
+    },
   };
 }

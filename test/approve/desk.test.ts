@@ -14,7 +14,9 @@ describe('a deadline', () => {
     const waits = desk.wait(approval, 3_600_000, NEVER);
     clock.advance(600_000);
     expect(await waits).toBe('expired');
-    await expect(desk.vote(approval.row.id, ballot('p-ann')).catch((error: unknown) => error)).resolves.toEqual(code('not-waiting'));
+    await expect(
+      desk.vote(approval.row.id, ballot('p-ann')).catch((error: unknown) => error),
+    ).resolves.toEqual(code('not-waiting'));
     expect(log.map((one) => `${one.what} ${one.state}`)).toEqual(['opened waiting', 'ended expired']);
   });
 
@@ -78,7 +80,9 @@ describe('a use', () => {
     const { desk, row } = deskRig();
     const approval = await desk.open(row(), NOTHING);
     await desk.vote(approval.row.id, ballot('p-ann'));
-    const tries = await Promise.allSettled([1, 2, 3].map((n) => desk.use(approval.row.id, `call-${n}`, NOTHING)));
+    const tries = await Promise.allSettled(
+      [1, 2, 3].map((n) => desk.use(approval.row.id, `call-${n}`, NOTHING)),
+    );
     expect(tries.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     await expect(desk.use(approval.row.id, 'call-4', NOTHING)).rejects.toEqual(code('used-up'));
     expect(desk.get(approval.row.id)).toBeUndefined();
@@ -101,7 +105,11 @@ describe('a use', () => {
     clock.advance(1000);
     await approval.turn;
     await expect(desk.use(approval.row.id, 'call-1', NOTHING)).rejects.toEqual(code('used-up'));
-    expect(log.at(-1)).toMatchObject({ what: 'ended', state: 'expired', detail: ['not-used-in-time', undefined] });
+    expect(log.at(-1)).toMatchObject({
+      what: 'ended',
+      state: 'expired',
+      detail: ['not-used-in-time', undefined],
+    });
   });
 
   it('that was spent stays spent after a restart', async () => {
@@ -123,7 +131,12 @@ describe('votes', () => {
     const tries = await Promise.allSettled([desk.vote(id, ballot('p-ann')), desk.vote(id, ballot('p-ann'))]);
     expect(tries.map((one) => one.status)).toEqual(['fulfilled', 'rejected']);
     const again = deskRig();
-    again.desk.load({ approvals: [approval.row], votes: approval.votes.map((vote) => ({ ...vote, approval: id })), uses: [], denied: [] });
+    again.desk.load({
+      approvals: [approval.row],
+      votes: approval.votes.map((vote) => ({ ...vote, approval: id })),
+      uses: [],
+      denied: [],
+    });
     await expect(again.desk.vote(id, ballot('p-ann'))).rejects.toEqual(code('already-voted'));
     expect((await again.desk.vote(id, ballot('p-bob'))).state).toBe('approved');
   });
@@ -151,7 +164,9 @@ describe('votes', () => {
     const approval = await desk.open(row({}, TWO), NOTHING);
     const grant = { until: clock.now().wall + 1e12, uses: 1000, bounds: { args: {}, free: {} } };
     await desk.vote(approval.row.id, ballot('p-ann'));
-    await expect(desk.vote(approval.row.id, ballot('p-bob', 'approve', grant))).rejects.toEqual(code('not-allowed'));
+    await expect(desk.vote(approval.row.id, ballot('p-bob', 'approve', grant))).rejects.toEqual(
+      code('not-allowed'),
+    );
     expect((await desk.vote(approval.row.id, ballot('p-bob'))).maxUses).toBe(1);
   });
 
@@ -227,7 +242,10 @@ describe('a grant', () => {
     const rig = deskRig();
     const { row } = await rig.desk.open(rig.row({ deadline: rig.clock.now().wall + 600_000_000 }), NOTHING);
     const bounds = { args: { path: '/tmp/a/x' }, free: { path: { within: '/tmp/a' } } };
-    await rig.desk.vote(row.id, ballot('p-ann', 'approve', { until: rig.clock.now().wall + 60_000_000, uses: 2, bounds }));
+    await rig.desk.vote(
+      row.id,
+      ballot('p-ann', 'approve', { until: rig.clock.now().wall + 60_000_000, uses: 2, bounds }),
+    );
     return { ...rig, id: row.id };
   };
   const other = { matchKey: 'key-2', args: { path: '/tmp/a/y' } };
@@ -235,7 +253,16 @@ describe('a grant', () => {
   it('covers other calls within its bounds, of the same agent, session, server, method, tool and definition', async () => {
     const { desk } = await open();
     expect(desk.find(question(other)).kind).toBe('use');
-    for (const wrong of [{ agent: 'x' }, { session: 'x' }, { server: 'x' }, { method: 'x' }, { tool: 'x' }, { definition: 'x' }, { args: { path: '/tmp/b' } }, { stands: () => false }])
+    for (const wrong of [
+      { agent: 'x' },
+      { session: 'x' },
+      { server: 'x' },
+      { method: 'x' },
+      { tool: 'x' },
+      { definition: 'x' },
+      { args: { path: '/tmp/b' } },
+      { stands: () => false },
+    ])
       expect([wrong, desk.find(question({ ...other, ...wrong })).kind]).toEqual([wrong, 'new']);
   });
 
@@ -252,6 +279,10 @@ describe('a grant', () => {
     expect(revoked.desk.find(question(other)).kind).toBe('use');
     await revoked.desk.revoke(revoked.id, { principal: 'p-root', method: 'token' });
     expect(revoked.desk.find(question(other)).kind).toBe('new');
-    expect(revoked.log.at(-1)).toMatchObject({ what: 'ended', state: 'revoked', detail: ['revoked', 'p-root'] });
+    expect(revoked.log.at(-1)).toMatchObject({
+      what: 'ended',
+      state: 'revoked',
+      detail: ['revoked', 'p-root'],
+    });
   });
 });

@@ -90,15 +90,10 @@ describe('agent', () => {
   });
 });
 
+const OPERATOR = { principal: 'operator', method: 'in-process' } as const;
+
 describe('approver', () => {
   test('add takes the secret twice at the terminal, or from a descriptor, and never shows it', async () => {
-    const typed = await harness.run(['approver', 'add', 'ann'], {
-      terminal: [
-        ['New secret of ann: ', 'a long enough secret\r'],
-        ['The same again: ', 'a long enough secret\r'],
-      ],
-    });
-    expect([typed.code, typed.out.includes('long enough')]).toEqual([0, false]);
     const piped = await harness.run(['approver', 'add', 'bob', '--role', 'auditor', '--secret-fd', '3'], {
       fd3: 'another long secret\n',
     });
@@ -106,11 +101,33 @@ describe('approver', () => {
     expect(await harness.control.login({ person: 'bob', secret: 'another long secret' })).toMatchObject({
       roles: ['auditor'],
     });
-    expect((await harness.run(['approver', 'list'])).out).toMatch(/ann\s+approver/);
     expect((await harness.run(['approver', 'add', 'eve', '--secret-fd', '3'], { fd3: 'short' })).code).toBe(
       2,
     );
     expect((await harness.run(['approver', 'add', 'eve'])).err).toContain('terminal');
+    const typed = await harness.run(['approver', 'add', 'ann'], {
+      terminal: [
+        ['New secret of ann: ', 'a long enough secret\r'],
+        ['The same again: ', 'a long enough secret\r'],
+      ],
+    });
+    expect([typed.code, typed.out.includes('long enough')]).toEqual([0, false]);
+    expect((await harness.run(['approver', 'list'])).out).toMatch(/ann\s+approver/);
+  });
+
+  test('once there is an approver, one of them introduces the next', async () => {
+    const secret = 'a long enough secret';
+    await harness.control.addPerson({ name: 'ann', secret, roles: ['approver'] }, OPERATOR);
+    const typed = await harness.run(['approver', 'add', 'carl'], {
+      terminal: [
+        ['Name of that approver: ', 'ann\r'],
+        ['Secret of ann: ', `${secret}\r`],
+        ['New secret of carl: ', 'another long secret\r'],
+        ['The same again: ', 'another long secret\r'],
+      ],
+    });
+    expect([typed.code, typed.out.includes('long enough')]).toEqual([0, false]);
+    expect(harness.control.acts.at(-1)?.about).toEqual({ name: 'carl', roles: ['approver'], by: 'ann' });
   });
 });
 

@@ -23,17 +23,27 @@ export interface Sending {
 }
 
 /** A raw MCP client over mutual TLS: sends the very bytes it is given. One connection a call unless `keepAlive`. */
-export function rawAgent(rig: Pick<Rig, 'gateway' | 'agent'>, options: { server?: string; keepAlive?: boolean; tls?: AgentOptions } = {}) {
+export function rawAgent(
+  rig: Pick<Rig, 'gateway' | 'agent'>,
+  options: { server?: string; keepAlive?: boolean; tls?: AgentOptions } = {},
+) {
   const tls = options.tls ?? { ca: rig.agent.caPem, cert: rig.agent.certificatePem, key: rig.agent.keyPem };
   const agent = new Agent({ ...tls, keepAlive: options.keepAlive ?? false });
   let nextId = 1;
 
-  function send(body: string | Buffer | undefined, headers: Record<string, string> = {}, verb = 'POST'): Sending {
+  function send(
+    body: string | Buffer | undefined,
+    headers: Record<string, string> = {},
+    verb = 'POST',
+  ): Sending {
     let text = '';
     let begin: (status: number) => void = () => {};
     const began = new Promise<number>((resolve) => (begin = resolve));
     const url = `${rig.gateway.url}/mcp/${options.server ?? 'fixture'}`;
-    const basic = { accept: 'application/json, text/event-stream', ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const basic = {
+      accept: 'application/json, text/event-stream',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
     const outgoing = request(url, { method: verb, agent, headers: { ...basic, ...headers } });
     const done = new Promise<Answer>((resolve, reject) => {
       outgoing.on('error', reject);
@@ -44,7 +54,12 @@ export function rawAgent(rig: Pick<Rig, 'gateway' | 'agent'>, options: { server?
         incoming.on('error', reject);
         incoming.on('end', () => {
           const stream = /event-stream/.test(incoming.headers['content-type'] ?? '');
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, messages: stream ? events(text) : documents(text) });
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            text,
+            messages: stream ? events(text) : documents(text),
+          });
         });
       });
     });
@@ -52,21 +67,29 @@ export function rawAgent(rig: Pick<Rig, 'gateway' | 'agent'>, options: { server?
     outgoing.end(body);
     return { began, done, soFar: () => text, abandon: () => outgoing.destroy() };
   }
-  const message = (method: string, params: unknown, id: number | string = nextId++): string => JSON.stringify({ jsonrpc: '2.0', id, method, params });
+  const message = (method: string, params: unknown, id: number | string = nextId++): string =>
+    JSON.stringify({ jsonrpc: '2.0', id, method, params });
 
   return {
     send,
     message,
-    post: (body: string | Buffer, headers?: Record<string, string>): Promise<Answer> => send(body, headers).done,
-    call: (method: string, params: unknown = {}, headers?: Record<string, string>): Promise<Answer> => send(message(method, params), headers).done,
+    post: (body: string | Buffer, headers?: Record<string, string>): Promise<Answer> =>
+      send(body, headers).done,
+    call: (method: string, params: unknown = {}, headers?: Record<string, string>): Promise<Answer> =>
+      send(message(method, params), headers).done,
     tool: (name: string, args: unknown = {}, headers?: Record<string, string>): Promise<Answer> =>
       send(message('tools/call', { name, arguments: args }), headers).done,
     /** Sends a tool call that may be held; see `done`. */
-    begin: (name: string, args: unknown = {}, headers?: Record<string, string>): Sending => send(message('tools/call', { name, arguments: args }), headers),
+    begin: (name: string, args: unknown = {}, headers?: Record<string, string>): Sending =>
+      send(message('tools/call', { name, arguments: args }), headers),
     /** Sends a tool call and never reads what comes back. */
     stalled(name: string): { abandon(): void } {
       const headers = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
-      const outgoing = request(`${rig.gateway.url}/mcp/${options.server ?? 'fixture'}`, { method: 'POST', agent, headers });
+      const outgoing = request(`${rig.gateway.url}/mcp/${options.server ?? 'fixture'}`, {
+        method: 'POST',
+        agent,
+        headers,
+      });
       outgoing.on('error', () => {});
       outgoing.on('response', (incoming) => incoming.pause());
       outgoing.end(message('tools/call', { name, arguments: {} }));
@@ -87,5 +110,7 @@ function documents(text: string): Json[] {
 
 function events(text: string): Json[] {
   const parser = createSseParser({ eventBytes: 1 << 26 });
-  return parser.push(Buffer.from(text)).flatMap((event) => (event.data === undefined || event.data === '' ? [] : [JSON.parse(event.data)]));
+  return parser
+    .push(Buffer.from(text))
+    .flatMap((event) => (event.data === undefined || event.data === '' ? [] : [JSON.parse(event.data)]));
 }

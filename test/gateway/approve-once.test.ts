@@ -12,7 +12,8 @@ beforeEach(async () => {
 afterEach(() => scene.close());
 
 const oneWaiting = async (): Promise<string> => (await waitingApprovals(scene.rig))[0] ?? '';
-const body = (agent = scene.agent, id: number | string = 7): string => agent.message('tools/call', { name: 'write', arguments: ARGS }, id);
+const body = (agent = scene.agent, id: number | string = 7): string =>
+  agent.message('tools/call', { name: 'write', arguments: ARGS }, id);
 
 describe('one approval', () => {
   it('runs two equal calls that wait for it once, and each gets the answer under its own id', async () => {
@@ -27,8 +28,15 @@ describe('one approval', () => {
     expect(answers.map((answer) => answer.messages.at(-1)?.id)).toEqual(['one', 'two']);
     expect(answers.map(resultText)).toEqual([`ran ${JSON.stringify(ARGS)}`, `ran ${JSON.stringify(ARGS)}`]);
     expect(scene.ran('write')).toHaveLength(1);
-    const results = (await callsOf(rig)).flatMap((call) => call.results.map(({ facts }) => [facts['outcome'], facts['shared']]));
-    expect(results.sort()).toEqual([['answered', true], ['answered', undefined]].sort());
+    const results = (await callsOf(rig)).flatMap((call) =>
+      call.results.map(({ facts }) => [facts['outcome'], facts['shared']]),
+    );
+    expect(results.sort()).toEqual(
+      [
+        ['answered', true],
+        ['answered', undefined],
+      ].sort(),
+    );
   });
 
   it('given as a grant also runs the calls that waited for it once', async () => {
@@ -47,7 +55,7 @@ describe('one approval', () => {
     await first.began;
     const id = await oneWaiting();
     first.abandon();
-    await scene.until(async () => ((await scene.approvals())[0]?.callerWaiting === false ? true : undefined));
+    await scene.until(async () => ((await scene.approvals())[0]?.callerWaiting === false || undefined));
     await vote(rig, id, ann);
     const retries = await Promise.all([agent.post(body(agent, 8)), agent.post(body(agent, 9))]);
     expect(retries.map((one) => [one.messages.at(-1)?.id, resultText(one)])).toEqual([
@@ -75,12 +83,13 @@ describe('one approval', () => {
   it('is for these bytes of this agent: everything else waits for its own', async () => {
     const { agent, rig, ann } = scene;
     const params = '{"name":"write","arguments":{"path":"/tmp/x","n":1}}';
-    const raw = (text: string, id = '1'): string => `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":${text}}`;
+    const raw = (text: string, id = '1'): string =>
+      `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":${text}}`;
     const first = agent.send(raw(params));
     await first.began;
     const id = await oneWaiting();
     first.abandon();
-    await scene.until(async () => ((await scene.approvals())[0]?.callerWaiting === false ? true : undefined));
+    await scene.until(async () => ((await scene.approvals())[0]?.callerWaiting === false || undefined));
     await vote(rig, id, ann);
     const others = [
       '{"name":"write","arguments":{"path":"/tmp/x","n": 1}}',
@@ -107,10 +116,13 @@ describe('the answer of an approved call', () => {
     await vote(rig, await oneWaiting(), ann);
     await server.arrived;
     first.abandon();
-    await new Promise((resolve) => setImmediate(resolve));
+    // A whole TLS handshake later the gateway has seen the other connection close.
+    await agent.call('ping');
     server.answer();
     const call = (await callsOf(rig))[0]?.request.call ?? '';
-    await scene.until(async () => ((await logOf(rig, { call, kind: 'call.result' })).length > 0 ? true : undefined));
+    await scene.until(async () =>
+      (await logOf(rig, { call, kind: 'call.result' })).length > 0 ? true : undefined,
+    );
     const stranger = (await scene.other('agent-two')).send(body(agent, 3));
     await stranger.began;
     const retry = await agent.post(body(agent, 'again'));
@@ -131,12 +143,14 @@ describe('the answer of an approved call', () => {
     await server.arrived;
     first.abandon();
     const retry = agent.send(body(agent, 'again'));
-    await scene.until(async () => ((await scene.approvals('all')).length > 0 ? true : undefined));
     // The retry has arrived when a later call of the same agent has gone its way.
     await agent.call('ping');
     server.answer();
     const answer = await retry.done;
-    expect([answer.messages.at(-1)?.id, resultText(answer)]).toEqual(['again', `ran ${JSON.stringify(ARGS)}`]);
+    expect([answer.messages.at(-1)?.id, resultText(answer)]).toEqual([
+      'again',
+      `ran ${JSON.stringify(ARGS)}`,
+    ]);
     expect(scene.ran('write')).toHaveLength(1);
     expect(await scene.approvals('all')).toHaveLength(1);
     // It was taken, so nothing is kept for a third.
@@ -156,6 +170,9 @@ describe('the answer of an approved call', () => {
     await Promise.all(sendings.map((one) => one.began));
     await vote(rig, await oneWaiting(), ann);
     const answers = await Promise.all(sendings.map((one) => one.done));
-    expect(answers.map((one) => one.messages.map(({ id, result }) => [id, result?.isError]))).toEqual([[['one', true]], [['two', true]]]);
+    expect(answers.map((one) => one.messages.map(({ id, result }) => [id, result?.isError]))).toEqual([
+      [['one', true]],
+      [['two', true]],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Actor, ApprovalView } from '../../proxy/contract/control.ts';
 import { type RawAgent, rawAgent } from './agent.ts';
-import { enrolApprover } from './people.ts';
+import { enrolApprover, untilTrue } from './people.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';
 import { type Received, startUpstream, type Upstream } from './upstream.ts';
 
@@ -10,6 +10,8 @@ export interface Scene {
   readonly agent: RawAgent;
   readonly ann: Actor;
   readonly bob: Actor;
+  /** Waits for the one approval for a call with this in its arguments, and gives its id. */
+  waitingFor(text: string): Promise<string>;
   /** Puts another policy (and limits) in force. */
   policy(policy: string, more?: string): Promise<void>;
   /** After a restart the gateway listens on another port. */
@@ -56,16 +58,14 @@ ${rest}`;
       const enrolled = await rig.gateway.control.addAgent({ name, owner: 'olga', days: 90 }, OPERATOR);
       return connect({ gateway: rig.gateway, agent: enrolled });
     },
-    async until(look) {
-      const stop = new AbortController();
-      for await (const _ of rig.gateway.control.events(0, stop.signal)) {
-        const found = await look();
-        if (found === undefined) continue;
-        stop.abort();
-        return found;
-      }
-      throw new Error('the events ended');
-    },
+    waitingFor: (text) =>
+      untilTrue(rig, async () => {
+        for (const { id } of await scene.approvals()) {
+          if ((await rig.gateway.control.approval(id)).params.includes(JSON.stringify(text))) return id;
+        }
+        return undefined;
+      }),
+    until: (look) => untilTrue(rig, look),
     approvals: (state = 'waiting') => rig.gateway.control.approvals({ state, limit: 100 }),
     approvalIn: (state) =>
       scene.until(async () => (await scene.approvals('all')).find((one) => one.state === state)),

@@ -35,7 +35,8 @@ afterAll(async () => {
 
 describe('a held call', () => {
   it('runs with the very bytes that were approved', async () => {
-    const body = '{"jsonrpc":"2.0", "id":"a-1","method":"tools/call","params":{ "name":"write","arguments":{"path":"/tmp/x","n":1.0}}}';
+    const body =
+      '{"jsonrpc":"2.0", "id":"a-1","method":"tools/call","params":{ "name":"write","arguments":{"path":"/tmp/x","n":1.0}}}';
     const sending = agent.send(body);
     expect(await sending.began).toBe(200);
     const [id = ''] = await waitingApprovals(rig);

@@ -55,17 +55,32 @@ describe('who is not let in', () => {
 
   it('shows one of another authority', async () => {
     const { authority } = await authorityFor(rig.id);
-    await refused(await issueAgentCertificate(authority, { principal: rig.agent.agent.id as never, name: 'agent-one' }), 'untrusted');
+    await refused(
+      await issueAgentCertificate(authority, { principal: rig.agent.agent.id as never, name: 'agent-one' }),
+      'untrusted',
+    );
     const other = await authorityFor('019aa000-0000-7000-8000-00000000abcd');
-    await refused(await issueAgentCertificate(other.authority, { principal: rig.agent.agent.id as never, name: 'agent-one' }), 'wrong-installation');
+    await refused(
+      await issueAgentCertificate(other.authority, {
+        principal: rig.agent.agent.id as never,
+        name: 'agent-one',
+      }),
+      'wrong-installation',
+    );
   });
 
   it('shows one of this authority for another purpose, out of its time, or that nobody enrolled', async () => {
     const { authority } = rig.gateway.installation;
     await refused(await issueListenerCertificate(authority, listenerNames([])), 'wrong-purpose');
-    const longAgo: Clock = { ...systemClock, now: () => ({ wall: Date.parse('2020-01-01') * 1000, mono: 0 }) };
+    const longAgo: Clock = {
+      ...systemClock,
+      now: () => ({ wall: Date.parse('2020-01-01') * 1000, mono: 0 }),
+    };
     const subject = { principal: rig.agent.agent.id as never, name: 'agent-one', days: 1 };
-    const record = await refused(await issueAgentCertificate({ ...authority, clock: longAgo }, subject), 'expired');
+    const record = await refused(
+      await issueAgentCertificate({ ...authority, clock: longAgo }, subject),
+      'expired',
+    );
     expect(record?.facts['spki']).toMatch(/^[0-9a-f]{64}$/);
     await refused(await issueAgentCertificate(authority, subject), 'unknown-credential');
   });
@@ -77,7 +92,12 @@ describe('who is not let in', () => {
     expect((await rig.gateway.control.status()).log.size).toBe(size + 1);
     agent.close();
     await rig.restart();
-    expect((await logOf(rig, { kind: 'auth.reject' })).map(({ facts }) => [facts['reason'], facts['count']])).toEqual([['no-certificate', 1], ['no-certificate', 39]]);
+    expect(
+      (await logOf(rig, { kind: 'auth.reject' })).map(({ facts }) => [facts['reason'], facts['count']]),
+    ).toEqual([
+      ['no-certificate', 1],
+      ['no-certificate', 39],
+    ]);
   });
 
   it('refused at the door without a certificate: gathered as well', async () => {
@@ -98,7 +118,9 @@ describe('a certificate that ends', () => {
     const second = await agent.call('ping');
     agent.close();
     expect([second.status, second.messages[0]?.error?.code]).toEqual([403, 'revoked']);
-    expect((await logOf(rig, { kind: 'credential.revoke' })).at(-1)?.facts['principal']).toBe(rig.agent.agent.id);
+    expect((await logOf(rig, { kind: 'credential.revoke' })).at(-1)?.facts['principal']).toBe(
+      rig.agent.agent.id,
+    );
     await rig.restart();
     await refused(rig.agent, 'revoked');
   });
@@ -110,7 +132,9 @@ describe('a certificate that ends', () => {
     agent.close();
     await refused(rig.agent, 'revoked');
     expect((await logOf(rig, { kind: 'credential.rotate' })).at(-1)?.facts).toMatchObject({ ended: 1 });
-    expect(await rig.gateway.control.agents()).toMatchObject([{ name: 'agent-one', state: 'active', lastUsed: expect.any(Number) }]);
+    expect(await rig.gateway.control.agents()).toMatchObject([
+      { name: 'agent-one', state: 'active', lastUsed: expect.any(Number) },
+    ]);
   });
 });
 
@@ -123,6 +147,10 @@ it('keys and certificates stay private on disk', async () => {
 
 async function authorityFor(installation: string) {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const source: AuthoritySource = { installation: installation as never, key: privateKey, clock: systemClock };
+  const source: AuthoritySource = {
+    installation: installation as never,
+    key: privateKey,
+    clock: systemClock,
+  };
   return { authority: await createAuthority({ ...source, names: listenerNames([]) }) };
 }

@@ -28,7 +28,12 @@ afterAll(async () => {
 });
 
 /** Expects a refusal: HTTP status, JSON-RPC error, one more record of `code`, nothing forwarded. */
-async function refused(run: () => Promise<{ status: number; messages: readonly { error?: { code: number } }[] }>, status: number, code: string, rpc = -32600) {
+async function refused(
+  run: () => Promise<{ status: number; messages: readonly { error?: { code: number } }[] }>,
+  status: number,
+  code: string,
+  rpc = -32600,
+) {
   const [forwarded, before] = [upstream.received.length, await refusals(code)];
   const answer = await run();
   expect(answer.status).toBe(status);
@@ -41,17 +46,25 @@ async function refusals(code: string): Promise<number> {
 }
 
 describe('the door', () => {
-  it.each([['evil.test'], ['127.0.0.1.evil.test'], ['localhost@evil.test']])('refuses Host %s', async (host) => {
-    const before = await refusals('host-refused');
-    const head = `POST /mcp/fixture HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\ncontent-type: application/json\r\n`;
-    expect(await rawBytes(`${head}content-length: ${PING.length}\r\n\r\n${PING}`)).toMatch(/^HTTP\/1\.1 403 /);
-    expect(await refusals('host-refused')).toBe(before + 1);
-  });
+  it.each([['evil.test'], ['127.0.0.1.evil.test'], ['localhost@evil.test']])(
+    'refuses Host %s',
+    async (host) => {
+      const before = await refusals('host-refused');
+      const head = `POST /mcp/fixture HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\ncontent-type: application/json\r\n`;
+      expect(await rawBytes(`${head}content-length: ${PING.length}\r\n\r\n${PING}`)).toMatch(
+        /^HTTP\/1\.1 403 /,
+      );
+      expect(await refusals('host-refused')).toBe(before + 1);
+    },
+  );
   it.each([['https://evil.test'], ['null'], ['http://127.0.0.1.evil.test']])('refuses Origin %s', (origin) =>
-    refused(() => agent.post(PING, { origin }), 403, 'origin-refused'));
+    refused(() => agent.post(PING, { origin }), 403, 'origin-refused'),
+  );
   it('takes its own names, listed hosts and listed origins', async () => {
-    for (const host of ['localhost', '127.0.0.1:9', 'gateway.test:8443']) expect((await agent.post(PING, { host })).status).toBe(200);
-    for (const origin of ['http://localhost:3000', 'https://tool.test']) expect((await agent.post(PING, { origin })).status).toBe(200);
+    for (const host of ['localhost', '127.0.0.1:9', 'gateway.test:8443'])
+      expect((await agent.post(PING, { host })).status).toBe(200);
+    for (const origin of ['http://localhost:3000', 'https://tool.test'])
+      expect((await agent.post(PING, { origin })).status).toBe(200);
   });
   it('refuses other servers, verbs and content types', async () => {
     const elsewhere = rawAgent(rig, { server: 'nowhere' });
@@ -67,29 +80,56 @@ describe('the door', () => {
     ['content-type', ['application/json', 'application/json']],
     ['mcp_session_id', ['a']],
   ])('refuses %s where it could be read in two ways', (name, values) =>
-    refused(() => agent.post(PING, { [name]: values } as never), 400, 'repeated-header'));
+    refused(() => agent.post(PING, { [name]: values } as never), 400, 'repeated-header'),
+  );
   it('names the agent on record', async () => {
     const [last] = (await logOf(rig, { kind: 'call.refuse' })).slice(-1);
-    expect(last).toMatchObject({ actor: { principal: rig.agent.agent.id, method: 'mtls' }, source: { ip: '127.0.0.1' } });
+    expect(last).toMatchObject({
+      actor: { principal: rig.agent.agent.id, method: 'mtls' },
+      source: { ip: '127.0.0.1' },
+    });
   });
 });
 
 describe('ceilings', () => {
   const large = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { pad: 'x'.repeat(4096) } });
-  it('refuses a body that says that it is too large', () => refused(() => agent.post(large), 413, 'body-too-large'));
+  it('refuses a body that says that it is too large', () =>
+    refused(() => agent.post(large), 413, 'body-too-large'));
   it('refuses a body that turns out too large, and its sender sees why', async () => {
     const pad = 'x'.repeat(6 * 1024 * 1024);
-    await refused(() => agent.post(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { pad } }), { 'transfer-encoding': 'chunked' }), 413, 'body-too-large');
+    await refused(
+      () =>
+        agent.post(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { pad } }), {
+          'transfer-encoding': 'chunked',
+        }),
+      413,
+      'body-too-large',
+    );
   });
-  it('refuses deep JSON', () => refused(() => agent.post(`{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":${'['.repeat(8)}${']'.repeat(8)}}}`), 400, 'bad-json'));
-  it('refuses large headers', () => refused(() => agent.post(PING, { 'x-pad': 'y'.repeat(3000) }), 431, 'headers-too-large'));
+  it('refuses deep JSON', () =>
+    refused(
+      () =>
+        agent.post(
+          `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":${'['.repeat(8)}${']'.repeat(8)}}}`,
+        ),
+      400,
+      'bad-json',
+    ));
+  it('refuses large headers', () =>
+    refused(() => agent.post(PING, { 'x-pad': 'y'.repeat(3000) }), 431, 'headers-too-large'));
   it('refuses what is no HTTP', async () => {
-    expect(await rawBytes('POST /mcp/fixture HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(
+      await rawBytes(
+        'POST /mcp/fixture HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n',
+      ),
+    ).toMatch(/^HTTP\/1\.1 400 /);
     expect(await refusals('bad-http')).toBe(1);
   });
   it('refuses an answer that is too large, and says so on record', async () => {
     upstream.script((_, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { pad: 'z'.repeat(9000) } }));
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { pad: 'z'.repeat(9000) } }));
       return true;
     });
     const answer = await agent.tool('read');
@@ -113,7 +153,10 @@ describe('messages that parsers read differently', () => {
   ])('refuses %s', (_, body) => refused(() => agent.post(body), 400, 'bad-json'));
   it.each([
     ['a byte order mark', Buffer.from(`\ufeff${PING}`)],
-    ['bytes that are no UTF-8', Buffer.from([...Buffer.from('{"jsonrpc":"2.0","id":1,"method":"a'), 0xc0, 0xaf, ...Buffer.from('"}')])],
+    [
+      'bytes that are no UTF-8',
+      Buffer.from([...Buffer.from('{"jsonrpc":"2.0","id":1,"method":"a'), 0xc0, 0xaf, ...Buffer.from('"}')]),
+    ],
     ['a comment', Buffer.from(`${PING}// really`)],
   ])('refuses %s as no JSON', (_, body) => refused(() => agent.post(body), 400, 'bad-json', -32700));
   it.each([
@@ -127,9 +170,19 @@ describe('messages that parsers read differently', () => {
     ['mcp-name', 'write'],
     ['mcp-name', '=?base64?d3JpdGU=?='],
   ])('refuses a body that %s: %s belies', (name, value) =>
-    refused(() => agent.call('tools/call', { name: 'read' }, { [name]: value }), 400, 'header-mismatch', -32020));
+    refused(
+      () => agent.call('tools/call', { name: 'read' }, { [name]: value }),
+      400,
+      'header-mismatch',
+      -32020,
+    ),
+  );
   it('takes headers that agree', async () => {
-    const answer = await agent.call('tools/call', { name: 'read' }, { 'mcp-method': 'tools/call', 'mcp-name': '=?base64?cmVhZA==?=' });
+    const answer = await agent.call(
+      'tools/call',
+      { name: 'read' },
+      { 'mcp-method': 'tools/call', 'mcp-name': '=?base64?cmVhZA==?=' },
+    );
     expect(answer.messages[0]?.result).toBeDefined();
   });
 });
@@ -140,7 +193,9 @@ function rawBytes(bytes: string): Promise<string> {
   const { caPem: ca, certificatePem: cert, keyPem: key } = rig.agent;
   return new Promise((resolve, reject) => {
     let text = '';
-    const socket: TLSSocket = connect({ port: Number(port), host: '127.0.0.1', ca, cert, key }, () => socket.write(bytes));
+    const socket: TLSSocket = connect({ port: Number(port), host: '127.0.0.1', ca, cert, key }, () =>
+      socket.write(bytes),
+    );
     socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
     socket.on('error', reject);
     socket.on('close', () => resolve(text));

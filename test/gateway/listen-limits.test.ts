@@ -32,13 +32,20 @@ function agentOf(rig: Rig, options?: Parameters<typeof rawAgent>[1]) {
 /** A connection of the agent's that has sent nothing yet. */
 async function socketOf(rig: Rig): Promise<TLSSocket> {
   const { caPem: ca, certificatePem: cert, keyPem: key } = rig.agent;
-  const socket = connect({ port: Number(new URL(rig.gateway.url ?? '').port), host: '127.0.0.1', ca, cert, key });
+  const socket = connect({
+    port: Number(new URL(rig.gateway.url ?? '').port),
+    host: '127.0.0.1',
+    ca,
+    cert,
+    key,
+  });
   socket.on('error', () => {});
   ends.push(() => socket.destroy());
   await once(socket, 'secureConnect');
   return socket;
 }
-const codes = async (rig: Rig) => (await logOf(rig, { kind: 'call.refuse' })).map(({ facts }) => facts['code']);
+const codes = async (rig: Rig) =>
+  (await logOf(rig, { kind: 'call.refuse' })).map(({ facts }) => facts['code']);
 
 describe('calls at once', () => {
   it('refuses the one too many with words for the model, and goes on when one has ended', async () => {
@@ -52,7 +59,10 @@ describe('calls at once', () => {
     expect((await agent.tool('read', { n: 3 })).messages[0]?.result).toMatchObject({ isError: true });
     expect((await agent.call('tools/list')).messages[0]?.error).toMatchObject({ code: -31004 });
     expect(await codes(rig)).toEqual(['too-many-calls', 'too-many-calls']);
-    for (const response of open) response.writeHead(200, { 'content-type': 'application/json' }).end('{"jsonrpc":"2.0","id":1,"result":{}}');
+    for (const response of open)
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"jsonrpc":"2.0","id":1,"result":{}}');
     await Promise.all(calls.map((call) => call.done));
     upstream.script(() => false);
     expect((await agent.tool('read', { n: 4 })).messages[0]?.result.isError).toBeUndefined();
@@ -83,7 +93,9 @@ describe('connections', () => {
       socket.on('error', () => {});
       await new Promise((resolve) => socket.on('close', resolve));
     }
-    expect((await logOf(rig, { kind: 'call.refuse' })).map(({ facts }) => facts)).toEqual([{ code: 'too-many-connections', status: 503, count: 1 }]);
+    expect((await logOf(rig, { kind: 'call.refuse' })).map(({ facts }) => facts)).toEqual([
+      { code: 'too-many-connections', status: 503, count: 1 },
+    ]);
     await rig.restart();
     expect((await logOf(rig, { kind: 'call.refuse' })).map(({ facts }) => facts['count'])).toEqual([1, 1]);
   });

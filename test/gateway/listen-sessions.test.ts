@@ -34,7 +34,11 @@ afterAll(async () => {
 
 const SSE = { 'content-type': 'text/event-stream' };
 async function initialize(of = agent, headers: Record<string, string> = {}): Promise<string> {
-  const answer = await of.call('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'a', version: '1' } }, headers);
+  const answer = await of.call(
+    'initialize',
+    { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'a', version: '1' } },
+    headers,
+  );
   expect(answer.status).toBe(200);
   return String(answer.headers['mcp-session-id']);
 }
@@ -48,7 +52,10 @@ describe('sessions', () => {
     const answers = [
       await other.call('tools/list', {}, mine),
       await other.call('initialize', {}, mine),
-      await other.post(`[{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}},{"jsonrpc":"2.0","id":2,"method":"ping"}]`, mine),
+      await other.post(
+        `[{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}},{"jsonrpc":"2.0","id":2,"method":"ping"}]`,
+        mine,
+      ),
       await other.post('{"jsonrpc":"2.0","method":"notifications/initialized"}', mine),
       await other.post('{"jsonrpc":"2.0","id":9,"result":{}}', mine),
       await other.send(undefined, mine, 'GET').done,
@@ -57,7 +64,9 @@ describe('sessions', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
     expect(upstream.received).toHaveLength(before);
-    const refused = (await logOf(rig, { kind: 'call.refuse' })).filter(({ facts }) => facts['code'] === 'unknown-session');
+    const refused = (await logOf(rig, { kind: 'call.refuse' })).filter(
+      ({ facts }) => facts['code'] === 'unknown-session',
+    );
     expect(refused).toHaveLength(answers.length);
     expect(refused[0]?.actor?.principal).not.toBe(rig.agent.agent.id);
   });
@@ -66,13 +75,21 @@ describe('sessions', () => {
     const session = await initialize();
     upstream.script((received, response) => {
       if (!received.body.includes('"initialize"')) return false;
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25"}}');
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25"}}');
       return true;
     });
     await other.call('initialize', {}, { 'mcp-session-id': session });
     await other.call('initialize', {});
     await rig.restart();
-    const again = { call: rawAgent({ gateway: rig.gateway, agent: rig.agent }), foreign: rawAgent({ gateway: rig.gateway, agent: await rig.gateway.control.renewAgent('agent-two', 90, OPERATOR) }) };
+    const again = {
+      call: rawAgent({ gateway: rig.gateway, agent: rig.agent }),
+      foreign: rawAgent({
+        gateway: rig.gateway,
+        agent: await rig.gateway.control.renewAgent('agent-two', 90, OPERATOR),
+      }),
+    };
     other.close();
     agent.close();
     other = again.foreign;
@@ -102,7 +119,9 @@ describe('sessions', () => {
     const session = { 'mcp-session-id': await initialize() };
     upstream.script((received, response) => {
       if (received.verb === 'GET') {
-        response.writeHead(200, SSE).end('id: e2\ndata: {"jsonrpc":"2.0","id":"\\u0061b","result":{"content":[]}}\n\n');
+        response
+          .writeHead(200, SSE)
+          .end('id: e2\ndata: {"jsonrpc":"2.0","id":"\\u0061b","result":{"content":[]}}\n\n');
         return true;
       }
       if (!received.body.includes('"tools/call"')) return false;
@@ -113,31 +132,50 @@ describe('sessions', () => {
     const resumed = await agent.send(undefined, { ...session, 'last-event-id': 'e1' }, 'GET').done;
     expect(upstream.received.at(-1)?.headers['last-event-id']).toBe('e1');
     expect(resumed.text).toContain('id: e2\ndata: {"jsonrpc":"2.0","id":"\\u0061b"');
-    expect((await last())?.results.map(({ facts }) => facts)).toMatchObject([{ outcome: 'answered', resumed: true }]);
+    expect((await last())?.results.map(({ facts }) => facts)).toMatchObject([
+      { outcome: 'answered', resumed: true },
+    ]);
   });
 });
 
 describe('batches', () => {
-  const [allowed, denied] = ['read', 'destroy'].map((name, n) => `{"jsonrpc":"2.0","id":${n + 1},"method":"tools/call","params":{"name":"${name}"}}`);
+  const [allowed, denied] = ['read', 'destroy'].map(
+    (name, n) => `{"jsonrpc":"2.0","id":${n + 1},"method":"tools/call","params":{"name":"${name}"}}`,
+  );
   it('go as one where all are allowed, and each call has its own outcome', async () => {
     const body = `[${allowed}, {"jsonrpc":"2.0","id":"x","method":"tools/call","params":{"name":"read"}}]`;
     upstream.script((received, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(`[{"jsonrpc":"2.0","id":"x","error":{"code":-32001,"message":"no"}},{"jsonrpc":"2.0","id":1,"result":{}}]`);
+      response.end(
+        `[{"jsonrpc":"2.0","id":"x","error":{"code":-32001,"message":"no"}},{"jsonrpc":"2.0","id":1,"result":{}}]`,
+      );
       return received.body === body;
     });
     const answer = await agent.post(body);
     expect(answer.messages[0]).toHaveLength(2);
     const calls = (await callsOf(rig)).slice(-2);
-    expect(calls.map(({ results }) => results.map(({ facts }) => facts['outcome']))).toEqual([['answered'], ['error']]);
+    expect(calls.map(({ results }) => results.map(({ facts }) => facts['outcome']))).toEqual([
+      ['answered'],
+      ['error'],
+    ]);
   });
   it('run not at all where one is denied, and are answered one by one', async () => {
     const before = upstream.received.length;
     const answer = await agent.post(`[${allowed},${denied}]`);
-    expect(answer.messages[0].map(({ id, result }: { id: number; result: { isError: boolean } }) => [id, result.isError])).toEqual([[1, true], [2, true]]);
+    expect(
+      answer.messages[0].map(({ id, result }: { id: number; result: { isError: boolean } }) => [
+        id,
+        result.isError,
+      ]),
+    ).toEqual([
+      [1, true],
+      [2, true],
+    ]);
     expect((await agent.post(`[${denied}]`)).messages[0]).toHaveLength(1);
     expect(upstream.received).toHaveLength(before);
-    expect((await callsOf(rig)).slice(-3).map(({ results }) => results.map(({ facts }) => facts['outcome']))).toEqual([['denied'], ['denied'], ['denied']]);
+    expect(
+      (await callsOf(rig)).slice(-3).map(({ results }) => results.map(({ facts }) => facts['outcome'])),
+    ).toEqual([['denied'], ['denied'], ['denied']]);
   });
   it('are refused empty, with two calls of one id, or with a header for one of them', async () => {
     for (const [body, headers] of [
@@ -169,7 +207,11 @@ describe('streams', () => {
     const gone = Promise.withResolvers<void>();
     upstream.script((_, response: ServerResponse) => {
       response.on('close', () => gone.resolve());
-      response.writeHead(200, SSE).write('data: {"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}}\n\n');
+      response
+        .writeHead(200, SSE)
+        .write(
+          'data: {"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}}\n\n',
+        );
       return true;
     });
     const sending = agent.begin('read');
@@ -177,7 +219,9 @@ describe('streams', () => {
     const closed = closedCall();
     sending.abandon();
     await Promise.all([gone.promise, closed]);
-    expect((await last())?.results.map(({ facts }) => facts)).toMatchObject([{ outcome: 'cancelled', code: 'agent-gone' }]);
+    expect((await last())?.results.map(({ facts }) => facts)).toMatchObject([
+      { outcome: 'cancelled', code: 'agent-gone' },
+    ]);
   });
 
   it('wait for a reader that is slow: nothing is piled up', async () => {
@@ -212,5 +256,6 @@ describe('streams', () => {
 
 /** Resolves when the next call has ended. */
 async function closedCall(): Promise<void> {
-  for await (const event of rig.gateway.control.events(undefined, AbortSignal.timeout(10_000))) if (event.type === 'call.closed') return;
+  for await (const event of rig.gateway.control.events(undefined, AbortSignal.timeout(10_000)))
+    if (event.type === 'call.closed') return;
 }

@@ -20,7 +20,10 @@ export interface Rig {
 }
 
 /** A gateway of its own in a temporary home, with one agent. `yaml` is the configuration without its installation line. */
-export async function startRig(yaml: string, options: { diagnose?: (what: string, error?: unknown) => void } = {}): Promise<Rig> {
+export async function startRig(
+  yaml: string,
+  options: { diagnose?: (what: string, error?: unknown) => void } = {},
+): Promise<Rig> {
   const home = await mkdtemp(join(tmpdir(), 'countersign-test-'));
   const paths = pathsOf(home, undefined);
   await writeFile(paths.config, yaml, { mode: 0o600 });

@@ -41,40 +41,67 @@ const answerWith = (text: string, type = 'application/json', status = 200): void
 
 describe('requests', () => {
   it.each([
-    ['{ "jsonrpc" : "2.0" ,\r\n\t"id":\t1.0e0, "method":"tools\\/call","params":{"name":"read","arguments":{"n":1.50,"e":-0,"s":"\\u00e9\\/"}} }  '],
+    [
+      '{ "jsonrpc" : "2.0" ,\r\n\t"id":\t1.0e0, "method":"tools\\/call","params":{"name":"read","arguments":{"n":1.50,"e":-0,"s":"\\u00e9\\/"}} }  ',
+    ],
     ['{"params":{"name":"read"},"method":"tools/call","id":"\u2028\ud83d\ude00","jsonrpc":"2.0"}\n'],
-    ['{"jsonrpc":"2.0","id":0,"method":"tools/call","params":{"name":"read","__proto__":{"a":1},"unknown":[]},"extra":{"x":null}}'],
+    [
+      '{"jsonrpc":"2.0","id":0,"method":"tools/call","params":{"name":"read","__proto__":{"a":1},"unknown":[]},"extra":{"x":null}}',
+    ],
   ])('arrive as the very bytes: %s', async (body) => {
     expect((await agent.post(body)).status).toBe(200);
     expect(upstream.received.at(-1)?.body).toBe(body);
   });
 
   it('lose credentials and what speaks of one connection only, and gain what is configured', async () => {
-    await agent.call('ping', {}, {
-      authorization: 'Bearer of-the-agent',
-      cookie: 'a=b',
-      'x-api-key': 'k',
-      'proxy-authorization': 'Basic x',
-      'x-forwarded-for': '1.2.3.4',
-      'x-own': 'theirs',
-      'x-hop': 'h',
-      connection: 'keep-alive, x-hop',
-      te: 'trailers',
+    await agent.call(
+      'ping',
+      {},
+      {
+        authorization: 'Bearer of-the-agent',
+        cookie: 'a=b',
+        'x-api-key': 'k',
+        'proxy-authorization': 'Basic x',
+        'x-forwarded-for': '1.2.3.4',
+        'x-own': 'theirs',
+        'x-hop': 'h',
+        connection: 'keep-alive, x-hop',
+        te: 'trailers',
+        'x-user-token': 'listed',
+        'x-plain': 'p',
+        'countersign-run': '019aa000-0000-7000-8000-000000000000',
+        'mcp-protocol-version': '2025-11-25',
+      },
+    );
+    const headers = upstream.received.at(-1)?.headers ?? {};
+    expect(headers).toMatchObject({
+      authorization: TOKEN,
+      'x-own': 'mine',
       'x-user-token': 'listed',
       'x-plain': 'p',
-      'countersign-run': '019aa000-0000-7000-8000-000000000000',
       'mcp-protocol-version': '2025-11-25',
     });
-    const headers = upstream.received.at(-1)?.headers ?? {};
-    expect(headers).toMatchObject({ authorization: TOKEN, 'x-own': 'mine', 'x-user-token': 'listed', 'x-plain': 'p', 'mcp-protocol-version': '2025-11-25' });
-    for (const name of ['cookie', 'x-api-key', 'proxy-authorization', 'x-forwarded-for', 'x-hop', 'te', 'countersign-run', 'origin']) expect(headers).not.toHaveProperty(name);
+    for (const name of [
+      'cookie',
+      'x-api-key',
+      'proxy-authorization',
+      'x-forwarded-for',
+      'x-hop',
+      'te',
+      'countersign-run',
+      'origin',
+    ])
+      expect(headers).not.toHaveProperty(name);
   });
 });
 
 describe('answers', () => {
   it.each([
     ['odd whitespace', '\r\n{ "result" : {"a":\t[ ] } ,"id":1,"jsonrpc":"2.0"}\n\n'],
-    ['numbers beyond a double', '{"jsonrpc":"2.0","id":1,"result":{"n":9007199254740993,"big":123456789012345678901234567890,"e":1E400,"z":-0.0}}'],
+    [
+      'numbers beyond a double',
+      '{"jsonrpc":"2.0","id":1,"result":{"n":9007199254740993,"big":123456789012345678901234567890,"e":1E400,"z":-0.0}}',
+    ],
     ['keys twice within a result', '{"jsonrpc":"2.0","id":1,"result":{"a":1,"a":2,"A":3}}'],
     ['half a surrogate pair', '{"jsonrpc":"2.0","id":1,"result":{"s":"\\ud800"}}'],
     ['no JSON-RPC at all', '[1,2,{"x":"y"}]'],
@@ -86,7 +113,10 @@ describe('answers', () => {
   });
 
   it.each([
-    [400, '{"jsonrpc":"2.0","id":null,"error":{"code":-32022,"message":"Unsupported","data":{"supported":["2025-11-25"]}}}'],
+    [
+      400,
+      '{"jsonrpc":"2.0","id":null,"error":{"code":-32022,"message":"Unsupported","data":{"supported":["2025-11-25"]}}}',
+    ],
     [404, '{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}'],
     [401, '{"error":"invalid_token"}'],
     [500, '<h1>oh</h1>'],
@@ -94,12 +124,24 @@ describe('answers', () => {
     answerWith(text, text.startsWith('<') ? 'text/html' : 'application/json', status);
     const answer = await agent.call('server/discover');
     expect([answer.status, answer.text]).toEqual([status, text]);
-    expect((await callsOf(rig)).at(-1)?.results.map(({ facts }) => facts)).toMatchObject([{ outcome: 'error', status }]);
+    expect((await callsOf(rig)).at(-1)?.results.map(({ facts }) => facts)).toMatchObject([
+      { outcome: 'error', status },
+    ]);
   });
 
   it('keep their headers, but for cookies and what speaks of one connection only', async () => {
     upstream.script((_, response) => {
-      response.writeHead(200, [['content-type', 'application/json'], ['mcp-session-id', 's'], ['set-cookie', 'a=b'], ['x-two', '1'], ['x-two', '2'], ['www-authenticate', 'Bearer']].flat());
+      response.writeHead(
+        200,
+        [
+          ['content-type', 'application/json'],
+          ['mcp-session-id', 's'],
+          ['set-cookie', 'a=b'],
+          ['x-two', '1'],
+          ['x-two', '2'],
+          ['www-authenticate', 'Bearer'],
+        ].flat(),
+      );
       response.end('{"jsonrpc":"2.0","id":1,"result":{}}');
       return true;
     });
@@ -109,11 +151,16 @@ describe('answers', () => {
   });
 
   it('come as the streams that they are: comments, ids, retries, line ends and all', async () => {
-    const text = ': hello\n\nid: 1\nretry: 3000\ndata:\n\nevent: message\r\nid: 2\r\ndata: {"jsonrpc":"2.0","method":"notifications/message",\r\ndata: "params":{"data":1.0}}\r\n\r\n:\n\ndata:{"jsonrpc":"2.0","id":1.0,"result":{"n":9007199254740993}}\n\n';
+    const text =
+      ': hello\n\nid: 1\nretry: 3000\ndata:\n\nevent: message\r\nid: 2\r\ndata: {"jsonrpc":"2.0","method":"notifications/message",\r\ndata: "params":{"data":1.0}}\r\n\r\n:\n\ndata:{"jsonrpc":"2.0","id":1.0,"result":{"n":9007199254740993}}\n\n';
     answerWith(text, 'text/event-stream; charset=utf-8');
-    const answer = await agent.post('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read"}}');
+    const answer = await agent.post(
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read"}}',
+    );
     expect(answer.text).toBe(text);
-    expect((await callsOf(rig)).at(-1)?.results.map(({ facts }) => facts)).toMatchObject([{ outcome: 'answered' }]);
+    expect((await callsOf(rig)).at(-1)?.results.map(({ facts }) => facts)).toMatchObject([
+      { outcome: 'answered' },
+    ]);
   });
 });
 
@@ -126,17 +173,24 @@ describe('what could be read in two ways', () => {
     ['a request of the server in place of an answer', ask],
     ['a request of the server beside an answer', `[{"jsonrpc":"2.0","id":1,"result":{}},${ask}]`],
   ])('does not reach the agent: %s', async (_, text) => {
-    for (const [body, type] of [[text, 'application/json'], [`data: ${text}\n\n`, 'text/event-stream']] as const) {
+    for (const [body, type] of [
+      [text, 'application/json'],
+      [`data: ${text}\n\n`, 'text/event-stream'],
+    ] as const) {
       if (text === ask && type !== 'application/json') continue;
       answerWith(body, type);
       const answer = await agent.post(call);
       expect(answer.messages.at(-1)?.result).toMatchObject({ isError: true });
       expect(answer.text).not.toContain('sampling');
-      expect((await callsOf(rig)).at(-1)?.results.map(({ facts }) => facts)).toMatchObject([{ outcome: 'upstream-failed', code: 'bad-answer' }]);
+      expect((await callsOf(rig)).at(-1)?.results.map(({ facts }) => facts)).toMatchObject([
+        { outcome: 'upstream-failed', code: 'bad-answer' },
+      ]);
     }
   });
   it('is no list of tools', async () => {
-    answerWith('{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"read","description":"a","description":"b","inputSchema":{}}]}}');
+    answerWith(
+      '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"read","description":"a","description":"b","inputSchema":{}}]}}',
+    );
     const answer = await agent.post('{"jsonrpc":"2.0","id":1,"method":"tools/list"}');
     expect(answer.messages[0]?.error).toBeDefined();
   });
@@ -145,19 +199,27 @@ describe('what could be read in two ways', () => {
 it('passes any JSON both ways as it is', async () => {
   const spaces = fc.constantFrom('', ' ', '\n', '\t ');
   // Requests with whole numbers that a double cannot tell from their neighbours are refused.
-  const params = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 6 }), { maxKeys: 5 }).filter((value) => !/\d{16}/.test(JSON.stringify(value)));
+  const params = fc
+    .dictionary(fc.string(), fc.jsonValue({ maxDepth: 6 }), { maxKeys: 5 })
+    .filter((value) => !/\d{16}/.test(JSON.stringify(value)));
   await fc.assert(
-    fc.asyncProperty(params, fc.jsonValue({ maxDepth: 6 }), spaces, fc.integer(), async (own, result, space, id) => {
-      const body = `{${space}"jsonrpc":"2.0",${space}"id":${id},"method":"ping","params":${JSON.stringify(own)}${space}}`;
-      const text = `{"jsonrpc":"2.0",${space}"id":${id},"result":${JSON.stringify(result)}}${space}`;
-      upstream.script((_, response) => {
-        response.writeHead(200, JSON_TYPE).end(text);
-        return true;
-      });
-      const answer = await agent.post(body);
-      expect(upstream.received.at(-1)?.body).toBe(body);
-      expect(answer.text).toBe(text);
-    }),
+    fc.asyncProperty(
+      params,
+      fc.jsonValue({ maxDepth: 6 }),
+      spaces,
+      fc.integer(),
+      async (own, result, space, id) => {
+        const body = `{${space}"jsonrpc":"2.0",${space}"id":${id},"method":"ping","params":${JSON.stringify(own)}${space}}`;
+        const text = `{"jsonrpc":"2.0",${space}"id":${id},"result":${JSON.stringify(result)}}${space}`;
+        upstream.script((_, response) => {
+          response.writeHead(200, JSON_TYPE).end(text);
+          return true;
+        });
+        const answer = await agent.post(body);
+        expect(upstream.received.at(-1)?.body).toBe(body);
+        expect(answer.text).toBe(text);
+      },
+    ),
     { numRuns: 200 },
   );
 });

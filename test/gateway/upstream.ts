@@ -14,8 +14,18 @@ export type Script = (received: Received, response: ServerResponse) => boolean |
 export async function startUpstream() {
   const received: Received[] = [];
   let tools: unknown[] = [
-    { name: 'read', description: 'Reads.', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true } },
-    { name: 'write', description: 'Writes.', inputSchema: { type: 'object' }, annotations: { destructiveHint: false } },
+    {
+      name: 'read',
+      description: 'Reads.',
+      inputSchema: { type: 'object' },
+      annotations: { readOnlyHint: true },
+    },
+    {
+      name: 'write',
+      description: 'Writes.',
+      inputSchema: { type: 'object' },
+      annotations: { destructiveHint: false },
+    },
     { name: 'destroy', description: 'Destroys.', inputSchema: { type: 'object' } },
   ];
   let script: Script = () => false;
@@ -23,7 +33,11 @@ export async function startUpstream() {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
-      const one = { verb: incoming.method ?? '', headers: incoming.headers, body: Buffer.concat(chunks).toString('utf8') };
+      const one = {
+        verb: incoming.method ?? '',
+        headers: incoming.headers,
+        body: Buffer.concat(chunks).toString('utf8'),
+      };
       received.push(one);
       Promise.resolve(script(one, response)).then((handled) => {
         if (!handled) answer(one, response);
@@ -36,17 +50,26 @@ export async function startUpstream() {
       response.writeHead(one.verb === 'DELETE' ? 200 : 405).end();
       return;
     }
-    const message = JSON.parse(one.body) as { id?: unknown; method?: string; params?: { arguments?: unknown } };
+    const message = JSON.parse(one.body) as {
+      id?: unknown;
+      method?: string;
+      params?: { arguments?: unknown };
+    };
     if (message.id === undefined || message.method === undefined) {
       response.writeHead(202).end();
       return;
     }
-    const session: Record<string, string> = message.method === 'initialize' ? { 'mcp-session-id': `s-${received.length}` } : {};
+    const session: Record<string, string> =
+      message.method === 'initialize' ? { 'mcp-session-id': `s-${received.length}` } : {};
     const result =
       message.method === 'tools/list'
         ? { tools }
         : message.method === 'initialize'
-          ? { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'scripted', version: '1' } }
+          ? {
+              protocolVersion: '2025-11-25',
+              capabilities: { tools: {} },
+              serverInfo: { name: 'scripted', version: '1' },
+            }
           : message.method === 'server/discover'
             ? undefined
             : { content: [{ type: 'text', text: `ran ${JSON.stringify(message.params?.arguments ?? {})}` }] };

@@ -1,11 +1,17 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { approverAddInput, type GatewayControl } from '../../contract/control.ts';
+import { ApiError } from '../api-error.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
+import type { LoginThrottle } from '../login-throttle.ts';
 import { answers, body } from '../route-parts.ts';
 import { personView } from '../views.ts';
 
 /** People and what they may do. */
-export function peopleRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): void {
+export function peopleRoutes(
+  app: OpenAPIHono<ApiEnv>,
+  control: GatewayControl,
+  throttle: LoginThrottle,
+): void {
   app.openapi(
     createRoute({
       method: 'get',
@@ -25,7 +31,16 @@ export function peopleRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl):
       request: { body: body(approverAddInput) },
       responses: answers(personView),
     }),
-    async (context) =>
-      context.json(await control.addPerson(context.req.valid('json'), actorOf(context)), 200),
+    async (context) => {
+      const input = context.req.valid('json');
+      const { introducedBy } = input;
+      // A secret that is tried here is tried as at the login.
+      if (introducedBy !== undefined && !throttle.admit(introducedBy.person)) {
+        throw new ApiError('too-many', 'Too many tries. Wait a minute.');
+      }
+      const person = await control.addPerson(input, actorOf(context));
+      if (introducedBy !== undefined) throttle.succeeded(introducedBy.person);
+      return context.json(person, 200);
+    },
   );
 }

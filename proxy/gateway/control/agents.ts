@@ -64,6 +64,35 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
     return { agent: view(plan.agent.name), ...files, ...p12 };
   }
 
+  async function login({ person, secret }: { person: string; secret: string }) {
+    const found = registry.personByName(person);
+    const right = await checkSecret(secret, found?.secret?.verifier ?? (await decoy));
+    if (!right || found?.secret === undefined) return undefined;
+    return { principal: found.principal, credential: found.secret.credential, roles: found.roles };
+  }
+
+  async function requireIntroduction(
+    introducedBy: { person: string; secret: string } | undefined,
+  ): Promise<void> {
+    const approvers = registry
+      .people()
+      .filter((one) => one.secret !== undefined && one.roles.includes('approver'));
+    if (approvers.length === 0) return;
+    if (introducedBy === undefined) {
+      throw new ControlError(
+        'not-allowed',
+        'There are approvers already: one of them must introduce a new person.',
+      );
+    }
+    const introducer = await login(introducedBy);
+    if (introducer === undefined || !introducer.roles.includes('approver')) {
+      throw new ControlError(
+        'not-allowed',
+        'The approver who introduces the new person is unknown, or the secret is wrong.',
+      );
+    }
+  }
+
   return {
     agents: () => Promise.resolve(registry.agents().map(({ name }) => view(name))),
     async addAgent({ name, owner, days, p12Passphrase }, by) {
@@ -96,8 +125,9 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
           roles: person.secret === undefined ? [] : person.roles,
         })),
       ),
-    async addPerson({ name, secret, roles }, by) {
+    async addPerson({ name, secret, roles, introducedBy }, by) {
       return asControl(async () => {
+        await requireIntroduction(introducedBy);
         const plan = await planPersonAdd(
           { name, secret, roles },
           registry,
@@ -109,12 +139,7 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
         return { id: plan.principal, name, roles: registry.person(plan.principal)?.roles ?? [] };
       });
     },
-    async login({ person, secret }) {
-      const found = registry.personByName(person);
-      const right = await checkSecret(secret, found?.secret?.verifier ?? (await decoy));
-      if (!right || found?.secret === undefined) return undefined;
-      return { principal: found.principal, credential: found.secret.credential, roles: found.roles };
-    },
+    login,
   };
 }
 

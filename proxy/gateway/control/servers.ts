@@ -68,7 +68,14 @@ export function serversControl(parts: ControlParts): Servers {
         throw new ControlError('exists', `There is a server named ${name} already.`);
       await addServerToConfig(installation.paths.config, name, server);
       await installation.reload(by);
-      return probe(name, by);
+      try {
+        return await probe(name, by);
+      } catch (error) {
+        // A server that cannot be reached now is not left behind half added.
+        await removeServer(installation.paths.config, name);
+        await installation.reload(by);
+        throw error;
+      }
     },
     testServer: probe,
     async removeServer(name, by) {
