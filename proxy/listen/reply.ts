@@ -19,7 +19,7 @@ export function replyOn(request: IncomingMessage, response: ServerResponse, cloc
       const length = ['content-length', String(bytes.length)] as const;
       if (request.complete) {
         head(status, [...headers, length]);
-        response.end(bytes);
+        endWhole(response, bytes);
         return;
       }
       const kept = headers.filter(([name]) => name !== 'connection');
@@ -48,6 +48,14 @@ export function replyOn(request: IncomingMessage, response: ServerResponse, cloc
       if (!response.destroyed) response.end();
     },
   };
+}
+
+const SMALL_BYTES = 16 * 1024;
+
+/** Node sends the head of an answer in one write with a body of text, and by itself with a body of bytes. */
+function endWhole(response: ServerResponse, bytes: Uint8Array): void {
+  if (bytes.length > SMALL_BYTES) response.end(bytes);
+  else response.end(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'), 'latin1');
 }
 
 /**

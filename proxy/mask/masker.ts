@@ -1,6 +1,6 @@
 import type { MaskedBytes } from '../contract/call.ts';
 import type { MaskCounts, MaskedLeaf, MasksConfig } from '../contract/masking.ts';
-import { machineStopwatch, type Stopwatch, startBudget } from './budget.ts';
+import { createBudgets, machineStopwatch, type Stopwatch } from './budget.ts';
 import { builtInDetectors } from './detectors/built-in.ts';
 import type { Detector } from './finding.ts';
 import { keyNames } from './key-names.ts';
@@ -55,7 +55,7 @@ export function createMasker(config: MasksConfig, options: MaskerOptions = {}): 
     ...(options.detectors ?? []),
   ];
   const forSecrets = all.filter(({ kind }) => kind !== 'email');
-  const stopwatch = options.stopwatch ?? machineStopwatch;
+  const startBudget = createBudgets(options.stopwatch ?? machineStopwatch);
   const namesWith = keepFew((own: string) => {
     const names = keyNames(
       [...config.keys, ...own.split('\n').filter((name) => name !== '')],
@@ -81,7 +81,7 @@ export function createMasker(config: MasksConfig, options: MaskerOptions = {}): 
       textDetectors: withKeys ? [...active, detector] : active,
       keys: withKeys ? names : undefined,
       named,
-      budget: startBudget(text.length, stopwatch),
+      budget: startBudget(text.length),
       leaves: [],
     };
   }

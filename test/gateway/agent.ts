@@ -18,6 +18,8 @@ export interface Sending {
   readonly done: Promise<Answer>;
   /** The text that has come so far. */
   soFar(): string;
+  /** Resolves with the text once there is enough of it; looks at each piece that comes. */
+  came(enough: (text: string) => boolean): Promise<string>;
   /** Closes the connection as a client does that has lost its patience. */
   abandon(): void;
 }
@@ -37,6 +39,7 @@ export function rawAgent(
     verb = 'POST',
   ): Sending {
     let text = '';
+    const lookers = new Set<() => void>();
     let begin: (status: number) => void = () => {};
     const began = new Promise<number>((resolve) => (begin = resolve));
     const url = `${rig.gateway.url}/mcp/${options.server ?? 'fixture'}`;
@@ -50,7 +53,10 @@ export function rawAgent(
       outgoing.on('response', (incoming) => {
         begin(incoming.statusCode ?? 0);
         incoming.setEncoding('utf8');
-        incoming.on('data', (chunk: string) => (text += chunk));
+        incoming.on('data', (chunk: string) => {
+          text += chunk;
+          for (const look of lookers) look();
+        });
         incoming.on('error', reject);
         incoming.on('end', () => {
           const stream = /event-stream/.test(incoming.headers['content-type'] ?? '');
@@ -65,7 +71,17 @@ export function rawAgent(
     });
     done.catch(() => {});
     outgoing.end(body);
-    return { began, done, soFar: () => text, abandon: () => outgoing.destroy() };
+    const came = (enough: (text: string) => boolean): Promise<string> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!enough(text)) return;
+          lookers.delete(look);
+          resolve(text);
+        };
+        lookers.add(look);
+        look();
+      });
+    return { began, done, came, soFar: () => text, abandon: () => outgoing.destroy() };
   }
   const message = (method: string, params: unknown, id: number | string = nextId++): string =>
     JSON.stringify({ jsonrpc: '2.0', id, method, params });

@@ -1,3 +1,4 @@
+import { request } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor, ApprovalDetail, VoteInput } from '../../proxy/contract/control.ts';
 import { resultText, type Scene, startScene } from './approve-scene.ts';
@@ -160,7 +161,6 @@ describe('the votes of others', () => {
   it("do not come in by an agent's certificate: there is no such route", async () => {
     const { id, detail, sending } = await held('anyone');
     const body = JSON.stringify({ vote: 'approve', assurance: 'click', shown: detail.shown });
-    const { request } = await import('node:https');
     const { agent } = scene.rig;
     const statuses = await Promise.all(
       [`/api/approvals/${id}/votes`, `/mcp/../api/approvals/${id}/votes`, `/mcp/fixture/../../api/approvals/${id}/votes`, `/mcp/api/approvals/${id}/votes`, '/api/login'].map(
@@ -186,7 +186,7 @@ describe('the votes of others', () => {
   it('do not come in without a token, with one to read, or from another page', async () => {
     const { id, detail, sending } = await held('anyone');
     const secret = `secret ${crypto.randomUUID()}`;
-    await scene.rig.gateway.control.addPerson({ name: 'dora', secret, roles: ['approver'] }, OPERATOR);
+    await enrolApprover(scene.rig, 'dora', secret);
     const token = async (scopes: string[], origin?: string) =>
       (await api('/api/login', origin === undefined ? {} : { origin }, { person: 'dora', secret, scopes })).json.token ?? '';
     const ballot = { vote: 'approve', assurance: 'click', shown: detail.shown };
@@ -197,7 +197,7 @@ describe('the votes of others', () => {
     expect(await tries(bearer(await token(['read'])))).toBe(403);
     const voting = await token(['vote']);
     expect(await tries({ ...bearer(voting), origin: 'https://evil.example' })).toBe(403);
-    expect(await tries({ ...bearer(voting), host: 'evil.example' })).toBe(403);
+    expect(await tries({ ...bearer(voting), host: 'evil.example' })).toBe(421);
     expect(await tries({ ...bearer(voting), 'content-type': 'text/plain' })).toBeGreaterThanOrEqual(400);
     expect((await scene.approvals()).find((one) => one.id === id)?.votes).toEqual([]);
     expect(await tries(bearer(voting))).toBe(200);

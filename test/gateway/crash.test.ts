@@ -95,7 +95,7 @@ describe('SIGKILL', () => {
     const { rig, upstream } = await start();
     await rig.gateway.close();
     const answered: string[] = [];
-    for (let round = 0; round < 25; round += 1) {
+    for (let round = 0; round < 12; round += 1) {
       const child = await startChild(rig.home);
       const agent = agentOf(rig, child, true);
       const end = answered.length + 1 + Math.floor(Math.random() * 40);

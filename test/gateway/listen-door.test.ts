@@ -95,16 +95,12 @@ describe('ceilings', () => {
   const large = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { pad: 'x'.repeat(4096) } });
   it('refuses a body that says that it is too large', () =>
     refused(() => agent.post(large), 413, 'body-too-large'));
-  it('refuses a body that turns out too large, and its sender sees why', async () => {
+  it('refuses a body that turns out too large, and its sender sees why, even one that looks up only when all is sent', async () => {
     const pad = 'x'.repeat(6 * 1024 * 1024);
-    await refused(
-      () =>
-        agent.post(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { pad } }), {
-          'transfer-encoding': 'chunked',
-        }),
-      413,
-      'body-too-large',
-    );
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: { pad } });
+    await refused(() => agent.post(body, { 'transfer-encoding': 'chunked' }), 413, 'body-too-large');
+    const head = `POST /mcp/fixture HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+    expect(await rawBytes(head + body)).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close[\s\S]*larger than/);
   });
   it('refuses deep JSON', () =>
     refused(
@@ -187,7 +183,7 @@ describe('messages that parsers read differently', () => {
   });
 });
 
-/** Sends bytes on a connection of their own and gives what comes back. */
+/** Sends bytes on a connection of their own, and only then reads what comes back. */
 function rawBytes(bytes: string): Promise<string> {
   const { port } = new URL(rig.gateway.url ?? '');
   const { caPem: ca, certificatePem: cert, keyPem: key } = rig.agent;

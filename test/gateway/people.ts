@@ -5,8 +5,11 @@ import { OPERATOR, type Rig } from './rig.ts';
 const introducers = new WeakMap<Rig, { person: string; secret: string }>();
 
 /** Enrols an approver; the secret is made up here and stands nowhere else. */
-export async function enrolApprover(rig: Rig, name: string): Promise<Actor> {
-  const secret = `secret of ${name} ${crypto.randomUUID()}`;
+export async function enrolApprover(
+  rig: Rig,
+  name: string,
+  secret = `secret of ${name} ${crypto.randomUUID()}`,
+): Promise<Actor> {
   const introducedBy = introducers.get(rig);
   await rig.gateway.control.addPerson({ name, secret, roles: ['approver'], introducedBy }, OPERATOR);
   if (introducedBy === undefined) introducers.set(rig, { person: name, secret });

@@ -22,9 +22,9 @@ export interface Rig {
 /** A gateway of its own in a temporary home, with one agent. `yaml` is the configuration without its installation line. */
 export async function startRig(
   yaml: string,
-  options: { diagnose?: (what: string, error?: unknown) => void } = {},
+  { home: given, ...options }: { diagnose?: (what: string, error?: unknown) => void; home?: string } = {},
 ): Promise<Rig> {
-  const home = await mkdtemp(join(tmpdir(), 'countersign-test-'));
+  const home = given ?? (await mkdtemp(join(tmpdir(), 'countersign-test-')));
   const paths = pathsOf(home, undefined);
   await writeFile(paths.config, yaml, { mode: 0o600 });
   const id = await makeInstallation(paths, { keyFile: paths.keyFile, env: {} });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DETECTOR_KINDS, masksConfig } from '../../proxy/contract/masking.ts';
-import { machineStopwatch, startBudget } from '../../proxy/mask/budget.ts';
+import { createBudgets, machineStopwatch } from '../../proxy/mask/budget.ts';
 import { builtInDetectors } from '../../proxy/mask/detectors/built-in.ts';
 import { findAll } from '../../proxy/mask/find.ts';
 import { createMasker } from '../../proxy/mask/masker.ts';
@@ -25,7 +25,7 @@ function score(documents: readonly Labelled[]): { scores: Map<string, Score>; fa
     if (entry) entry[what] += 1;
   };
   for (const { text, expected } of documents) {
-    const found = findAll(text, builtInDetectors, startBudget(text.length, machineStopwatch));
+    const found = findAll(text, builtInDetectors, createBudgets(machineStopwatch)(text.length));
     const key = (one: { kind: string; start: number; end: number }) => `${one.kind} ${one.start}-${one.end}`;
     const wanted = new Set(expected.map(key));
     const got = new Set(found.map(key));
