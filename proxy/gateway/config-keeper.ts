@@ -70,10 +70,19 @@ export function createConfigKeeper(ports: Ports) {
     events.emit('config.changed', {});
   }
 
+  /** A file that is cut to nothing while it is saved is a valid one, but for the id: without servers, by the default policy. */
+  function requireSameInstallation({ config }: LoadedConfig): void {
+    if (settings === undefined || config.installation === settings.config.installation) return;
+    const message = 'is not the installation that runs';
+    const problems = [{ line: 1, column: 1, path: 'installation', message }];
+    throw new ConfigError('schema', `${file}: installation ${message}`, { file, problems });
+  }
+
   function reload(by: Actor): Promise<void> {
     const next = turn.then(async () => {
       try {
         const loaded = await loadConfig(file);
+        requireSameInstallation(loaded);
         if (loaded.text !== text) await put(loaded, settings?.config, by);
         problems = [];
       } catch (error) {

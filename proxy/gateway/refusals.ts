@@ -71,7 +71,8 @@ export function createRefusals(ports: {
       const source = { ip: peer.ip, port: peer.port };
       if (!identification.ok) {
         const record = (count: number) => void write('call.refuse', { ...facts, count }, { source });
-        return gather(`${peer.ip}|request|${error.code}`, record);
+        gather(`${peer.ip}|request|${error.code}`, record);
+        return;
       }
       const { agent } = identification;
       void write('call.refuse', facts, {

@@ -19,7 +19,9 @@ export function deskRig(
     ...fake,
     now: () => ({ wall: fake.now().wall + wallShift, mono: fake.now().mono }),
     /** Sets the wall clock and leaves the monotonic one. */
-    setWall: (ms: number): void => void (wallShift += ms * 1000),
+    setWall(ms: number): void {
+      wallShift += ms * 1000;
+    },
   };
   const log: { what: string; state: string; detail?: unknown }[] = [];
   const announced: string[] = [];
@@ -58,7 +60,9 @@ export function deskRig(
     log,
     announced,
     approvers,
-    failNext: (times = 1): void => void (failures = times),
+    failNext(times = 1): void {
+      failures = times;
+    },
     /** Keeps every write back until the returned function is called. */
     shut(): () => void {
       const { promise, resolve } = Promise.withResolvers<void>();

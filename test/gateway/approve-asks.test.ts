@@ -41,12 +41,20 @@ function asksOnStream(ids: readonly (string | number)[] = ['s-1'], ask: object =
     for (const id of ids) response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', id, ...ask })}\n\n`);
     await Promise.all(all);
     const text = JSON.stringify(answers.map((one) => one['error'] ?? one['result']));
-    response.end(`data: ${JSON.stringify({ jsonrpc: '2.0', id: message.id, result: { content: [{ type: 'text', text }] } })}\n\n`);
+    response.end(
+      `data: ${JSON.stringify({ jsonrpc: '2.0', id: message.id, result: { content: [{ type: 'text', text }] } })}\n\n`,
+    );
     return true;
   });
 }
 const says = (id: string | number, text: string): Promise<unknown> =>
-  scene.agent.post(JSON.stringify({ jsonrpc: '2.0', id, result: { role: 'assistant', content: { type: 'text', text }, model: 'm' } }));
+  scene.agent.post(
+    JSON.stringify({
+      jsonrpc: '2.0',
+      id,
+      result: { role: 'assistant', content: { type: 'text', text }, model: 'm' },
+    }),
+  );
 
 describe('a request of the server to the agent', () => {
   it('that policy denies never reaches the agent; the server is told', async () => {
@@ -98,7 +106,12 @@ describe('a request of the server to the agent', () => {
     asksOnStream(['a', 'b']);
     const sending = scene.agent.begin('ask');
     const id = await scene.waitingFor(prompt);
-    await scene.until(async () => (await callsOf(scene.rig)).slice(-2).every(({ request }) => request.facts['direction'] === 'to-agent') || undefined);
+    await scene.until(
+      async () =>
+        (await callsOf(scene.rig))
+          .slice(-2)
+          .every(({ request }) => request.facts['direction'] === 'to-agent') || undefined,
+    );
     await vote(scene.rig, id, scene.ann);
     const text = await sending.came((so) => so.includes(prompt));
     await says(text.includes('"id":"a"') ? 'a' : 'b', 'once');
@@ -114,7 +127,9 @@ describe('a request of the server to the agent', () => {
     const sending = scene.agent.begin('ask');
     const id = await scene.waitingFor(prompt);
     sending.abandon();
-    await scene.until(async () => (await scene.approvals('all')).find((one) => one.id === id && one.state === 'withdrawn'));
+    await scene.until(async () =>
+      (await scene.approvals('all')).find((one) => one.id === id && one.state === 'withdrawn'),
+    );
   });
 
   it("does not stand for the agent's own call of the same id when that is cancelled", async () => {
@@ -122,7 +137,9 @@ describe('a request of the server to the agent', () => {
     asksOnStream([77]);
     const sending = scene.agent.begin('ask');
     const id = await scene.waitingFor(prompt);
-    await scene.agent.post(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 77 } }));
+    await scene.agent.post(
+      JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 77 } }),
+    );
     expect(await waitingApprovals(scene.rig)).toEqual([id]);
     await vote(scene.rig, id, scene.ann, 'deny');
     expect(resultText(await sending.done)).toContain('-31001');
@@ -132,12 +149,17 @@ describe('a request of the server to the agent', () => {
 
 describe('what a server asks within an answer', () => {
   const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
-  const call = (id: number, as = scene.agent) => as.send(as.message('tools/call', { name: 'ask', arguments: { id }, _meta: meta }, id));
+  const call = (id: number, as = scene.agent) =>
+    as.send(as.message('tools/call', { name: 'ask', arguments: { id }, _meta: meta }, id));
   function asksWithin(inputRequests: unknown, stream = false): void {
     scene.upstream.script(({ body }, response) => {
       const message = JSON.parse(body) as { id?: unknown; method?: string };
       if (message.method !== 'tools/call') return false;
-      const text = JSON.stringify({ jsonrpc: '2.0', id: message.id, result: { resultType: 'input_required', inputRequests, requestState: 'state-1' } });
+      const text = JSON.stringify({
+        jsonrpc: '2.0',
+        id: message.id,
+        result: { resultType: 'input_required', inputRequests, requestState: 'state-1' },
+      });
       response.writeHead(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' });
       response.end(stream ? `data: ${text}\n\n` : text);
       return true;
@@ -152,7 +174,10 @@ describe('what a server asks within an answer', () => {
     await scene.policy(rules('deny'));
     const denied = await call(2).done;
     expect(denied.text).not.toContain(prompt);
-    expect(denied.messages.at(-1)).toMatchObject({ id: 2, result: { isError: true, resultType: 'complete' } });
+    expect(denied.messages.at(-1)).toMatchObject({
+      id: 2,
+      result: { isError: true, resultType: 'complete' },
+    });
     await scene.policy(rules('hold'));
     const held = call(3);
     const id = await scene.waitingFor(prompt);
@@ -160,12 +185,22 @@ describe('what a server asks within an answer', () => {
     await vote(scene.rig, id, scene.ann);
     expect((await held.done).messages.at(-1).result.requestState).toBe('state-1');
     const asked = (await callsOf(scene.rig)).filter(({ request }) => request.facts['inputRequired'] === true);
-    expect(asked.slice(-3).map(({ results }) => results[0]?.facts['outcome'])).toEqual(['pending', 'denied', 'pending']);
+    expect(asked.slice(-3).map(({ results }) => results[0]?.facts['outcome'])).toEqual([
+      'pending',
+      'denied',
+      'pending',
+    ]);
   });
 
   it('is refused whole where one of several may not pass, or is no request at all', async () => {
     await scene.policy(rules('allow'));
-    for (const odd of [{ method: 'elicitation/create', params: {} }, { method: 'no/such' }, { method: 7 }, null, 'text']) {
+    for (const odd of [
+      { method: 'elicitation/create', params: {} },
+      { method: 'no/such' },
+      { method: 7 },
+      null,
+      'text',
+    ]) {
       asksWithin({ first: asks(), second: odd });
       expect((await call(4).done).messages.at(-1).result).toMatchObject({ isError: true });
     }

@@ -170,7 +170,8 @@ describe('a gateway that ended while a call waited', () => {
     await scene.until(unattended);
     await vote(rig, id, ann);
     await rig.restart();
-    const ended = async () => (await scene.approvals('all')).find((one) => one.id === lateId && one.state === 'expired');
+    const ended = async () =>
+      (await scene.approvals('all')).find((one) => one.id === lateId && one.state === 'expired');
     await scene.until(ended);
     await expect(vote(rig, lateId, ann)).rejects.toMatchObject({ code: 'conflict' });
     expect(resultText(await scene.reconnect().post(body))).toBe(`ran {"path":"${path}"}`);

@@ -18,9 +18,8 @@ afterEach(async () => {
 });
 afterAll(() => scene.close());
 
-let n = 0;
 const begin = (headers: Record<string, string> = {}, params: object = {}, method = 'tools/call') => {
-  const path = `/tmp/hold-${(n += 1)}`;
+  const path = `/tmp/hold-${crypto.randomUUID()}`;
   const body = scene.agent.message(method, { name: 'write', arguments: { path }, ...params });
   return { path, body, sending: scene.agent.send(body, headers) };
 };
@@ -43,7 +42,11 @@ describe('time on hold', () => {
     expect(headers['content-type']).toBe('text/event-stream');
     expect(text.startsWith(':')).toBe(true);
     const progress = messages.slice(0, -1);
-    expect(progress.every((one) => one.method === 'notifications/progress' && one.params.progressToken === 'token-7')).toBe(true);
+    expect(
+      progress.every(
+        (one) => one.method === 'notifications/progress' && one.params.progressToken === 'token-7',
+      ),
+    ).toBe(true);
     const steps = progress.map((one) => one.params.progress as number);
     expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
     expect(messages.at(-1)?.result.content).toBeDefined();
@@ -96,13 +99,18 @@ describe('time on hold', () => {
     const told = await sending.done;
     expect(told.messages.at(-1)?.result.isError).toBe(true);
     expect(await scene.approvalIn('expired')).toMatchObject({ votes: [] });
-    expect((await logOf(scene.rig, { kind: 'approval.end' })).at(-1)?.facts).toMatchObject({ state: 'expired', reason: 'deadline' });
+    expect((await logOf(scene.rig, { kind: 'approval.end' })).at(-1)?.facts).toMatchObject({
+      state: 'expired',
+      reason: 'deadline',
+    });
   });
 });
 
 describe('an agent that takes its call back', () => {
   const cancel = (requestId: unknown) =>
-    scene.agent.post(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } }));
+    scene.agent.post(
+      JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } }),
+    );
 
   it('withdraws what it asked for, and that is on record', async () => {
     const { sending, path, body } = begin();
@@ -110,7 +118,9 @@ describe('an agent that takes its call back', () => {
     await cancel(JSON.parse(body).id);
     expect((await sending.done).messages.at(-1)?.result.isError).toBe(true);
     expect((await scene.approvals('all')).find((one) => one.id === id)?.state).toBe('withdrawn');
-    const [end] = (await logOf(scene.rig, { kind: 'approval.end' })).filter(({ facts }) => facts['approval'] === id);
+    const [end] = (await logOf(scene.rig, { kind: 'approval.end' })).filter(
+      ({ facts }) => facts['approval'] === id,
+    );
     expect(end?.facts).toMatchObject({ state: 'withdrawn', reason: 'cancelled' });
     await expect(vote(scene.rig, id, scene.ann)).rejects.toMatchObject({ code: 'conflict' });
     expect(scene.ran('write').some((one) => one.body.includes(path))).toBe(false);
@@ -131,7 +141,11 @@ describe('an agent that takes its call back', () => {
     const { sending, path, body } = begin();
     const id = await scene.waitingFor(path);
     const stranger = await scene.other('agent-two');
-    const message = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: JSON.parse(body).id } };
+    const message = {
+      jsonrpc: '2.0',
+      method: 'notifications/cancelled',
+      params: { requestId: JSON.parse(body).id },
+    };
     await stranger.post(JSON.stringify(message));
     expect((await scene.approvals()).map((one) => one.id)).toContain(id);
     await vote(scene.rig, id, scene.ann);

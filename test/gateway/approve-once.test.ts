@@ -1,19 +1,34 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { holdBack, resultText, type Scene, startScene } from './approve-scene.ts';
 import { callsOf, logOf } from './log.ts';
 import { vote, waitingApprovals } from './people.ts';
 
 const HOLD = 'rules: [{ name: writes, match: { tool: write }, then: hold }]';
-const ARGS = { path: '/tmp/x' };
 let scene: Scene;
-beforeEach(async () => {
-  scene = await startScene(HOLD);
+let args = { path: '' };
+let before: readonly string[] = [];
+beforeAll(async () => {
+  scene = await startScene(HOLD, 'limits: { waitingPerAgent: 20 }');
 });
-afterEach(() => scene.close());
+beforeEach(async () => {
+  args = { path: `/tmp/${crypto.randomUUID()}` };
+  before = (await scene.approvals('all')).map(({ id }) => id);
+});
+afterEach(async () => {
+  scene.upstream.script(() => false);
+  for (const { id } of await scene.approvals()) await vote(scene.rig, id, scene.ann, 'deny');
+});
+afterAll(() => scene.close());
 
 const oneWaiting = async (): Promise<string> => (await waitingApprovals(scene.rig))[0] ?? '';
 const body = (agent = scene.agent, id: number | string = 7): string =>
-  agent.message('tools/call', { name: 'write', arguments: ARGS }, id);
+  agent.message('tools/call', { name: 'write', arguments: args }, id);
+const ran = (): number => scene.ran('write').filter((one) => one.body.includes(args.path)).length;
+const asked = async () => (await scene.approvals('all')).filter(({ id }) => !before.includes(id));
+const answered = (): string => `ran ${JSON.stringify(args)}`;
+/** The client of the call that waits has gone, and the gateway has seen it. */
+const unattended = () =>
+  scene.until(async () => (await scene.approvals()).every((one) => !one.callerWaiting) || undefined);
 
 describe('one approval', () => {
   it('runs two equal calls that wait for it once, and each gets the answer under its own id', async () => {
@@ -26,11 +41,11 @@ describe('one approval', () => {
     await vote(rig, id, ann);
     const answers = await Promise.all([first.done, second.done]);
     expect(answers.map((answer) => answer.messages.at(-1)?.id)).toEqual(['one', 'two']);
-    expect(answers.map(resultText)).toEqual([`ran ${JSON.stringify(ARGS)}`, `ran ${JSON.stringify(ARGS)}`]);
-    expect(scene.ran('write')).toHaveLength(1);
-    const results = (await callsOf(rig)).flatMap((call) =>
-      call.results.map(({ facts }) => [facts['outcome'], facts['shared']]),
-    );
+    expect(answers.map(resultText)).toEqual([answered(), answered()]);
+    expect(ran()).toBe(1);
+    const results = (await callsOf(rig))
+      .slice(-2)
+      .flatMap((call) => call.results.map(({ facts }) => [facts['outcome'], facts['shared']]));
     expect(results.sort()).toEqual(
       [
         ['answered', true],
@@ -45,8 +60,8 @@ describe('one approval', () => {
     await Promise.all(sendings.map((one) => one.began));
     await vote(rig, await oneWaiting(), ann, 'approve', { grant: { minutes: 5, uses: 10, bounds: {} } });
     await Promise.all(sendings.map((one) => one.done));
-    expect(scene.ran('write')).toHaveLength(1);
-    expect(await scene.approvals('live')).toMatchObject([{ uses: 1, maxUses: 10 }]);
+    expect(ran()).toBe(1);
+    expect(await asked()).toMatchObject([{ uses: 1, maxUses: 10 }]);
   });
 
   it('is used once by two retries at once after the client had gone', async () => {
@@ -55,15 +70,15 @@ describe('one approval', () => {
     await first.began;
     const id = await oneWaiting();
     first.abandon();
-    await scene.until(async () => ((await scene.approvals())[0]?.callerWaiting === false || undefined));
+    await unattended();
     await vote(rig, id, ann);
     const retries = await Promise.all([agent.post(body(agent, 8)), agent.post(body(agent, 9))]);
     expect(retries.map((one) => [one.messages.at(-1)?.id, resultText(one)])).toEqual([
-      [8, `ran ${JSON.stringify(ARGS)}`],
-      [9, `ran ${JSON.stringify(ARGS)}`],
+      [8, answered()],
+      [9, answered()],
     ]);
-    expect(scene.ran('write')).toHaveLength(1);
-    expect(await scene.approvals('all')).toMatchObject([{ state: 'spent', uses: 1 }]);
+    expect(ran()).toBe(1);
+    expect(await asked()).toMatchObject([{ state: 'spent', uses: 1 }]);
   });
 
   it('is spent after its use: the same bytes are held anew', async () => {
@@ -74,36 +89,36 @@ describe('one approval', () => {
     const again = agent.send(body());
     await again.began;
     const anew = await oneWaiting();
-    expect(scene.ran('write')).toHaveLength(1);
+    expect(ran()).toBe(1);
     await vote(rig, anew, ann);
     await again.done;
-    expect(scene.ran('write')).toHaveLength(2);
+    expect(ran()).toBe(2);
   });
 
   it('is for these bytes of this agent: everything else waits for its own', async () => {
     const { agent, rig, ann } = scene;
-    const params = '{"name":"write","arguments":{"path":"/tmp/x","n":1}}';
+    const params = `{"name":"write","arguments":{"path":"${args.path}","n":1}}`;
     const raw = (text: string, id = '1'): string =>
       `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":${text}}`;
     const first = agent.send(raw(params));
     await first.began;
     const id = await oneWaiting();
     first.abandon();
-    await scene.until(async () => ((await scene.approvals())[0]?.callerWaiting === false || undefined));
+    await unattended();
     await vote(rig, id, ann);
     const others = [
-      '{"name":"write","arguments":{"path":"/tmp/x","n": 1}}',
-      '{"arguments":{"path":"/tmp/x","n":1},"name":"write"}',
-      '{"name":"write","arguments":{"path":"/tmp/x","n":1.0}}',
-      '{"name":"write","arguments":{"path":"/tmp/x","n":1},"_meta":{}}',
+      `{"name":"write","arguments":{"path":"${args.path}","n": 1}}`,
+      `{"arguments":{"path":"${args.path}","n":1},"name":"write"}`,
+      `{"name":"write","arguments":{"path":"${args.path}","n":1.0}}`,
+      `{"name":"write","arguments":{"path":"${args.path}","n":1},"_meta":{}}`,
     ].map((text) => agent.send(raw(text)));
-    const stranger = (await scene.other('agent-two')).send(raw(params));
+    const stranger = (await scene.other(`stranger-${before.length}`)).send(raw(params));
     await Promise.all([...others, stranger].map((one) => one.began));
     await waitingApprovals(rig, 5);
-    expect(scene.ran('write')).toHaveLength(0);
+    expect(ran()).toBe(0);
     const same = await agent.post(` ${raw(params, '"another id"')}\n`);
     expect(same.messages.at(-1)).toMatchObject({ id: 'another id' });
-    expect(scene.ran('write')).toHaveLength(1);
+    expect(ran()).toBe(1);
     for (const one of [...others, stranger]) one.abandon();
   });
 });
@@ -119,19 +134,19 @@ describe('the answer of an approved call', () => {
     // A whole TLS handshake later the gateway has seen the other connection close.
     await agent.call('ping');
     server.answer();
-    const call = (await callsOf(rig))[0]?.request.call ?? '';
-    await scene.until(async () =>
-      (await logOf(rig, { call, kind: 'call.result' })).length > 0 ? true : undefined,
-    );
-    const stranger = (await scene.other('agent-two')).send(body(agent, 3));
+    const call =
+      (await callsOf(rig)).findLast((one) => one.request.facts['method'] === 'tools/call')?.request.call ??
+      '';
+    await scene.until(async () => (await logOf(rig, { call, kind: 'call.result' })).length > 0 || undefined);
+    const stranger = (await scene.other(`stranger-${before.length}`)).send(body(agent, 3));
     await stranger.began;
     const retry = await agent.post(body(agent, 'again'));
     expect(retry.messages.at(-1)).toMatchObject({ id: 'again' });
-    expect(resultText(retry)).toBe(`ran ${JSON.stringify(ARGS)}`);
+    expect(resultText(retry)).toBe(answered());
     expect((await callsOf(rig)).at(-1)?.results[0]?.facts['outcome']).toBe('replayed');
     const third = agent.send(body());
     await waitingApprovals(rig, 2);
-    expect(scene.ran('write')).toHaveLength(1);
+    expect(ran()).toBe(1);
     for (const one of [stranger, third]) one.abandon();
   });
 
@@ -147,12 +162,9 @@ describe('the answer of an approved call', () => {
     await agent.call('ping');
     server.answer();
     const answer = await retry.done;
-    expect([answer.messages.at(-1)?.id, resultText(answer)]).toEqual([
-      'again',
-      `ran ${JSON.stringify(ARGS)}`,
-    ]);
-    expect(scene.ran('write')).toHaveLength(1);
-    expect(await scene.approvals('all')).toHaveLength(1);
+    expect([answer.messages.at(-1)?.id, resultText(answer)]).toEqual(['again', answered()]);
+    expect(ran()).toBe(1);
+    expect(await asked()).toHaveLength(1);
     // It was taken, so nothing is kept for a third.
     const third = agent.send(body());
     await oneWaiting();

@@ -9,7 +9,8 @@ import { OPERATOR } from './rig.ts';
 let scene: Scene;
 let cleo: Actor;
 let olga: Actor;
-const holds = (name: string, require: string): string => `  - { name: ${name}, match: { tool: ${name} }, then: hold, require: { ${require} } }\n`;
+const holds = (name: string, require: string): string =>
+  `  - { name: ${name}, match: { tool: ${name} }, then: hold, require: { ${require} } }\n`;
 beforeAll(async () => {
   scene = await startScene(`groups: { ops: [ann, bob], security: [bob, cleo] }
 rules:
@@ -19,17 +20,24 @@ ${holds('anyone', '')}${holds('two', 'groups: [{ of: ["*"], need: 2 }]')}${holds
 });
 afterAll(() => scene.close());
 
-let n = 0;
 /** A call that waits, and what its approvers are shown. */
 async function held(tool: string, args: object = {}) {
-  const path = `/tmp/${(n += 1)}`;
+  const path = `/tmp/${crypto.randomUUID()}`;
   const sending = scene.agent.begin(tool, { ...args, path });
   const id = await scene.waitingFor(path);
   const detail = await scene.rig.gateway.control.approval(id);
-  return { id, detail, sending, state: async () => (await scene.approvals('all')).find((one) => one.id === id)?.state };
+  return {
+    id,
+    detail,
+    sending,
+    state: async () => (await scene.approvals('all')).find((one) => one.id === id)?.state,
+  };
 }
 const cast = (id: string, by: Actor, more: Partial<VoteInput> = {}): Promise<unknown> =>
-  vote(scene.rig, id, by, 'approve', more).then(() => 'counted', (error: { code?: string }) => error.code);
+  vote(scene.rig, id, by, 'approve', more).then(
+    () => 'counted',
+    (error: { code?: string }) => error.code,
+  );
 
 describe('who decides', () => {
   it('two of anyone are two people, at once as well', async () => {
@@ -107,11 +115,16 @@ describe('what was shown', () => {
   it('is what the vote commits to: of another call, or of nothing, it does not count', async () => {
     const [one, other] = [await held('anyone'), await held('anyone')];
     expect(one.detail.shown).not.toBe(other.detail.shown);
-    for (const shown of [other.detail.shown, 'A'.repeat(43), '']) expect(await cast(one.id, scene.ann, { shown })).toBe('conflict');
+    for (const shown of [other.detail.shown, 'A'.repeat(43), ''])
+      expect(await cast(one.id, scene.ann, { shown })).toBe('conflict');
     await cast(one.id, scene.ann);
     await one.sending.done;
     const decided = (await logOf(scene.rig, { kind: 'approval.decide' })).at(-1);
-    expect(decided?.facts).toMatchObject({ shown: one.detail.shown, assurance: 'os-presence', state: 'approved' });
+    expect(decided?.facts).toMatchObject({
+      shown: one.detail.shown,
+      assurance: 'os-presence',
+      state: 'approved',
+    });
     await vote(scene.rig, other.id, scene.ann, 'deny');
     await other.sending.done;
   });
@@ -130,13 +143,19 @@ describe('what was shown', () => {
     expect(await cast(id, scene.ann, { revealed })).toBe('not-allowed');
     await control.reveal(id, revealed[0] ?? '', scene.ann);
     expect(await cast(id, scene.ann)).toBe('not-allowed');
-    expect(await cast(id, scene.ann, { revealed, grant: { minutes: 5, uses: 5, bounds: {} } })).toBe('not-allowed');
+    expect(await cast(id, scene.ann, { revealed, grant: { minutes: 5, uses: 5, bounds: {} } })).toBe(
+      'not-allowed',
+    );
     expect(await cast(id, scene.ann, { revealed })).toBe('counted');
     expect(resultText(await sending.done)).toContain('ran');
     expect(scene.ran('anyone').at(-1)?.body).toContain('correct horse');
     const reads = await logOf(scene.rig, { kind: 'log.read' });
-    expect(reads.filter(({ facts }) => facts['what'] === 'reveal').map(({ actor }) => actor?.principal)).toEqual([scene.bob.principal, scene.ann.principal]);
-    await expect(control.reveal(id, revealed[0] ?? '', scene.ann)).rejects.toMatchObject({ code: 'not-found' });
+    expect(
+      reads.filter(({ facts }) => facts['what'] === 'reveal').map(({ actor }) => actor?.principal),
+    ).toEqual([scene.bob.principal, scene.ann.principal]);
+    await expect(control.reveal(id, revealed[0] ?? '', scene.ann)).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   it('is revealed to those who decide it and to nobody else', async () => {
@@ -144,7 +163,9 @@ describe('what was shown', () => {
     const reveal = (by: Actor) => scene.rig.gateway.control.reveal(id, '/params/arguments/password', by);
     await expect(reveal(olga)).rejects.toMatchObject({ code: 'not-allowed' });
     await expect(reveal(OPERATOR)).rejects.toMatchObject({ code: 'not-allowed' });
-    await expect(scene.rig.gateway.control.reveal(id, '/params/arguments/path', scene.ann)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(
+      scene.rig.gateway.control.reveal(id, '/params/arguments/path', scene.ann),
+    ).rejects.toMatchObject({ code: 'not-found' });
     await vote(scene.rig, id, scene.ann, 'deny');
     await sending.done;
   });
@@ -153,9 +174,15 @@ describe('what was shown', () => {
 describe('the votes of others', () => {
   const api = async (path: string, headers: Record<string, string>, body?: unknown) => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    const request = new Request(`http://localhost${path}`, { ...init, headers: { host: 'localhost', 'content-type': 'application/json', ...headers } });
+    const request = new Request(`http://localhost${path}`, {
+      ...init,
+      headers: { host: 'localhost', 'content-type': 'application/json', ...headers },
+    });
     const response = await scene.rig.gateway.app.fetch(request, { transport: 'tcp' });
-    return { status: response.status, json: (await response.json()) as { token?: string } & Partial<ApprovalDetail> };
+    return {
+      status: response.status,
+      json: (await response.json()) as { token?: string } & Partial<ApprovalDetail>,
+    };
   };
 
   it("do not come in by an agent's certificate: there is no such route", async () => {
@@ -163,15 +190,33 @@ describe('the votes of others', () => {
     const body = JSON.stringify({ vote: 'approve', assurance: 'click', shown: detail.shown });
     const { agent } = scene.rig;
     const statuses = await Promise.all(
-      [`/api/approvals/${id}/votes`, `/mcp/../api/approvals/${id}/votes`, `/mcp/fixture/../../api/approvals/${id}/votes`, `/mcp/api/approvals/${id}/votes`, '/api/login'].map(
+      [
+        `/api/approvals/${id}/votes`,
+        `/mcp/../api/approvals/${id}/votes`,
+        `/mcp/fixture/../../api/approvals/${id}/votes`,
+        `/mcp/api/approvals/${id}/votes`,
+        '/api/login',
+      ].map(
         (path) =>
           new Promise<number | undefined>((resolve, reject) => {
             const url = new URL(scene.rig.gateway.url ?? '');
-            const options = { host: url.hostname, port: url.port, path, method: 'POST', ca: agent.caPem, cert: agent.certificatePem, key: agent.keyPem, agent: false };
-            const outgoing = request({ ...options, headers: { 'content-type': 'application/json' } }, (incoming) => {
-              incoming.resume();
-              resolve(incoming.statusCode);
-            });
+            const options = {
+              host: url.hostname,
+              port: url.port,
+              path,
+              method: 'POST',
+              ca: agent.caPem,
+              cert: agent.certificatePem,
+              key: agent.keyPem,
+              agent: false,
+            };
+            const outgoing = request(
+              { ...options, headers: { 'content-type': 'application/json' } },
+              (incoming) => {
+                incoming.resume();
+                resolve(incoming.statusCode);
+              },
+            );
             outgoing.on('error', reject);
             outgoing.end(body);
           }),
@@ -188,9 +233,11 @@ describe('the votes of others', () => {
     const secret = `secret ${crypto.randomUUID()}`;
     await enrolApprover(scene.rig, 'dora', secret);
     const token = async (scopes: string[], origin?: string) =>
-      (await api('/api/login', origin === undefined ? {} : { origin }, { person: 'dora', secret, scopes })).json.token ?? '';
+      (await api('/api/login', origin === undefined ? {} : { origin }, { person: 'dora', secret, scopes }))
+        .json.token ?? '';
     const ballot = { vote: 'approve', assurance: 'click', shown: detail.shown };
-    const tries = async (headers: Record<string, string>) => (await api(`/api/approvals/${id}/votes`, headers, ballot)).status;
+    const tries = async (headers: Record<string, string>) =>
+      (await api(`/api/approvals/${id}/votes`, headers, ballot)).status;
     const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
     expect(await tries({})).toBe(401);
     expect(await tries(bearer('A'.repeat(43)))).toBe(401);

@@ -20,10 +20,14 @@ export async function startChild(home: string, under: readonly string[] = []): P
   const [command = process.execPath, ...args] = [...under, process.execPath, SCRIPT, home];
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const exited = once(child, 'exit');
-  const [said] = (await Promise.race([once(child, 'message'), exited])) as [{ url?: string; failed?: string } | number | null];
+  const [said] = (await Promise.race([once(child, 'message'), exited])) as [
+    { url?: string; failed?: string } | number | null,
+  ];
   if (typeof said !== 'object' || said?.url === undefined) {
     await exited;
-    throw Object.assign(new Error('the gateway did not start'), { code: typeof said === 'object' ? said?.failed : said });
+    throw Object.assign(new Error('the gateway did not start'), {
+      code: typeof said === 'object' ? said?.failed : said,
+    });
   }
   return {
     process: child,

@@ -44,7 +44,11 @@ describe('SIGKILL', () => {
     await rig.gateway.close();
     const child = await startChild(rig.home);
     const received = Promise.withResolvers<void>();
-    upstream.script((one) => (one.body.includes('m-1') ? (received.resolve(), true) : false));
+    upstream.script((one) => {
+      if (!one.body.includes('m-1')) return false;
+      received.resolve();
+      return true;
+    });
     const sending = agentOf(rig, child).begin('read', { marker: 'm-1' });
     await received.promise;
     await child.kill();
@@ -60,7 +64,9 @@ describe('SIGKILL', () => {
     const child = await startChild(rig.home);
     upstream.script((one, response) => {
       if (!one.body.includes('m-2')) return false;
-      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\n\n');
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .write('data: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\n\n');
       return true;
     });
     const sending = agentOf(rig, child).begin('read', { marker: 'm-2' });
@@ -91,7 +97,9 @@ describe('SIGKILL', () => {
     expect(upstream.of('tools/call')).toHaveLength(1);
   });
 
-  it('at any moment under load: the log tells all that was answered and all that was forwarded', { timeout: 60_000 }, async () => {
+  it('at any moment under load: the log tells all that was answered and all that was forwarded', {
+    timeout: 60_000,
+  }, async () => {
     const { rig, upstream } = await start();
     await rig.gateway.close();
     const answered: string[] = [];
@@ -121,7 +129,9 @@ describe('SIGKILL', () => {
     expect(forwarded.filter((marker) => !outcomes.has(marker))).toEqual([]);
     expect(new Set(forwarded).size).toBe(forwarded.length);
     const unknown = [...outcomes].filter(([, [outcome]]) => outcome === 'unknown');
-    expect(unknown.length + [...outcomes.values()].filter(([outcome]) => outcome === 'answered').length).toBe(outcomes.size);
+    expect(unknown.length + [...outcomes.values()].filter(([outcome]) => outcome === 'answered').length).toBe(
+      outcomes.size,
+    );
   });
 });
 
@@ -136,9 +146,14 @@ async function outcomesByMarker(rig: Rig): Promise<Map<string, unknown[]>> {
     if (page.length === 0) break;
     for (const { text, bodies, index } of page) {
       before = index;
-      const { kind, call, facts } = JSON.parse(text) as { kind: string; call?: string; facts: Record<string, unknown> };
+      const { kind, call, facts } = JSON.parse(text) as {
+        kind: string;
+        call?: string;
+        facts: Record<string, unknown>;
+      };
       if (kind === 'call.request') markers.set(call ?? '', markerIn(bodies[0]?.text ?? ''));
-      if (kind === 'call.result') outcomes.set(call ?? '', [...(outcomes.get(call ?? '') ?? []), facts['outcome']]);
+      if (kind === 'call.result')
+        outcomes.set(call ?? '', [...(outcomes.get(call ?? '') ?? []), facts['outcome']]);
     }
   }
   return new Map([...markers].map(([call, marker]) => [marker, outcomes.get(call) ?? []]));

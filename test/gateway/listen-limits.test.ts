@@ -53,7 +53,10 @@ describe('calls at once', () => {
     const agent = agentOf(rig);
     const open: ServerResponse[] = [];
     const two = Promise.withResolvers<void>();
-    upstream.script((_, response) => open.push(response) < 2 || (two.resolve(), true));
+    upstream.script((_, response) => {
+      if (open.push(response) === 2) two.resolve();
+      return true;
+    });
     const calls = [agent.begin('read', { n: 1 }), agent.begin('read', { n: 2 })];
     await two.promise;
     expect((await agent.tool('read', { n: 3 })).messages[0]?.result).toMatchObject({ isError: true });
@@ -86,7 +89,7 @@ describe('connections', () => {
 
   it('closes those far beyond it unheard, and has them on record with their count', async () => {
     const { rig } = await start('{ connections: 1 }');
-    await Promise.all(Array.from({ length: 33 }, () => socketOf(rig)));
+    const sockets = await Promise.all(Array.from({ length: 33 }, () => socketOf(rig)));
     const { port } = new URL(rig.gateway.url ?? '');
     for (const _ of [1, 2]) {
       const socket = connect({ port: Number(port), host: '127.0.0.1' });
@@ -96,6 +99,7 @@ describe('connections', () => {
     expect((await logOf(rig, { kind: 'call.refuse' })).map(({ facts }) => facts)).toEqual([
       { code: 'too-many-connections', status: 503, count: 1 },
     ]);
+    for (const socket of sockets) socket.destroy();
     await rig.restart();
     expect((await logOf(rig, { kind: 'call.refuse' })).map(({ facts }) => facts['count'])).toEqual([1, 1]);
   });

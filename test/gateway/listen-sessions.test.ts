@@ -236,7 +236,10 @@ describe('streams', () => {
           sent += 1;
           if (!response.write(chunk)) {
             const idle = setTimeout(() => stalled.resolve(), 500);
-            response.once('drain', () => (clearTimeout(idle), pump()));
+            response.once('drain', () => {
+              clearTimeout(idle);
+              pump();
+            });
             return;
           }
         }

@@ -28,7 +28,10 @@ export async function waitingApprovals(rig: Rig, count = 1): Promise<string[]> {
 }
 
 /** The first value of `look` that is not undefined: looks now, and again at each of the gateway's events. */
-export async function untilTrue<T>(rig: Pick<Rig, 'gateway'>, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+export async function untilTrue<T>(
+  rig: Pick<Rig, 'gateway'>,
+  look: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
   const now = await look();
   if (now !== undefined) return now;
   const stop = new AbortController();

@@ -12,7 +12,9 @@ import { startUpstream, type Upstream } from './upstream.ts';
 /** A small disk of its own; undefined where this user or system cannot mount one. */
 async function smallDisk(): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-disk-'));
-  const mounted = process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,mode=700', 'tmpfs', folder]).status === 0;
+  const mounted =
+    process.platform === 'linux' &&
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,mode=700', 'tmpfs', folder]).status === 0;
   if (mounted) return folder;
   await rm(folder, { recursive: true });
   return undefined;
@@ -48,7 +50,13 @@ policy: { default: allow, unconfirmedTools: allow }
   const filler = join(home, 'filler');
   async function fill(): Promise<void> {
     const file = await open(filler, 'a');
-    for (const size of [65_536, 4096]) while (await file.write(Buffer.alloc(size)).then(({ bytesWritten }) => bytesWritten === size, () => false));
+    for (const size of [65_536, 4096])
+      while (
+        await file.write(Buffer.alloc(size)).then(
+          ({ bytesWritten }) => bytesWritten === size,
+          () => false,
+        )
+      );
     await file.close();
   }
   /** Calls until one is refused, for what is left in the log's own files takes some. */
@@ -65,13 +73,15 @@ policy: { default: allow, unconfirmedTools: allow }
     const seen: GatewayEvent['type'][] = [];
     const stop = new AbortController();
     const following = (async () => {
-      for await (const { type } of rig.gateway.control.events(undefined, stop.signal)) if (type === 'health.changed') seen.push(type);
+      for await (const { type } of rig.gateway.control.events(undefined, stop.signal))
+        if (type === 'health.changed') seen.push(type);
     })();
     expect((await agent.tool('read')).messages[0]?.result.isError).toBeUndefined();
     await fill();
     expect(await callUntilRefused()).toMatch(/log/);
     const forwarded = upstream.received.length;
-    for (let n = 0; n < 5; n += 1) expect((await agent.tool('read', { n })).messages[0]?.result).toMatchObject({ isError: true });
+    for (let n = 0; n < 5; n += 1)
+      expect((await agent.tool('read', { n })).messages[0]?.result).toMatchObject({ isError: true });
     expect((await agent.call('tools/list')).messages[0]?.error?.code).toBe(-31003);
     expect(upstream.received).toHaveLength(forwarded);
     expect((await rig.gateway.control.status()).log.writable).toBe(false);
@@ -100,7 +110,9 @@ policy: { default: allow, unconfirmedTools: allow }
   it('withholds an answer whose outcome cannot be written, and says that the call may have run', async () => {
     upstream.script(async (_, response) => {
       await fill();
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { secretAnswer: 'y'.repeat(100_000) } }));
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { secretAnswer: 'y'.repeat(100_000) } }));
       return true;
     });
     const answer = await agent.tool('read');

@@ -25,7 +25,9 @@ function stepsOf(trace: string, agents: number, server: number): Step[] {
       return [];
     }
     if (/<\.\.\. f(data)?sync resumed>/.test(line) && syncing.delete(thread)) return [{ kind: 'synced' }];
-    const socket = / (?:write|writev|sendto|sendmsg)\(\d+<TCP:\[[^\]]*?:(\d+)->[^\]]*?:(\d+)\]>, (.*)/.exec(line);
+    const socket = / (?:write|writev|sendto|sendmsg)\(\d+<TCP:\[[^\]]*?:(\d+)->[^\]]*?:(\d+)\]>, (.*)/.exec(
+      line,
+    );
     if (socket === null) return [];
     const [, local, remote, text = ''] = socket;
     if (Number(remote) === server) return [{ kind: 'to-server', text }];
@@ -45,13 +47,31 @@ policy: { default: allow, unconfirmedTools: allow }
     const file = join(folder, 'trace');
     try {
       await rig.gateway.close();
-      const child = await startChild(rig.home, ['strace', '-f', '-yy', '-s', '4096', '-e', 'trace=fdatasync,fsync,write,writev,sendto,sendmsg', '-o', file]);
-      const agent = rawAgent({ gateway: child.gateway as Rig['gateway'], agent: rig.agent }, { keepAlive: true });
+      const child = await startChild(rig.home, [
+        'strace',
+        '-f',
+        '-yy',
+        '-s',
+        '4096',
+        '-e',
+        'trace=fdatasync,fsync,write,writev,sendto,sendmsg',
+        '-o',
+        file,
+      ]);
+      const agent = rawAgent(
+        { gateway: child.gateway as Rig['gateway'], agent: rig.agent },
+        { keepAlive: true },
+      );
       // One at a time, so that what lies between two steps belongs to one call.
-      for (let n = 0; n < CALLS; n += 1) expect((await agent.tool('read', { marker: `m-${n}-` })).status).toBe(200);
+      for (let n = 0; n < CALLS; n += 1)
+        expect((await agent.tool('read', { marker: `m-${n}-` })).status).toBe(200);
       agent.close();
       await child.close();
-      const steps = stepsOf(await readFile(file, 'utf8'), Number(new URL(child.gateway.url ?? '').port), Number(new URL(upstream.url).port));
+      const steps = stepsOf(
+        await readFile(file, 'utf8'),
+        Number(new URL(child.gateway.url ?? '').port),
+        Number(new URL(upstream.url).port),
+      );
       for (let n = 0; n < CALLS; n += 1) {
         const sent = steps.findIndex((step) => step.kind === 'to-server' && step.text.includes(`m-${n}-`));
         expect(sent).toBeGreaterThan(0);

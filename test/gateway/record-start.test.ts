@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { cp, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,7 +64,14 @@ async function startAfter(change: (paths: Places) => Promise<unknown>): Promise<
   }
 }
 const stateOf = ({ config, caCertificate, keyFile, keys }: Places) =>
-  Promise.all([config, caCertificate, keyFile, join(keys, 'keyring.json')].map((file) => readFile(file).then((bytes) => bytes.toString('hex'), () => 'missing')));
+  Promise.all(
+    [config, caCertificate, keyFile, join(keys, 'keyring.json')].map((file) =>
+      readFile(file).then(
+        (bytes) => bytes.toString('hex'),
+        () => 'missing',
+      ),
+    ),
+  );
 async function flip(file: string, at: number): Promise<void> {
   const handle = await open(file, 'r+');
   const byte = Buffer.alloc(1);
@@ -78,25 +86,61 @@ describe('a start', () => {
 
   it.each<[string, string, (paths: Places) => Promise<unknown>]>([
     ['a damaged first page', 'wrong-key', ({ database }) => flip(database, 20)],
-    ['a damaged page of the log', 'corrupt', async ({ database }) => {
-      const { size } = await stat(database);
-      for (let at = 4096 + 100; at < size; at += 4096) await flip(database, at);
-    }],
-    ['a database cut short', 'corrupt', async ({ database }) => writeFile(database, (await readFile(database)).subarray(0, 16_384))],
+    [
+      'a damaged page of the log',
+      'corrupt',
+      async ({ database }) => {
+        const { size } = await stat(database);
+        for (let at = 4096 + 100; at < size; at += 4096) await flip(database, at);
+      },
+    ],
+    [
+      'a database cut short',
+      'corrupt',
+      async ({ database }) => writeFile(database, (await readFile(database)).subarray(0, 16_384)),
+    ],
     ['a database that is gone', 'rolled-back', ({ database }) => rm(database)],
-    ["yesterday's database under today's head", 'rolled-back', async ({ data }) => {
-      for (const name of ['log.db', 'log.db-wal', 'log.db-shm']) {
-        await rm(join(data, name), { force: true });
-        await cp(join(yesterday, 'data', name), join(data, name)).catch(() => {});
-      }
-    }],
+    [
+      "yesterday's database under today's head",
+      'rolled-back',
+      async ({ data }) => {
+        for (const name of ['log.db', 'log.db-wal', 'log.db-shm']) {
+          await rm(join(data, name), { force: true });
+          await cp(join(yesterday, 'data', name), join(data, name)).catch(() => {});
+        }
+      },
+    ],
     ['a head that cannot be read', 'corrupt', ({ keys }) => writeFile(join(keys, 'head.json'), '{}')],
     ['an id without its keys', 'missing', ({ keys }) => rename(keys, `${keys}.away`)],
     ['an id without the key of its keys', 'no-kek', ({ keyFile }) => rm(keyFile)],
-    ['another key of its keys', 'wrong-kek', ({ keyFile }) => flip(keyFile, 3)],
-    ['keys without their id', 'keys-without-id', async ({ config }) => writeFile(config, (await readFile(config, 'utf8')).replace(/^installation:.*$/m, ''))],
-    ['the id of another installation', 'wrong-installation', async ({ config }) => writeFile(config, (await readFile(config, 'utf8')).replace(/^installation:.*$/m, 'installation: 019aa000-0000-7000-8000-00000000abcd'))],
-    ['a broken configuration', 'schema', async ({ config }) => writeFile(config, `${await readFile(config, 'utf8')}nonsense: true\n`)],
+    [
+      'another key of its keys',
+      'wrong-kek',
+      ({ keyFile }) => writeFile(keyFile, randomBytes(32).toString('hex')),
+    ],
+    [
+      'keys without their id',
+      'keys-without-id',
+      async ({ config }) =>
+        writeFile(config, (await readFile(config, 'utf8')).replace(/^installation:.*$/m, '')),
+    ],
+    [
+      'the id of another installation',
+      'wrong-installation',
+      async ({ config }) =>
+        writeFile(
+          config,
+          (await readFile(config, 'utf8')).replace(
+            /^installation:.*$/m,
+            'installation: 019aa000-0000-7000-8000-00000000abcd',
+          ),
+        ),
+    ],
+    [
+      'a broken configuration',
+      'schema',
+      async ({ config }) => writeFile(config, `${await readFile(config, 'utf8')}nonsense: true\n`),
+    ],
   ])('stops at %s: %s', async (_, code, change) => expect(await startAfter(change)).toBe(code));
 
   it('stops where another gateway runs on the same home, which goes on', async () => {

@@ -29,7 +29,10 @@ afterAll(async () => {
 });
 
 /** The session on record of a call with these headers, by what means it was told, and how many began with it. */
-async function sessionOf(headers: Record<string, string>, by = agent): Promise<{ id: string | undefined; basis: unknown }> {
+async function sessionOf(
+  headers: Record<string, string>,
+  by = agent,
+): Promise<{ id: string | undefined; basis: unknown }> {
   await by.tool('read', {}, headers);
   const id = (await callsOf(rig)).at(-1)?.request.session;
   const opened = (await logOf(rig, { kind: 'session.open' })).filter(({ session }) => session === id);
@@ -44,7 +47,11 @@ async function restart(): Promise<void> {
 
 describe('the session of a call', () => {
   it('is the one that the server gave, from initialize on', async () => {
-    const begin = await agent.call('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'a', version: '1' } });
+    const begin = await agent.call('initialize', {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'a', version: '1' },
+    });
     const began = (await callsOf(rig)).at(-1)?.request.session;
     const headers = { 'mcp-session-id': String(begin.headers['mcp-session-id']) };
     expect(await sessionOf(headers)).toEqual({ id: began, basis: 'mcp-session' });
@@ -53,7 +60,10 @@ describe('the session of a call', () => {
   });
 
   it('is the run of a shim, restarts or not', async () => {
-    const [one, two] = [await sessionOf({ 'countersign-run': RUNS[0] ?? '' }), await sessionOf({ 'countersign-run': RUNS[1] ?? '' })];
+    const [one, two] = [
+      await sessionOf({ 'countersign-run': RUNS[0] ?? '' }),
+      await sessionOf({ 'countersign-run': RUNS[1] ?? '' }),
+    ];
     expect([one.basis, two.basis]).toEqual(['shim-run', 'shim-run']);
     expect(one.id).not.toBe(two.id);
     await restart();
