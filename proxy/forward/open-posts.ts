@@ -83,4 +83,3 @@ export function createOpenPosts(options: {
     count: (): number => byWire.size,
   };
 }
-export type OpenPosts = ReturnType<typeof createOpenPosts>;

@@ -32,4 +32,3 @@ export function createStderrRing(onLine: (line: string) => void) {
     },
   };
 }
-export type StderrRing = ReturnType<typeof createStderrRing>;

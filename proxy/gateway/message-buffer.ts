@@ -44,7 +44,6 @@ export function createMessageBuffer(core: Core) {
     },
   };
 }
-export type MessageBuffer = ReturnType<typeof createMessageBuffer>;
 
 export function sumOf(a: MaskCounts, b: MaskCounts): MaskCounts {
   const sum: Record<string, number> = { ...a };
