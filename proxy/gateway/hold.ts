@@ -11,7 +11,7 @@ import { noStricter } from '../policy/strictness.ts';
 import { commitTo } from '../record/commitment.ts';
 import { type Core, openKey } from './core.ts';
 import type { Execution } from './executions.ts';
-import { argumentsOf } from './target.ts';
+import { grantArguments } from './target.ts';
 
 /** How a hold ended for the call that waited. */
 export type HoldEnd =
@@ -60,22 +60,27 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
     return { kind: 'kept', answer: keptAnswer.row.answer, change: keptAnswer.change };
   const execution = core.executions.running(key, false);
   if (execution !== undefined) return { kind: 'running', execution };
-  const found = core.desk.find({
-    agent: identified.agent.principal,
-    session: identified.session.id,
-    server: identified.server.id,
-    method: identified.call.message.method ?? '',
-    tool: identified.target.name,
-    definition: identified.target.definition ?? null,
-    matchKey: key,
-    args: argumentsOf(identified.call.message),
-    stands: (row) => decision.requirement !== undefined && stands(decision.requirement, row),
-  });
   const refuse = (forAgent: string): HoldEnd => ({
     kind: 'denied',
     why: 'denied',
     denied: { kind: 'denied', identified, decision, forAgent },
     requestRecorded: false,
+  });
+  if (!isShownWhole(identified.call.message)) {
+    return refuse(
+      'A call that needs approval has no members beside jsonrpc, id, method and params. Call again without them.',
+    );
+  }
+  const found = core.desk.find({
+    agent: identified.agent.principal,
+    session: identified.session.id,
+    server: identified.server.id,
+    method: identified.call.message.method ?? '',
+    tool: shownName(core, identified),
+    definition: identified.target.definition ?? null,
+    matchKey: key,
+    args: grantArguments(identified.call.message),
+    stands: (row) => decision.requirement !== undefined && stands(decision.requirement, row),
   });
   if (found.kind === 'cooldown') {
     return refuse(
@@ -108,12 +113,25 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
   }
 }
 
+const SHOWN = new Set(['jsonrpc', 'id', 'method', 'params']);
+
+/** Unknown members pass elsewhere; but an approver sees the params, and what cannot be shown whole cannot be approved (law 3). */
+function isShownWhole({ value }: Identified['call']['message']): boolean {
+  return Object.keys(value).every((member) => SHOWN.has(member));
+}
+
+/** The row outlives the call, and a resource's URI can carry a credential (law 6). */
+function shownName(core: Core, { target }: Identified): string {
+  return core.settings().masker.maskText(target.name).text;
+}
+
 /** Asks people: the call, its approval and the bytes that they will be shown are durable before anyone is told (law 5). */
 function open(held: Held, context: HoldContext, key: string, now: number): Promise<LiveApproval> {
   const { call } = held.identified;
-  const row = approvalRow(held, key, now);
-  const request = context.request({ joined: false });
-  const { salt } = commitTo(call.message.params ?? new Uint8Array());
+  const row = approvalRow(held, shownName(context.core, held.identified), key, now);
+  // The log commits to the raw params too, not only to what masks left: the salt waits with the message and dies with it.
+  const { commit, salt } = commitTo(call.message.params ?? new Uint8Array());
+  const request = context.request({ joined: false, raw: commit });
   return context.core.desk.open(row, {
     entries: request.entries,
     changes: [
@@ -166,7 +184,7 @@ function reasonOf(row: ApprovalRow): string {
   return row.reason === null || row.reason === '' ? '' : ` and said: ${row.reason}`;
 }
 
-function approvalRow({ identified, decision }: Held, key: string, now: number): ApprovalRow {
+function approvalRow({ identified, decision }: Held, tool: string, key: string, now: number): ApprovalRow {
   const { call, agent, session, server, target } = identified;
   const requirement = decision.requirement;
   return {
@@ -177,7 +195,7 @@ function approvalRow({ identified, decision }: Held, key: string, now: number): 
     owner: agent.owner,
     server: server.id,
     method: call.message.method ?? '',
-    tool: target.name,
+    tool,
     matchKey: key,
     definition: target.definition ?? null,
     rule: decision.rule,

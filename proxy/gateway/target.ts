@@ -27,6 +27,15 @@ export function nameOf(value: Message['value']): string {
   return typeof name === 'string' ? name : '';
 }
 
+const GRANTED = new Set(['name', 'arguments', '_meta']);
+
+/** The arguments that a grant may cover, or undefined where params hold more than a grant's bounds speak of. */
+export function grantArguments(message: Message): unknown {
+  const named = message.method === 'tools/call' || message.method === 'prompts/get';
+  const plain = !named || Object.keys(paramsOf(message)).every((member) => GRANTED.has(member));
+  return plain ? argumentsOf(message) : undefined;
+}
+
 export function paramsOf({ value }: Pick<Message, 'value'>): Readonly<Record<string, unknown>> {
   const params = value['params'];
   return typeof params === 'object' && params !== null ? (params as Readonly<Record<string, unknown>>) : {};

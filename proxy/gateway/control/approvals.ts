@@ -12,7 +12,7 @@ import {
 import type { Assurance, Requirement } from '../../contract/policy.ts';
 import type { ApprovalRow, UseRow, VoteRow } from '../../contract/state.ts';
 import { parseMessages } from '../../listen/messages.ts';
-import { argumentsOf } from '../target.ts';
+import { grantArguments } from '../target.ts';
 import { committed } from '../writer.ts';
 import { actorOf } from './actor.ts';
 import { maskedParams, valueAt } from './masked-params.ts';
@@ -216,7 +216,10 @@ export function approvalsControl({ core, servers }: ControlParts): Approvals {
       const bounds: GrantBounds | undefined =
         input.grant === undefined || shown.message === undefined
           ? undefined
-          : { args: argumentsOf(shown.message) as GrantBounds['args'], free: input.grant.bounds };
+          : { args: grantArguments(shown.message) as GrantBounds['args'], free: input.grant.bounds };
+      if (bounds !== undefined && bounds.args === undefined) {
+        throw new ControlError('not-allowed', 'This call has more than arguments; approve it once.');
+      }
       if (bounds !== undefined && shown.masked.leaves.length > 0) {
         throw new ControlError('not-allowed', 'A call with masked values is approved once, not as a grant.');
       }
