@@ -10,10 +10,11 @@ import { createProgram } from './program.ts';
 
 /** Runs one command line (without node and script) and gives the exit code. Nothing is thrown. */
 export async function runCountersign(argv: readonly string[], gateway: GatewayStarter): Promise<number> {
-  // A reader that has seen enough (`| head`) is no error.
+  // A reader that has seen enough (`| head`) is no error, and no reason for a gateway to end.
   process.stdout.on('error', (error) => {
-    if ('code' in error && error.code === 'EPIPE') process.exit(0);
+    if ('code' in error && error.code === 'EPIPE' && !argv.includes('start')) process.exit(0);
   });
+  process.stderr.on('error', () => {});
   const context: CommandContext = {
     clock: systemClock,
     env: process.env,

@@ -7,7 +7,6 @@ import {
 import { type AgentPlan, planAgentAdd, planAgentRenew, planAgentRevoke } from '../../identify/enrol-agent.ts';
 import { EnrolError } from '../../identify/enrol-error.ts';
 import { planPersonAdd } from '../../identify/enrol-person.ts';
-import { pkcs12 } from '../../identify/pkcs12.ts';
 import { checkSecret, makeVerifier } from '../../platform/keys/people-secret.ts';
 import { type ControlParts, eventEntries, notFound } from './parts.ts';
 
@@ -53,15 +52,11 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
     const { certificatePem, keyPem } = plan.issued;
     const { caPem } = plan;
     const files = { certificatePem, keyPem, caPem };
-    const p12 =
-      p12Passphrase === undefined
-        ? {}
-        : {
-            p12: Buffer.from(
-              await pkcs12({ ...files, passphrase: p12Passphrase, friendlyName: plan.agent.name }),
-            ).toString('base64'),
-          };
-    return { agent: view(plan.agent.name), ...files, ...p12 };
+    if (p12Passphrase === undefined) return { agent: view(plan.agent.name), ...files };
+    const { pkcs12 } = await import('../../identify/pkcs12.ts');
+    const contents = { ...files, passphrase: p12Passphrase, friendlyName: plan.agent.name };
+    const p12 = Buffer.from(await pkcs12(contents)).toString('base64');
+    return { agent: view(plan.agent.name), ...files, p12 };
   }
 
   async function login({ person, secret }: { person: string; secret: string }) {
