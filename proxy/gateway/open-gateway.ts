@@ -1,23 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import { type Api, createApi } from '../api/create-api.ts';
 import { createTokenStore } from '../api/token-store.ts';
 import { createDesk } from '../approve/desk.ts';
+import type { CountersignConfig } from '../contract/config.ts';
 import type { Actor, GatewayControl } from '../contract/control.ts';
-import { CountersignError } from '../contract/errors.ts';
-import type { BootId, InstallationId } from '../contract/ids.ts';
+import type { BootId } from '../contract/ids.ts';
 import type { LogRecord } from '../contract/record.ts';
 import { createForwarder } from '../forward/forwarder.ts';
-import { openAuthority } from '../identify/certificate-authority.ts';
 import { createIdentifier } from '../identify/identify.ts';
 import { createRegistry } from '../identify/registry.ts';
 import { systemClock } from '../platform/clock.ts';
-import { loadConfig } from '../platform/config/load-config.ts';
 import { readSecretFile } from '../platform/config/secret-file.ts';
 import { resolveSecret } from '../platform/config/secret-reference.ts';
-import { type CustodyOptions, chooseCustody } from '../platform/keys/choose-custody.ts';
-import { openKeyring } from '../platform/keys/keyring.ts';
-import { readProtection } from '../platform/keys/keyring-file.ts';
-import { ensurePrivateDir, pathsOf, resolveHome } from '../platform/paths.ts';
+import type { CustodyOptions } from '../platform/keys/choose-custody.ts';
+import { pathsOf, resolveHome } from '../platform/paths.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { isWithin } from '../policy/path-within.ts';
 import { createToolPins } from '../policy/tool-pins.ts';
@@ -31,11 +26,12 @@ import type { Core } from './core.ts';
 import { describeDiagnostic } from './describe-diagnostic.ts';
 import { createEventHub } from './events.ts';
 import { createExecutions } from './executions.ts';
-import { makeInstallation } from './init-gateway.ts';
 import type { Installation } from './installation.ts';
 import { createJournal } from './journal.ts';
 import { createKeptAnswers } from './kept-answers.ts';
 import { createLastUsed } from './last-used.ts';
+import { OpenError } from './open-error.ts';
+import { openInstallation } from './open-installation.ts';
 import { createPauses } from './pauses.ts';
 import { recoverCalls } from './recover.ts';
 import { createRefusals } from './refusals.ts';
@@ -69,9 +65,6 @@ export interface OpenGateway {
   close(): Promise<void>;
 }
 
-export type OpenErrorCode = 'no-installation' | 'keys-without-id';
-export class OpenError extends CountersignError<OpenErrorCode> {}
-
 const VERSION = '0.1.0';
 
 /** Opens an installation: keys, log, configuration, servers and, where asked, the listener. */
@@ -79,46 +72,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const paths = pathsOf(resolveHome(options.home), options.config);
   const diagnose = options.diagnose ?? (() => {});
   const clock = systemClock;
-  const custody: CustodyOptions = { ...options.custody, keyFile: paths.keyFile, env: process.env };
-  const kept = await readProtection(paths.keys);
-  let firstRun = false;
-  if (kept === undefined && options.init === true && (await configuredId(paths.config)) === undefined) {
-    await makeInstallation(paths, custody);
-    firstRun = true;
-  }
-  const loaded = await loadConfig(paths.config).catch((error: unknown) => {
-    if (kept !== undefined || firstRun) throw error;
-    throw new OpenError(
-      'no-installation',
-      `There is no installation in ${paths.home}. Make one with: countersign init`,
-      { cause: error },
-    );
-  });
-  const id = loaded.config.installation as InstallationId | undefined;
-  if (id === undefined) {
-    throw kept === undefined
-      ? new OpenError(
-          'no-installation',
-          `There is no installation in ${paths.home}. Make one with: countersign init`,
-        )
-      : new OpenError(
-          'keys-without-id',
-          `${paths.config} names no installation, but ${paths.keys} holds keys. Put the line "installation: <id>" back; the id is in keyring.json.`,
-        );
-  }
-  await ensurePrivateDir(paths.data);
-  const keyring = await openKeyring(
-    paths.keys,
-    id,
-    await chooseCustody(custody, firstRun ? await readProtection(paths.keys) : kept),
-  );
-  const authority = await openAuthority({
-    installation: id,
-    key: keyring.ca,
-    clock,
-    certificatePem: await readFile(paths.caCertificate, 'utf8'),
-  });
-
+  const { id, loaded, keyring, authority, firstRun } = await openInstallation(paths, options, clock);
   const origin = `countersign/${id}/1`;
   const signer = keyring.log.export({ type: 'pkcs8', format: 'der' });
   const vkey = formatVkey(ed25519Signer(origin, signer).key);
@@ -267,7 +221,11 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       diagnose,
     };
     const refusals = createRefusals({ writer, clock, identifier: core.identifier, append, diagnose });
-    const listener = options.listen ? await startListener(core, refusals, authority, keeper) : undefined;
+    const listener = options.listen
+      ? await startListener(core, refusals, authority, keeper).catch(
+          cannotListen(keeper.settings().config.listen),
+        )
+      : undefined;
     const installation: Installation = {
       id,
       version: VERSION,
@@ -335,9 +293,15 @@ function within(path: string, folder: string): boolean {
   }
 }
 
-async function configuredId(file: string): Promise<string | undefined> {
-  return loadConfig(file).then(
-    ({ config }) => config.installation,
-    () => undefined,
-  );
+function cannotListen({ host, port }: CountersignConfig['listen']): (cause: unknown) => never {
+  return (cause) => {
+    if (!(cause instanceof Error && 'syscall' in cause && cause.syscall === 'listen')) throw cause;
+    const taken = 'code' in cause && cause.code === 'EADDRINUSE';
+    const why = taken ? 'another program listens there' : cause.message;
+    throw new OpenError(
+      'cannot-listen',
+      `Cannot listen on ${host}:${port}: ${why}. Change listen.port in countersign.yaml.`,
+      { cause },
+    );
+  };
 }

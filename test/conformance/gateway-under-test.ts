@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { rm } from 'node:fs/promises';
 import { DETECTOR_KINDS } from '../../proxy/contract/masking.ts';
-import { startRig } from '../gateway/rig.ts';
+import { startGatewayProcess } from '../gateway/gateway-process.ts';
+import { OPERATOR, startRig } from '../gateway/rig.ts';
 
 /** A gateway that runs for a test, with one server named `fixture` behind it. */
 export interface GatewayUnderTest {
@@ -49,22 +48,36 @@ masks: { off: [${DETECTOR_KINDS.join(', ')}], builtInKeys: false }
 }
 
 async function startInProcess(serverUrl: URL): Promise<GatewayUnderTest> {
-  const child = fork(fileURLToPath(new URL('./full-gateway.ts', import.meta.url)), [serverUrl.href], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const [message] = (await once(child, 'message')) as [
-    { url: string; tls: GatewayUnderTest['tls']; dataFolder: string; readyMs: number },
-  ];
+  const rig = await startRig(`
+mode: enforce
+listen: { port: 0 }
+servers:
+  fixture: { http: { url: ${JSON.stringify(serverUrl)} } }
+policy:
+  rules:
+    - { name: no-secrets, match: { method: tools/call }, when: secrets(args), then: deny }
+    - { name: reads, match: { method: tools/call, server: fixture, tool: "echo*" }, when: 'tool.class != "destructive"', then: allow }
+`);
+  const { control } = rig.gateway;
+  await control.testServer('fixture', OPERATOR);
+  const [server] = await control.servers();
+  const tools = (server?.tools ?? []).map(({ name, definition }) => ({
+    name,
+    definition,
+    class: 'read' as const,
+  }));
+  if (tools.length > 0) await control.confirmTools('fixture', { tools }, OPERATOR);
+  await rig.gateway.close();
+  const gateway = await startGatewayProcess(rig.home);
   return {
-    url: new URL(message.url),
-    tls: message.tls,
-    dataFolder: message.dataFolder,
-    readyMs: message.readyMs,
-    ...(child.pid === undefined ? {} : { pid: child.pid }),
+    url: new URL(`${gateway.url}/mcp/fixture`),
+    tls: { ca: rig.agent.caPem, cert: rig.agent.certificatePem, key: rig.agent.keyPem },
+    pid: gateway.pid,
+    dataFolder: rig.home,
+    readyMs: gateway.readyMs,
     async close() {
-      const ended = once(child, 'exit');
-      child.send('end');
-      await ended;
+      await gateway.stop();
+      await rm(rig.home, { recursive: true, force: true });
     },
   };
 }

@@ -4,10 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stdin } from 'node:process';
 import type { ApprovalView } from '../../proxy/contract/control.ts';
+import { PROGRAM } from '../gateway/gateway-process.ts';
 import { connectAgent } from './demo-agent.ts';
 import { createNarrator, type Narrator } from './narrate.ts';
 import { printSession } from './print-session.ts';
-import { buildStage, FAKE_AWS_KEY, PROGRAM, type Stage } from './stage.ts';
+import { buildStage, FAKE_AWS_KEY, type Stage } from './stage.ts';
 
 /*
  * The main job, for real: a real MCP server behind a real gateway process, a real client over mutual TLS, and a write that waits

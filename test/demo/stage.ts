@@ -1,19 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { type ApiClient, createApiClient } from '../../proxy/api/api-client.ts';
 import { socketSender } from '../../proxy/api/send.ts';
 import type { EnrolledAgent } from '../../proxy/contract/control.ts';
 import { makeInstallation } from '../../proxy/gateway/init-gateway.ts';
 import { writeInstallationId } from '../../proxy/platform/config/edit-config.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';
+import { startGatewayProcess } from '../gateway/gateway-process.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-export const PROGRAM = join(ROOT, 'proxy', 'main.ts');
 const FILESYSTEM = join(
   ROOT,
   'node_modules',
@@ -59,36 +56,21 @@ export async function buildStage(): Promise<Stage> {
   const id = await makeInstallation(paths, { keyFile: paths.keyFile, env: process.env });
   await writeInstallationId(paths.config, id);
 
-  const gateway = spawn(process.execPath, [PROGRAM, '--home', home, '--json', 'start'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const complaints = lastLines(gateway);
-  const url = await listening(gateway).catch((error: unknown) => {
-    throw new Error(`the gateway did not start:\n${complaints()}`, { cause: error });
-  });
+  const gateway = await startGatewayProcess(home);
   const sender = socketSender(paths.apiSocket.path);
   const api = createApiClient(sender);
   return {
     home,
     sandbox,
     api,
-    url,
+    url: gateway.url,
     agent: await prepare(api),
     async close() {
       await sender.close();
-      await ended(gateway);
+      await gateway.stop();
       await rm(base, { recursive: true, force: true });
     },
   };
-}
-
-/** What the gateway wrote to stderr, its last lines: shown only where it did not start. */
-function lastLines(gateway: ChildProcess): () => string {
-  let text = '';
-  gateway.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-4000);
-  });
-  return () => text;
 }
 
 /** Adds the agent, and confirms the tools as a person would who agrees with what the server claims. */
@@ -123,38 +105,4 @@ policy:
       then: hold
       message: A person looks at every write.
 `;
-}
-
-const startedLine = z.looseObject({
-  event: z.literal('started'),
-  status: z.looseObject({ listening: z.string().startsWith('https://') }),
-});
-
-/** Where the gateway listens, from the lines that it prints. */
-async function listening(gateway: ChildProcess): Promise<string> {
-  if (gateway.stdout === null) throw new Error('the gateway has no output');
-  for await (const line of createInterface({ input: gateway.stdout })) {
-    const parsed = startedLine.safeParse(jsonOf(line));
-    if (parsed.success) {
-      gateway.stdout.resume();
-      return parsed.data.status.listening;
-    }
-  }
-  throw new Error('the gateway ended before it listened');
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-function ended(gateway: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (gateway.exitCode !== null) return resolve();
-    gateway.once('exit', () => resolve());
-    gateway.kill('SIGTERM');
-  });
 }

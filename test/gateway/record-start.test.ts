@@ -111,6 +111,7 @@ describe('a start', () => {
       },
     ],
     ['a head that cannot be read', 'corrupt', ({ keys }) => writeFile(join(keys, 'head.json'), '{}')],
+    ['no certificate of its authority', 'no-ca-certificate', ({ caCertificate }) => rm(caCertificate)],
     ['an id without its keys', 'missing', ({ keys }) => rename(keys, `${keys}.away`)],
     ['an id without the key of its keys', 'no-kek', ({ keyFile }) => rm(keyFile)],
     [
@@ -159,7 +160,7 @@ describe('a start', () => {
     const home = await copyOf(rig.home);
     const config = join(home, 'countersign.yaml');
     await writeFile(config, (await readFile(config, 'utf8')).replace('port: 0', `port: ${port}`));
-    await expect(startChild(home)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startChild(home)).rejects.toMatchObject({ code: 'cannot-listen' });
     await rig.gateway.close();
     await rm(home, { recursive: true, force: true });
   });

@@ -1,0 +1,4 @@
+import { CountersignError } from '../contract/errors.ts';
+
+export type OpenErrorCode = 'no-installation' | 'keys-without-id' | 'no-ca-certificate' | 'cannot-listen';
+export class OpenError extends CountersignError<OpenErrorCode> {}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import type { InstallationId } from '../contract/ids.ts';
+import type { Clock } from '../contract/time.ts';
+import { type Authority, openAuthority } from '../identify/certificate-authority.ts';
+import { type LoadedConfig, loadConfig } from '../platform/config/load-config.ts';
+import { type CustodyOptions, chooseCustody } from '../platform/keys/choose-custody.ts';
+import { type Keyring, openKeyring } from '../platform/keys/keyring.ts';
+import { readProtection } from '../platform/keys/keyring-file.ts';
+import { ensurePrivateDir, type Paths } from '../platform/paths.ts';
+import { makeInstallation } from './init-gateway.ts';
+import { OpenError } from './open-error.ts';
+
+interface OpenInstallation {
+  readonly id: InstallationId;
+  readonly loaded: LoadedConfig;
+  readonly keyring: Keyring;
+  readonly authority: Authority;
+  /** Whether this start made the installation. */
+  readonly firstRun: boolean;
+}
+
+/**
+ * Opens configuration, keys and authority, or makes them where `init` allows it and neither is there. An id without its keys, or
+ * keys without their id, stop the start with instructions (law 7). Throws OpenError, KeyError, ConfigError, AuthorityError.
+ */
+export async function openInstallation(
+  paths: Paths,
+  options: { readonly init?: boolean; readonly custody?: Partial<Omit<CustodyOptions, 'keyFile' | 'env'>> },
+  clock: Clock,
+): Promise<OpenInstallation> {
+  const custody: CustodyOptions = { ...options.custody, keyFile: paths.keyFile, env: process.env };
+  const kept = await readProtection(paths.keys);
+  let firstRun = false;
+  if (kept === undefined && options.init === true && (await configuredId(paths.config)) === undefined) {
+    await makeInstallation(paths, custody);
+    firstRun = true;
+  }
+  const loaded = await loadConfig(paths.config).catch((error: unknown) => {
+    if (kept !== undefined || firstRun) throw error;
+    throw new OpenError(
+      'no-installation',
+      `There is no installation in ${paths.home}. Make one with: countersign init`,
+      { cause: error },
+    );
+  });
+  const id = loaded.config.installation as InstallationId | undefined;
+  if (id === undefined) {
+    throw kept === undefined
+      ? new OpenError(
+          'no-installation',
+          `There is no installation in ${paths.home}. Make one with: countersign init`,
+        )
+      : new OpenError(
+          'keys-without-id',
+          `${paths.config} names no installation, but ${paths.keys} holds keys. Put the line "installation: <id>" back; the id is in keyring.json.`,
+        );
+  }
+  await ensurePrivateDir(paths.data);
+  const keyring = await openKeyring(
+    paths.keys,
+    id,
+    await chooseCustody(custody, firstRun ? await readProtection(paths.keys) : kept),
+  );
+  const authority = await openAuthority({
+    installation: id,
+    key: keyring.ca,
+    clock,
+    certificatePem: await caCertificate(paths.caCertificate),
+  });
+  return { id, loaded, keyring, authority, firstRun };
+}
+
+/** Only `init` makes it; every agent was given a copy. */
+async function caCertificate(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    const advice = "Put it back from a backup, or from any agent's ca.crt: it is the same file.";
+    throw new OpenError('no-ca-certificate', `${file} cannot be read. ${advice}`, { cause });
+  });
+}
+
+async function configuredId(file: string): Promise<string | undefined> {
+  return loadConfig(file).then(
+    ({ config }) => config.installation,
+    () => undefined,
+  );
+}
