@@ -1,12 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { EventEmitter, on } from 'node:events';
 import {
   type Actor,
   type AgentView,
   type ApprovalDetail,
-  type ApprovalView,
   ControlError,
-  type EnrolledAgent,
   type GatewayControl,
   type GatewayEvent,
   type PersonView,
@@ -16,6 +14,8 @@ import {
 } from '../../proxy/contract/control.ts';
 import { requirement } from '../../proxy/contract/policy.ts';
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
+import { enrolled } from './fake-credentials.ts';
+import { view } from './fake-view.ts';
 
 /** A gateway's control in memory: it keeps the contract (who may vote, once each, what must be revealed), and no keys. */
 export interface FakeControl extends GatewayControl {
@@ -77,27 +77,6 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
     const event: GatewayEvent = { id: events.length + 1, type, at: now(), about };
     events.push(event);
     bus.emit('event', event);
-  };
-  const view = ({
-    params: _1,
-    bytes: _2,
-    masked: _3,
-    shown: _4,
-    source: _5,
-    session: _6,
-    bounds: _7,
-    ...rest
-  }: ApprovalDetail): ApprovalView => rest;
-  const enrolled = (agent: AgentView, p12: string | undefined): EnrolledAgent => {
-    const pem = (label: string): string =>
-      `-----BEGIN ${label}-----\n${randomBytes(48).toString('base64')}\n-----END ${label}-----\n`;
-    const parts = {
-      agent,
-      certificatePem: pem('CERTIFICATE'),
-      keyPem: pem('PRIVATE KEY'),
-      caPem: pem('CERTIFICATE'),
-    };
-    return p12 === undefined ? parts : { ...parts, p12: randomBytes(64).toString('base64') };
   };
   const probe = (name: string) => ({
     revision: '2025-11-25',

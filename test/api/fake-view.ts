@@ -1,0 +1,13 @@
+import type { ApprovalDetail, ApprovalView } from '../../proxy/contract/control.ts';
+
+/** What the list shows of one approval. */
+export const view = ({
+  params: _1,
+  bytes: _2,
+  masked: _3,
+  shown: _4,
+  source: _5,
+  session: _6,
+  bounds: _7,
+  ...rest
+}: ApprovalDetail): ApprovalView => rest;
