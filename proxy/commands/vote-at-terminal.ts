@@ -71,8 +71,7 @@ async function askApprover(api: ApiClient, terminal: PersonTerminal): Promise<st
       advice: 'Enrol one with: countersign approver add NAME',
     });
   }
-  const suggested = approvers.length === 1 ? first.name : undefined;
-  const hint = suggested === undefined ? '' : ` [${visible(suggested)}]`;
-  const typed = (await terminal.askLine(`Your name as approver${hint}: `)).trim();
-  return typed === '' && suggested !== undefined ? suggested : typed;
+  // With one approver there is nothing to ask, and a secret typed into the wrong question would be seen.
+  if (approvers.length === 1) return first.name;
+  return (await terminal.askLine('Name first, the secret after. Your name as approver: ')).trim();
 }

@@ -40,14 +40,19 @@ function start(args: readonly string[], env: Record<string, string> = {}) {
     err += chunk.toString();
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const unread: string[] = [];
   return {
     child,
     err: () => err,
+    /** The first line with `part`, in whatever order lines come: an event may be told before the start is. */
     async until(part: string): Promise<string> {
+      const known = unread.findIndex((line) => line.includes(part));
+      if (known >= 0) return unread.splice(known, 1)[0] ?? '';
       for (;;) {
         const { value, done } = await lines.next();
         if (done === true) throw new Error(`ended without ${part}: ${err}`);
         if (String(value).includes(part)) return String(value);
+        unread.push(String(value));
       }
     },
   };

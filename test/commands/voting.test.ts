@@ -69,10 +69,7 @@ describe('approve', () => {
     const id = harness.control.hold({ params: PARAMS });
     const { shown } = await harness.control.approval(id);
     const { out, code } = await harness.run(['approve', id], {
-      terminal: [
-        ['Your name as approver [ann]: ', '\r'],
-        ['Secret of ann: ', `${SECRET}\r`],
-      ],
+      terminal: [['Secret of ann: ', `${SECRET}\r`]],
     });
     expect(code).toBe(0);
     expect(out).toContain('│ first line');

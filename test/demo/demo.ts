@@ -121,13 +121,21 @@ async function approveHere(stage: Stage, tell: Narrator, held: ApprovalView): Pr
     const [code] = (await once(command, 'exit')) as [number | null];
     const { state } = await stage.api.approval(held.id);
     if (code === 0 || state !== 'waiting') return;
-    tell.line(`   ${tell.dim('Still waiting; once more.')}`);
+    tell.line(`   ${tell.dim('Still waiting; once more. Ctrl-C ends the demo.')}`);
+    await tell.rest(2);
   }
 }
 
 const tell = createNarrator(auto ? 0 : 700);
 await tell.title('Countersign: agents act, people countersign');
-const stage = await buildStage();
+const building = buildStage();
+// Whoever stops the demo half way leaves nothing behind either.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    building.then((built) => built.close()).finally(() => process.exit(130));
+  });
+}
+const stage = await building;
 try {
   await run(stage, tell);
 } finally {

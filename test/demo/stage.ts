@@ -59,16 +59,20 @@ export async function buildStage(): Promise<Stage> {
   const gateway = await startGatewayProcess(home);
   const sender = socketSender(paths.apiSocket.path);
   const api = createApiClient(sender);
+  let closing: Promise<void> | undefined;
   return {
     home,
     sandbox,
     api,
     url: gateway.url,
     agent: await prepare(api),
-    async close() {
-      await sender.close();
-      await gateway.stop();
-      await rm(base, { recursive: true, force: true });
+    close() {
+      closing ??= (async () => {
+        await sender.close();
+        await gateway.stop();
+        await rm(base, { recursive: true, force: true });
+      })();
+      return closing;
     },
   };
 }

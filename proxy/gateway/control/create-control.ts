@@ -1,4 +1,4 @@
-import type { GatewayControl, StatusView } from '../../contract/control.ts';
+import { ControlError, type GatewayControl, type StatusView } from '../../contract/control.ts';
 import { actorOf } from './actor.ts';
 import { agentsControl } from './agents.ts';
 import { approvalsControl } from './approvals.ts';
@@ -84,6 +84,12 @@ export function createControl(parts: ControlParts): GatewayControl {
     },
 
     async pause({ what, name, paused }, by) {
+      // In an emergency a misspelt name must not look like a stop.
+      const known =
+        what === 'all' ||
+        (what === 'agent' ? core.registry.agentByName(name ?? '') : servers.get(name ?? '')) !== undefined;
+      if (!known)
+        throw new ControlError('not-found', `There is no ${what} of that name; nothing was changed.`);
       const next = core.pauses.after(what, name, paused);
       const id =
         what === 'agent'
