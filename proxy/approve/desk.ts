@@ -20,6 +20,7 @@ export function createDesk(ports: DeskPorts) {
     approval.cancelDeadline();
     live.delete(approval.row.id);
   }
+  let sentAway = false;
   function release(approval: LiveApproval, end: WaitEnd): void {
     for (const wake of [...approval.waiters]) wake(end);
   }
@@ -182,6 +183,7 @@ export function createDesk(ports: DeskPorts) {
 
     /** Waits for the outcome, at most `ms` milliseconds and while the client is there. */
     wait(approval: LiveApproval, ms: number, signal: AbortSignal): Promise<WaitEnd> {
+      if (sentAway) return Promise.resolve('wall');
       const { state } = approval.row;
       if (state === 'approved' || state === 'denied' || state === 'expired') return Promise.resolve(state);
       if (state !== 'waiting') return Promise.resolve('withdrawn');
@@ -281,6 +283,11 @@ export function createDesk(ports: DeskPorts) {
 
     withdraw: (id: string, reason: string): Promise<void> => end(id, 'waiting', 'withdrawn', reason),
     revoke: (id: string, by: Actor): Promise<void> => end(id, 'approved', 'revoked', 'revoked', by),
+    /** The gateway ends: who waits is told to call again, and the approvals go on waiting in the store. */
+    sendAway(): void {
+      sentAway = true;
+      for (const approval of live.values()) release(approval, 'wall');
+    },
     stop(): void {
       for (const approval of live.values()) approval.cancelDeadline();
     },

@@ -262,6 +262,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       firstRun,
       async close() {
         keeper.stop();
+        desk.sendAway();
         await listener?.close();
         desk.stop();
         await forwarder.close();

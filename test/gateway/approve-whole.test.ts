@@ -55,6 +55,15 @@ describe('what an approver is shown is all there is (law 3)', () => {
     await more.done;
   });
 
+  it('an agent that waits when the gateway ends is told to call again, and the approval is kept', async () => {
+    const waiting = agent.begin('destroy', { path: '/kept' });
+    const [id] = await waitingApprovals(rig);
+    await rig.restart();
+    expect((await waiting.done).messages.at(-1)?.result?.content[0].text).toContain('Call again');
+    const kept = await rig.gateway.control.approvals({ state: 'waiting', limit: 10 });
+    expect(kept.map((one) => one.id)).toEqual([id]);
+  });
+
   it('the log commits to the raw params of a held call', async () => {
     const records = await rig.gateway.control.records({ limit: 100, kind: 'call.request' }, OPERATOR);
     const held = records.map((one) => JSON.parse(one.text)).filter((one) => one.facts.joined === false);
