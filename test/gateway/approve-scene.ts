@@ -1,5 +1,5 @@
 import type { Actor, ApprovalView } from '../../proxy/contract/control.ts';
-import { type RawAgent, rawAgent } from './agent.ts';
+import { type Json, type RawAgent, rawAgent } from './agent.ts';
 import { enrolApprover, untilTrue } from './people.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';
 import { type Received, startUpstream, type Upstream } from './upstream.ts';
@@ -93,7 +93,6 @@ export function holdBack(upstream: Upstream): { arrived: Promise<void>; answer()
 }
 
 /** The text of a tool's result. */
-// biome-ignore lint/suspicious/noExplicitAny: tests look into JSON of any shape
-export function resultText(answer: { messages: readonly any[] }): string {
+export function resultText(answer: { messages: readonly Json[] }): string {
   return answer.messages.at(-1)?.result?.content?.[0]?.text ?? '';
 }
