@@ -68,13 +68,15 @@ export default {
     },
     {
       name: 'no-development-dependency-in-the-product',
+      comment: 'the renderer is bundled when it is built, so it brings its own',
       severity: 'error',
-      from: { path: '^(proxy|electron|renderer)/' },
+      from: { path: '^(proxy|electron)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^renderer/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },

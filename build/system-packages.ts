@@ -6,6 +6,7 @@ const NEEDED: readonly (readonly [program: string, debianPackage: string])[] = [
   ['openssl', 'openssl'],
   ['strace', 'strace'],
   ['python3', 'python3'],
+  ['chromium', 'chromium'],
 ];
 
 /** Installs what is missing where this is root on Debian; otherwise says what to install and ends with 1. */

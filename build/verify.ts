@@ -8,8 +8,9 @@ import { setUpSystem } from './system-packages.ts';
  */
 const STEPS: readonly (readonly [string, string, readonly string[]])[] = [
   ['types', 'tsc', ['--noEmit']],
+  ['types of the console', 'tsc', ['--noEmit', '-p', 'renderer']],
   ['lint and format', 'biome', ['check', '--error-on-warnings', '.']],
-  ['borders', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'proxy', 'test', 'bench', 'build']],
+  ['borders', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'proxy', 'renderer', 'test', 'bench', 'build']],
   ['dead code', 'knip', []],
   ['tests', 'vitest', ['run']],
 ];

@@ -10,7 +10,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** What a request must be before anyone looks at who sent it. */
 export interface AdmissionRules {
-  /** Origins whose pages may ask. */
+  /** Origins whose pages may ask beside the page that the listener itself serves. */
   readonly origins: readonly string[];
   /** Names accepted in the Host header over TCP beside those of loopback, without port. */
   readonly hosts: readonly string[];
@@ -31,7 +31,12 @@ export function checkAdmission(rules: AdmissionRules): MiddlewareHandler<ApiEnv>
       }
     }
     const origin = context.req.header('origin');
-    if (origin !== undefined && !origins.has(origin)) {
+    if (origin !== undefined && !origins.has(origin) && !isOwnPage(context, origin)) {
+      throw new ApiError('bad-origin', 'This page may not use the gateway.');
+    }
+    // A same-origin GET carries no Origin; a browser says by this header whose page asks.
+    const site = context.req.header('sec-fetch-site');
+    if (isTcp(context) && origin === undefined && site !== undefined && site !== 'same-origin') {
       throw new ApiError('bad-origin', 'This page may not use the gateway.');
     }
     if (!READS.has(context.req.method) && !isJson(context.req.header('content-type'))) {
@@ -58,7 +63,8 @@ export const limitBody: MiddlewareHandler<ApiEnv> = async (context, next) => {
     // The parser of HTTP holds the sender to what it said.
     if (Number(length) > MAX_BODY_BYTES) throw tooLarge();
   } else if (!READS.has(method) && raw.body !== null) {
-    context.req.raw = new Request(url, { method, headers: raw.headers, body: await readWithin(raw.body) });
+    const { headers, signal } = raw;
+    context.req.raw = new Request(url, { method, headers, signal, body: await readWithin(raw.body) });
   }
   await next();
 };
@@ -81,6 +87,11 @@ function tooLarge(): ApiError {
 function isTcp(context: Context<ApiEnv>): boolean {
   const transport = context.env?.transport;
   return transport !== 'local-socket' && transport !== 'in-process';
+}
+
+/** The page came from this very listener: its origin is the Host that was just found to be loopback. */
+function isOwnPage(context: Context<ApiEnv>, origin: string): boolean {
+  return context.env?.page !== undefined && origin === `http://${context.req.header('host') ?? ''}`;
 }
 
 function hostName(host: string | undefined): string | undefined {

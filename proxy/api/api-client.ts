@@ -1,15 +1,26 @@
 import { z } from '@hono/zod-openapi';
+import type { ApprovalFilter } from '../contract/approvals.ts';
+import type {
+  ConfigChangeDetail,
+  ConfigChangeView,
+  ConfigView,
+  ExplanationView,
+  SecretView,
+} from '../contract/configuration.ts';
 import type {
   AgentView,
   ApprovalDetail,
   ApprovalView,
+  AuthorityView,
   agentAddInput,
   approverAddInput,
   Capability,
+  ConsoleView,
   EnrolledAgent,
   explainInput,
   GatewayEvent,
   PersonView,
+  PlacedAgent,
   PolicySummaryRow,
   ProbeView,
   pauseInput,
@@ -22,10 +33,33 @@ import type {
   VerifyView,
   VoteInput,
 } from '../contract/control.ts';
+import type { HealthFinding } from '../contract/health.ts';
+import type {
+  CallDetailView,
+  LogFilter,
+  LogPageView,
+  LogRecordView,
+  LogRefView,
+  SessionDetailView,
+  SessionFilter,
+  SessionPageView,
+} from '../contract/log-views.ts';
+import type {
+  ImportedView,
+  ImportPlanView,
+  importInput,
+  importPlanInput,
+  toolsRefuseInput,
+} from '../contract/servers.ts';
+import type { WiringView } from '../contract/wiring.ts';
+import { authorityView, placedAgent } from './agent-views.ts';
 import { createAsker } from './client-ask.ts';
 import { readEvents } from './client-events.ts';
+import * as configViews from './config-views.ts';
+import * as logViews from './log-views.ts';
 import { done } from './route-parts.ts';
 import type { ApiSender } from './send.ts';
+import * as serverViews from './server-views.ts';
 import * as views from './views.ts';
 
 export interface RecordFilter {
@@ -47,7 +81,7 @@ export interface ApiClient {
   status(): Promise<StatusView>;
   login(person: string, secret: string, scopes: readonly Capability[]): Promise<{ token: string }>;
   logout(): Promise<void>;
-  approvals(filter: { state: 'waiting' | 'live' | 'all'; limit?: number }): Promise<ApprovalView[]>;
+  approvals(filter: { state: ApprovalFilter; limit?: number }): Promise<ApprovalView[]>;
   approval(id: string): Promise<ApprovalDetail>;
   reveal(id: string, pointer: string): Promise<{ value: string }>;
   vote(id: string, input: VoteInput): Promise<ApprovalView>;
@@ -59,18 +93,39 @@ export interface ApiClient {
   people(): Promise<PersonView[]>;
   addPerson(input: z.input<typeof approverAddInput>): Promise<PersonView>;
   servers(): Promise<ServerView[]>;
-  addServer(input: z.input<typeof serverAddInput>): Promise<ProbeView>;
-  testServer(name: string): Promise<ProbeView>;
+  addServer(input: z.input<typeof serverAddInput>, signal?: AbortSignal): Promise<ProbeView>;
+  planImport(input: z.input<typeof importPlanInput>): Promise<ImportPlanView>;
+  importServers(input: z.input<typeof importInput>, signal?: AbortSignal): Promise<ImportedView[]>;
+  testServer(name: string, signal?: AbortSignal): Promise<ProbeView>;
   removeServer(name: string): Promise<void>;
   confirmTools(server: string, input: z.input<typeof toolsConfirmInput>): Promise<ToolView[]>;
-  explain(input: z.input<typeof explainInput>): Promise<unknown>;
+  refuseTools(server: string, input: z.input<typeof toolsRefuseInput>): Promise<ToolView[]>;
+  wiring(name: string, credentials?: string): Promise<WiringView>;
+  placeAgent(input: z.input<typeof agentAddInput>): Promise<PlacedAgent>;
+  renewPlacedAgent(name: string, days: number): Promise<PlacedAgent>;
+  renewAuthority(): Promise<AuthorityView>;
+  explain(input: z.input<typeof explainInput>): Promise<ExplanationView>;
+  config(): Promise<ConfigView>;
+  configHistory(filter: { before?: number; limit?: number }): Promise<ConfigChangeView[]>;
+  configChange(index: number): Promise<ConfigChangeDetail>;
+  health(): Promise<HealthFinding[]>;
   policySummary(since: number): Promise<PolicySummaryRow[]>;
   pause(input: z.input<typeof pauseInput>): Promise<void>;
   records(filter: RecordFilter): Promise<RecordView[]>;
+  entries(filter: Partial<LogFilter>): Promise<LogPageView>;
+  record(index: number): Promise<LogRecordView>;
+  refer(ref: string): Promise<LogRefView>;
+  call(id: string): Promise<CallDetailView>;
+  sessions(filter: Partial<SessionFilter>): Promise<SessionPageView>;
+  session(id: string, page: { readonly after?: number; readonly limit?: number }): Promise<SessionDetailView>;
   verifyLog(): Promise<VerifyView>;
+  secrets(): Promise<SecretView[]>;
   putSecret(name: string, value: string): Promise<void>;
-  /** Events after `after`, then as they happen; ends when the stream does. */
-  events(after: number | undefined, signal: AbortSignal): AsyncIterable<GatewayEvent>;
+  removeSecret(name: string, force: boolean): Promise<void>;
+  /** Opens the console's pages; the code is good for one token, for a minute. */
+  openConsole(): Promise<ConsoleView & { readonly code: string }>;
+  /** Events after `after`, then as they happen; ends when the stream does. `following`: none is missed from now on. */
+  events(after: number | undefined, signal: AbortSignal, following?: () => void): AsyncIterable<GatewayEvent>;
 }
 
 /** The one client, over a socket or straight into the app. */
@@ -100,23 +155,49 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     revokeAgent: (name) => ask('POST', at`/api/agents/${name}/revoke`, views.agentView, {}),
     people: () => ask('GET', '/api/people', z.array(views.personView)),
     addPerson: (input) => ask('POST', '/api/people', views.personView, input),
-    servers: () => ask('GET', '/api/servers', z.array(views.serverView)),
-    addServer: (input) => ask('POST', '/api/servers', views.probeView, input),
-    testServer: (name) => ask('POST', at`/api/servers/${name}/test`, views.probeView, {}),
+    servers: () => ask('GET', '/api/servers', z.array(serverViews.serverView)),
+    addServer: (input, signal) => ask('POST', '/api/servers', serverViews.probeView, input, signal),
+    planImport: (input) => ask('POST', '/api/servers/import/plan', serverViews.importPlanView, input),
+    importServers: (input, signal) =>
+      ask('POST', '/api/servers/import', z.array(serverViews.importedView), input, signal),
+    testServer: (name, signal) =>
+      ask('POST', at`/api/servers/${name}/test`, serverViews.probeView, {}, signal),
     removeServer: (name) => write('DELETE', at`/api/servers/${name}`),
     confirmTools: (server, input) =>
-      ask('POST', at`/api/servers/${server}/tools/confirm`, z.array(views.toolView), input),
+      ask('POST', at`/api/servers/${server}/tools/confirm`, z.array(serverViews.toolView), input),
+    refuseTools: (server, input) =>
+      ask('POST', at`/api/servers/${server}/tools/refuse`, z.array(serverViews.toolView), input),
     async explain(input) {
-      const answer = await ask('POST', '/api/policy/explain', z.object({ explanation: z.unknown() }), input);
-      return answer.explanation;
+      const view = z.object({ explanation: configViews.explanationView });
+      return (await ask('POST', '/api/policy/explain', view, input)).explanation;
     },
+    wiring: (name, credentials) =>
+      ask('GET', `${at`/api/agents/${name}/wiring`}${query({ credentials })}`, configViews.wiringView),
+    placeAgent: (input) => ask('POST', '/api/agents/files', placedAgent, input),
+    renewPlacedAgent: (name, days) => ask('POST', at`/api/agents/${name}/renew/files`, placedAgent, { days }),
+    renewAuthority: () => ask('POST', '/api/ca/renew', authorityView, {}),
+    config: () => ask('GET', '/api/config', configViews.configView),
+    configHistory: (filter) =>
+      ask('GET', `/api/config/history${query(filter)}`, z.array(configViews.configChange)),
+    configChange: (index) =>
+      ask('GET', at`/api/config/history/${String(index)}`, configViews.configChangeDetail),
+    health: () => ask('GET', '/api/health', z.array(configViews.healthFinding)),
     policySummary: (since) =>
       ask('GET', `/api/policy/summary${query({ since })}`, z.array(views.policySummaryRow)),
     pause: (input) => write('POST', '/api/pause', input),
     records: (filter) => ask('GET', `/api/log/records${query(filter)}`, z.array(views.recordView)),
+    entries: (filter) => ask('GET', `/api/log/entries${query(filter)}`, logViews.logPageView),
+    record: (index) => ask('GET', `/api/log/records/${index}`, logViews.logRecordView),
+    refer: (ref) => ask('GET', at`/api/log/refs/${ref}`, logViews.logRefView),
+    call: (id) => ask('GET', at`/api/calls/${id}`, logViews.callDetailView),
+    sessions: (filter) => ask('GET', `/api/sessions${query(filter)}`, logViews.sessionPageView),
+    session: (id, page) => ask('GET', `${at`/api/sessions/${id}`}${query(page)}`, logViews.sessionDetailView),
     verifyLog: () => ask('POST', '/api/log/verify', views.verifyView, {}),
+    secrets: () => ask('GET', '/api/secrets', z.array(configViews.secretView)),
     putSecret: (name, value) => write('PUT', at`/api/secrets/${name}`, { value }),
-    events: (after, signal) => readEvents(sender, token, after, signal),
+    removeSecret: (name, force) => write('DELETE', `${at`/api/secrets/${name}`}${query({ force })}`),
+    openConsole: () => ask('POST', '/api/console', views.consoleView.extend({ code: z.string() }), {}),
+    events: (after, signal, following) => readEvents(sender, token, after, signal, following),
   };
 }
 

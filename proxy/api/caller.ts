@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Actor, Capability } from '../contract/control.ts';
 import { ApiError } from './api-error.ts';
+import type { PageKind } from './console/pages.ts';
 import type { TokenStore } from './token-store.ts';
 
 /**
@@ -10,6 +11,8 @@ import type { TokenStore } from './token-store.ts';
 type Transport = 'local-socket' | 'in-process' | 'tcp';
 export interface ApiBindings {
   readonly transport?: Transport;
+  /** Which page's origin the listener serves; undefined where it serves none. */
+  readonly page?: PageKind;
   /** Aborts when the listener closes: open event streams end with it. */
   readonly stopping?: AbortSignal;
 }
@@ -56,9 +59,10 @@ function callerOf(context: Context<ApiEnv>, tokens: TokenStore, operator: string
   const held = token === undefined ? undefined : tokens.use(token);
   const origin = context.req.header('origin');
   // Browsers send no Origin with a same-origin GET; every other request must come from the page that logged in.
+  const votesHere = context.env?.page !== 'console' || held?.scopes.includes('vote') !== true;
   const sameOrigin =
     held?.origin === origin || (origin === undefined && SAFE_METHODS.has(context.req.method));
-  if (token === undefined || held === undefined || !sameOrigin) {
+  if (token === undefined || held === undefined || !sameOrigin || !votesHere) {
     throw new ApiError(
       'bad-token',
       'The token is unknown, has expired, or belongs to another page. Log in again.',
@@ -66,7 +70,11 @@ function callerOf(context: Context<ApiEnv>, tokens: TokenStore, operator: string
   }
   return {
     capabilities: held.scopes,
-    actor: { principal: held.principal, credential: held.credential, method: 'token' },
+    actor: {
+      principal: held.principal,
+      ...(held.credential === undefined ? {} : { credential: held.credential }),
+      method: 'token',
+    },
     token,
   };
 }

@@ -15,17 +15,18 @@ export type Asker = <Schema extends z.ZodType>(
   path: string,
   schema: Schema,
   input?: unknown,
+  signal?: AbortSignal,
 ) => Promise<z.infer<Schema>>;
 
 /** One question, one parsed answer. */
 export function createAsker(sender: ApiSender, token: string | undefined): Asker {
-  return async (method, path, schema, input) => {
+  return async (method, path, schema, input, signal) => {
     const answer = await sender.send({
       method,
       path,
       headers: headersFor(method, token),
       body: input === undefined ? undefined : JSON.stringify(input),
-      signal: undefined,
+      signal,
     });
     const value = await readJson(answer);
     if (answer.status !== 200) throw refusal(value);

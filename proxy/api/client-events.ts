@@ -9,6 +9,7 @@ export async function* readEvents(
   token: string | undefined,
   after: number | undefined,
   signal: AbortSignal,
+  following: () => void = () => {},
 ): AsyncIterable<GatewayEvent> {
   const answer = await sender.send({
     method: 'GET',
@@ -23,7 +24,7 @@ export async function* readEvents(
   });
   if (answer.status !== 200) throw refusal(await readJson(answer));
   try {
-    for await (const data of dataLines(answer.body)) {
+    for await (const data of dataLines(answer.body, following)) {
       const event = gatewayEvent.safeParse(data);
       if (event.success) yield event.data;
     }
@@ -33,10 +34,12 @@ export async function* readEvents(
 }
 
 /** The gateway writes each event's data on one line, so a line is a message. */
-async function* dataLines(body: AsyncIterable<Uint8Array>): AsyncIterable<unknown> {
+async function* dataLines(body: AsyncIterable<Uint8Array>, began: () => void): AsyncIterable<unknown> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of body) {
+    // The stream begins with a comment, which goes out when the gateway's events are followed.
+    began();
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {

@@ -4,17 +4,24 @@ import type { Clock } from '../contract/time.ts';
 import { checkAdmission, guardAnswers, limitBody } from './admission.ts';
 import { ApiError } from './api-error.ts';
 import { type ApiEnv, identifyCaller } from './caller.ts';
+import type { ConsoleDoor } from './console/console-door.ts';
+import { createHandover } from './console/handover.ts';
 import { answerError } from './error-answer.ts';
 import { createLoginThrottle } from './login-throttle.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { authorityRoutes } from './routes/authority.ts';
+import { configRoutes } from './routes/config.ts';
+import { consoleRoutes } from './routes/console.ts';
 import { eventRoutes } from './routes/events.ts';
 import { logRoutes } from './routes/log.ts';
 import { loginRoutes } from './routes/login.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { policyRoutes } from './routes/policy.ts';
+import { presentRoutes } from './routes/present.ts';
 import { secretRoutes } from './routes/secrets.ts';
 import { serverRoutes } from './routes/servers.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -26,7 +33,9 @@ export interface ApiOptions {
   readonly clock: Clock;
   /** Principal id of the installation's local operator: whom acts over the local socket are recorded as. */
   readonly operator: string;
-  /** Origins of pages that may ask: the console's own. */
+  /** Where the console's pages are served; without it there is no console. */
+  readonly door?: ConsoleDoor;
+  /** Origins of pages that may ask beside those of the door. */
   readonly origins: readonly string[];
   /** Host names accepted over TCP beside loopback. */
   readonly hosts?: readonly string[];
@@ -56,14 +65,22 @@ export function createApi(options: ApiOptions): Api {
 
   statusRoutes(app, control);
   approvalRoutes(app, control);
+  presentRoutes(app, control);
   agentRoutes(app, control);
+  authorityRoutes(app, control);
+  configRoutes(app, control);
   const throttle = createLoginThrottle(clock);
   peopleRoutes(app, control, throttle);
   serverRoutes(app, control);
   policyRoutes(app, control);
   logRoutes(app, control);
+  sessionRoutes(app, control);
   secretRoutes(app, control);
   loginRoutes(app, control, tokens, throttle);
+  if (options.door !== undefined) {
+    const { door, operator } = options;
+    consoleRoutes(app, { door, handover: createHandover(clock), tokens, throttle, operator });
+  }
   eventRoutes(app, control, tokens, clock);
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',

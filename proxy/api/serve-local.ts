@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../contract/time.ts';
 import type { ApiBindings } from './caller.ts';
+import { closeServer } from './close-server.ts';
 import { LocalSocketError } from './local-socket-error.ts';
 import { isPipe, makeSocketFolder } from './socket-folder.ts';
 
@@ -48,7 +49,8 @@ export async function serveLocal(options: {
   return {
     path,
     close(deadlineMs = CLOSE_MS) {
-      closing ??= closeInOrder(server, stopping, clock, deadlineMs);
+      stopping.abort();
+      closing ??= closeServer(server, clock, deadlineMs);
       return closing;
     },
   };
@@ -95,20 +97,6 @@ function answers(path: string): Promise<boolean> {
     // Refused means dead; anything else (no permission, busy) is not ours to remove.
     socket.once('error', (error) => resolve(!isCode(error, 'ECONNREFUSED') && !isCode(error, 'ENOENT')));
   });
-}
-
-async function closeInOrder(
-  server: Server,
-  stopping: AbortController,
-  clock: Clock,
-  deadlineMs: number,
-): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  stopping.abort();
-  server.closeIdleConnections();
-  const cancel = clock.after(deadlineMs, () => server.closeAllConnections());
-  await closed;
-  cancel();
 }
 
 function isCode(error: unknown, code: string): boolean {

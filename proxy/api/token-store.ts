@@ -5,7 +5,8 @@ import type { Clock } from '../contract/time.ts';
 /** What a token stands for. */
 interface TokenGrant {
   readonly principal: string;
-  readonly credential: string;
+  /** Undefined for the local operator, whom the local socket has let in. */
+  readonly credential?: string;
   readonly scopes: readonly Capability[];
   /** The Origin header of the page that logged in, or undefined where it was no page. */
   readonly origin: string | undefined;
@@ -20,12 +21,14 @@ export interface TokenStore {
   drop(token: string): void;
 }
 
-const IDLE_MICROSECONDS = 10 * 60 * 1_000_000;
+const MINUTE_MICROSECONDS = 60 * 1_000_000;
+/** A token that votes is for the one who sits there now; one that reads lasts a working day. */
+const IDLE_MICROSECONDS = { votes: 10 * MINUTE_MICROSECONDS, reads: 10 * 60 * MINUTE_MICROSECONDS };
 const MOST_TOKENS = 1000;
 
 /**
  * Bearer tokens of one run of the gateway, in memory only and kept as SHA-256, so that a core dump of the map is of no use.
- * A token ends ten minutes after its last use; beyond a thousand the longest unused makes room.
+ * A token ends some time after its last use; beyond a thousand the longest unused makes room.
  */
 export function createTokenStore(clock: Clock): TokenStore {
   const tokens = new Map<string, { readonly grant: TokenGrant; usedAt: number }>();
@@ -35,7 +38,8 @@ export function createTokenStore(clock: Clock): TokenStore {
     const key = digest(token);
     const entry = tokens.get(key);
     if (entry === undefined) return undefined;
-    if (now() - entry.usedAt < IDLE_MICROSECONDS) return { key, entry };
+    const idle = entry.grant.scopes.includes('vote') ? IDLE_MICROSECONDS.votes : IDLE_MICROSECONDS.reads;
+    if (now() - entry.usedAt < idle) return { key, entry };
     tokens.delete(key);
     return undefined;
   };

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { APPROVAL_ENDS, GRANT_REFUSALS } from '../contract/approvals.ts';
 import { mode } from '../contract/config.ts';
 import type {
   AgentView,
@@ -8,14 +9,15 @@ import type {
   GatewayEvent,
   PersonView,
   PolicySummaryRow,
-  ProbeView,
   RecordView,
-  ServerView,
   StatusView,
-  ToolView,
   VerifyView,
 } from '../contract/control.ts';
-import { requirement, toolClass } from '../contract/policy.ts';
+import { requirement } from '../contract/policy.ts';
+import { APPROVAL_STATES } from '../contract/state.ts';
+import { configState } from './config-views.ts';
+
+import { toolView } from './server-views.ts';
 
 /*
  * The contract's views as schemas: for the OpenAPI document, and for the client, to which an answer comes from outside.
@@ -47,40 +49,10 @@ export const enrolledAgent: z.ZodType<EnrolledAgent> = z
 export const personView: z.ZodType<PersonView> = z
   .object({ id: z.string(), name: z.string(), roles: z.array(z.string()) })
   .openapi('Person');
-export const toolView: z.ZodType<ToolView> = z
-  .object({
-    name: z.string(),
-    definition: z.string(),
-    description: z.string(),
-    claimedClass: toolClass,
-    confirmedClass: toolClass.nullable(),
-    state: z.enum(['new', 'confirmed', 'changed']),
-    before: z.string().nullable(),
-    now: z.string(),
-  })
-  .openapi('Tool');
-export const serverView: z.ZodType<ServerView> = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    kind: z.enum(['http', 'stdio']),
-    target: z.string(),
-    mode,
-    health: z.object({
-      state: z.enum(['up', 'idle', 'failing']),
-      lastError: z.string().nullable(),
-      sandbox: z.string().nullable(),
-    }),
-    tools: z.array(toolView),
-  })
-  .openapi('Server');
-export const probeView: z.ZodType<ProbeView> = z
-  .object({ revision: z.string(), serverName: z.string(), tools: z.array(toolView) })
-  .openapi('Probe');
-
 const approvalFields = {
   id: z.string(),
-  state: z.string(),
+  state: z.enum(APPROVAL_STATES),
+  direction: z.enum(['to-server', 'to-agent']),
   agent: z.string(),
   owner: z.string(),
   server: z.string(),
@@ -92,6 +64,9 @@ const approvalFields = {
   requirement,
   created: time,
   deadline: time,
+  left: z.int().nullable(),
+  decidedAt: time.nullable(),
+  end: z.enum(APPROVAL_ENDS).nullable(),
   needs: z.string(),
   votes: z.array(
     z.object({
@@ -105,6 +80,8 @@ const approvalFields = {
   uses: z.int(),
   maxUses: z.int(),
   usableUntil: time.nullable(),
+  grant: z.boolean(),
+  sessionEnded: z.boolean(),
   callerWaiting: z.boolean(),
 };
 export const approvalView: z.ZodType<ApprovalView> = z.object(approvalFields).openapi('Approval');
@@ -117,9 +94,26 @@ export const approvalDetail: z.ZodType<ApprovalDetail> = z
       z.object({ pointer: z.string(), kind: z.string(), length: z.int(), byNameAlone: z.boolean() }),
     ),
     shown: z.string(),
-    source: z.object({ ip: z.string() }),
-    session: z.string(),
-    bounds: z.unknown(),
+    stated: z.object({ reason: z.string().nullable(), ticket: z.string().nullable() }),
+    ruleText: z.string().nullable(),
+    definition: z.object({ digest: z.string(), same: z.boolean(), tool: toolView.nullable() }).nullable(),
+    source: z.object({ ip: z.string(), port: z.int().nullable() }),
+    session: z.object({
+      id: z.string(),
+      basis: z.enum(['mcp-session', 'shim-run', 'idle-gap']).nullable(),
+      opened: time.nullable(),
+      lastHeard: time.nullable(),
+      closed: time.nullable(),
+    }),
+    bounds: z
+      .array(z.object({ argument: z.string(), is: z.enum(['same', 'within', 'any']), value: z.string() }))
+      .nullable(),
+    boundsInWords: z.string(),
+    offer: z.object({
+      refused: z.enum(GRANT_REFUSALS).nullable(),
+      words: z.string(),
+      arguments: z.array(z.object({ name: z.string(), folder: z.string().nullable() })),
+    }),
   })
   .openapi('ApprovalDetail');
 
@@ -142,6 +136,7 @@ export const statusView: z.ZodType<StatusView> = z
     waiting: z.int(),
     paused: z.object({ all: z.boolean(), agents: z.array(z.string()), servers: z.array(z.string()) }),
     policy: z.object({ digest: z.string(), problems: z.array(z.string()) }),
+    config: configState,
     channels: z.array(z.string()),
   })
   .openapi('Status');
@@ -174,6 +169,7 @@ export const verifyView: z.ZodType<VerifyView> = z
     milliseconds: z.number(),
   })
   .openapi('Verification');
+export const consoleView = z.object({ url: z.string(), approvalUrl: z.string() }).openapi('Console');
 export const gatewayEvent: z.ZodType<GatewayEvent> = z
   .object({
     id: z.int(),

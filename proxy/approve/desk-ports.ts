@@ -1,3 +1,4 @@
+import type { Direction } from '../contract/call.ts';
 import type { Actor } from '../contract/control.ts';
 import type { ApprovalRow, StateChange, UseRow, VoteRow } from '../contract/state.ts';
 import type { Append } from '../contract/store.ts';
@@ -23,6 +24,7 @@ export interface DeskPorts {
   readonly approverName: (principal: string) => string | undefined;
   readonly pathWithin: (path: string, folder: string) => boolean;
   readonly limits: () => {
+    /** Calls of one agent that wait at once; and, beside them, what one server asks of one agent. */
     readonly waitingPerAgent: number;
     readonly deniedCooldownMs: number;
     readonly approvalKeptMs: number;
@@ -39,6 +41,7 @@ export type Found =
   | { readonly kind: 'cooldown'; readonly row: ApprovalRow }
   | { readonly kind: 'full' };
 export interface Question {
+  readonly direction: Direction;
   readonly agent: string;
   readonly session: string;
   readonly server: string;

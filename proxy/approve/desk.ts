@@ -1,20 +1,23 @@
+import type { Direction } from '../contract/call.ts';
 import type { Actor } from '../contract/control.ts';
 import type { Requirement } from '../contract/policy.ts';
 import type { ApprovalRow, ApprovalState, UseRow, VoteRow } from '../contract/state.ts';
 import type { Append } from '../contract/store.ts';
 import { ApproveError } from './approve-error.ts';
+import { createCooldown } from './cooldown.ts';
 import { assures, type CountedVote, countVotes, leastAssurance, mayVote } from './count-votes.ts';
 import { covers } from './covers.ts';
 import type { Ballot, DeskPorts, Found, Move, Question } from './desk-ports.ts';
-import { watchEnd } from './end-watch.ts';
-import { inTurn, type LiveApproval, liveApproval, type WaitEnd } from './live-approval.ts';
+import { dueAt, watchEnd } from './end-watch.ts';
+import { boundsOf, inTurn, type LiveApproval, liveApproval, type WaitEnd } from './live-approval.ts';
+import { waitFor } from './wait.ts';
 
 /** The approvals that wait or may still be used. The store is the truth; this is its projection, changed only after it. */
 export function createDesk(ports: DeskPorts) {
   const live = new Map<string, LiveApproval>();
-  /** Denied calls by match key, until the cooldown is over. */
-  const denied = new Map<string, ApprovalRow>();
+  const cooldown = createCooldown(ports.clock, () => ports.limits().deniedCooldownMs);
   const wall = (): number => ports.clock.now().wall;
+  const inTime = ({ due }: LiveApproval): boolean => due > ports.clock.now().mono;
 
   function forget(approval: LiveApproval): void {
     approval.cancelDeadline();
@@ -28,7 +31,7 @@ export function createDesk(ports: DeskPorts) {
     const before = approval.row.state;
     approval.row = row;
     if (row.state !== before) watch(approval);
-    if (row.state === 'denied') denied.set(row.matchKey, row);
+    if (row.state === 'denied') cooldown.begin(row);
     if (row.state !== 'waiting' && row.state !== 'approved') forget(approval);
     ports.announce('changed', row);
     if (
@@ -44,13 +47,11 @@ export function createDesk(ports: DeskPorts) {
   function watch(approval: LiveApproval): void {
     approval.cancelDeadline();
     const { id, state, deadline, usableUntil } = approval.row;
-    if (state === 'waiting') {
-      approval.cancelDeadline = watchEnd(ports.clock, deadline, () => end(id, state, 'expired', 'deadline'));
-    } else if (state === 'approved') {
-      approval.cancelDeadline = watchEnd(ports.clock, usableUntil ?? 0, () =>
-        end(id, state, 'expired', 'not-used-in-time'),
-      );
-    }
+    if (state !== 'waiting' && state !== 'approved') return;
+    const [until, reason] =
+      state === 'waiting' ? [deadline, 'deadline'] : [usableUntil ?? 0, 'not-used-in-time'];
+    approval.due = dueAt(ports.clock, until);
+    approval.cancelDeadline = watchEnd(ports.clock, approval.due, () => end(id, state, 'expired', reason));
   }
   function moved(
     row: ApprovalRow,
@@ -107,9 +108,7 @@ export function createDesk(ports: DeskPorts) {
     return name !== undefined && mayVote(requirement, { principal, name, owner: row.owner });
   }
   const usable = (approval: LiveApproval): boolean =>
-    approval.row.state === 'approved' &&
-    approval.uses.length < approval.row.maxUses &&
-    (approval.row.usableUntil ?? 0) > wall();
+    approval.row.state === 'approved' && approval.uses.length < approval.row.maxUses && inTime(approval);
 
   return {
     /** Rebuilds the desk at start. */
@@ -118,17 +117,20 @@ export function createDesk(ports: DeskPorts) {
       votes: readonly VoteRow[];
       uses: readonly UseRow[];
       denied: readonly ApprovalRow[];
+      /** Of these, what servers asked of agents. */
+      asks: ReadonlySet<string>;
     }): void {
       for (const row of rows.approvals) {
         const approval = liveApproval(
           row,
+          rows.asks.has(row.id) ? 'to-agent' : 'to-server',
           rows.votes.filter((vote) => vote.approval === row.id),
           rows.uses.filter((use) => use.approval === row.id),
         );
         live.set(row.id, approval);
         watch(approval);
       }
-      for (const row of rows.denied) denied.set(row.matchKey, row);
+      for (const row of rows.denied) cooldown.load(row);
     },
     all: (): readonly LiveApproval[] => [...live.values()].filter((approval) => approval.durable),
     get(id: string): LiveApproval | undefined {
@@ -138,22 +140,18 @@ export function createDesk(ports: DeskPorts) {
 
     /** What there is for a held call: its own approval, a grant that covers it, one that waits, or nothing yet. */
     find(question: Question): Found {
-      const cooled = denied.get(question.matchKey);
-      if (cooled !== undefined) {
-        if ((cooled.decidedAt ?? 0) + ports.limits().deniedCooldownMs * 1000 > wall())
-          return { kind: 'cooldown', row: cooled };
-        denied.delete(question.matchKey);
-      }
+      const cooled = cooldown.of(question.matchKey);
+      if (cooled !== undefined) return { kind: 'cooldown', row: cooled };
       let waiting = 0;
       let joined: LiveApproval | undefined;
       let usableOne: LiveApproval | undefined;
       for (const approval of live.values()) {
         const { row } = approval;
         if (row.agent !== question.agent) continue;
-        if (row.state === 'waiting' && row.deadline > wall()) {
-          waiting += 1;
-          if (covers(row, question, ports.pathWithin)) joined = approval;
-        } else if (usable(approval) && covers(row, question, ports.pathWithin)) {
+        if (row.state === 'waiting' && inTime(approval)) {
+          if (countsWith(approval, question)) waiting += 1;
+          if (covers(approval, question, ports.pathWithin)) joined = approval;
+        } else if (usable(approval) && covers(approval, question, ports.pathWithin)) {
           usableOne = approval;
         }
       }
@@ -163,9 +161,10 @@ export function createDesk(ports: DeskPorts) {
     },
 
     /** Durable first, then announced (law 5). `append` holds the request's own record and changes. */
-    async open(row: ApprovalRow, append: Append): Promise<LiveApproval> {
-      const approval = liveApproval(row);
+    async open(row: ApprovalRow, append: Append, direction: Direction): Promise<LiveApproval> {
+      const approval = liveApproval(row, direction);
       approval.durable = false;
+      approval.due = dueAt(ports.clock, row.deadline);
       // In the map before it is durable, so that a flood of calls at once meets the ceiling and the same call joins.
       live.set(row.id, approval);
       approval.turn = ports.journal.opened(row, append).catch((error: unknown) => {
@@ -182,25 +181,8 @@ export function createDesk(ports: DeskPorts) {
     },
 
     /** Waits for the outcome, at most `ms` milliseconds and while the client is there. */
-    wait(approval: LiveApproval, ms: number, signal: AbortSignal): Promise<WaitEnd> {
-      if (sentAway) return Promise.resolve('wall');
-      const { state } = approval.row;
-      if (state === 'approved' || state === 'denied' || state === 'expired') return Promise.resolve(state);
-      if (state !== 'waiting') return Promise.resolve('withdrawn');
-      return new Promise((resolve) => {
-        const finish = (how: WaitEnd): void => {
-          approval.waiters.delete(finish);
-          cancel();
-          signal.removeEventListener('abort', gone);
-          resolve(how);
-        };
-        const gone = (): void => finish('gone');
-        const cancel = ports.clock.after(ms, () => finish('wall'));
-        approval.waiters.add(finish);
-        if (signal.aborted) gone();
-        else signal.addEventListener('abort', gone, { once: true });
-      });
-    },
+    wait: (approval: LiveApproval, ms: number, signal: AbortSignal): Promise<WaitEnd> =>
+      sentAway ? Promise.resolve('wall') : waitFor(approval, ports.clock, ms, signal),
 
     /** Whether this principal is among those who decide. */
     mayVote: mayDecide,
@@ -210,7 +192,7 @@ export function createDesk(ports: DeskPorts) {
       const approval = get(id);
       return inTurn(approval, async () => {
         const { row } = approval;
-        if (row.state !== 'waiting' || row.deadline <= wall() || !live.has(id)) {
+        if (row.state !== 'waiting' || !inTime(approval) || !live.has(id)) {
           throw new ApproveError('not-waiting', 'This approval is no longer waiting.');
         }
         if (approval.votes.some((vote) => vote.principal === ballot.vote.principal)) {
@@ -276,12 +258,20 @@ export function createDesk(ports: DeskPorts) {
         const next = n >= approval.row.maxUses ? moved(approval.row, 'spent') : undefined;
         await ports.journal.used(approval.row, use, next?.move, append);
         approval.uses.push(use);
-        if (next !== undefined) settle(approval, next.row);
+        if (next === undefined) ports.announce('changed', approval.row);
+        else settle(approval, next.row);
         return n;
       });
     },
 
     withdraw: (id: string, reason: string): Promise<void> => end(id, 'waiting', 'withdrawn', reason),
+    /** A grant is for one session: with it, it ends. */
+    async endGrants(isOver: (session: string) => boolean): Promise<void> {
+      const over = [...live.values()].filter(
+        ({ row }) => row.state === 'approved' && boundsOf(row) !== undefined && isOver(row.session),
+      );
+      for (const { row } of over) await end(row.id, 'approved', 'expired', 'session-ended');
+    },
     revoke: (id: string, by: Actor): Promise<void> => end(id, 'approved', 'revoked', 'revoked', by),
     /** The gateway ends: who waits is told to call again, and the approvals go on waiting in the store. */
     sendAway(): void {
@@ -294,3 +284,9 @@ export function createDesk(ports: DeskPorts) {
   };
 }
 export type Desk = ReturnType<typeof createDesk>;
+
+/** What servers ask is counted for each of them: a server must not take an agent's own places in the queue. */
+function countsWith({ row, direction }: LiveApproval, question: Question): boolean {
+  if (direction !== question.direction) return false;
+  return direction === 'to-server' || row.server === question.server;
+}

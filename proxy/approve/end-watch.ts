@@ -4,13 +4,17 @@ import type { Clock } from '../contract/time.ts';
 const LONGEST_MS = 2 ** 31 - 1;
 const AGAIN_MS = 5000;
 
-/**
- * Runs `end` once wall time `until` (µs) is reached, measured on the monotonic clock, so that setting the wall clock back
- * prolongs nothing. Where `end` rejects (the store is away) it is tried again. Returns the way to take it back.
- */
-export function watchEnd(clock: Clock, until: number, end: () => Promise<void>): () => void {
+/** When wall time `until` (µs) is reached, in monotonic µs: setting the wall clock from here on changes nothing. */
+export function dueAt(clock: Clock, until: number): number {
   const now = clock.now();
-  const due = now.mono + Math.max(0, until - now.wall);
+  return now.mono + Math.max(0, until - now.wall);
+}
+
+/**
+ * Runs `end` at the monotonic time `due` (µs). Where `end` rejects (the store is away) it is tried again. Returns the way to
+ * take it back.
+ */
+export function watchEnd(clock: Clock, due: number, end: () => Promise<void>): () => void {
   let stopped = false;
   let cancel = (): void => {};
   const look = (): void => {
@@ -21,7 +25,7 @@ export function watchEnd(clock: Clock, until: number, end: () => Promise<void>):
   const wait = (ms: number): void => {
     if (!stopped) cancel = clock.after(Math.min(Math.ceil(ms), LONGEST_MS), look);
   };
-  wait((due - now.mono) / 1000);
+  wait((due - clock.now().mono) / 1000);
   return () => {
     stopped = true;
     cancel();

@@ -1,3 +1,4 @@
+import type { Direction } from '../contract/call.ts';
 import type { ApprovalRow, UseRow, VoteRow } from '../contract/state.ts';
 import type { GrantBounds } from './bounds.ts';
 
@@ -7,6 +8,10 @@ export type WaitEnd = 'approved' | 'denied' | 'expired' | 'withdrawn' | 'wall' |
 /** An approval that waits or may still be used, as it stands in memory: a projection of its rows. */
 export interface LiveApproval {
   row: ApprovalRow;
+  /** Who asks whom: what a server asks of an agent is no call of the agent's. */
+  readonly direction: Direction;
+  /** Monotonic µs at which waiting, or use, is over. */
+  due: number;
   /** False while the row is on its way to the store: nobody is shown it yet (law 5). */
   durable: boolean;
   readonly votes: VoteRow[];
@@ -23,11 +28,14 @@ export interface LiveApproval {
 
 export function liveApproval(
   row: ApprovalRow,
+  direction: Direction,
   votes: readonly VoteRow[] = [],
   uses: readonly UseRow[] = [],
 ): LiveApproval {
   return {
     row,
+    direction,
+    due: 0,
     durable: true,
     votes: [...votes],
     uses: [...uses],

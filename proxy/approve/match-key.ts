@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { sameCallBytes } from './same-call.ts';
 
 /**
  * What makes two calls the same call: HMAC-SHA-256 under the installation's match key over agent, server, method and the raw
- * `params` bytes, each preceded by its length so that no two splits collide. Hex. Keyed, because a plain digest of a short
+ * `params` bytes but for what only numbers the request (same-call.ts), each preceded by its length so that no two splits collide. Hex. Keyed, because a plain digest of a short
  * argument is the argument; kept in operational tables only.
  */
 export function matchKeyOf(
@@ -20,8 +21,9 @@ export function matchKeyOf(
     mac.update(length(bytes.length)).update(bytes);
   }
   // Absent params and empty params are different calls.
-  mac.update(length(call.params === undefined ? 0xffff_ffff : call.params.length));
-  if (call.params !== undefined) mac.update(call.params);
+  const params = call.params === undefined ? undefined : sameCallBytes(call.params);
+  mac.update(length(params === undefined ? 0xffff_ffff : params.length));
+  if (params !== undefined) mac.update(params);
   return mac.digest('hex');
 }
 

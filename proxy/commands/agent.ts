@@ -1,11 +1,14 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { ApiClientError } from '../api/client-ask.ts';
 import { type AgentView, agentName, type EnrolledAgent, personName } from '../contract/control.ts';
+import { type AgentFiles, usualAgentFolder, writeAgentFiles } from '../platform/agent-files.ts';
+import { clientWiring } from '../platform/client-wiring.ts';
 import { table } from '../platform/terminal/table.ts';
-import { absolute, relative } from '../platform/terminal/times.ts';
+import { absolute, relative, span } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
-import { type AgentFiles, writeAgentFiles } from './agent-files.ts';
+import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { check, descriptor, type GlobalOptions, homeArguments, placesOf, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
@@ -29,14 +32,17 @@ export function agentCommand(program: Command, context: CommandContext): void {
     .description(
       'enrol an agent: writes its certificate, its key (0600) and the CA, and says how to connect it',
     )
-    .requiredOption('--owner <who>', 'the person or team accountable for it')
+    .requiredOption('--owner <who>', 'the person or team accountable for it, enrolled before (approver list)')
+    .option('--new-owner', 'make the owner where there is none of that name; they cannot approve')
     .option('--days <n>', 'how long the certificate is good (default: 90)')
     .option('--out <dir>', "where to write (default: agents/NAME in the data folder, where 'connect' looks)")
     .option('--p12', 'also a PKCS#12 file, under a passphrase typed at the terminal')
     .option('--secret-fd <n>', 'read that passphrase from this file descriptor instead (for automation)')
+    .addHelpText('after', context.hint('\nExample:\n  countersign agent add claude --owner alice'))
     .action(async (name: string, _options: unknown, command: Command) => {
       const options = readOptions(command, {
         owner: personName,
+        newOwner: z.boolean().default(false),
         days,
         out,
         p12: z.boolean().default(false),
@@ -47,12 +53,15 @@ export function agentCommand(program: Command, context: CommandContext): void {
         ? await readNewSecret(context, `passphrase of ${name}.p12`, options.secretFd, 8)
         : undefined;
       await withApi(context, options, async ({ api }) => {
-        const enrolled = await api.addAgent({
-          name,
-          owner: options.owner,
-          days: options.days,
-          ...(p12Passphrase === undefined ? {} : { p12Passphrase }),
-        });
+        const enrolled = await api
+          .addAgent({
+            name,
+            owner: options.owner,
+            newOwner: options.newOwner,
+            days: options.days,
+            ...(p12Passphrase === undefined ? {} : { p12Passphrase }),
+          })
+          .catch(unknownOwner(options.owner));
         const files = await writeAgentFiles(folderOf(options, name), enrolled);
         const servers = (await api.servers()).map((server) => server.name);
         const { listening } = await api.status();
@@ -60,14 +69,16 @@ export function agentCommand(program: Command, context: CommandContext): void {
           [
             writtenText(enrolled, files, context),
             '',
-            wiringText({
-              agent: name,
-              servers,
-              self: context.self,
-              extra: extraArguments(options),
-              files,
-              listening,
-            }),
+            wiringText(
+              clientWiring({
+                agent: name,
+                servers,
+                self: context.self,
+                extra: extraArguments(options),
+                files,
+                listening,
+              }),
+            ),
           ].join('\n'),
         );
       });
@@ -102,7 +113,18 @@ export function agentCommand(program: Command, context: CommandContext): void {
 }
 
 function folderOf(options: GlobalOptions & { readonly out?: string | undefined }, name: string): string {
-  return options.out === undefined ? join(placesOf(options).home, 'agents', name) : resolve(options.out);
+  return options.out === undefined ? usualAgentFolder(placesOf(options).home, name) : resolve(options.out);
+}
+
+function unknownOwner(owner: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof ApiClientError) || error.code !== 'not-found') throw error;
+    throw new CommandError('refused', error.message, {
+      advice:
+        `See who there is with: countersign approver list. If ${owner} is to be a new owner, who cannot approve, say ` +
+        '--new-owner as well; with a say, enrol them first: countersign approver add NAME',
+    });
+  };
 }
 
 function extraArguments(options: GlobalOptions & { readonly out?: string | undefined }): string[] {
@@ -128,8 +150,8 @@ function writtenText({ agent }: EnrolledAgent, files: AgentFiles, { paint }: Com
   ].join('\n');
 }
 
-function agentsText(agents: readonly AgentView[], { clock, paint }: CommandContext): string {
-  if (agents.length === 0) return 'No agents yet. Add one with: countersign agent add NAME --owner WHO';
+function agentsText(agents: readonly AgentView[], { clock, hint, paint }: CommandContext): string {
+  if (agents.length === 0) return hint('No agents yet. Add one with: countersign agent add NAME --owner WHO');
   const now = clock.now().wall;
   const state = (agent: AgentView): string => {
     if (agent.paused) return paint('warn', 'paused');
@@ -140,7 +162,7 @@ function agentsText(agents: readonly AgentView[], { clock, paint }: CommandConte
       ? paint('warn', relative(agent.notAfter, now))
       : relative(agent.notAfter, now);
   const used = ({ lastUsed, created }: AgentView): string =>
-    lastUsed === null ? `never, in ${Math.floor((now - created) / DAY)} days` : relative(lastUsed, now);
+    lastUsed === null ? neverText(now - created) : relative(lastUsed, now);
   return table(
     ['agent', 'owner', 'state', 'expires', 'last used'],
     agents.map((agent) => [
@@ -151,4 +173,9 @@ function agentsText(agents: readonly AgentView[], { clock, paint }: CommandConte
       used(agent),
     ]),
   );
+}
+
+/** How long an agent has gone without a call counts from the first day on. */
+function neverText(age: number): string {
+  return age < DAY ? 'never' : `never, in ${span(Math.floor(age / DAY) * DAY)}`;
 }

@@ -33,5 +33,7 @@ async function announceWaiting(
   );
   if (found === undefined) return;
   const what = `${visible(found.agent)} wants ${visible(found.tool || found.method)} on ${visible(found.server)}`;
-  context.print(`${context.paint('warn', 'waiting')}  ${what}: countersign show ${found.id}`);
+  context.print(
+    `${context.paint('warn', 'waiting')}  ${what}: ${context.hint(`countersign show ${found.id}`)}`,
+  );
 }

@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
-import type { ApprovalDetail } from '../contract/control.ts';
-import type { PersonTerminal } from '../platform/terminal/person-terminal.ts';
+import type { ApprovalDetail, ApprovalView } from '../contract/control.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
-import { grantFrom, grantText } from './grant-options.ts';
+import { type Grant, grantFrom, grantText } from './grant-options.ts';
 import { readOptions } from './options.ts';
-import { voteAtTerminal } from './vote-at-terminal.ts';
+import { type Asking, EXIT_CODES, voteAtTerminal } from './vote-at-terminal.ts';
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
@@ -25,6 +24,7 @@ export function approveCommand(program: Command, context: CommandContext): void 
     .option('--uses <n>', 'as a grant for so many uses')
     .option('--within <argument=/folder>', 'in the grant this argument is a path within the folder', collect)
     .option('--any <argument>', 'in the grant this argument may be anything', collect)
+    .addHelpText('after', EXIT_CODES)
     .action(async (id: string, _options: unknown, command: Command) => {
       const options = readOptions(command, {
         as: z.string().optional(),
@@ -58,10 +58,15 @@ export function approveCommand(program: Command, context: CommandContext): void 
       });
       show(context, options.json, approval, () =>
         approval.state === 'approved'
-          ? context.paint('good', 'Approved.')
+          ? context.paint('good', grant === undefined ? 'Approved.' : grantedText(approval, grant))
           : `Your vote is counted. Still needed: ${visible(approval.needs)}.`,
       );
     });
+}
+
+function grantedText({ maxUses }: ApprovalView, { minutes }: Grant): string {
+  const times = maxUses === 1 ? 'once' : `${maxUses} times, this call included,`;
+  return `Approved as a grant: ${times} in the next ${minutes} min.`;
 }
 
 function leavesToReveal(detail: ApprovalDetail, all: boolean): ApprovalDetail['masked'] {
@@ -72,7 +77,7 @@ function leavesToReveal(detail: ApprovalDetail, all: boolean): ApprovalDetail['m
 async function revealLeaves(
   voter: ApiClient,
   detail: ApprovalDetail,
-  terminal: PersonTerminal,
+  terminal: Asking,
   all: boolean,
 ): Promise<string[]> {
   const leaves = leavesToReveal(detail, all);

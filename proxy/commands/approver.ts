@@ -53,7 +53,7 @@ export function approverCommand(program: Command, context: CommandContext): void
               ['name', 'may'],
               people.map((person) => [visible(person.name), visible(person.roles.join(', '))]),
             )
-          : `${context.paint('bad', 'No approver is enrolled, so no one can approve.')}\nEnrol one with: countersign approver add NAME`,
+          : `${context.paint('bad', 'No approver is enrolled, so no one can approve.')}\n${context.hint('Enrol one with: countersign approver add NAME')}`,
       );
     });
 }

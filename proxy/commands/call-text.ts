@@ -52,7 +52,7 @@ function valueText(text: string): string {
 }
 
 /** Text on lines of its own behind a bar, so that no line of it can pass for one of ours. */
-function blockText(value: string): string {
+export function blockText(value: string): string {
   const ended = value.endsWith('\n');
   const lines = (ended ? value.slice(0, -1) : value).split('\n');
   const count = `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}, ${value.length} characters`;

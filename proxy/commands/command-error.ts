@@ -2,7 +2,14 @@ import { CountersignError } from '../contract/errors.ts';
 
 export type CommandErrorCode =
   /** The command line does not make sense: exit code 2. */
-  'usage' | 'no-installation' | 'cancelled' | 'not-found' | 'refused' | 'failed';
+  | 'usage'
+  /** The call was decided, withdrawn or expired before this vote: exit code 3. */
+  | 'decided'
+  | 'no-installation'
+  | 'cancelled'
+  | 'not-found'
+  | 'refused'
+  | 'failed';
 
 /** An error with what to do about it, where there is something. */
 export class CommandError extends CountersignError<CommandErrorCode> {

@@ -1,18 +1,23 @@
-import type { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
-import type { ToolView, toolsConfirmInput } from '../contract/control.ts';
-import { type ToolClass, toolClass } from '../contract/policy.ts';
+import { ApiClientError } from '../api/client-ask.ts';
+import type { ToolView } from '../contract/control.ts';
+import type { PersonTerminal } from '../platform/terminal/person-terminal.ts';
+import { createPainter, type Painter } from '../platform/terminal/style.ts';
+import { TerminalError } from '../platform/terminal/terminal-error.ts';
 import { visible } from '../platform/terminal/visible.ts';
-import { askPerson } from './ask-person.ts';
+import { offeredChoices, parseChoices } from './choose-classes.ts';
 import { CommandError } from './command-error.ts';
 import type { CommandContext } from './context.ts';
-import { toolsText } from './tools-text.ts';
+import { toolDifference } from './tool-difference.ts';
+import { type Choice, toolsText } from './tools-text.ts';
 
-type Confirmation = z.infer<typeof toolsConfirmInput>['tools'][number];
+const PROMPT =
+  'Enter accepts them; NAME=read|write|destructive changes one, NAME=no refuses it; n for later: ';
 
 /**
- * The end of adding a server: the table of its tools, and a person who accepts the classes that it claims or puts other ones.
- * Rules use a class only once it is confirmed. Where nobody is there to ask, the tools stay unconfirmed and that is said.
+ * The tools of a server that nobody has confirmed as they are now: a person at the terminal sees each with what it claims and
+ * what has changed, and takes it as a class or not at all. Rules use a class only once it is confirmed. Where nobody is there to
+ * ask, the tools stay unconfirmed and that is said. Throws CommandError `cancelled` at Ctrl-C, with what state they are in.
  */
 export async function confirmAtTerminal(
   context: CommandContext,
@@ -21,71 +26,127 @@ export async function confirmAtTerminal(
   tools: readonly ToolView[],
   acceptClaims: boolean,
 ): Promise<void> {
-  context.print(toolsText(tools, context.paint));
   const open = tools.filter(({ state }) => state !== 'confirmed');
-  if (open.length === 0) return;
-  const later = `Until you confirm them, every call of them is held: countersign tools confirm ${server} --accept-claims`;
-  if (!acceptClaims) {
-    const answer = await askPerson(
-      context,
-      `\nThe classes are what ${visible(server)} itself claims. Enter accepts them; or NAME=read|write|destructive …; or n for later: `,
-    );
-    if (answer === undefined || /^n(o)?$/i.test(answer)) {
-      context.note(context.paint('warn', later));
-      return;
-    }
-    await confirm(
-      context,
-      api,
-      server,
-      withChanges(
-        open,
-        answer.split(/\s+/).filter((word) => word !== ''),
-      ),
-    );
+  if (open.length === 0 || acceptClaims) {
+    context.print(toolsText(tools, context.paint));
+    const claims = new Map(open.map(({ name, claimedClass }) => [name, claimedClass]));
+    if (open.length > 0) context.note(await takeChoices(context.paint, api, server, open, claims));
     return;
   }
-  await confirm(context, api, server, withChanges(open, []));
+  const terminal = openTerminalOrNone(context);
+  if (terminal === undefined) {
+    context.print(toolsText(tools, context.paint));
+    context.note(context.paint('warn', heldUntil(server)));
+    return;
+  }
+  try {
+    const paint = createPainter({ isTerminal: true, noColor: context.env['NO_COLOR'] });
+    terminal.write(`${context.hint(await dialogue({ terminal, paint, api, server }, tools))}\n`);
+  } catch (error) {
+    if (!(error instanceof TerminalError && error.code === 'cancelled')) throw error;
+    throw new CommandError(
+      'cancelled',
+      `Nothing was confirmed. ${visible(server)} stays added; ${counted(open.length)} of it stay unconfirmed, and every call of them is held.`,
+      { advice: `Go on with: countersign tools confirm ${server}`, cause: error },
+    );
+  } finally {
+    terminal.close();
+  }
 }
 
-async function confirm(
-  context: CommandContext,
+interface Asking {
+  readonly terminal: PersonTerminal;
+  readonly paint: Painter;
+  readonly api: ApiClient;
+  readonly server: string;
+}
+
+/** Gives what came of it, in words. */
+async function dialogue(asking: Asking, tools: readonly ToolView[]): Promise<string> {
+  const { terminal, paint, api, server } = asking;
+  const open = tools.filter(({ state }) => state !== 'confirmed');
+  const choices = offeredChoices(open);
+  terminal.write(`${toolsText(open, paint, choices)}\n`);
+  const others = tools.length - open.length;
+  if (others > 0) terminal.write(`${counted(others)} more are confirmed as they are.\n`);
+  for (const tool of open) {
+    const difference = toolDifference(tool, paint);
+    if (difference === undefined) continue;
+    terminal.write(
+      `\n${paint('strong', visible(tool.name))} has changed since it was confirmed:\n${difference}\n`,
+    );
+  }
+  terminal.write(`\nThe claims are what ${visible(server)} says of itself.\n`);
+  for (;;) {
+    const answer = await terminal.askLine(PROMPT).catch(retold);
+    const words = answer.split(/\s+/).filter((word) => word !== '');
+    if (words.length === 0) break;
+    if (words.length === 1 && /^n(o)?$/i.test(words[0] ?? '')) return paint('warn', heldUntil(server));
+    try {
+      const changed = parseChoices(open, words);
+      for (const [name, choice] of changed) choices.set(name, choice);
+      const named = open.filter(({ name }) => changed.has(name));
+      terminal.write(`${toolsText(named, paint, choices)}\n`);
+    } catch (error) {
+      // A slip of the finger is no reason to begin anew.
+      if (!(error instanceof CommandError)) throw error;
+      terminal.write(`${paint('bad', error.message)}\n`);
+    }
+  }
+  try {
+    return await takeChoices(paint, api, server, open, choices);
+  } catch (error) {
+    if (!(error instanceof ApiClientError && error.code === 'conflict')) throw error;
+    terminal.write(`${paint('bad', 'A definition has changed while you looked at it. Look again:')}\n`);
+    const now = (await api.servers()).find(({ name }) => name === server)?.tools ?? [];
+    return dialogue(asking, now);
+  }
+}
+
+/** A line that is too long is asked for again, like any other slip. */
+function retold(error: unknown): string {
+  if (error instanceof TerminalError && error.code === 'too-long') return '=';
+  throw error;
+}
+
+/** Confirms and refuses; gives what was done, in words. */
+export async function takeChoices(
+  paint: Painter,
   api: ApiClient,
   server: string,
-  tools: Confirmation[],
-): Promise<void> {
-  await api.confirmTools(server, { tools });
-  context.note(
-    context.paint(
-      'good',
-      `Confirmed ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'} of ${visible(server)}.`,
-    ),
+  tools: readonly ToolView[],
+  choices: ReadonlyMap<string, Choice>,
+): Promise<string> {
+  const chosen = tools.flatMap(({ name, definition }) => {
+    const choice = choices.get(name);
+    return choice === undefined ? [] : [{ name, definition, choice }];
+  });
+  const confirmed = chosen.flatMap(({ choice, ...tool }) =>
+    choice === 'no' ? [] : [{ ...tool, class: choice }],
   );
+  const refused = chosen.flatMap(({ choice, ...tool }) => (choice === 'no' ? [tool] : []));
+  if (confirmed.length > 0) await api.confirmTools(server, { tools: confirmed });
+  if (refused.length > 0) await api.refuseTools(server, { tools: refused });
+  const done = [
+    ...(confirmed.length === 0 ? [] : [`Confirmed ${counted(confirmed.length)} of ${visible(server)}.`]),
+    ...(refused.length === 0 ? [] : [`Refused ${counted(refused.length)}: every call is held.`]),
+  ];
+  return paint(refused.length === 0 ? 'good' : 'warn', done.join(' '));
 }
 
-/** The claimed class of each tool, but for those named `NAME=class`. Throws CommandError `usage`. */
-export function withChanges(tools: readonly ToolView[], words: readonly string[]): Confirmation[] {
-  const changes = parseChanges(tools, words);
-  return tools.map(({ name, definition, claimedClass }) => ({
-    name,
-    definition,
-    class: changes.get(name) ?? claimedClass,
-  }));
+function heldUntil(server: string): string {
+  return `Until you confirm them, every call of them is held: countersign tools confirm ${server}`;
 }
 
-/** `NAME=class` words for tools that are there. Throws CommandError `usage`. */
-export function parseChanges(tools: readonly ToolView[], words: readonly string[]): Map<string, ToolClass> {
-  return new Map(
-    words.map((word) => {
-      const [, name, given] = /^(.+)=([a-z]+)$/.exec(word) ?? [];
-      const parsed = toolClass.safeParse(given);
-      if (name === undefined || !parsed.success) {
-        throw new CommandError('usage', `${visible(word)} is not NAME=read, NAME=write or NAME=destructive.`);
-      }
-      if (!tools.some((tool) => tool.name === name)) {
-        throw new CommandError('usage', `There is no tool ${visible(name)} here that could be confirmed.`);
-      }
-      return [name, parsed.data];
-    }),
-  );
+function counted(tools: number): string {
+  return `${tools} ${tools === 1 ? 'tool' : 'tools'}`;
+}
+
+function openTerminalOrNone(context: CommandContext): PersonTerminal | undefined {
+  try {
+    return context.openTerminal();
+  } catch (error) {
+    if (error instanceof TerminalError && error.code === 'no-terminal') return undefined;
+    throw error;
+  }
 }

@@ -21,6 +21,8 @@ export interface CommandContext {
   print(text: string): void;
   /** A remark on standard error, where it disturbs no machine that reads the output. */
   note(text: string): void;
+  /** A text of ours whose `countersign …` lines are to be typed, with the program named as it was started. `note` does it by itself. */
+  hint(text: string): string;
   /** Opens the person's own terminal. Throws TerminalError. */
   openTerminal(): PersonTerminal;
 }

@@ -1,47 +1,36 @@
-import { z } from 'zod';
-import { EFFECTS } from '../contract/policy.ts';
+import type { ExplanationView, UnknownName } from '../contract/configuration.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { visible } from '../platform/terminal/visible.ts';
 
-/** What `policy.explain` answers, as far as a person is told of it. */
-const explanation = z.object({
-  steps: z.array(
-    z.object({
-      rule: z.string(),
-      outcome: z.enum(['mismatch', 'condition-false', 'error', 'matches']),
-      field: z.string().optional(),
-      wanted: z.array(z.string()).optional(),
-      found: z.string().optional(),
-      when: z.string().optional(),
-      error: z.string().optional(),
-    }),
-  ),
-  decision: z.object({
-    effect: z.enum(EFFECTS),
-    enforced: z.boolean(),
-    rule: z.string(),
-    reason: z.string(),
-    message: z.string().optional(),
-  }),
-});
-type Step = z.infer<typeof explanation>['steps'][number];
-
-/** The decision first, then rule by rule why; undefined for an answer of another shape. */
-export function explanationText(value: unknown, paint: Painter): string | undefined {
-  const parsed = explanation.safeParse(value);
-  if (!parsed.success) return undefined;
-  const { steps, decision } = parsed.data;
+/** What nobody knows first, then the decision, then rule by rule why. */
+export function explanationText(
+  { unknown, toolClass, steps, decision }: ExplanationView,
+  paint: Painter,
+): string {
   const colour = { allow: 'good', hold: 'warn', deny: 'bad' } as const;
   return [
+    ...unknown.map((one) => paint('warn', unknownText(one))),
     `${paint(colour[decision.effect], decision.effect)} by ${visible(decision.rule)}` +
       (decision.enforced ? '' : ' (observed only: not enforced)') +
-      (decision.message === undefined ? '' : `: ${visible(decision.message)}`),
+      (decision.message === null ? '' : `: ${visible(decision.message)}`),
+    `the tool's class is ${toolClass === null ? 'confirmed by nobody' : visible(toolClass)}`,
     ...(steps.length === 0 ? [] : ['']),
     ...steps.map((step) => `  ${visible(step.rule)}: ${stepText(step)}`),
   ].join('\n');
 }
 
-function stepText(step: Step): string {
+const GOES_ON: Readonly<Record<UnknownName['what'], string>> = {
+  agent: 'decided as for one of that name, without an owner',
+  server: 'a call of it would be refused before any rule; decided as if it were there',
+  tool: 'decided as for one whose class nobody has confirmed',
+};
+
+function unknownText({ what, name, meant }: UnknownName): string {
+  const perhaps = meant === null ? '' : ` Did you mean ${visible(meant)}?`;
+  return `No ${what} ${visible(name)} is known.${perhaps} (${GOES_ON[what]})`;
+}
+
+function stepText(step: ExplanationView['steps'][number]): string {
   switch (step.outcome) {
     case 'mismatch':
       return `${step.field ?? ''} ${visible(JSON.stringify(step.found ?? ''))} is not ${visible((step.wanted ?? []).join(' or '))}`;

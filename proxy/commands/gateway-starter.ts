@@ -1,5 +1,6 @@
 import type { ApiApp } from '../api/serve-local.ts';
 import type { GatewayControl } from '../contract/control.ts';
+import type { HealthFinding } from '../contract/health.ts';
 
 /** How the keys are opened, as far as the command line says: descriptors and files, never values. */
 export interface CustodyChoice {
@@ -18,10 +19,16 @@ interface OpenOptions extends InitOptions {
   readonly listen: boolean;
   /** Makes the installation where there is none. */
   readonly makeMissing: boolean;
+  /** Goes on where the head that is kept outside the log is gone, and puts that on record. */
+  readonly acceptMissingHead?: boolean;
   /** Whether the gateway runs out of its agents' reach; each record says which was so. */
   readonly isolation?: 'same-user' | 'other-user' | 'other-host';
   /** Told of what goes wrong beside the calls. */
   readonly diagnose?: (what: string, error?: unknown) => void;
+  /** What starts this program, for lines that start it again. */
+  readonly self?: readonly [string, ...string[]];
+  /** What is found beside the gateway, for Health: the clients of the user who started it. */
+  readonly findings?: () => Promise<readonly HealthFinding[]>;
 }
 export interface OpenGateway {
   readonly control: GatewayControl;

@@ -6,7 +6,7 @@ import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 import { check } from './options.ts';
 
-type Grant = NonNullable<VoteInput['grant']>;
+export type Grant = NonNullable<VoteInput['grant']>;
 export interface GrantOptions {
   readonly for?: string | undefined;
   readonly uses?: string | undefined;
@@ -62,7 +62,9 @@ export function grantText(grant: Grant): string {
       ? `${visible(argument)} may be anything`
       : `${visible(argument)} is within ${visible(value.within)}`,
   );
-  const others =
-    bounds.length === 0 ? 'all arguments as they are here' : 'every other argument as it is here';
-  return `As a grant: this tool, in this session, up to ${grant.uses} times in the next ${grant.minutes} min, where ${[...bounds, others].join(', ')}.`;
+  const where =
+    bounds.length === 0
+      ? 'with all arguments as they are here'
+      : `where ${[...bounds, 'every other argument is as it is here'].join(', ')}`;
+  return `As a grant: this tool, in this session, up to ${grant.uses} times in the next ${grant.minutes} min, ${where}.`;
 }

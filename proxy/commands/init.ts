@@ -8,7 +8,7 @@ import { custodyOf, placesOf, readOptions } from './options.ts';
 export function initCommand(program: Command, context: CommandContext): void {
   program
     .command('init')
-    .description('make the installation: id, certificate authority, keys, log')
+    .description('make the installation (id, certificate authority, keys, log) without starting it')
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, {});
       const { home, config } = placesOf(options);
@@ -17,24 +17,30 @@ export function initCommand(program: Command, context: CommandContext): void {
     });
 }
 
-function initText(home: string, made: NewInstallation, { paint }: Pick<CommandContext, 'paint'>): string {
-  return [
-    paint('good', `Made the installation ${visible(made.installation)}.`),
-    `  data           ${visible(home)}`,
-    `  configuration  ${visible(made.config)}`,
-    `  keys           protected by ${visible(made.protection)}`,
-    ...(made.protection === 'key-file'
-      ? [
-          paint(
-            'warn',
-            '  Whoever reads your files has these keys. --passphrase-file, or "service install", keeps them better.',
-          ),
-        ]
-      : []),
-    'Next:',
-    '  countersign approver add NAME             someone who may approve',
-    '  countersign server import FILE            the servers that your agents use',
-    '  countersign agent add NAME --owner WHO    an agent',
-    '  countersign start',
-  ].join('\n');
+function initText(
+  home: string,
+  made: NewInstallation,
+  { paint, hint }: Pick<CommandContext, 'hint' | 'paint'>,
+): string {
+  return hint(
+    [
+      paint('good', `Made the installation ${visible(made.installation)}.`),
+      `  data           ${visible(home)}`,
+      `  configuration  ${visible(made.config)}`,
+      `  keys           protected by ${visible(made.protection)}`,
+      ...(made.protection === 'key-file'
+        ? [
+            paint(
+              'warn',
+              '  Whoever reads your files has these keys. --passphrase-file, or "service install", keeps them better.',
+            ),
+          ]
+        : []),
+      'Next:',
+      '  countersign approver add NAME             someone who may approve',
+      '  countersign server import FILE            the servers that your agents use',
+      '  countersign agent add NAME --owner WHO    an agent',
+      '  countersign start',
+    ].join('\n'),
+  );
 }

@@ -1,4 +1,3 @@
-import { readProtection } from '../platform/keys/keyring-file.ts';
 import { pathsOf } from '../platform/paths.ts';
 import type { GatewayStarter } from './gateway-starter.ts';
 
@@ -10,6 +9,7 @@ export const gatewayStarter: GatewayStarter = {
   },
   async init({ home, config, custody }) {
     const { makeInstallation } = await import('../gateway/init-gateway.ts');
+    const { readProtection } = await import('../platform/keys/keyring-file.ts');
     const paths = pathsOf(home, config);
     const installation = await makeInstallation(paths, {
       ...custody,

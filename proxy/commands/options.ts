@@ -22,16 +22,6 @@ const globalOptions = z.object({
 });
 export type GlobalOptions = z.infer<typeof globalOptions>;
 
-export function addGlobalOptions(program: Command): void {
-  program
-    .option('--home <dir>', 'data folder of the installation (default: $COUNTERSIGN_HOME or the usual place)')
-    .option('--config <file>', 'configuration (default: countersign.yaml in the data folder)')
-    .option('--json', 'print JSON for machines')
-    .option('--passphrase-file <file>', "0600 file with the passphrase of the installation's keys")
-    .option('--passphrase-fd <n>', 'file descriptor to read that passphrase from')
-    .option('--kek-fd <n>', 'file descriptor with the key-encryption key (for the desktop app)');
-}
-
 /** The options of a command with the global ones, checked. Throws CommandError `usage`. */
 export function readOptions<Shape extends z.ZodRawShape>(
   command: Command,

@@ -48,7 +48,7 @@ async function knownApprovers(options: Parameters<typeof reachRunning>[0]): Prom
 async function problemsOf(path: string, approvers: string[] | undefined): Promise<Problem[]> {
   // Loaded here, so that no other command waits for the YAML parser and the CEL engine.
   const { loadConfig } = await import('../platform/config/load-config.ts');
-  const { checkPolicy } = await import('../policy/check.ts');
+  const { policyFindings, settingsProblems } = await import('../gateway/settings-problems.ts');
   let loaded: LoadedConfig;
   try {
     loaded = await loadConfig(path);
@@ -56,22 +56,19 @@ async function problemsOf(path: string, approvers: string[] | undefined): Promis
     if (!(error instanceof ConfigError) || error.problems.length === 0) throw error;
     return error.problems.map((problem) => ({ ...problem, severity: 'error', where: problem.path }));
   }
-  const { config, locate } = loaded;
-  const known = { servers: Object.keys(config.servers), ...(approvers === undefined ? {} : { approvers }) };
-  return checkPolicy(config.policy, known).map((finding) => {
-    const index = config.policy.rules.findIndex(({ name }) => name === finding.rule);
-    const place = locate(
-      index < 0
-        ? ['policy']
-        : ['policy', 'rules', index, ...(finding.position === undefined ? [] : ['when'])],
-    );
-    return {
-      severity: finding.severity,
-      ...place,
-      where: finding.rule ?? 'policy',
-      message: finding.message,
-    };
-  });
+  const servers = Object.keys(loaded.config.servers);
+  const findings = policyFindings(loaded, { servers, ...(approvers === undefined ? {} : { approvers }) });
+  // What keeps it from being in force and is no part of the policy: masks, credentials in the clear.
+  const others = settingsProblems(loaded).filter(({ rule }) => rule === undefined);
+  return [...findings, ...others.filter(({ path: place }) => !findings.some((one) => one.path === place))]
+    .map(({ severity, line, column, rule, path: place, message }) => ({
+      severity,
+      line,
+      column,
+      where: rule ?? place,
+      message,
+    }))
+    .sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function problemsText(path: string, problems: readonly Problem[], { paint }: CommandContext): string {

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { agentName, type PolicySummaryRow } from '../contract/control.ts';
 import { duration } from '../contract/policy.ts';
 import { parseDuration } from '../platform/config/durations.ts';
-import { jsonText } from '../platform/terminal/json-text.ts';
 import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
@@ -25,6 +24,12 @@ export function policyCommand(program: Command, context: CommandContext): void {
     .requiredOption('--tool <name>', 'the tool, prompt or resource')
     .option('--method <name>', 'the JSON-RPC method (default: tools/call)')
     .option('--args <json>', 'the arguments, as JSON (default: {})')
+    .addHelpText(
+      'after',
+      context.hint(
+        '\nExample:\n  countersign policy explain --agent claude --server files --tool write_file --args \'{"path":"/tmp/x"}\'',
+      ),
+    )
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, {
         agent: agentName,
@@ -42,12 +47,7 @@ export function policyCommand(program: Command, context: CommandContext): void {
           ...(options.method === undefined ? {} : { method: options.method }),
         }),
       );
-      show(
-        context,
-        options.json,
-        explanation,
-        () => explanationText(explanation, context.paint) ?? jsonText(explanation, 2),
-      );
+      show(context, options.json, explanation, () => explanationText(explanation, context.paint));
     });
   policy
     .command('summary')

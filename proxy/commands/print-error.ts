@@ -1,4 +1,3 @@
-import { CommanderError } from 'commander';
 import { ApiClientError } from '../api/client-ask.ts';
 import { UnreachableError } from '../api/send.ts';
 import { CountersignError } from '../contract/errors.ts';
@@ -17,10 +16,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   'rolled-back': 'Restore the newest copy of the data folder; an older one is not used.',
 };
 
-/** The exit code for an error: 2 for a command line that makes no sense, else 1. */
-export function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  return error instanceof CommandError && error.code === 'usage' ? 2 : 1;
+/** 2: the command line makes no sense. 3: the call was decided, or ended, before this vote. 1: anything else. */
+export function exitCodeOf(error: unknown): 1 | 2 | 3 {
+  if (!(error instanceof CommandError)) return 1;
+  return error.code === 'usage' ? 2 : error.code === 'decided' ? 3 : 1;
 }
 
 /** What happened, why, and what to do: plain lines for standard error, never a stack unless `debug` asks for it. */
@@ -37,7 +36,12 @@ function linesOf(error: unknown): string[] {
       .map((line) => visible(line));
   if (error instanceof CountersignError) {
     const advice = adviceFor(error);
-    return [`countersign: ${visible(error.message)}`, ...(advice === undefined ? [] : [advice])];
+    // The gateway's own words may be followed by a server's last lines, each on a line of its own behind a bar.
+    const multiline = error instanceof ApiClientError;
+    return [
+      `countersign: ${visible(error.message, { multiline })}`,
+      ...(advice === undefined ? [] : [advice]),
+    ];
   }
   return [
     'countersign: Something went wrong that was not foreseen.',

@@ -1,56 +1,35 @@
 import { Command } from 'commander';
-import { agentCommand } from './agent.ts';
-import { approveCommand } from './approve.ts';
-import { approverCommand } from './approver.ts';
-import { connectCommand } from './connect.ts';
+import { COMMANDS, nameOf } from './command-table.ts';
 import type { CommandContext } from './context.ts';
-import { denyCommand } from './deny.ts';
-import { doctorCommand } from './doctor.ts';
-import { grantCommand } from './grant.ts';
-import { initCommand } from './init.ts';
-import { logCommand } from './log.ts';
-import { addGlobalOptions } from './options.ts';
-import { pauseCommands } from './pause.ts';
-import { pendingCommand } from './pending.ts';
-import { policyCommand } from './policy.ts';
-import { secretCommand } from './secret.ts';
-import { serverCommand } from './server.ts';
-import { serviceCommand } from './service.ts';
-import { showCommand } from './show.ts';
-import { startCommand } from './start.ts';
-import { statusCommand } from './status.ts';
-import { toolsCommand } from './tools.ts';
+import { addGlobalOptions } from './global-options.ts';
+import { versionText } from './version-text.ts';
 
-const COMMANDS = [
-  initCommand,
-  startCommand,
-  statusCommand,
-  doctorCommand,
-  pendingCommand,
-  showCommand,
-  approveCommand,
-  denyCommand,
-  grantCommand,
-  pauseCommands,
-  agentCommand,
-  approverCommand,
-  serverCommand,
-  toolsCommand,
-  secretCommand,
-  policyCommand,
-  logCommand,
-  serviceCommand,
-] as const;
-
-/** The whole command line. Commander's own errors are thrown, not exits. */
-export function createProgram(context: CommandContext): Command {
+/**
+ * The command line. Only the command that `words` begin with is loaded, with what it imports; the others are there by name and
+ * description. Commander's own errors are thrown, not exits.
+ */
+export async function createProgram(context: CommandContext, words: readonly string[]): Promise<Command> {
   const program = new Command('countersign')
     .description('Agents act; people countersign. A local mTLS gateway for MCP agents.')
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      // Without "[options]": whether a command that is not loaded has some is not known here.
+      subcommandTerm: (command) =>
+        [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
+    })
     .showHelpAfterError('Say --help for how.');
   addGlobalOptions(program);
-  for (const add of COMMANDS) add(program, context);
-  connectCommand(program);
+  program.version(versionText(), '--version', 'version, commit and what runs it');
+  const asked = words[0] === 'help' ? words[1] : words[0];
+  for (const entry of COMMANDS) {
+    if (nameOf(entry) === asked) (await entry.load())(program, context);
+    else program.command(entry.usage).description(entry.description);
+  }
   return program;
+}
+
+function argumentTerm(argument: { name(): string; required: boolean; variadic: boolean }): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }

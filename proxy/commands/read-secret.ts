@@ -12,17 +12,25 @@ export async function readNewSecret(
   fd: number | undefined,
   leastCharacters: number,
 ): Promise<string> {
-  const secret = fd === undefined ? await typeTwice(context, what) : await fromDescriptor(fd);
+  if (fd === undefined) return typeTwice(context, what, leastCharacters);
+  const secret = await fromDescriptor(fd);
   if (secret.length < leastCharacters) {
     throw new CommandError('usage', `The ${what} needs at least ${leastCharacters} characters.`);
   }
   return secret;
 }
 
-async function typeTwice(context: CommandContext, what: string): Promise<string> {
+async function typeTwice(context: CommandContext, what: string, leastCharacters: number): Promise<string> {
   const terminal = context.openTerminal();
   try {
-    const secret = await terminal.askSecret(`New ${what}: `);
+    const prompt = `New ${what} (at least ${leastCharacters} characters): `;
+    let secret = await terminal.askSecret(prompt);
+    while (secret !== '' && secret.length < leastCharacters) {
+      terminal.write(
+        `That is too short: it has ${secret.length} of at least ${leastCharacters} characters.\n`,
+      );
+      secret = await terminal.askSecret(prompt);
+    }
     if (secret === '') throw new CommandError('cancelled', 'Nothing was typed. Nothing was done.');
     if ((await terminal.askSecret('The same again: ')) !== secret) {
       throw new CommandError('cancelled', 'The two are not the same. Nothing was done.');

@@ -1,12 +1,18 @@
 import { homedir, tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { systemClock } from '../platform/clock.ts';
 import { openPersonTerminal } from '../platform/terminal/person-terminal.ts';
+import { quoted } from '../platform/terminal/quoted.ts';
 import { createPainter } from '../platform/terminal/style.ts';
 import type { CommandContext } from './context.ts';
 import type { GatewayStarter } from './gateway-starter.ts';
-import { errorText, exitCodeOf } from './print-error.ts';
+import { firstLook } from './global-options.ts';
 import { createProgram } from './program.ts';
+import { asStarted, programName } from './program-name.ts';
+
+/** The exit code of a command line that makes no sense. */
+const USAGE = 2;
 
 /** Runs one command line (without node and script) and gives the exit code. Nothing is thrown. */
 export async function runCountersign(argv: readonly string[], gateway: GatewayStarter): Promise<number> {
@@ -15,6 +21,8 @@ export async function runCountersign(argv: readonly string[], gateway: GatewaySt
     if ('code' in error && error.code === 'EPIPE' && !argv.includes('start')) process.exit(0);
   });
   process.stderr.on('error', () => {});
+  // Until the command line is understood, the hints go without its data folder.
+  let program = programName({ env: process.env, argv: process.argv, folder: process.cwd() });
   const context: CommandContext = {
     clock: systemClock,
     env: process.env,
@@ -33,20 +41,29 @@ export async function runCountersign(argv: readonly string[], gateway: GatewaySt
       noColor: process.env['NO_COLOR'],
     }),
     print: (text) => void process.stdout.write(`${text}\n`),
-    note: (text) => void process.stderr.write(`${text}\n`),
+    note: (text) => void process.stderr.write(`${asStarted(text, program)}\n`),
+    hint: (text) => asStarted(text, program),
     openTerminal: openPersonTerminal,
   };
-  const program = createProgram(context);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    const { words, home, config } = firstLook(argv);
+    program = [program, ...placed('--home', home), ...placed('--config', config)].join(' ');
+    const commands = await createProgram(context, words);
+    await commands.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    // Commander has already said what is wrong with the command line.
-    if (!(error instanceof CommanderError)) {
-      context.note(errorText(error, process.env['COUNTERSIGN_DEBUG'] === '1'));
-    }
+    // Commander has already said what is wrong with the command line, or printed the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    // Loaded here: the schemas of the API's errors are of no use to a command that goes well.
+    const { errorText, exitCodeOf } = await import('./print-error.ts');
+    context.note(errorText(error, process.env['COUNTERSIGN_DEBUG'] === '1'));
     return exitCodeOf(error);
   }
+}
+
+/** A hint works as it stands: it leads to the same installation from whatever folder. */
+function placed(option: string, path: string | undefined): string[] {
+  return path === undefined ? [] : [option, quoted(resolve(path))];
 }
 
 function selfOf(argv: readonly string[]): readonly [string, ...string[]] {

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { ApiClient } from '../api/api-client.ts';
 import { mode, secretReference } from '../contract/config.ts';
-import type { ServerView } from '../contract/control.ts';
+import type { ProbeView, ServerView } from '../contract/control.ts';
 import type { ServerEntry } from '../platform/config/edit-config.ts';
 import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -12,6 +13,7 @@ import { askYes } from './ask-person.ts';
 import { CommandError } from './command-error.ts';
 import { confirmAtTerminal } from './confirm-tools.ts';
 import { type CommandContext, show } from './context.ts';
+import { interrupted, interruptible } from './interrupt.ts';
 import { readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 import { serverImportCommand } from './server-import.ts';
@@ -38,7 +40,9 @@ export function serverCommand(program: Command, context: CommandContext): void {
     .description('connect to a server and list its tools')
     .action(async (name: string, _options: unknown, command: Command) => {
       const options = readOptions(command, {});
-      const probe = await withApi(context, options, ({ api }) => api.testServer(name));
+      const probe = await withApi(context, options, ({ api }) =>
+        interruptible((signal) => api.testServer(name, signal)),
+      );
       show(
         context,
         options.json,
@@ -98,9 +102,14 @@ function addCommand(server: Command, context: CommandContext): void {
       const words = [target, ...args];
       const cwd =
         options.cwd ?? (words.some((word) => isHere(context.folder, word)) ? context.folder : undefined);
-      const entry = entryFrom(target, args, { ...options, cwd }, await import('./clients/looks-secret.ts'));
+      const entry = entryFrom(
+        target,
+        args,
+        { ...options, cwd },
+        await import('../gateway/clients/looks-secret.ts'),
+      );
       await withApi(context, options, async ({ api }) => {
-        const probe = await api.addServer({ name, server: entry });
+        const probe = await addOrNot(api, name, entry);
         if (options.json) return show(context, true, probe, () => '');
         context.print(
           context.paint(
@@ -111,6 +120,17 @@ function addCommand(server: Command, context: CommandContext): void {
         await confirmAtTerminal(context, api, name, probe.tools, options.acceptClaims);
       });
     });
+}
+
+/** Whoever interrupts it is told what state that leaves: the gateway adds a server whole or not at all. */
+async function addOrNot(api: ApiClient, name: string, server: ServerEntry): Promise<ProbeView> {
+  return interruptible(async (signal) => {
+    try {
+      return await api.addServer({ name, server }, signal);
+    } catch (error) {
+      throw signal.aborted ? await interrupted(api, name) : error;
+    }
+  });
 }
 
 /** A relative path to something here: it means something else in any other working folder. */
@@ -130,7 +150,7 @@ interface AddOptions {
 }
 
 /** The detectors, loaded only by the command that needs them: they take a while. */
-type Detectors = typeof import('./clients/looks-secret.ts');
+type Detectors = typeof import('../gateway/clients/looks-secret.ts');
 
 function entryFrom(
   target: string,
@@ -199,21 +219,30 @@ function pairs(
   );
 }
 
-function serversText(servers: readonly ServerView[], { paint }: CommandContext): string {
+function sandboxText(sandbox: string | null, paint: CommandContext['paint']): string {
+  if (sandbox === null || sandbox === 'none' || sandbox === 'off') return paint('warn', sandbox ?? 'none');
+  return sandbox === 'untried' ? 'not started yet' : visible(sandbox);
+}
+
+function serversText(servers: readonly ServerView[], { paint, hint }: CommandContext): string {
   if (servers.length === 0)
-    return 'No servers yet. Add one with: countersign server add NAME URL, or: server import FILE';
+    return hint(
+      'No servers yet. Add one with: countersign server add NAME URL, or: countersign server import FILE',
+    );
   const rows = servers.map((server) => {
     const open = server.tools.filter(({ state }) => state !== 'confirmed').length;
-    const { state, lastError, sandbox } = server.health;
+    const { state, lastError, lastFailure, sandbox } = server.health;
     const health =
-      state === 'failing' ? paint('bad', `failing: ${cut(visible(lastError ?? ''), TARGET_COLUMNS)}`) : state;
+      state === 'failing'
+        ? paint('bad', `failing: ${cut(visible(lastFailure?.message ?? lastError ?? ''), TARGET_COLUMNS)}`)
+        : state;
     return [
       visible(server.name),
       server.kind,
       cut(visible(server.target), TARGET_COLUMNS),
       server.mode === 'observe' ? paint('warn', 'observe') : 'enforce',
       health,
-      server.kind === 'http' ? '' : sandbox === null ? paint('warn', 'none') : visible(sandbox),
+      server.kind === 'http' ? '' : sandboxText(sandbox, paint),
       open === 0 ? String(server.tools.length) : paint('warn', `${server.tools.length}, ${open} to confirm`),
     ];
   });

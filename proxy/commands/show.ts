@@ -16,7 +16,7 @@ export function showCommand(program: Command, context: CommandContext): void {
         api.approval(await findApproval(api, id)),
       );
       show(context, options.json, approval, () =>
-        approvalText(approval, context.clock.now().wall, context.paint),
+        approvalText(approval, { now: context.clock.now().wall, paint: context.paint, hint: context.hint }),
       );
     });
 }

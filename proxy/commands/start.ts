@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { createApiClient } from '../api/api-client.ts';
 import { inProcessSender } from '../api/send.ts';
 import { type LocalListener, serveLocal } from '../api/serve-local.ts';
-import type { PersonView, StatusView } from '../contract/control.ts';
+import type { StatusView } from '../contract/control.ts';
+import type { HealthFinding } from '../contract/health.ts';
 import { jsonText } from '../platform/terminal/json-text.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { announceEvents } from './announce-events.ts';
@@ -21,10 +22,10 @@ const CLOSE_MS = 10_000;
 export function startCommand(program: Command, context: CommandContext): void {
   program
     .command('start')
-    .description('run the gateway; the first run makes the installation')
+    .description('run the gateway until it is stopped; the first run makes the installation')
     .option(
       '--isolation <how>',
-      'same-user (default), other-user or other-host: how far it is from its agents',
+      'how far it is from its agents, as every record will say: same-user (default), other-user, other-host',
     )
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, {
@@ -40,7 +41,14 @@ async function runGateway(
   isolation: 'same-user' | 'other-user' | 'other-host',
 ): Promise<void> {
   const { home, config, apiSocket } = placesOf(options);
-  const gateway = await context.gateway.open({
+  let gateway: OpenGateway | undefined;
+  /** Under another account there are no clients to look at, and none found would say nothing. */
+  const findings = async (): Promise<readonly HealthFinding[]> => {
+    if (isolation !== 'same-user') return [];
+    const { clientFindings } = await import('./doctor/client-findings.ts');
+    return clientFindings(context, (await gateway?.control.status())?.listening ?? undefined);
+  };
+  gateway = await context.gateway.open({
     home,
     config,
     listen: true,
@@ -48,17 +56,24 @@ async function runGateway(
     custody: custodyOf(options),
     isolation,
     diagnose: diagnoseTo(context),
+    self: context.self,
+    findings,
   });
   let listener: LocalListener | undefined;
   try {
     listener = await serveLocal({ app: gateway.app, path: apiSocket.path, clock: context.clock });
     const stop = untilStopped();
-    await announce(context, options, gateway, home, apiSocket.path);
     const quiet = new AbortController();
+    // Before anything is printed: agents are served already, and what they ask now must be told, too.
     const events = announceEvents(context, options.json, gateway, quiet.signal);
-    const why = await stop;
-    quiet.abort();
-    await events;
+    let why: string;
+    try {
+      await announce(context, options, gateway, home, apiSocket.path);
+      why = await stop;
+    } finally {
+      quiet.abort();
+      await events;
+    }
     context.note(`Stopping (${why}): calls under way finish first.`);
   } finally {
     await closeInOrder(context, gateway, listener);
@@ -74,8 +89,14 @@ async function announce(
   socket: string,
 ): Promise<void> {
   const api = createApiClient(inProcessSender(gateway.app));
-  const [status, people] = await Promise.all([api.status(), api.people()]);
-  const warnings = warningsOf(status, people);
+  const [status, people, agents, servers] = await Promise.all([
+    api.status(),
+    api.people(),
+    api.agents(),
+    api.servers(),
+  ]);
+  const set = { approver: hasApprover(people), agent: agents.length > 0, server: servers.length > 0 };
+  const warnings = [...warningsOf(status, set), ...nextSteps(set)];
   if (options.json) {
     const line = { event: 'started', firstRun: gateway.firstRun, home, socket, warnings, status };
     context.print(jsonText(line));
@@ -85,23 +106,46 @@ async function announce(
   if (gateway.firstRun) context.print(paint('good', `First run: made the installation in ${home}.`));
   context.print(`${statusText(status, people, true, context)}\nconsole API  ${socket}`);
   for (const { level, text } of warnings) {
-    context.note(paint(level === 'error' ? 'bad' : 'warn', `${level}: ${text}`));
+    context.note(paint(LEVELS[level].paint, `${LEVELS[level].word}: ${text}`));
   }
 }
 
 interface Warning {
-  readonly level: 'error' | 'warning';
+  /** `next`: nothing is wrong, and something is still to be done. */
+  readonly level: 'error' | 'warning' | 'next';
   readonly text: string;
 }
+const LEVELS = {
+  error: { paint: 'bad', word: 'error' },
+  warning: { paint: 'warn', word: 'warning' },
+  next: { paint: 'strong', word: 'next' },
+} as const;
 
-/** Law 5: that no one can approve is an error at start, and not a silent wait at the first held call. */
-function warningsOf(status: StatusView, people: readonly PersonView[]): Warning[] {
+/** Whether each is there that a first call needs. */
+interface SetUp {
+  readonly approver: boolean;
+  readonly agent: boolean;
+  readonly server: boolean;
+}
+
+/** What a new installation still lacks, in the order of README. Without an approver and with an agent it is an error already. */
+function nextSteps({ approver, agent, server }: SetUp): Warning[] {
+  const steps = [
+    ...(approver || agent ? [] : ['No one can approve yet. Enrol someone: countersign approver add NAME']),
+    ...(server ? [] : ['Put a server behind the gateway: countersign server add NAME TARGET']),
+    ...(agent ? [] : ['Enrol an agent and connect it: countersign agent add NAME --owner WHO']),
+  ];
+  return steps.map((text) => ({ level: 'next', text }));
+}
+
+/** Law 5: that no one can approve what an agent asks is an error at start, and not a silent wait at the first held call. */
+function warningsOf(status: StatusView, { approver, agent }: SetUp): Warning[] {
   const warnings: Warning[] = [];
-  if (!hasApprover(people)) {
+  if (!approver && agent) {
     const text =
       'No one can approve: every held call will be denied at its deadline. Enrol someone: countersign approver add NAME';
     warnings.push({ level: 'error', text });
-  } else if (status.channels.length === 0) {
+  } else if (approver && status.channels.length === 0) {
     warnings.push({
       level: 'error',
       text: 'No channel reaches an approver: look at "countersign pending" yourself.',

@@ -11,7 +11,7 @@ import { withApi } from './reach.ts';
 export function statusCommand(program: Command, context: CommandContext): void {
   program
     .command('status')
-    .description('how the gateway is')
+    .description('what runs, what waits, which configuration is in force, and how the keys are kept')
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, {});
       const { running, status, people } = await withApi(context, options, async ({ api, running }) => ({
@@ -27,7 +27,7 @@ export function statusText(
   status: StatusView,
   people: readonly PersonView[],
   running: boolean,
-  { clock, paint }: Pick<CommandContext, 'clock' | 'paint'>,
+  { clock, hint, paint }: Pick<CommandContext, 'clock' | 'hint' | 'paint'>,
 ): string {
   const now = clock.now().wall;
   const lines: [string, string][] = [
@@ -43,32 +43,70 @@ export function statusText(
       'waiting',
       status.waiting === 0
         ? 'nothing'
-        : paint('warn', `${status.waiting} ${status.waiting === 1 ? 'call' : 'calls'} (countersign pending)`),
+        : paint(
+            'warn',
+            hint(`${status.waiting} ${status.waiting === 1 ? 'call' : 'calls'} (countersign pending)`),
+          ),
     ],
     ['paused', pausedText(status)],
-    ['approvers', approversText(people, paint)],
+    ['approvers', approversText(people, paint, hint)],
+    ...configLines(status.config, now, paint, hint),
     [
       'log',
       `${status.log.size} records, ${status.log.writable ? paint('good', 'writable') : paint('bad', 'NOT writable: calls are refused')}`,
     ],
     ['', `head ${visible(status.log.root)} of ${visible(status.log.origin)}`],
+    ['', `public key ${visible(status.log.vkey)}`],
     ['keys', keysText(status.keys.protection, paint)],
     ['isolation', visible(status.isolation)],
     ['installation', visible(status.installation)],
     ['version', visible(status.version)],
   ];
-  for (const problem of status.policy.problems) lines.push(['policy', paint('bad', visible(problem))]);
   return fields(lines);
+}
+
+/** Digits of a digest that tell two files of one person apart. */
+const SHORT = 12;
+
+function configLines(
+  { file, digest, since, problems, restart }: StatusView['config'],
+  now: number,
+  paint: CommandContext['paint'],
+  hint: CommandContext['hint'],
+): [string, string][] {
+  return [
+    ['config', visible(file)],
+    ['', `${visible(digest.slice(0, SHORT))}, in force since ${both(since, now)}`],
+    ...(problems.length === 0
+      ? []
+      : [['', paint('bad', 'the file as it is now is NOT in force:')] as [string, string]]),
+    ...problems.map(({ line, column, path, message }): [string, string] => [
+      '',
+      paint('bad', `${line}:${column}: ${path === '' ? '' : `${visible(path)}: `}${visible(hint(message))}`),
+    ]),
+    ...(restart.length === 0
+      ? []
+      : [
+          [
+            '',
+            paint('warn', `restart the gateway for ${restart.join(', ')}: until then the old value counts`),
+          ] as [string, string],
+        ]),
+  ];
 }
 
 export function hasApprover(people: readonly PersonView[]): boolean {
   return people.some(({ roles }) => roles.includes('approver'));
 }
 
-function approversText(people: readonly PersonView[], paint: CommandContext['paint']): string {
+function approversText(
+  people: readonly PersonView[],
+  paint: CommandContext['paint'],
+  hint: CommandContext['hint'],
+): string {
   const names = people.filter(({ roles }) => roles.includes('approver')).map(({ name }) => visible(name));
   return names.length === 0
-    ? paint('bad', 'none: no one can approve (countersign approver add NAME)')
+    ? paint('bad', hint('none: no one can approve (countersign approver add NAME)'))
     : names.join(', ');
 }
 

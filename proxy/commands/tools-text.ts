@@ -1,4 +1,5 @@
 import type { ToolView } from '../contract/control.ts';
+import type { ToolClass } from '../contract/policy.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -7,15 +8,26 @@ import { cut } from '../platform/terminal/width.ts';
 const DESCRIPTION_COLUMNS = 60;
 const NAME_COLUMNS = 48;
 
-/** The tools of a server: what it claims, what a person confirmed, and whether the definition is still that one. */
-export function toolsText(tools: readonly ToolView[], paint: Painter): string {
+/** As what a person takes a tool: a class, or not at all. */
+export type Choice = ToolClass | 'no';
+
+/**
+ * The tools of a server: what it claims, what a person confirmed, and whether the definition is still that one. With `choices`,
+ * as what each would be taken now.
+ */
+export function toolsText(
+  tools: readonly ToolView[],
+  paint: Painter,
+  choices?: ReadonlyMap<string, Choice>,
+): string {
   if (tools.length === 0) return 'The server has no tools.';
   return table(
-    ['tool', 'claims', 'confirmed', 'description'],
+    ['tool', 'claims', 'confirmed', ...(choices === undefined ? [] : ['you take it as']), 'description'],
     tools.map((tool) => [
       cut(visible(tool.name), NAME_COLUMNS),
       classText(tool.claimedClass, paint),
       confirmedText(tool, paint),
+      ...(choices === undefined ? [] : [choiceText(choices.get(tool.name), paint)]),
       cut(visible(tool.description), DESCRIPTION_COLUMNS),
     ]),
   );
@@ -27,6 +39,11 @@ function confirmedText({ state, confirmedClass }: ToolView, paint: Painter): str
   return classText(confirmedClass, paint);
 }
 
-function classText(toolClass: ToolView['claimedClass'], paint: Painter): string {
+function choiceText(choice: Choice | undefined, paint: Painter): string {
+  if (choice === undefined) return '';
+  return choice === 'no' ? paint('warn', 'refused') : classText(choice, paint);
+}
+
+function classText(toolClass: ToolClass, paint: Painter): string {
   return paint(toolClass === 'read' ? 'good' : toolClass === 'write' ? 'warn' : 'bad', toolClass);
 }

@@ -4,11 +4,13 @@ import type { ApiClient } from '../api/api-client.ts';
 import type { ServerView, ToolView } from '../contract/control.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
 import { visible } from '../platform/terminal/visible.ts';
+import { parseChoices } from './choose-classes.ts';
 import { CommandError } from './command-error.ts';
-import { parseChanges, withChanges } from './confirm-tools.ts';
+import { confirmAtTerminal, takeChoices } from './confirm-tools.ts';
 import { type CommandContext, show } from './context.ts';
 import { readOptions } from './options.ts';
 import { withApi } from './reach.ts';
+import { toolDifference } from './tool-difference.ts';
 import { toolsText } from './tools-text.ts';
 
 /** `countersign tools list|show|confirm`. */
@@ -24,7 +26,7 @@ export function toolsCommand(program: Command, context: CommandContext): void {
     });
   tools
     .command('show <server> <tool>')
-    .description('the whole definition of a tool; where it has changed, before and now')
+    .description('the whole definition of a tool; where it has changed, what is different')
     .action(async (name: string, toolName: string, _options: unknown, command: Command) => {
       const options = readOptions(command, {});
       const server = await withApi(context, options, ({ api }) => serverNamed(api, name));
@@ -33,29 +35,64 @@ export function toolsCommand(program: Command, context: CommandContext): void {
     });
   tools
     .command('confirm <server> [name=class...]')
-    .description('confirm classes: NAME=read|write|destructive …, or --accept-claims for all that are open')
+    .description(
+      'confirm what is open in a dialogue; or NAME=read|write|destructive, NAME=no to refuse, or --accept-claims',
+    )
     .option('--accept-claims', 'take the class that the server claims for every other open tool')
     .action(async (name: string, words: string[], _options: unknown, command: Command) => {
       const options = readOptions(command, { acceptClaims: z.boolean().default(false) });
-      const confirmed = await withApi(context, options, async ({ api }) => {
-        const server = await serverNamed(api, name);
-        const chosen = choose(server.tools, words, options.acceptClaims);
-        return api.confirmTools(name, { tools: chosen });
+      await withApi(context, options, async ({ api }) => {
+        const { tools: all } = await serverNamed(api, name);
+        if (words.length === 0 && !options.acceptClaims)
+          return dialogue(context, api, name, all, options.json);
+        const { tools: chosen, choices } = choose(all, words, options.acceptClaims);
+        const done = await takeChoices(context.paint, api, name, chosen, choices);
+        const now = (await serverNamed(api, name)).tools;
+        show(context, options.json, now, () => toolsText(now, context.paint));
+        context.note(done);
       });
-      show(context, options.json, confirmed, () => toolsText(confirmed, context.paint));
     });
 }
 
-function choose(tools: readonly ToolView[], words: readonly string[], acceptClaims: boolean) {
-  const changes = parseChanges(tools, words);
-  const open = tools.filter((tool) => changes.has(tool.name) || (acceptClaims && tool.state !== 'confirmed'));
-  if (open.length === 0) {
+/** Without a word on the command line it is asked at the terminal; where nobody is there, nothing was asked for. */
+async function dialogue(
+  context: CommandContext,
+  api: ApiClient,
+  server: string,
+  tools: readonly ToolView[],
+  json: boolean,
+): Promise<void> {
+  if (json || !hasTerminal(context)) {
     throw new CommandError(
       'usage',
-      acceptClaims ? 'Every tool is confirmed already.' : 'Name tools as NAME=class, or say --accept-claims.',
+      'Nobody can be asked here: name tools as NAME=class, or say --accept-claims.',
     );
   }
-  return withChanges(open, words);
+  if (tools.length === 0) {
+    throw new CommandError('not-found', `No tools of ${visible(server)} are known yet.`, {
+      advice: `Ask it for them with: countersign server test ${server}`,
+    });
+  }
+  if (tools.every(({ state }) => state === 'confirmed'))
+    context.note('Every tool is confirmed as it is now; NAME=class changes one.');
+  await confirmAtTerminal(context, api, server, tools, false);
+}
+
+function hasTerminal(context: CommandContext): boolean {
+  try {
+    context.openTerminal().close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function choose(tools: readonly ToolView[], words: readonly string[], acceptClaims: boolean) {
+  const choices = parseChoices(tools, words);
+  for (const { name, state, claimedClass } of tools)
+    if (acceptClaims && state !== 'confirmed' && !choices.has(name)) choices.set(name, claimedClass);
+  if (choices.size === 0) throw new CommandError('usage', 'Every tool is confirmed already.');
+  return { tools: tools.filter(({ name }) => choices.has(name)), choices };
 }
 
 async function serverNamed(api: ApiClient, name: string): Promise<ServerView> {
@@ -77,12 +114,13 @@ function toolNamed(server: ServerView, name: string): ToolView {
 
 function definitionText(tool: ToolView, { paint }: CommandContext): string {
   const now = prettyJson(tool.now);
-  if (tool.state !== 'changed' || tool.before === null) return now;
+  const difference = toolDifference(tool, paint);
+  if (difference === undefined) return now;
   return [
-    paint('strong', 'As confirmed:'),
-    prettyJson(tool.before),
+    paint('bad', 'Changed since it was confirmed:'),
+    difference,
     '',
-    paint('bad', 'As it is now:'),
+    paint('strong', 'As it is now:'),
     now,
   ].join('\n');
 }

@@ -1,14 +1,27 @@
 import type { ApiClient } from '../api/api-client.ts';
+import { ApiClientError } from '../api/client-ask.ts';
 import { type ApprovalDetail, type ApprovalView, personName, type VoteInput } from '../contract/control.ts';
 import type { PersonTerminal } from '../platform/terminal/person-terminal.ts';
 import { createPainter } from '../platform/terminal/style.ts';
-import { visible } from '../platform/terminal/visible.ts';
 import { approvalText } from './approval-text.ts';
 import { CommandError } from './command-error.ts';
 import type { CommandContext } from './context.ts';
 import { findApproval } from './find-approval.ts';
 import { check, type GlobalOptions } from './options.ts';
+import { outcomeText } from './outcome-text.ts';
 import { withApi } from './reach.ts';
+import { decidedBefore, type Watch, watchApproval } from './watch-approval.ts';
+
+/** For the help of the commands that vote. */
+export const EXIT_CODES = `
+Exit codes:
+  0  your vote is counted
+  1  something went wrong; nothing was decided here
+  2  the command line makes no sense
+  3  the call was decided by somebody else, withdrawn, or its time ran out before your vote`;
+
+/** The terminal while the call waits: every question closes when the call no longer does. */
+export type Asking = Pick<PersonTerminal, 'write' | 'askLine' | 'askSecret'>;
 
 export interface Voting {
   readonly id: string;
@@ -20,13 +33,14 @@ export interface Voting {
   vote(
     voter: ApiClient,
     detail: ApprovalDetail,
-    terminal: PersonTerminal,
+    terminal: Asking,
   ): Promise<Omit<VoteInput, 'shown' | 'assurance'>>;
 }
 
 /**
  * Shows the call and takes the approver's secret, both at the person's own terminal: the output of the command can be sent
- * elsewhere, and input can come from a program, so neither will do (law 4). The secret buys one token for one vote.
+ * elsewhere, and input can come from a program, so neither will do (law 4). The secret buys one token for one vote. Where the
+ * call is decided elsewhere, is withdrawn or expires meanwhile, the prompt closes and says so. Throws CommandError `decided`.
  */
 export async function voteAtTerminal(
   context: CommandContext,
@@ -36,26 +50,21 @@ export async function voteAtTerminal(
   const terminal = context.openTerminal();
   try {
     return await withApi(context, options, async ({ api }) => {
-      const detail = await api.approval(await findApproval(api, voting.id));
+      const id = await findApproval(api, voting.id);
       const paint = createPainter({ isTerminal: true, noColor: context.env['NO_COLOR'] });
-      terminal.write(`${approvalText(detail, context.clock.now().wall, paint)}\n`);
-      if (detail.state !== 'waiting') {
-        throw new CommandError(
-          'refused',
-          `This call is ${visible(detail.state)}; there is nothing left to decide.`,
-        );
-      }
-      terminal.write(`\n${voting.says(detail)}\n`);
-      const person = check(personName, voting.as ?? (await askApprover(api, terminal)), 'approver');
-      const secret = await terminal.askSecret(`Secret of ${person}: `);
-      if (secret === '') throw new CommandError('cancelled', 'No secret was typed. Nothing was done.');
-      const { token } = await api.login(person, secret, ['vote']);
-      const voter = api.withToken(token);
+      const watch = watchApproval(api, id, (approval) =>
+        terminal.write(`\n\n${paint('bad', `Closed: this call is ${outcomeText(approval)}.`)}\n`),
+      );
       try {
-        const vote = await voting.vote(voter, detail, terminal);
-        return await voter.vote(detail.id, { ...vote, assurance: 'os-presence', shown: detail.shown });
+        await watch.following;
+        const detail = await api.approval(id);
+        const now = context.clock.now().wall;
+        terminal.write(`${approvalText(detail, { now, paint, hint: context.hint })}\n`);
+        if (detail.state !== 'waiting') throw decidedBefore();
+        terminal.write(`\n${voting.says(detail)}\n`);
+        return await castVote(api, detail, voting, whileWaiting(terminal, watch), watch.stop);
       } finally {
-        await voter.logout();
+        watch.stop();
       }
     });
   } finally {
@@ -63,7 +72,42 @@ export async function voteAtTerminal(
   }
 }
 
-async function askApprover(api: ApiClient, terminal: PersonTerminal): Promise<string> {
+async function castVote(
+  api: ApiClient,
+  detail: ApprovalDetail,
+  voting: Voting,
+  terminal: Asking,
+  stopWatching: () => void,
+): Promise<ApprovalView> {
+  const person = check(personName, voting.as ?? (await askApprover(api, terminal)), 'approver');
+  const secret = await terminal.askSecret(`Secret of ${person}: `);
+  if (secret === '') throw new CommandError('cancelled', 'No secret was typed. Nothing was done.');
+  const { token } = await api.login(person, secret, ['vote']);
+  const voter = api.withToken(token);
+  try {
+    const vote = await voting.vote(voter, detail, terminal);
+    // Or this very vote would be told as somebody else's.
+    stopWatching();
+    return await voter.vote(detail.id, { ...vote, assurance: 'os-presence', shown: detail.shown });
+  } catch (error) {
+    // Decided in the moment between the last key and the vote.
+    const late = error instanceof ApiClientError && error.code === 'conflict';
+    if (late && (await api.approval(detail.id)).state !== 'waiting') throw decidedBefore();
+    throw error;
+  } finally {
+    await voter.logout();
+  }
+}
+
+function whileWaiting(terminal: PersonTerminal, { over }: Watch): Asking {
+  return {
+    write: terminal.write,
+    askLine: (prompt) => terminal.askLine(prompt, over),
+    askSecret: (prompt) => terminal.askSecret(prompt, over),
+  };
+}
+
+async function askApprover(api: ApiClient, terminal: Asking): Promise<string> {
   const approvers = (await api.people()).filter(({ roles }) => roles.includes('approver'));
   const [first] = approvers;
   if (first === undefined) {

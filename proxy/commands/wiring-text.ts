@@ -1,50 +1,15 @@
-import type { AgentFiles } from './agent-files.ts';
+import type { WiringView } from '../contract/wiring.ts';
 
-export interface Wiring {
-  readonly agent: string;
-  readonly servers: readonly string[];
-  /** What starts this program, absolute where it is not installed: `countersign`, or `node /…/main.ts`. */
-  readonly self: readonly [string, ...string[]];
-  /** `--home …` where it is not the usual one, `--credentials …` where it is not the agent's usual folder. */
-  readonly extra: readonly string[];
-  readonly files: AgentFiles;
-  /** `https://host:port`, where the gateway says so. */
-  readonly listening: string | null;
-}
-
-/** The lines that connect clients: Claude Code, any client that starts a command, and one that speaks mutual TLS itself. */
-export function wiringText(wiring: Wiring): string {
-  const { agent, files } = wiring;
-  const servers = wiring.servers.length === 0 ? ['SERVER'] : wiring.servers;
-  const [first = 'SERVER'] = servers;
-  const gateway = wiring.listening ?? 'https://127.0.0.1:8443';
-  const commandFor = (server: string): string[] => [
-    ...wiring.self,
-    'connect',
-    server,
-    '--agent',
-    agent,
-    ...wiring.extra,
-  ];
-  const entries = Object.fromEntries(
-    servers.map((server) => {
-      const [command = '', ...args] = commandFor(server);
-      return [server, { command, args }];
-    }),
-  );
+/** The lines that connect clients, for a person to paste. */
+export function wiringText({ claudeCode, mcpServers, mutualTls }: WiringView): string {
   return [
     'Claude Code:',
-    ...servers.map((server) => `  claude mcp add ${server} -- ${commandFor(server).map(quoted).join(' ')}`),
+    ...claudeCode.map((line) => `  ${line}`),
     '',
     'Any client that starts a command (Claude Desktop, Cursor, VS Code as "servers", Gemini, …):',
-    JSON.stringify({ mcpServers: entries }, null, 2).replaceAll(/^/gm, '  '),
+    mcpServers.replaceAll(/^/gm, '  '),
     '',
     'Claude Code without the command in between, by its own mutual TLS:',
-    `  export CLAUDE_CODE_CLIENT_CERT=${quoted(files.certificate)} CLAUDE_CODE_CLIENT_KEY=${quoted(files.key)} NODE_EXTRA_CA_CERTS=${quoted(files.ca)}`,
-    `  claude mcp add --transport http ${first} ${gateway}/mcp/${first}`,
+    ...mutualTls.map((line) => `  ${line}`),
   ].join('\n');
-}
-
-function quoted(word: string): string {
-  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-import { headerValue } from './header-value.ts';
+import { headerValue } from '../platform/mcp/header-value.ts';
 import type { Part } from './message.ts';
 
 export type HeaderFields = Record<string, string>;

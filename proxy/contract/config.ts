@@ -37,16 +37,15 @@ const httpServer = z.strictObject({
   /** A corporate proxy: `http://host:port`. */
   proxy: z.url({ protocol: /^https?$/ }).optional(),
 });
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'the name of a variable');
+const childVariables = z
+  .record(variable, z.union([secretReference, z.strictObject({ literal: z.string().max(65_536) })]))
+  .default({});
 const stdioServer = z.strictObject({
   command: z.string().min(1).max(4096),
   args: z.array(z.string().max(4096)).max(256).default([]),
-  /** The child sees these and PATH, HOME, LANG, TZ, TMPDIR, nothing else. */
-  env: z
-    .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
-      z.union([secretReference, z.strictObject({ literal: z.string().max(65_536) })]),
-    )
-    .default({}),
+  /** The child sees these, those of `children`, and PATH, HOME, LANG, TZ, TMPDIR, nothing else. */
+  env: childVariables,
   cwd: z.string().optional(),
   /** Run in a sandbox without the data folder in reach where the system has one. `required` refuses to start without. */
   sandbox: z.enum(['auto', 'required', 'off']).default('auto'),
@@ -61,6 +60,36 @@ export const serverConfig = z
 export type ServerConfig = z.infer<typeof serverConfig>;
 export type HttpServerConfig = z.infer<typeof httpServer>;
 export type StdioServerConfig = z.infer<typeof stdioServer>;
+
+/** Where programs look for a company's certificate authority and proxy. Files and addresses: none is a secret by itself. */
+const NETWORK_VARIABLES = [
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'AWS_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'PIP_CERT',
+  'DENO_CERT',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'https_proxy',
+  'http_proxy',
+  'all_proxy',
+  'no_proxy',
+];
+const childrenConfig = z
+  .strictObject({
+    /** Variables of every stdio server. A server's own `env` wins. */
+    env: childVariables,
+    /** Variables of the gateway's own environment that stdio servers see too. A value with a credential in its URL does not pass. */
+    inherit: z.array(variable).max(64).default(NETWORK_VARIABLES),
+  })
+  .prefault({});
+export type ChildrenConfig = z.infer<typeof childrenConfig>;
 
 const bytes = (fallback: number, most: number) => z.int().min(256).max(most).default(fallback);
 const count = (fallback: number, most: number) => z.int().min(1).max(most).default(fallback);
@@ -85,6 +114,8 @@ export const limitsConfig = z
     /** How long an approval whose client has gone stays usable by the same call. */
     approvalKept: duration.default('15m'),
     sessionIdleGap: duration.default('15m'),
+    /** A session that its client or server names is over when nothing was heard in it for so long. */
+    sessionAbandoned: duration.default('7d'),
   })
   .prefault({});
 export type Limits = z.infer<typeof limitsConfig>;
@@ -104,7 +135,17 @@ export const countersignConfig = z.strictObject({
       origins: z.array(z.string()).max(64).default([]),
     })
     .prefault({}),
+  /** The console's two pages, on loopback only. Opened by `countersign console`, or at start where `open` is true. */
+  console: z
+    .strictObject({
+      open: z.boolean().default(false),
+      port: z.int().min(0).max(65_535).default(8444),
+      approvalPort: z.int().min(0).max(65_535).default(8445),
+    })
+    .prefault({}),
   servers: z.record(serverName, serverConfig).default({}),
+  /** What every stdio server is given. */
+  children: childrenConfig,
   policy: policyConfig,
   masks: masksConfig,
   limits: limitsConfig,

@@ -27,7 +27,10 @@ export type MaskKind = DetectorKind | `custom:${string}` | `key:${string}` | 'pa
 /** Where a value was masked, counted by kind: `{ "aws-key": 2 }`. */
 export type MaskCounts = Readonly<Record<string, number>>;
 
-/** One masked leaf. `pointer` is the JSON pointer of the string that held it; `length` counts UTF-16 units of the original. */
+/**
+ * One masked leaf. `pointer` is the JSON pointer, in the masked message, of the string that held it, with `#` behind where that is a
+ * key; `length` counts UTF-16 units of the original.
+ */
 export interface MaskedLeaf {
   readonly pointer: string;
   readonly kind: MaskKind;

@@ -24,17 +24,37 @@ export interface RecordRow {
   readonly idx: number;
   readonly bytes: Uint8Array;
 }
-/** Filters left undefined do not filter. Newest first; `before` is an index. */
+/** Filters left undefined do not filter; of several values any one does. Newest first those before index `before`. */
 export interface RecordSearch {
   readonly before: number;
+  /** Oldest first those after this index instead. */
+  readonly after?: number;
   readonly limit: number;
-  readonly kind?: string;
+  readonly kind?: string | readonly string[];
+  /** Kinds left out. */
+  readonly without?: readonly string[];
   readonly session?: string;
-  readonly call?: string;
-  readonly agent?: string;
-  readonly server?: string;
+  readonly call?: string | readonly string[];
+  readonly agent?: string | readonly string[];
+  readonly server?: string | readonly string[];
   readonly since?: number;
   readonly until?: number;
+}
+/** A search that may have to look at many records: it looks at `depth` of them at most. */
+export interface RecordScan extends RecordSearch {
+  readonly depth: number;
+  /** Of calls only: the target by name, the decision and the outcome as the state tables have them. */
+  readonly tool?: string;
+  readonly effect?: string;
+  readonly outcome?: string;
+  /** In the record or in one of its bodies, without regard to case. */
+  readonly text?: string;
+}
+export interface RecordScanned {
+  readonly found: readonly RecordRow[];
+  readonly looked: number;
+  /** Where to go on: `before` (or `after`) of the next scan; null where nothing is left. */
+  readonly next: number | null;
 }
 export interface BodyRow {
   readonly commit: string;
@@ -55,6 +75,22 @@ export interface Queries {
   'sessions.open': { params: Nothing; row: SessionRow };
   'session.get': { params: { id: string }; row: SessionRow };
   'sessions.page': { params: { before: number; limit: number }; row: SessionRow };
+  /** Newest first, those opened before session `before`. `agents` and `servers` are JSON arrays of ids; null does not filter. */
+  'sessions.search': {
+    params: {
+      before: string | null;
+      limit: number;
+      agents: string | null;
+      servers: string | null;
+      open: 0 | 1 | null;
+      since: number;
+      until: number;
+    };
+    row: SessionRow;
+  };
+  'session.calls': { params: { session: string }; row: { calls: number } };
+  /** What has an id that ends so (a LIKE pattern): all sessions and approvals, and the newest 50,000 calls. At most ten. */
+  'ids.like': { params: { end: string }; row: { what: 'session' | 'approval' | 'call'; id: string } };
   'calls.of-session': { params: { session: string }; row: CallRow };
   'calls.page': { params: { before: number; limit: number }; row: CallRow };
   'call.get': { params: { id: string }; row: CallRow };
@@ -72,6 +108,8 @@ export interface Queries {
   'approval.get': { params: { id: string }; row: ApprovalRow };
   /** Denied since `since`: for the cooldown. */
   'approvals.denied': { params: { since: number }; row: ApprovalRow };
+  /** Those of the live ones that stand for what a server asks of an agent. */
+  'approvals.asks': { params: Nothing; row: { id: string } };
   'votes.of': { params: { approval: string }; row: VoteRow };
   'votes.live': { params: Nothing; row: VoteRow };
   'uses.of': { params: { approval: string }; row: UseRow };
@@ -83,6 +121,8 @@ export interface Queries {
   /** From index `from` on, ascending. */
   'records.page': { params: RecordPage; row: RecordRow };
   'records.search': { params: RecordSearch; row: RecordRow };
+  /** One row. */
+  'records.scan': { params: RecordScan; row: RecordScanned };
   'bodies.of-record': { params: { idx: number }; row: BodyRow };
   /** `idx`: the record that commits to it. Without it, a call's body is found only by looking through all. */
   'body.get': { params: { commit: string; idx?: number }; row: BodyRow };

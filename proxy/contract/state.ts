@@ -101,7 +101,16 @@ export interface ToolRow {
   readonly confirmedAt: number | null;
 }
 
-export type ApprovalState = 'waiting' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'revoked' | 'spent';
+export const APPROVAL_STATES = [
+  'waiting',
+  'approved',
+  'denied',
+  'expired',
+  'withdrawn',
+  'revoked',
+  'spent',
+] as const;
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
 export interface ApprovalRow {
   readonly id: string;
   readonly call: string;
@@ -247,4 +256,6 @@ export type StateChange =
   | ({ readonly op: 'delivery.put' } & DeliveryRow)
   | ({ readonly op: 'answer.keep' } & KeptAnswerRow)
   | { readonly op: 'answer.drop'; readonly matchKey: string }
+  /** Drops every kept answer whose time was over at `at`. */
+  | { readonly op: 'answer.expire'; readonly at: number }
   | { readonly op: 'setting.put'; readonly key: string; readonly value: string };

@@ -20,7 +20,7 @@ export interface RouterOptions {
   readonly pause: () => void;
   readonly resume: () => void;
   /** The most characters that wait for agents before the child has to wait. */
-  readonly ceiling: number;
+  readonly ceiling: () => number;
   readonly dropped: (why: DropReason) => void;
   /** More waits for a client that takes nothing than may be kept. */
   readonly overflow: () => void;
@@ -38,10 +38,10 @@ export function createChildRouter(options: RouterOptions) {
   /** Back-pressure: a client that reads slowly makes the child wait, not the memory grow. */
   function onSize(change: number): void {
     waiting += change;
-    if (!paused && waiting > options.ceiling) {
+    if (!paused && waiting > options.ceiling()) {
       paused = true;
       options.pause();
-    } else if (paused && waiting <= options.ceiling / 2) {
+    } else if (paused && waiting <= options.ceiling() / 2) {
       paused = false;
       options.resume();
     }
@@ -61,7 +61,7 @@ export function createChildRouter(options: RouterOptions) {
   function keep(message: QueuedMessage): void {
     untaken.push(message);
     const size = untaken.reduce((sum, { text }) => sum + text.length, 0);
-    if (untaken.length > UNTAKEN_MESSAGES || size > options.ceiling) options.overflow();
+    if (untaken.length > UNTAKEN_MESSAGES || size > options.ceiling()) options.overflow();
   }
 
   /** For what belongs to no request: the newest open answer, else the standing stream, else it waits for one. */

@@ -18,8 +18,8 @@ export interface ChildOptions {
   readonly args: readonly string[];
   readonly cwd: string | undefined;
   readonly env: Readonly<Record<string, string>>;
-  /** The longest line on stdout. */
-  readonly lineBytes: number;
+  /** The longest line on stdout, as it is now. */
+  readonly lineBytes: () => number;
   readonly clock: Clock;
   readonly onLine: (line: Uint8Array) => void;
   readonly stderr: { push(chunk: Uint8Array): void; end(): void };

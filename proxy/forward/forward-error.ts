@@ -7,6 +7,7 @@ export type ForwardErrorCode =
   | 'timeout'
   | 'answer-too-large'
   | 'bad-answer'
+  | 'unauthorized'
   | 'redirected'
   | 'insecure-credential'
   | 'secret-missing'
@@ -24,6 +25,7 @@ const FOR_AGENT: Readonly<Record<ForwardErrorCode, string>> = {
   timeout: 'The server did not answer in time.',
   'answer-too-large': "The server's answer is larger than the gateway allows.",
   'bad-answer': "The server's answer broke off or could not be read.",
+  unauthorized: "The server does not take the gateway's credentials.",
   redirected: 'The server answered with a redirect, which the gateway does not follow.',
   'insecure-credential': 'The gateway is not set up to reach this server safely.',
   'secret-missing': 'The gateway lacks a credential for this server.',
@@ -36,7 +38,11 @@ const FOR_AGENT: Readonly<Record<ForwardErrorCode, string>> = {
 
 /** Why an exchange with a server failed. `message` is for the person and may name hosts and files; never a secret. */
 export class ForwardError extends CountersignError<ForwardErrorCode> {
-  constructor(code: ForwardErrorCode, message: string, cause?: unknown) {
+  /** The last lines that the server's child wrote to stderr before it ended, oldest first. */
+  readonly said: readonly string[];
+
+  constructor(code: ForwardErrorCode, message: string, cause?: unknown, said: readonly string[] = []) {
     super(code, message, { cause, forAgent: FOR_AGENT[code] });
+    this.said = said;
   }
 }

@@ -19,7 +19,7 @@ async function readCa(file: string): Promise<Uint8Array> {
  */
 export async function openConnections(
   config: HttpServerConfig,
-  options: Pick<UpstreamOptions, 'resolveSecret' | 'limits'>,
+  options: Pick<UpstreamOptions, 'resolveSecret'> & { readonly connections: number },
 ): Promise<Dispatcher> {
   const certificate =
     config.clientCertificate === undefined
@@ -29,7 +29,7 @@ export async function openConnections(
   const ca = config.ca === undefined ? {} : { ca: Buffer.from(await readCa(config.ca)) };
   const tls = { ...ca, ...certificate } as Record<string, unknown>;
   const common = {
-    connections: options.limits.connections,
+    connections: options.connections,
     pipelining: 1,
     allowH2: false,
     // Own timers watch the beginning and the end of answers; event streams may be silent for hours.

@@ -6,7 +6,8 @@ import { ForwardError } from './forward-error.ts';
 import { requestHeaders } from './headers.ts';
 import { readAnswer } from './http-answer.ts';
 import { openConnections } from './http-connection.ts';
-import { httpFailure } from './http-failure.ts';
+import { httpFailure, unauthorized } from './http-failure.ts';
+import { createLastFailure } from './last-failure.ts';
 import { guardHeaderValues, resolveValues } from './server-secrets.ts';
 import type { RawHeader, Upstream, UpstreamAnswer, UpstreamOptions, UpstreamRequest } from './types.ts';
 
@@ -22,20 +23,26 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
   guardCredentials(name, config);
   const url = new URL(config.url);
   const pass = new Set(config.passHeaders);
-  const beginWithin = parseDuration(limits.upstreamHeaders);
   const open = new Set<AbortController>();
-  let connections: Promise<Dispatcher> | undefined;
+  let connections: { readonly most: number; readonly pool: Promise<Dispatcher> } | undefined;
   let secrets: Promise<RawHeader[]> | undefined;
   let closed = false;
-  let lastError: ReturnType<Upstream['health']>['lastError'];
+  const failures = createLastFailure(options);
 
   /** A failure is not kept: the next exchange tries again. */
   function connect(): Promise<Dispatcher> {
-    connections ??= openConnections(config, options).catch((error: unknown) => {
-      connections = undefined;
-      throw error;
-    });
-    return connections;
+    const most = limits().connections;
+    if (connections?.most === most) return connections.pool;
+    // Another number is another pool; the old one ends when its exchanges have.
+    connections?.pool.then((old) => old.close()).catch(() => undefined);
+    const pool = openConnections(config, { resolveSecret: options.resolveSecret, connections: most }).catch(
+      (error: unknown) => {
+        if (connections?.pool === pool) connections = undefined;
+        throw error;
+      },
+    );
+    connections = { most, pool };
+    return pool;
   }
 
   function injected(): Promise<RawHeader[]> {
@@ -58,6 +65,7 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
     if (request.signal.aborted) cancel();
     request.signal.addEventListener('abort', cancel, { once: true });
     // Watches the beginning of an event stream, and the whole of any other answer.
+    const beginWithin = parseDuration(limits().upstreamHeaders);
     const stopTimer = clock.after(beginWithin, abort('timeout', `Server ${name} did not answer in time.`));
     const done = (): void => {
       stopTimer();
@@ -85,7 +93,7 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
       if (response.statusCode === 401) secrets = undefined;
       const answer = await readAnswer(
         { status: response.statusCode, headers: raw, body: response.body },
-        { server: name, ceiling: limits.answerBytes, done },
+        { server: name, ceiling: limits().answerBytes, done },
       );
       stopTimer();
       return answer;
@@ -99,10 +107,13 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
     async send(request) {
       if (closed) throw new ForwardError('closed', `Server ${name} is closed.`);
       try {
-        return await exchange(request, new AbortController());
+        const answer = await exchange(request, new AbortController());
+        if (answer.status === 401) failures.failed(unauthorized(name, answer.status));
+        else if (request.verb === 'POST') failures.worked();
+        return answer;
       } catch (error) {
         const failure = httpFailure(name, error, false);
-        if (failure.code !== 'cancelled') lastError = { code: failure.code, at: clock.now() };
+        failures.failed(failure);
         throw failure;
       }
     },
@@ -110,7 +121,7 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
       closed = true;
       for (const controller of open)
         controller.abort(new ForwardError('closed', `Server ${name} is closed.`));
-      const dispatcher = await connections?.catch(() => undefined);
+      const dispatcher = await connections?.pool.catch(() => undefined);
       await dispatcher?.destroy();
     },
     health: () => ({
@@ -118,7 +129,7 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
       kind: 'http',
       running: undefined,
       restarts: 0,
-      lastError,
+      ...failures.state(),
       sandbox: undefined,
       stderr: [],
     }),

@@ -6,7 +6,7 @@ const CR = 0x0d;
  * bytes: the stream is then of no more use.
  */
 export function createLineSplitter(
-  ceiling: number,
+  ceiling: () => number,
   onLine: (line: Uint8Array) => void,
 ): { push(chunk: Uint8Array): boolean; end(): void } {
   let parts: Uint8Array[] = [];
@@ -16,7 +16,7 @@ export function createLineSplitter(
   function keep(part: Uint8Array): void {
     parts.push(part);
     size += part.length;
-    overlong ||= size > ceiling;
+    overlong ||= size > ceiling();
   }
 
   function give(): void {

@@ -62,6 +62,7 @@ export function createProbeClient(
   }
 
   return {
+    server,
     async ask(method: string, params: Fields, headers: readonly RawHeader[]): Promise<ProbeReply> {
       lastId += 1;
       const message = { jsonrpc: '2.0', id: lastId, method, params };

@@ -1,6 +1,7 @@
 import type { PrincipalId } from '../contract/ids.ts';
 import { FIRST_STATELESS_REVISION } from '../contract/mcp.ts';
 import { ForwardError } from './forward-error.ts';
+import { unauthorized } from './http-failure.ts';
 import { asFields, createProbeClient, type ProbeClient, type ProbeReply } from './probe-exchange.ts';
 import type { Forwarder, RawHeader } from './types.ts';
 
@@ -23,25 +24,31 @@ export interface ProbeOptions {
   readonly signal?: AbortSignal;
 }
 
-function need(reply: ProbeReply, what: string): Readonly<Record<string, unknown>> {
+function need(server: string, reply: ProbeReply, what: string): Readonly<Record<string, unknown>> {
   if (reply.result !== undefined) return reply.result;
-  const said = reply.error === undefined ? `HTTP ${reply.status}` : JSON.stringify(reply.error).slice(0, 500);
-  throw new ForwardError('bad-answer', `The server answered ${what} with ${said}.`);
+  if (reply.status === 401 || reply.status === 403) throw unauthorized(server, reply.status);
+  const { code, message } = reply.error ?? {};
+  const said =
+    reply.error === undefined
+      ? `HTTP ${reply.status}${reply.status === 404 || reply.status === 405 ? ': no MCP server is at that path' : ''}`
+      : `the error ${String(code)}: ${String(message).slice(0, 500)}`;
+  throw new ForwardError('bad-answer', `Server ${server} answered ${what} with ${said}.`);
 }
 
 async function listTools(
+  server: string,
   ask: (params: Readonly<Record<string, unknown>>) => Promise<ProbeReply>,
 ): Promise<unknown[]> {
   const tools: unknown[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {
-    const result = need(await ask(cursor === undefined ? {} : { cursor }), 'tools/list');
+    const result = need(server, await ask(cursor === undefined ? {} : { cursor }), 'tools/list');
     if (Array.isArray(result['tools'])) tools.push(...result['tools']);
     const next = result['nextCursor'];
     if (typeof next !== 'string') return tools;
     cursor = next;
   }
-  throw new ForwardError('bad-answer', `The server lists its tools on more than ${PAGES} pages.`);
+  throw new ForwardError('bad-answer', `Server ${server} lists its tools on more than ${PAGES} pages.`);
 }
 
 function nameIn(serverInfo: unknown): string {
@@ -69,7 +76,7 @@ async function probeStateless(client: ProbeClient, clientInfo: object): Promise<
   if (result === undefined || !Array.isArray(versions) || !versions.includes(revision)) return undefined;
   const serverInfo = result['serverInfo'] ?? asFields(result['_meta'])[`${META}serverInfo`];
   const hasTools = asFields(result['capabilities'])['tools'] !== undefined;
-  const tools = hasTools ? await listTools((params) => ask('tools/list', params)) : [];
+  const tools = hasTools ? await listTools(client.server, (params) => ask('tools/list', params)) : [];
   return { revision, serverName: nameIn(serverInfo), serverInfo, tools };
 }
 
@@ -77,7 +84,7 @@ async function probeStateless(client: ProbeClient, clientInfo: object): Promise<
 async function probeSession(client: ProbeClient, clientInfo: object): Promise<Probe> {
   const wanted = { protocolVersion: LAST_SESSION_REVISION, capabilities: {}, clientInfo };
   const reply = await client.ask('initialize', wanted, []);
-  const result = need(reply, 'initialize');
+  const result = need(client.server, reply, 'initialize');
   const session = client.sessionOf(reply);
   const revision =
     typeof result['protocolVersion'] === 'string' ? result['protocolVersion'] : LAST_SESSION_REVISION;
@@ -87,7 +94,9 @@ async function probeSession(client: ProbeClient, clientInfo: object): Promise<Pr
     await client.tell('notifications/initialized', headers);
     const { serverInfo } = result;
     const hasTools = asFields(result['capabilities'])['tools'] !== undefined;
-    const tools = hasTools ? await listTools((params) => client.ask('tools/list', params, headers)) : [];
+    const tools = hasTools
+      ? await listTools(client.server, (params) => client.ask('tools/list', params, headers))
+      : [];
     return { revision, serverName: nameIn(serverInfo), serverInfo, tools };
   } finally {
     // A server that cannot end sessions answers 405, and one that just failed may not answer at all.

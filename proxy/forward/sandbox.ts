@@ -53,6 +53,23 @@ export async function detectSandbox(
   return undefined;
 }
 
+/** Looks for the sandbox once, when the first child needs it: it is the machine's, not the server's. */
+export function createSandboxFinder(methods?: readonly SandboxMethod[]) {
+  let search: ReturnType<typeof detectSandbox> | undefined;
+  let kind: SandboxKind = 'untried';
+  return {
+    async find(): Promise<SandboxMethod | undefined> {
+      search ??= detectSandbox(methods);
+      const method = await search;
+      kind = method?.kind ?? 'none';
+      return method;
+    },
+    kind: (): SandboxKind => kind,
+    settled: async (): Promise<void> => void (await search),
+  };
+}
+export type SandboxFinder = ReturnType<typeof createSandboxFinder>;
+
 /** The paths of `wanted` that exist, with links resolved, without those that lie in others. */
 export async function hiddenPaths(wanted: readonly string[]): Promise<Hidden[]> {
   const found = new Map<string, Hidden>();

@@ -1,4 +1,5 @@
 import type { HttpServerConfig, SecretReference, StdioServerConfig } from '../contract/config.ts';
+import { CountersignError } from '../contract/errors.ts';
 import { ForwardError } from './forward-error.ts';
 
 type Values = HttpServerConfig['headers'] | StdioServerConfig['env'];
@@ -14,7 +15,9 @@ export async function resolveValues(
       try {
         return [name, await resolveSecret(value)];
       } catch (cause) {
-        throw new ForwardError('secret-missing', `The secret for ${name} is missing.`, cause);
+        // Ours name the reference and never the value; any other message may hold anything.
+        const why = cause instanceof CountersignError ? `: ${cause.message}` : '';
+        throw new ForwardError('secret-missing', `The secret for ${name} is missing${why}.`, cause);
       }
     }),
   );

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { StdioServerConfig } from '../contract/config.ts';
 import type { PrincipalId } from '../contract/ids.ts';
@@ -7,7 +8,7 @@ import { childEnvironment } from './child-env.ts';
 import { type ChildRouter, createChildRouter } from './child-router.ts';
 import { ForwardError } from './forward-error.ts';
 import { oneLine, readRpc } from './rpc-text.ts';
-import { detectSandbox, hiddenPaths, sandboxed } from './sandbox.ts';
+import { hiddenPaths, sandboxed } from './sandbox.ts';
 import type { Launch, SandboxKind } from './sandbox-methods.ts';
 import { resolveValues } from './server-secrets.ts';
 import { createStderrRing } from './stderr-ring.ts';
@@ -35,17 +36,32 @@ function decode(line: Uint8Array): string | undefined {
   }
 }
 
+function endOf({ code, signal }: ChildExit): string {
+  return signal ?? `exit code ${code}`;
+}
+
+/** The system says ENOENT for a folder that is missing and for a program that is. */
+function whyNoStart(error: Error, command: string, cwd: string): string {
+  const code = 'code' in error ? String(error.code) : error.message;
+  if (!existsSync(cwd)) return `there is no folder ${cwd}`;
+  if (code === 'ENOENT') return `there is no program ${command}`;
+  return code === 'EACCES' ? `${command} may not be run` : code;
+}
+
 /** Starts the children of one server and keeps account of them. */
-export function createLauncher(config: StdioServerConfig, options: UpstreamOptions) {
+export function createLauncher(
+  config: StdioServerConfig,
+  options: UpstreamOptions & { readonly inherit: readonly string[] },
+) {
   const { name, clock, limits, diagnostics } = options;
   const children = new Map<Child, RunningChild>();
   const backOffs = new Map<PrincipalId, BackOff>();
   /** Whose last child ended by itself. */
   const bereft = new Set<PrincipalId>();
   const ring = createStderrRing((line) => diagnostics({ server: name, kind: 'child-stderr', line }));
-  let detection: ReturnType<typeof detectSandbox> | undefined;
-  let sandbox: SandboxKind = config.sandbox === 'off' ? 'off' : 'untried';
   let restarts = 0;
+  /** Of the child that ended last. */
+  let lastWords: readonly string[] = [];
   let closed = false;
 
   function backOffOf(agent: PrincipalId): BackOff {
@@ -56,9 +72,7 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
 
   async function protect(launch: Launch): Promise<Launch & { readonly kind: SandboxKind }> {
     if (config.sandbox === 'off') return { ...launch, kind: 'off' };
-    detection ??= detectSandbox(options.sandboxes);
-    const method = await detection;
-    sandbox = method?.kind ?? 'none';
+    const method = await options.sandbox.find();
     if (method === undefined && config.sandbox === 'required') {
       throw new ForwardError(
         'sandbox-missing',
@@ -74,10 +88,13 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
     if (wait > 0) {
       throw new ForwardError(
         'child-failed',
-        `Server ${name} died at its start. Next try in ${Math.ceil(wait / 1000)} s.`,
+        `Server ${name} ended at its start. Next try in ${Math.ceil(wait / 1000)} s.`,
+        undefined,
+        lastWords,
       );
     }
     const values = await resolveValues(config.env, options.resolveSecret);
+    for (const [key, value] of values) if (typeof config.env[key] === 'string') ring.hide(value);
     const { command, args, kind } = await protect({ command: config.command, args: config.args });
     if (closed) throw new ForwardError('closed', `Server ${name} is closed.`);
     if (bereft.delete(agent)) restarts += 1;
@@ -111,23 +128,31 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
       router.receive(message);
     }
 
+    const { values: env, withheld } = childEnvironment(
+      options.environment ?? process.env,
+      plan.values,
+      options.inherit,
+    );
+    for (const variable of withheld) diagnostics({ server: name, kind: 'variable-withheld', name: variable });
+    const stderr = ring.reader();
+    const cwd = config.cwd ?? homedir();
     const child = startChild({
       command: plan.command,
       args: plan.args,
-      cwd: config.cwd ?? homedir(),
-      env: childEnvironment(options.environment ?? process.env, plan.values),
-      lineBytes: limits.answerBytes,
+      cwd,
+      env,
+      lineBytes: () => limits().answerBytes,
       clock,
       onLine,
-      stderr: ring.reader(),
+      stderr,
     });
     const router = createChildRouter({
       style: plan.style,
       send: (line) => child.send(oneLine(line)),
-      isFull: () => child.backlog() > limits.answerBytes,
+      isFull: () => child.backlog() > limits().answerBytes,
       pause: child.pause,
       resume: child.resume,
-      ceiling: limits.answerBytes,
+      ceiling: () => limits().answerBytes,
       dropped: (why) => diagnostics({ server: name, kind: 'message-dropped', why }),
       overflow() {
         overflowed = true;
@@ -140,19 +165,24 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
       if (exit.overlong)
         return new ForwardError(
           'answer-too-large',
-          `Server ${name} wrote a line of more than ${limits.answerBytes} bytes.`,
+          `Server ${name} wrote a line of more than ${limits().answerBytes} bytes.`,
         );
       if (overflowed)
         return new ForwardError('child-exited', `Server ${name} was ended: its client takes no messages.`);
       if (spoke)
         return new ForwardError(
           'child-exited',
-          `Server ${name} ended by itself (${exit.signal ?? exit.code}).`,
+          `Server ${name} ended by itself (${endOf(exit)}).`,
+          undefined,
+          stderr.last(),
         );
       return new ForwardError(
         'child-failed',
-        `Server ${name} could not be started (${exit.signal ?? exit.code ?? 'no such program'}).`,
+        exit.error === undefined
+          ? `Server ${name} ended at its start (${endOf(exit)}).`
+          : `Server ${name} could not be started: ${whyNoStart(exit.error, config.command, cwd)}.`,
         exit.error,
+        stderr.last(),
       );
     }
 
@@ -170,6 +200,7 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
     }
     void child.exited.then((exit) => {
       children.delete(child);
+      lastWords = stderr.last();
       if (!ending && !spoke && !plan.probing) plan.backOff.died(clock.now().mono);
       if (!ending && !plan.probing) bereft.add(plan.agent);
       const failure = failureOf(exit);
@@ -191,9 +222,14 @@ export function createLauncher(config: StdioServerConfig, options: UpstreamOptio
     launch,
     async close(): Promise<void> {
       closed = true;
-      await Promise.all([detection, ...[...children.values()].map((child) => child.end())]);
+      await Promise.all([options.sandbox.settled(), ...[...children.values()].map((child) => child.end())]);
     },
-    state: () => ({ running: children.size, restarts, sandbox, stderr: ring.lines() }),
+    state: () => ({
+      running: children.size,
+      restarts,
+      sandbox: config.sandbox === 'off' ? ('off' as const) : options.sandbox.kind(),
+      stderr: ring.lines(),
+    }),
   };
 }
 export type Launcher = ReturnType<typeof createLauncher>;

@@ -3,6 +3,7 @@ import { FIRST_STATELESS_REVISION, RPC } from '../contract/mcp.ts';
 import { parseDuration } from '../platform/config/durations.ts';
 import { ForwardError } from './forward-error.ts';
 import { headerValue } from './headers.ts';
+import { createLastFailure } from './last-failure.ts';
 import { type RpcText, readRpc } from './rpc-text.ts';
 import { emptyAnswer, errorAnswer } from './stdio-answers.ts';
 import type { ExchangeOptions } from './stdio-exchange.ts';
@@ -29,14 +30,16 @@ function isStateless(message: RpcText, request: UpstreamRequest): boolean {
 }
 
 /** An MCP server as a child process, presented as if it spoke Streamable HTTP. Children start on demand. */
-export function createStdioServer(config: StdioServerConfig, options: UpstreamOptions): Upstream {
+export function createStdioServer(
+  config: StdioServerConfig,
+  options: UpstreamOptions & { readonly inherit: readonly string[] },
+): Upstream {
   const { name, clock, limits } = options;
   const launcher = createLauncher(config, options);
   const sessions = createStdioSessions({ launcher, clock });
   const shared = createStdioShared({ launcher, clock });
-  const beginWithin = parseDuration(limits.upstreamHeaders);
   let closed = false;
-  let lastError: ReturnType<Upstream['health']>['lastError'];
+  const failures = createLastFailure(options);
 
   async function post(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const message = readBody(request.body);
@@ -51,7 +54,7 @@ export function createStdioServer(config: StdioServerConfig, options: UpstreamOp
       statusOf: () => 200,
       headers: [],
       clock,
-      beginWithin,
+      beginWithin: parseDuration(limits().upstreamHeaders),
     };
     const session = headerValue(request.headers, 'mcp-session-id');
     if (session !== undefined) return sessions.post(session, message, request.agent, how);
@@ -74,13 +77,15 @@ export function createStdioServer(config: StdioServerConfig, options: UpstreamOp
     async send(request) {
       try {
         if (closed) throw new ForwardError('closed', `Server ${name} is closed.`);
-        return await route(request);
+        const answer = await route(request);
+        if (request.verb === 'POST') failures.worked();
+        return answer;
       } catch (error) {
         const failure =
           error instanceof ForwardError
             ? error
             : new ForwardError('child-failed', `Server ${name} could not be used.`, error);
-        if (failure.code !== 'cancelled') lastError = { code: failure.code, at: clock.now() };
+        failures.failed(failure);
         throw failure;
       }
     },
@@ -90,6 +95,6 @@ export function createStdioServer(config: StdioServerConfig, options: UpstreamOp
       shared.close();
       await launcher.close();
     },
-    health: () => ({ name, kind: 'stdio', lastError, ...launcher.state() }),
+    health: () => ({ name, kind: 'stdio', ...failures.state(), ...launcher.state() }),
   };
 }

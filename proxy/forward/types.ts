@@ -1,9 +1,10 @@
 import type { Dispatchable } from '../contract/call.ts';
-import type { Limits, SecretReference, ServerConfig } from '../contract/config.ts';
+import type { ChildrenConfig, Limits, SecretReference, ServerConfig } from '../contract/config.ts';
 import type { PrincipalId } from '../contract/ids.ts';
 import type { Clock, Instant } from '../contract/time.ts';
 import type { SseEvent } from '../platform/sse/sse-event.ts';
 import type { ForwardErrorCode } from './forward-error.ts';
+import type { SandboxFinder } from './sandbox.ts';
 import type { SandboxKind, SandboxMethod } from './sandbox-methods.ts';
 
 export type RawHeader = readonly [name: string, value: string];
@@ -40,6 +41,13 @@ export interface UpstreamAnswer {
   readonly body: AnswerBody;
 }
 
+/** Texts for the person: `message` may name hosts and files; `said` are the child's own last lines on stderr, oldest first. */
+export interface LastError {
+  readonly code: ForwardErrorCode;
+  readonly message: string;
+  readonly said: readonly string[];
+  readonly at: Instant;
+}
 export interface ServerHealth {
   readonly name: string;
   readonly kind: 'http' | 'stdio';
@@ -47,7 +55,10 @@ export interface ServerHealth {
   readonly running: number | undefined;
   /** Starts that had to wait out, or followed, a child that died by itself. */
   readonly restarts: number;
-  readonly lastError: { readonly code: ForwardErrorCode; readonly at: Instant } | undefined;
+  /** Whether the last exchange failed. */
+  readonly failing: boolean;
+  /** The last failure, however long ago. */
+  readonly lastError: LastError | undefined;
   /** For http servers undefined. */
   readonly sandbox: SandboxKind | undefined;
   /** The last lines of stderr of the server's children, oldest first. Text of the server: for the person's eyes only. */
@@ -66,17 +77,27 @@ export type ForwardDiagnostic = { readonly server: string } & (
   | { readonly kind: 'child-stderr'; readonly line: string }
   /** A line on stdout that is not a JSON-RPC message. Its text is not kept. */
   | { readonly kind: 'child-junk'; readonly bytes: number }
+  /** A variable of the gateway's own environment that a child would inherit, but for the credential in it. */
+  | { readonly kind: 'variable-withheld'; readonly name: string }
   /** A message of a child that belongs to nothing. */
   | {
       readonly kind: 'message-dropped';
       readonly why: 'no-such-request' | 'no-such-stream' | 'not-in-this-revision';
     }
+  /** The first exchange that failed after those that did not, or the other way. */
+  | { readonly kind: 'health-turned'; readonly failing: boolean }
   | { readonly kind: 'failed'; readonly code: ForwardErrorCode; readonly message: string }
 );
 
-export interface ForwarderOptions {
+export type ForwardLimits = Pick<Limits, 'answerBytes' | 'upstreamHeaders' | 'connections'>;
+/** What a reload may change. */
+export interface ForwardSettings {
   readonly servers: Readonly<Record<string, ServerConfig>>;
-  readonly limits: Pick<Limits, 'answerBytes' | 'upstreamHeaders' | 'connections'>;
+  readonly limits: ForwardLimits;
+  /** What every child is given beside its own `env`. */
+  readonly children: ChildrenConfig;
+}
+export interface ForwarderOptions extends ForwardSettings {
   /** Gives the value; rejects where there is none. */
   readonly resolveSecret: (reference: SecretReference) => Promise<string>;
   readonly clock: Clock;
@@ -93,10 +114,19 @@ export interface Forwarder {
   /** Sends one HTTP exchange to a server. Rejects with ForwardError and nothing else. */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
   /**
-   * Takes other servers into use. What did not change keeps its connections and children; what did, ends. Throws ForwardError
-   * `insecure-credential` with nothing changed.
+   * Takes other settings into use; what is left out stays as it is. A server that did not change keeps its connections and
+   * children, and limits apply to it from now on; one that did, ends. Throws ForwardError `insecure-credential` with nothing
+   * changed.
    */
-  replaceServers(servers: Readonly<Record<string, ServerConfig>>): Promise<void>;
+  reconfigure(settings: Partial<ForwardSettings>): Promise<void>;
+  /**
+   * Another forwarder by the same means, for a server that is not in use yet. `secrets` are found before those that are
+   * stored. Whoever asks for it closes it.
+   */
+  trial(
+    servers: Readonly<Record<string, ServerConfig>>,
+    secrets: ReadonlyMap<SecretReference, string>,
+  ): Forwarder;
   /** Ends children in order and closes connections. Later sends reject with `closed`. */
   close(): Promise<void>;
   health(): ServerHealth[];
@@ -108,8 +138,11 @@ export interface Upstream {
   close(): Promise<void>;
   health(): ServerHealth;
 }
-export type UpstreamOptions = Omit<ForwarderOptions, 'servers'> & {
+export type UpstreamOptions = Omit<ForwarderOptions, keyof ForwardSettings | 'sandboxes'> & {
   readonly name: string;
+  readonly sandbox: SandboxFinder;
+  /** Those in force now. */
+  readonly limits: () => ForwardLimits;
   /** Files and folders beside the data folder that children must not reach: keys and secrets of servers. */
   readonly hidden: () => readonly string[];
 };

@@ -5,7 +5,8 @@ import type { Exchange, Headers } from '../listen/exchange.ts';
 import type { Answer } from '../pipeline.ts';
 import type { SseEvent } from '../platform/sse/sse-event.ts';
 import { type Core, idKey, openKey } from './core.ts';
-import { badAnswer, upstreamMessages } from './upstream-message.ts';
+import { streamMessages } from './stream-messages.ts';
+import { refuseRequests, upstreamMessages } from './upstream-message.ts';
 
 /** What came back at once (a body, or one event of a stream) with the form that it came in. */
 export interface WireAnswer extends Answer {
@@ -25,9 +26,20 @@ export function answerTo(call: Dispatchable, messages: readonly Message[]): Mess
   return own ?? (messages.length === 1 ? messages[0] : undefined);
 }
 
+/** Whether this is one message and the answer of the one call that it ends. */
+export function answersAlone({ ends, messages }: WireAnswer): boolean {
+  const [message, ...more] = messages;
+  const [call] = ends;
+  return (
+    message?.kind === 'response' &&
+    more.length === 0 &&
+    call !== undefined &&
+    idKey(message) === idKey(call.identified.call.message)
+  );
+}
+
 /**
- * What a server sends for the calls of one exchange, message by message. Events without a message (comments, priming events)
- * go straight through. Requests of the server's own are decided apart. The calls that the stream leaves open stay
+ * What a server sends for the calls of one exchange, message by message. The calls that the stream leaves open stay
  * open where the session goes on (a server may close the stream and answer on another; specification 2025-11-25).
  */
 export async function* wireAnswers(
@@ -61,19 +73,8 @@ export async function* wireAnswers(
     return;
   }
   exchange.reply.begin(answer.status, answer.headers);
-  for await (const event of answer.body.events) {
-    if (event.data === undefined || event.data === '') {
-      await exchange.reply.write(event.raw);
-      continue;
-    }
-    const raw = Buffer.from(event.data);
-    const messages = upstreamMessages(raw);
-    const [only] = messages;
-    if (only?.kind === 'request' && messages.length === 1) {
-      await core.asks.pass(exchange, first.identified, only, event);
-      continue;
-    }
-    refuseRequests(messages);
+  const all = streamMessages(core, exchange, first.identified, answer.body.events);
+  for await (const { event, raw, messages } of all) {
     const ends = endedBy(messages, first.identified.session.id, core, waiting);
     yield {
       answered: { of: ends[0] ?? first, raw },
@@ -85,7 +86,9 @@ export async function* wireAnswers(
     };
   }
   for (const [key, call] of waiting) {
-    if (call.identified.session.basis !== 'mcp-session') {
+    const { call: own, session } = call.identified;
+    // What `initialize` would begin has no name yet, so nobody can come back to it.
+    if (session.basis !== 'mcp-session' || own.message.method === 'initialize') {
       throw new CountersignError('stream-ended', 'The server ended its answer before the result.', {
         forAgent: 'The server ended its answer before the result.',
       });
@@ -112,10 +115,4 @@ export function endedBy(
     core.open.delete(key);
     return ended === undefined ? [] : [ended];
   });
-}
-
-/** A request of the server that hides in a batch or a whole body would reach the agent undecided: clients take it from there too. */
-export function refuseRequests(messages: readonly Message[]): void {
-  if (messages.some((message) => message.kind === 'request'))
-    throw badAnswer('The server put a request of its own where only an answer may stand.');
 }

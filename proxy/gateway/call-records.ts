@@ -60,7 +60,15 @@ export function sessionEntries(
   const at = identified.call.received;
   return changes.flatMap((change) => {
     if (change.op === 'session.close')
-      return [writer.entry('session.close', { by: 'idle' }, { ...rest, session: change.id }, [], at)];
+      return [
+        writer.entry(
+          'session.close',
+          { basis: identified.session.basis, reason: 'idle' },
+          { ...rest, session: change.id },
+          [],
+          at,
+        ),
+      ];
     if (change.op === 'session.open')
       return [writer.entry('session.open', { basis: identified.session.basis }, rest, [], at)];
     return [];

@@ -34,6 +34,7 @@ export interface EffectiveLimits {
   readonly deniedCooldownMs: number;
   readonly approvalKeptMs: number;
   readonly sessionIdleGapMs: number;
+  readonly sessionAbandonedMs: number;
 }
 /** What countersign.yaml says now, compiled. Replaced as a whole on reload. */
 export interface Settings {

@@ -12,8 +12,12 @@ export function describeDiagnostic(event: ForwardDiagnostic): string {
       return `${about}: ${event.line}`;
     case 'child-junk':
       return `${about}: ${event.bytes} bytes on stdout that are no message`;
+    case 'variable-withheld':
+      return `${about}: ${event.name} holds a credential and is not handed on; give it by reference under children.env`;
     case 'message-dropped':
       return `${about}: a message was dropped (${event.why})`;
+    case 'health-turned':
+      return `${about}: ${event.failing ? 'fails' : 'works again'}`;
     case 'failed':
       return `${about}: ${event.message}`;
   }

@@ -7,7 +7,8 @@ const KEPT = 10_000;
 export function createEventHub(clock: Clock) {
   const recent: GatewayEvent[] = [];
   const wakers = new Set<() => void>();
-  let next = 1;
+  // Ids grow over restarts too: a reader that comes back asks for what is behind the last one of the run before.
+  let next = clock.now().wall;
   return {
     emit(type: GatewayEvent['type'], about: GatewayEvent['about']): void {
       recent.push({ id: next, type, at: clock.now().wall, about });

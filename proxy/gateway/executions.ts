@@ -13,6 +13,7 @@ export interface Execution {
 /** Executions under way of approved calls, by match key: the calls that joined, and the retry of one, share the one answer. */
 export function createExecutions() {
   const running = new Map<string, Execution>();
+  const originals = new WeakMap<Uint8Array, Uint8Array>();
   return {
     /** What the same call shares. `waited`: it waited for the very approval that runs. */
     running(key: string, waited: boolean): Execution | undefined {
@@ -42,17 +43,21 @@ export function createExecutions() {
       const id = rawMember(document, 'id');
       if (id === undefined) return answer;
       const start = id.byteOffset - answer.byteOffset;
-      return Buffer.concat([
+      const own = Buffer.concat([
         answer.subarray(0, start),
         Buffer.from(identified.call.message.id ?? 'null'),
         answer.subarray(start + id.length),
       ]);
+      originals.set(own, answer);
+      return own;
     },
+    /** The answer that `withId` made these bytes of, if it did. */
+    originalOf: (answer: Uint8Array): Uint8Array => originals.get(answer) ?? answer,
   };
 }
 export type Executions = ReturnType<typeof createExecutions>;
 
 /** Whether anyone is still there to take the answer. */
-export function attended(execution: Execution): boolean {
+function attended(execution: Execution): boolean {
   return execution.clients.some((client) => !client.aborted);
 }

@@ -12,15 +12,18 @@ import { RPC } from '../contract/mcp.ts';
 import type { UpstreamAnswer } from '../forward/types.ts';
 import { type Exchange, header } from '../listen/exchange.ts';
 import { ListenError } from '../listen/refusal.ts';
-import { replaceData } from '../platform/sse/write-event.ts';
+import { passOn } from '../platform/sse/write-event.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { whoAndWhere } from '../record/facts-of-call.ts';
-import { answerTo, endedBy, refuseRequests } from './answers.ts';
+import { answerTo, endedBy } from './answers.ts';
 import { joined, resultAppend, sessionEntries } from './call-records.ts';
 import type { Core } from './core.ts';
+import { createDelivery } from './delivery.ts';
+import { endSession } from './end-session.ts';
 import { createMessageBuffer } from './message-buffer.ts';
+import { streamMessages } from './stream-messages.ts';
 import { targetOf } from './target.ts';
-import { outcomeOf, upstreamMessages } from './upstream-message.ts';
+import { outcomeOf } from './upstream-message.ts';
 import { upstreamRequest } from './upstream-request.ts';
 import { committed } from './writer.ts';
 
@@ -45,21 +48,12 @@ export async function openStream(
   if (answer.body.kind !== 'stream') return answerWhole(core, exchange, identified, answer);
   const { call: _, ...rest } = whoAndWhere(identified);
   const buffer = createMessageBuffer(core);
+  const delivery = createDelivery(core, exchange);
+  const leave = core.sessions.attend(identified.session.id, core.clock);
   exchange.reply.begin(answer.status, answer.headers);
   try {
-    for await (const event of answer.body.events) {
-      if (event.data === undefined || event.data === '') {
-        await exchange.reply.write(event.raw);
-        continue;
-      }
-      const raw = Buffer.from(event.data);
-      const messages = upstreamMessages(raw);
-      const [only] = messages;
-      if (only?.kind === 'request' && messages.length === 1) {
-        await core.asks.pass(exchange, identified, only, event);
-        continue;
-      }
-      refuseRequests(messages);
+    const all = streamMessages(core, exchange, identified, answer.body.events);
+    for await (const { event, raw, messages } of all) {
       const ends = endedBy(messages, identified.session.id, core);
       const masked = mask(core, ends[0]?.identified ?? identified, raw, ends[0]);
       if (ends.length > 0) {
@@ -69,9 +63,11 @@ export async function openStream(
         // Long silences are usual here, so what has come is committed to at once and not with the next.
         buffer.flush(rest);
       }
-      await exchange.reply.write(
-        masked.changed ? replaceData(event, Buffer.from(masked.bytes).toString('utf8')) : event.raw,
+      const writing = exchange.reply.write(
+        passOn(event, masked.changed ? Buffer.from(masked.bytes).toString('utf8') : undefined),
       );
+      for (const one of ends) delivery.wrote(one.identified);
+      await writing;
     }
     exchange.reply.end();
   } catch (error) {
@@ -79,6 +75,8 @@ export async function openStream(
     const over = core.sessions.isClosed(identified.session.id);
     if (!exchange.signal.aborted && !over) core.diagnose('a stream broke', error);
     exchange.reply.end();
+  } finally {
+    leave();
   }
 }
 
@@ -112,22 +110,10 @@ export async function closeSession(
 ): Promise<void> {
   const identified = await identifyWithout(core, exchange, agent, server);
   const answer = await core.forwarder.send(upstreamRequest(exchange, agent, server, undefined, []));
-  if (answer.status < 400) {
+  // 404: the server has ended it before.
+  if (answer.status < 400 || answer.status === 404) {
     const { call: _, ...rest } = whoAndWhere(identified);
-    await core.asks.ended(identified.session.id);
-    const left = [...core.open].filter(([, call]) => call.identified.session.id === identified.session.id);
-    for (const [key] of left) core.open.delete(key);
-    const now = core.clock.now();
-    const facts = { code: 'session-ended' };
-    await core.store.append(
-      joined(
-        ...left.map(([, call]) => resultAppend(core.writer, call.identified, 'cancelled', now, { facts })),
-        {
-          entries: [core.writer.entry('session.close', { by: 'agent' }, rest)],
-          changes: core.sessions.close(identified.session.id, now.wall),
-        },
-      ),
-    );
+    await endSession(core, identified.session, 'agent', rest);
   }
   await answerWhole(core, exchange, identified, answer);
 }

@@ -4,11 +4,13 @@ import { RPC } from '../contract/mcp.ts';
 import { type Exchange, header } from '../listen/exchange.ts';
 import { errorBytes, toolRefusalBytes } from '../listen/json-rpc.ts';
 import { parseMessages } from '../listen/messages.ts';
+import { checkParamAgreement } from '../listen/param-agreement.ts';
 import { ListenError } from '../listen/refusal.ts';
 import { checkHeaderAgreement, isStateless, revisionOf } from '../listen/revision.ts';
 import { passCalls } from '../pipeline.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import type { Core } from './core.ts';
+import { declaredParams } from './declared-params.ts';
 import { answerWhole, closeSession, openStream, unknownSession } from './get-and-delete.ts';
 import type { Refusals } from './refusals.ts';
 import { paramsOf, targetOf } from './target.ts';
@@ -61,6 +63,7 @@ async function post(
   const body = await exchange.body();
   const { messages, batch } = parseMessages(body, core.settings().limits.jsonDepth);
   checkHeaderAgreement(messages, exchange.headers);
+  checkParamAgreement(messages, exchange.headers, (tool) => declaredParams(core.pins.get(server.id, tool)));
   const calls = messages.map((message) => callOf(exchange, message));
   const [call] = calls;
   if (call === undefined) return;
@@ -81,6 +84,7 @@ async function post(
   } catch (error) {
     await way.fail(error);
   } finally {
+    way.leave();
     core.underWay.set(agent.principal, (core.underWay.get(agent.principal) ?? requests) - requests);
   }
 }

@@ -39,11 +39,12 @@ export interface HoldContext {
   readonly beat: () => () => void;
 }
 
-export function matchKey(core: Core, identified: Identified): string {
-  const { call, agent, server } = identified;
+/** Who asks comes first: what a server asks of an agent is never the agent's own call of the same method and params. */
+export function matchKey(core: Core, { call, agent, server }: Identified): string {
+  const own = call.direction === 'to-server';
   return matchKeyOf(core.matchKey, {
-    agent: agent.principal,
-    server: server.id,
+    agent: own ? agent.principal : server.id,
+    server: own ? server.id : agent.principal,
     method: call.message.method ?? '',
     params: call.message.params,
   });
@@ -55,7 +56,7 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
   const { identified, decision } = held;
   const key = matchKey(core, identified);
   const now = core.clock.now().wall;
-  const keptAnswer = core.kept.take(key, now);
+  const keptAnswer = core.kept.take(key);
   if (keptAnswer !== undefined)
     return { kind: 'kept', answer: keptAnswer.row.answer, change: keptAnswer.change };
   const execution = core.executions.running(key, false);
@@ -72,6 +73,7 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
     );
   }
   const found = core.desk.find({
+    direction: identified.call.direction,
     agent: identified.agent.principal,
     session: identified.session.id,
     server: identified.server.id,
@@ -132,7 +134,7 @@ function open(held: Held, context: HoldContext, key: string, now: number): Promi
   // The log commits to the raw params too, not only to what masks left: the salt waits with the message and dies with it.
   const { commit, salt } = commitTo(call.message.params ?? new Uint8Array());
   const request = context.request({ joined: false, raw: commit });
-  return context.core.desk.open(row, {
+  const append: Append = {
     entries: request.entries,
     changes: [
       ...request.changes,
@@ -140,7 +142,8 @@ function open(held: Held, context: HoldContext, key: string, now: number): Promi
       { op: 'call.approval', id: call.id, approval: row.id },
       { op: 'waiting.add', approval: row.id, message: call.message.raw, salt },
     ],
-  });
+  };
+  return context.core.desk.open(row, append, call.direction);
 }
 
 /** What `notifications/cancelled` of the agent aborts, from before the approval is written until the wait is over. */

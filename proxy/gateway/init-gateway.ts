@@ -10,6 +10,8 @@ import { type CustodyOptions, chooseCustody } from '../platform/keys/choose-cust
 import { createKeyring } from '../platform/keys/keyring.ts';
 import { ensurePrivateDir, type Paths } from '../platform/paths.ts';
 import { uuidv7 } from '../platform/uuid.ts';
+import { EMPTY_ROOT } from '../record/merkle.ts';
+import { headFile } from '../store/head-file.ts';
 
 export type InitErrorCode = 'exists';
 export class InitError extends CountersignError<InitErrorCode> {}
@@ -61,6 +63,8 @@ export async function makeInstallation(paths: Paths, custody: CustodyOptions): P
     names: listenerNames([listen.host, ...listen.hosts]),
   });
   await writeFile(paths.caCertificate, `${authority.certificatePem}\n`, { mode: 0o644, flag: 'wx' });
+  // From here on a log without its head is one that somebody has taken it from.
+  await headFile(paths.head).save({ size: 0, root: Buffer.from(EMPTY_ROOT).toString('base64') });
   // Last, so that an id in the configuration means that its keys were made.
   await writeInstallationId(paths.config, id);
   return id;

@@ -1,7 +1,12 @@
+import type { ConfigStateView } from '../contract/configuration.ts';
 import type { Actor } from '../contract/control.ts';
+import type { HealthFinding } from '../contract/health.ts';
 import type { InstallationId } from '../contract/ids.ts';
 import type { LogRecord } from '../contract/record.ts';
+import type { StoreHealth } from '../contract/store.ts';
 import type { Authority } from '../identify/certificate-authority.ts';
+import type { ListenerNames } from '../identify/listener-names.ts';
+import type { LoadedConfig } from '../platform/config/load-config.ts';
 import type { Keyring } from '../platform/keys/keyring.ts';
 import type { Paths } from '../platform/paths.ts';
 
@@ -11,7 +16,10 @@ export interface Installation {
   readonly version: string;
   readonly paths: Paths;
   readonly keyring: Keyring;
+  /** As it is now: `renewAuthority` replaces it. */
   readonly authority: Authority;
+  /** What starts this program, for lines that start it again: `node`, `/…/main.ts`. */
+  readonly self: readonly [string, ...string[]];
   readonly origin: string;
   readonly vkey: string;
   readonly isolation: LogRecord['isolation'];
@@ -19,8 +27,14 @@ export interface Installation {
   readonly started: number;
   listening(): string | null;
   writable(): boolean;
-  /** Problems of the configuration file as it is now; the last good one stays in force. */
-  configProblems(): readonly string[];
+  store(): StoreHealth;
+  /** The authority's certificate made anew for these names, and the listener's with it. */
+  renewAuthority(names: ListenerNames): Promise<Authority>;
+  /** The configuration in force, and what is wrong with the file as it is now; the last good one stays in force. */
+  configState(): ConfigStateView;
+  configInForce(): LoadedConfig;
+  /** What whoever started the gateway finds beside it: clients on this machine. */
+  findings(): Promise<readonly HealthFinding[]>;
   /** Ways in which a held call can reach a person now. */
   channels(): readonly string[];
   /** Puts the configuration file in force. Throws where it cannot be read or does not parse. */

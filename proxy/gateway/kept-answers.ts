@@ -1,20 +1,35 @@
+import { dueAt } from '../approve/end-watch.ts';
 import type { KeptAnswerRow, StateChange } from '../contract/state.ts';
+import type { Clock } from '../contract/time.ts';
 
 /** Answers of approved calls whose connection broke, kept for the retry of that very call and given once. */
-export function createKeptAnswers() {
-  const kept = new Map<string, KeptAnswerRow>();
+export function createKeptAnswers(clock: Clock) {
+  const kept = new Map<string, { readonly row: KeptAnswerRow; readonly due: number }>();
+  const given = new WeakMap<Uint8Array, KeptAnswerRow>();
+  const put = (row: KeptAnswerRow): void =>
+    void kept.set(row.matchKey, { row, due: dueAt(clock, row.until) });
+  const isOver = ({ due }: { due: number }): boolean => due <= clock.now().mono;
   return {
-    load(rows: readonly KeptAnswerRow[]): void {
-      for (const row of rows) kept.set(row.matchKey, row);
-    },
+    load: (rows: readonly KeptAnswerRow[]): void => rows.forEach(put),
     /** To be called when the row is durable with the call's outcome: no answer goes out before (law 1). */
-    put: (row: KeptAnswerRow): void => void kept.set(row.matchKey, row),
+    put,
     /** The answer that is kept for this call, if its time is not over; it is taken out. */
-    take(matchKey: string, now: number): { row: KeptAnswerRow; change: StateChange } | undefined {
-      const row = kept.get(matchKey);
-      if (row === undefined) return undefined;
+    take(matchKey: string): { row: KeptAnswerRow; change: StateChange } | undefined {
+      const found = kept.get(matchKey);
+      if (found === undefined || isOver(found)) return undefined;
       kept.delete(matchKey);
-      return row.until > now ? { row, change: { op: 'answer.drop', matchKey } } : undefined;
+      given.set(found.row.answer, found.row);
+      return { row: found.row, change: { op: 'answer.drop', matchKey } };
+    },
+    /** The row that an answer was taken from: it is kept again where it does not arrive. */
+    rowOf: (answer: Uint8Array): KeptAnswerRow | undefined => given.get(answer),
+    /** Takes out all whose time is over; the change drops their rows, and none that was kept since. */
+    expire(): StateChange[] {
+      const over = [...kept.values()].filter(isOver);
+      for (const { row } of over) kept.delete(row.matchKey);
+      return over.length === 0
+        ? []
+        : [{ op: 'answer.expire', at: Math.max(...over.map(({ row }) => row.until)) }];
     },
   };
 }

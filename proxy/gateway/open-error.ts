@@ -1,4 +1,9 @@
 import { CountersignError } from '../contract/errors.ts';
 
-export type OpenErrorCode = 'no-installation' | 'keys-without-id' | 'no-ca-certificate' | 'cannot-listen';
+export type OpenErrorCode =
+  | 'no-installation'
+  | 'keys-without-id'
+  | 'no-ca-certificate'
+  | 'cannot-listen'
+  | 'head-missing';
 export class OpenError extends CountersignError<OpenErrorCode> {}

@@ -4,7 +4,7 @@ import { RPC } from '../contract/mcp.ts';
 import type { Exchange, Headers } from '../listen/exchange.ts';
 import { errorBytes } from '../listen/json-rpc.ts';
 import type { SseEvent } from '../platform/sse/sse-event.ts';
-import { replaceData } from '../platform/sse/write-event.ts';
+import { passOn } from '../platform/sse/write-event.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { askPeople } from './ask-people.ts';
 import { requestAppend, resultAppend } from './call-records.ts';
@@ -34,7 +34,7 @@ export function createServerAsks(coreOf: () => Core) {
     if ((await askPeople(core, decided, masked, context)) === 'may') {
       asked.set(openKey(identified), identified);
       await exchange.reply.write(
-        masked.changed ? replaceData(event, Buffer.from(masked.bytes).toString('utf8')) : event.raw,
+        passOn(event, masked.changed ? Buffer.from(masked.bytes).toString('utf8') : undefined),
       );
       return;
     }

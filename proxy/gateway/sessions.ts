@@ -1,7 +1,7 @@
 import type { AgentIdentity, Call, ServerRef, SessionRef } from '../contract/call.ts';
 import type { SessionId } from '../contract/ids.ts';
 import type { SessionRow, StateChange } from '../contract/state.ts';
-import type { Instant } from '../contract/time.ts';
+import type { Clock, Instant } from '../contract/time.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 
 interface Live {
@@ -11,6 +11,8 @@ interface Live {
   revision: string | undefined;
   /** Wall time of the last `session.touch` that was written. */
   touched: number;
+  /** Exchanges that are open in it: while there is one it is not idle. */
+  attended: number;
 }
 export type Resolved =
   | {
@@ -25,14 +27,27 @@ export type Resolved =
 
 const TOUCH_EVERY = 60_000_000;
 
+/** How long nothing is heard in a session until it is over, in milliseconds. */
+export interface SessionLimits {
+  /** Where nothing but time tells sessions apart. */
+  readonly sessionIdleGapMs: number;
+  /** Where client or server name it, and may come back to it. */
+  readonly sessionAbandonedMs: number;
+}
+
 /** The gateway's own notion of a session (MCP 2026-07-28 has none): a projection of the `sessions` table. */
-export function createSessions(idleGapMs: () => number) {
+export function createSessions(limits: () => SessionLimits) {
   const byKey = new Map<string, Live>();
   const byId = new Map<string, Live>();
 
   const put = (key: string, live: Live): void => {
     byKey.set(key, live);
     byId.set(live.row.id, live);
+  };
+  const isIdle = ({ row, attended, lastMono }: Live, mono: number): boolean => {
+    const { sessionIdleGapMs, sessionAbandonedMs } = limits();
+    const idleMs = row.externalKey === null ? sessionIdleGapMs : sessionAbandonedMs;
+    return attended === 0 && mono - lastMono >= idleMs * 1000;
   };
 
   return {
@@ -44,6 +59,7 @@ export function createSessions(idleGapMs: () => number) {
           lastMono: now.mono - Math.max(0, now.wall - row.lastCall),
           revision: undefined,
           touched: row.lastCall,
+          attended: 0,
         });
       }
     },
@@ -71,7 +87,7 @@ export function createSessions(idleGapMs: () => number) {
       const external = (basis === 'mcp-session' ? call.mcpSession : call.shimRun) ?? null;
       const key = keyOf(basis, agent.principal, server.id, external ?? '');
       const known = starts ? undefined : byKey.get(key);
-      if (known !== undefined && (basis !== 'idle-gap' || mono - known.lastMono < idleGapMs() * 1000)) {
+      if (known !== undefined && (basis !== 'idle-gap' || !isIdle(known, mono))) {
         known.lastMono = mono;
         const changes: StateChange[] = [];
         if (wall - known.touched > TOUCH_EVERY) {
@@ -98,7 +114,7 @@ export function createSessions(idleGapMs: () => number) {
         lastCall: wall,
         closed: null,
       };
-      const live: Live = { row, lastMono: mono, revision: undefined, touched: wall };
+      const live: Live = { row, lastMono: mono, revision: undefined, touched: wall, attended: 0 };
       // One that `initialize` starts gets its key with the server's answer.
       if (starts) byId.set(row.id, live);
       else put(key, live);
@@ -123,7 +139,29 @@ export function createSessions(idleGapMs: () => number) {
       return mcpSession === undefined ? [] : [{ op: 'session.bind', id, externalKey: mcpSession }];
     },
 
-    isClosed: (id: SessionId): boolean => !byId.has(id),
+    isClosed: (id: string): boolean => !byId.has(id),
+
+    /** An exchange is open in it until `leave` is called, which is done once. Both count as being heard of. */
+    attend(id: SessionId, clock: Clock): () => void {
+      const live = byId.get(id);
+      if (live === undefined) return () => {};
+      live.attended += 1;
+      return () => {
+        live.attended -= 1;
+        live.lastMono = clock.now().mono;
+      };
+    },
+
+    /** Those in which nothing was heard for too long, oldest first. */
+    idle: (mono: number): readonly SessionRow[] =>
+      [...byId.values()].filter((live) => isIdle(live, mono)).map(({ row }) => row),
+
+    /** When something was last heard in it, µs since 1970 UTC; undefined for one that is closed. */
+    lastHeard(id: string, now: Instant): number | undefined {
+      const live = byId.get(id);
+      if (live === undefined) return undefined;
+      return live.attended > 0 ? now.wall : now.wall - (now.mono - live.lastMono);
+    },
 
     /** One whose opening could not be written: it never was. */
     forget(id: SessionId): void {

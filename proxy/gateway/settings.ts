@@ -34,6 +34,7 @@ export function compileSettings(config: CountersignConfig): Settings {
       deniedCooldownMs: parseDuration(limits.deniedCooldown),
       approvalKeptMs: parseDuration(limits.approvalKept),
       sessionIdleGapMs: parseDuration(limits.sessionIdleGap),
+      sessionAbandonedMs: parseDuration(limits.sessionAbandoned),
     },
   };
 }

@@ -1,9 +1,10 @@
-import type { Authority } from '../identify/certificate-authority.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { issueListenerCertificate, needsRenewal } from '../identify/issue-certificate.ts';
 import { listenerNames } from '../identify/listener-names.ts';
 import { listenerOptions } from '../identify/listener-options.ts';
 import { peerFrom } from '../identify/peer.ts';
 import { listenHttps } from '../listen/https-listener.ts';
+import type { AuthorityKeeper } from './authority-keeper.ts';
 import type { ConfigKeeper } from './config-keeper.ts';
 import type { Core } from './core.ts';
 import { handleExchange } from './handle-exchange.ts';
@@ -12,17 +13,22 @@ import type { Refusals } from './refusals.ts';
 const LOOK_MS = 6 * 60 * 60 * 1000;
 const GRACE_MS = 5000;
 
-/** The listener for agents. Its certificate lives in memory only: made at each start, and renewed by itself while it runs. */
+/**
+ * The listener for agents. Its certificate lives in memory only: made at each start, and renewed by itself while it runs, in time
+ * and when the configuration gives it other names.
+ */
 export async function startListener(
   core: Core,
   refusals: Refusals,
-  authority: Authority,
+  authority: AuthorityKeeper,
   keeper: ConfigKeeper,
 ) {
   const { listen } = keeper.settings().config;
-  const names = listenerNames([listen.host, ...listen.hosts]);
-  let certificate = await issueListenerCertificate(authority, names);
-  const optionsOf = () => listenerOptions({ ...certificate, caPem: authority.certificatePem });
+  // The address that it listens on stays the one that it began with.
+  const namesNow = () => listenerNames([listen.host, ...keeper.settings().config.listen.hosts]);
+  let names = namesNow();
+  let certificate = await issueListenerCertificate(authority.get(), names);
+  const optionsOf = () => listenerOptions({ ...certificate, caPem: authority.get().certificatePem });
   const listener = await listenHttps(listen.host, listen.port, {
     tls: optionsOf(),
     clock: core.clock,
@@ -46,14 +52,25 @@ export async function startListener(
     });
   };
   const renew = async (): Promise<void> => {
-    if (!needsRenewal(certificate, core.clock)) return;
-    certificate = await issueListenerCertificate(authority, names);
+    if (needsRenewal(certificate, core.clock)) await reissue();
+  };
+  const reissue = async (): Promise<void> => {
+    names = namesNow();
+    certificate = await issueListenerCertificate(authority.get(), names);
     listener.renew(optionsOf());
   };
+  keeper.onChange(() => {
+    if (isDeepStrictEqual(names, namesNow())) return;
+    reissue().catch((error: unknown) =>
+      core.diagnose('the listener did not get a certificate for its new names', error),
+    );
+  });
   watch();
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
   return {
     url: `https://${host}:${listener.address.port}`,
+    /** A new certificate for new connections: the authority's own has been made anew. */
+    reissue,
     /** Resolves when every exchange has come to its end, outcome and all. */
     settled: listener.settled,
     close(): Promise<void> {

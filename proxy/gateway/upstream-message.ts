@@ -26,6 +26,12 @@ export function upstreamMessages(bytes: Uint8Array): readonly Message[] {
   }
 }
 
+/** A request of the server that hides in a batch or a whole body would reach the agent undecided: clients take it from there too. */
+export function refuseRequests(messages: readonly Message[]): void {
+  if (messages.some((message) => message.kind === 'request'))
+    throw badAnswer('The server put a request of its own where only an answer may stand.');
+}
+
 /** Of a list of tools that holds a key twice, the agent may read another definition than the one that is pinned here. */
 export function isAmbiguous(message: Message): boolean {
   try {

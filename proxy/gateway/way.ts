@@ -1,39 +1,35 @@
-import { ApproveError } from '../approve/approve-error.ts';
 import type {
   AgentIdentity,
   Allowed,
   Answered,
   Call,
   Denied,
-  Dispatchable,
   Identified,
   Masked,
   MaskedBytes,
   Recorded,
   ServerRef,
 } from '../contract/call.ts';
-import type { ApprovalId, CallId } from '../contract/ids.ts';
+import type { CallId } from '../contract/ids.ts';
 import { RPC } from '../contract/mcp.ts';
-import type { KeptAnswerRow } from '../contract/state.ts';
-import type { Append } from '../contract/store.ts';
 import type { Exchange } from '../listen/exchange.ts';
-import { errorBytes, toolRefusalBytes } from '../listen/json-rpc.ts';
 import { ListenError } from '../listen/refusal.ts';
-import { isStateless } from '../listen/revision.ts';
 import type { Outcome, Way } from '../pipeline.ts';
-import { formatEvent } from '../platform/sse/write-event.ts';
 import { whoAndWhere } from '../record/facts-of-call.ts';
-import { answerTo, type WireAnswer, wireAnswers } from './answers.ts';
+import { answersAlone, answerTo, type WireAnswer, wireAnswers } from './answers.ts';
 import { joined, requestAppend, resultAppend } from './call-records.ts';
-import { type Core, idKey, openKey } from './core.ts';
+import { type Core, openKey } from './core.ts';
 import { decide } from './decide.ts';
-import { attended } from './executions.ts';
-import { describeFailure } from './failure.ts';
-import { matchKey } from './hold.ts';
+import { createDelivery } from './delivery.ts';
+import { endGoneSession } from './end-session.ts';
+import { failCalls } from './fail-calls.ts';
 import { decideInputRequests } from './input-requests.ts';
 import type { Journey } from './journey.ts';
+import { type Keepable, keepableOf } from './keepable.ts';
 import { createMessageBuffer, sumOf } from './message-buffer.ts';
 import { observeAnswer } from './observe-answer.ts';
+import { recordRequest } from './record-request.ts';
+import { refusal } from './refusal-bytes.ts';
 import { settleHold } from './settle-hold.ts';
 import { targetOf } from './target.ts';
 import { outcomeOf } from './upstream-message.ts';
@@ -48,50 +44,22 @@ export function createWay(
   agent: AgentIdentity,
   server: ServerRef,
   { body, batch }: { readonly body: Uint8Array; readonly batch: boolean },
-): Way<WireAnswer> & { fail(error: unknown): Promise<void> } {
+): Way<WireAnswer> & { fail(error: unknown): Promise<void>; leave(): void } {
   const journeys = new Map<CallId, Journey>();
   const buffer = createMessageBuffer(core);
+  const delivery = createDelivery(core, exchange);
+  /** What is to be kept of an answer that does not arrive, by the call's id. */
+  const keepable = new Map<CallId, Keepable>();
   /** Approved calls that run, by id. */
   const running = new Map<CallId, ReturnType<Core['executions']['start']>>();
+  /** The sessions that are not idle while this goes on. */
+  const leaving: (() => void)[] = [];
 
   const journey = (identified: Identified): Journey => {
     const known = journeys.get(identified.call.id);
     if (known === undefined) throw new Error('a call without its journey');
     return known;
   };
-  async function recordOne(allowed: Allowed): Promise<Dispatchable> {
-    const own = journey(allowed.identified);
-    const request = own.requestRecorded
-      ? { entries: [], changes: [] }
-      : requestAppend(core.writer, allowed, own.request, own.sessionChanges);
-    const { approval } = allowed;
-    let taken = approval;
-    if (approval === undefined) await core.store.append(request);
-    else taken = { ...approval, use: await use(approval.id, allowed, request) };
-    own.requestRecorded = true;
-    return { ...allowed, approval: taken } as Dispatchable;
-  }
-
-  /** Without a use of its approval on record no approved call runs, whatever became of the approval meanwhile. */
-  async function use(id: ApprovalId, allowed: Allowed, request: Append): Promise<number> {
-    try {
-      return await core.desk.use(id, allowed.identified.call.id, request);
-    } catch (error) {
-      if (error instanceof ApproveError && request.entries.length > 0) {
-        await core.store.append(request);
-        journey(allowed.identified).requestRecorded = true;
-      }
-      throw error;
-    }
-  }
-
-  const refusal = (identified: Identified, sentence: string, code: number): Uint8Array => {
-    const { id, method } = identified.call.message;
-    return method === 'tools/call'
-      ? toolRefusalBytes(id, sentence, isStateless(identified.call.revision))
-      : errorBytes(id, code, sentence);
-  };
-
   return {
     identify(call: Call): Identified {
       const target = targetOf(call.message, server.id, core.pins);
@@ -101,6 +69,7 @@ export function createWay(
       // A foreign session is refused before the calls set out.
       if (session.kind === 'foreign') throw new Error('a foreign session on its way');
       const identified: Identified = { call, agent, session: session.ref, server, target };
+      leaving.push(core.sessions.attend(session.ref.id, core.clock));
       journeys.set(call.id, {
         identified,
         sessionChanges: session.changes,
@@ -133,7 +102,9 @@ export function createWay(
 
     async recordRequests(allowed) {
       // All are waited for before one that failed ends the exchange: what is on record then gets its outcome.
-      const recorded = await Promise.allSettled(allowed.map(recordOne));
+      const recorded = await Promise.allSettled(
+        allowed.map((one) => recordRequest(core, one, journey(one.identified))),
+      );
       return recorded.map((one) => {
         if (one.status === 'rejected') throw one.reason;
         return one.value;
@@ -168,7 +139,8 @@ export function createWay(
       const now = core.clock.now();
       const observed = answer.ends.map((call) => observeAnswer(core, call, answer));
       const before = buffer.take();
-      const kept = keptWhereGone(masked, answer);
+      const keep = keepableOf(core, masked, answer, running);
+      const kept = keep?.clients.every((client) => client.aborted) === true ? keep.row : undefined;
       const appends = answer.ends.map((call, n) => {
         const message = answerTo(call, answer.messages);
         const said = message === undefined ? { outcome: 'answered' as const, facts: {} } : outcomeOf(message);
@@ -185,8 +157,10 @@ export function createWay(
       await core.store.append(joined(...appends, ...observed));
       for (const one of observed) one.apply();
       if (kept !== undefined) core.kept.put(kept);
+      else if (keep !== undefined) keepable.set(keep.row.call as CallId, keep);
       for (const call of answer.ends)
         finish(call.identified, answersAlone(answer) ? masked.bytes : undefined);
+      if (answer.head?.status === 404) await endGoneSession(core, masked.of.identified);
       return { ...masked, recorded: true } as Recorded;
     },
 
@@ -196,17 +170,9 @@ export function createWay(
     },
 
     async answer(masked, answer) {
-      const [call] = answer.ends;
-      // A stream has begun while the call was held, so a status or a body that is no answer would tell the agent nothing.
-      if (exchange.reply.begun && answer.head !== undefined && call !== undefined && !answersAlone(answer)) {
-        const text = `The server gave no answer to the call (HTTP status ${answer.head.status}).`;
-        return exchange.reply.write(
-          formatEvent({
-            data: Buffer.from(refusal(call.identified, text, RPC.unavailable)).toString('utf8'),
-          }),
-        );
-      }
-      return writeAnswer(exchange, masked, answer);
+      const writing = writeAnswer(exchange, masked, answer);
+      for (const { identified } of answer.ends) delivery.wrote(identified, keepable.get(identified.call.id));
+      return writing;
     },
 
     async refuse(outcomes) {
@@ -222,52 +188,38 @@ export function createWay(
         return isRequest ? [...parts, result] : parts;
       });
       if (appends.length > 0) await core.store.append(joined(...appends));
-      const answers = outcomes
-        .filter((outcome) => outcome.identified.call.message.kind === 'request')
-        .map((outcome) =>
-          outcome.kind === 'settled'
-            ? outcome.answer
-            : refusal(outcome.identified, outcome.kind === 'denied' ? outcome.forAgent : '', RPC.denied),
-        );
+      const asked = outcomes.filter((outcome) => outcome.identified.call.message.kind === 'request');
+      const answers = asked.map((outcome) =>
+        outcome.kind === 'settled'
+          ? outcome.answer
+          : refusal(outcome.identified, outcome.kind === 'denied' ? outcome.forAgent : '', RPC.denied),
+      );
       for (const outcome of outcomes) core.events.emit('call.closed', { call: outcome.identified.call.id });
-      await writeFailure(exchange, answers, batch);
+      const writing = writeFailure(exchange, answers, batch);
+      for (const outcome of asked) {
+        // A kept answer that does not arrive is kept again; who was told to call again does.
+        const row =
+          outcome.kind === 'settled'
+            ? core.kept.rowOf(core.executions.originalOf(outcome.answer))
+            : undefined;
+        if (row !== undefined) delivery.wrote(outcome.identified, { row, clients: [] });
+        else if (!exchange.signal.aborted) delivery.wrote(outcome.identified);
+      }
+      await writing;
     },
 
-    /** Something failed on the way: every call that is open gets an outcome and an answer, whatever happened. */
+    /** The exchange is over. */
+    leave(): void {
+      for (const leave of leaving) leave();
+    },
+
     async fail(error) {
-      const all = [...journeys.values()];
-      for (const own of all) if (!own.requestRecorded) forgetSession(own);
+      for (const own of journeys.values()) if (!own.requestRecorded) forgetSession(own);
       // What cannot be recorded is refused at the door.
       if (error instanceof ListenError) throw error;
       // An approved call goes on without its client, so that is not why it failed.
       const gone = exchange.signal.aborted && running.size === 0;
-      const failure = describeFailure(
-        error,
-        gone,
-        all.some((own) => own.dispatched),
-      );
-      const open = all.filter((own) => own.open);
-      // What has no request on record (the log could not be written) gets no outcome either, and did not run.
-      const results = open
-        .filter((own) => own.requestRecorded)
-        .map((own) =>
-          resultAppend(core.writer, own.identified, failure.outcome, core.clock.now(), {
-            facts: { code: failure.code },
-          }),
-        );
-      for (const own of open) finish(own.identified, undefined);
-      if (results.length > 0) {
-        await core.store
-          .append(joined(...results))
-          .catch((cause: unknown) => core.diagnose('an outcome could not be recorded', cause));
-      }
-      const answers = open.map((own) => refusal(own.identified, failure.forAgent, RPC.unavailable));
-      await writeFailure(
-        exchange,
-        answers.length > 0 ? answers : [errorBytes(undefined, RPC.unavailable, failure.forAgent)],
-        batch && answers.length > 0,
-      );
-      if (failure.outcome !== 'cancelled') core.diagnose('a call failed', error);
+      await failCalls(core, exchange, error, { gone, journeys: [...journeys.values()], batch, finish });
     },
   };
 
@@ -288,21 +240,6 @@ export function createWay(
       core.sessions.forget(identified.session.id);
   }
 
-  /** Nobody is there to take the answer of an approved call: it is kept for the retry of that very call. */
-  function keptWhereGone(masked: Masked, answer: WireAnswer): KeptAnswerRow | undefined {
-    const [call] = answer.ends;
-    const execution = call === undefined ? undefined : running.get(call.identified.call.id);
-    if (call?.approval === undefined || execution === undefined) return undefined;
-    if (attended(execution) || !answersAlone(answer)) return undefined;
-    return {
-      matchKey: matchKey(core, call.identified),
-      approval: call.approval.id,
-      call: call.identified.call.id,
-      answer: masked.bytes,
-      until: core.clock.now().wall + core.settings().limits.approvalKeptMs * 1000,
-    };
-  }
-
   function finish(identified: Identified, answer: Uint8Array | undefined): void {
     const { id } = identified.call;
     const own = journeys.get(id);
@@ -312,16 +249,4 @@ export function createWay(
     running.delete(id);
     core.events.emit('call.closed', { call: id, session: identified.session.id });
   }
-}
-
-/** Whether this is one message and the answer of the one call that it ends. */
-function answersAlone({ ends, messages }: WireAnswer): boolean {
-  const [message, ...more] = messages;
-  const [call] = ends;
-  return (
-    message?.kind === 'response' &&
-    more.length === 0 &&
-    call !== undefined &&
-    idKey(message) === idKey(call.identified.call.message)
-  );
 }

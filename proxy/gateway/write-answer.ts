@@ -1,7 +1,9 @@
 import type { Masked } from '../contract/call.ts';
+import { RPC } from '../contract/mcp.ts';
 import type { Exchange } from '../listen/exchange.ts';
-import { formatEvent, replaceData } from '../platform/sse/write-event.ts';
-import type { WireAnswer } from './answers.ts';
+import { formatEvent, passOn } from '../platform/sse/write-event.ts';
+import { answersAlone, type WireAnswer } from './answers.ts';
+import { refusal } from './refusal-bytes.ts';
 
 const JSON_HEAD = [['content-type', 'application/json']] as const;
 
@@ -9,12 +11,18 @@ const JSON_HEAD = [['content-type', 'application/json']] as const;
 export async function writeAnswer(exchange: Exchange, masked: Masked, answer: WireAnswer): Promise<void> {
   const { reply } = exchange;
   if (answer.event !== undefined) {
-    const bytes = masked.changed ? replaceData(answer.event, text(masked.bytes)) : answer.event.raw;
-    await reply.write(bytes);
+    await reply.write(passOn(answer.event, masked.changed ? text(masked.bytes) : undefined));
     return;
   }
   if (!reply.begun) {
     reply.whole(answer.head?.status ?? 200, answer.head?.headers ?? JSON_HEAD, masked.bytes);
+    return;
+  }
+  // It has begun while the call was held, so a status or a body that is no answer would tell the agent nothing.
+  const [call] = answer.ends;
+  if (answer.head !== undefined && call !== undefined && !answersAlone(answer)) {
+    const sentence = `The server gave no answer to the call (HTTP status ${answer.head.status}).`;
+    await reply.write(formatEvent({ data: text(refusal(call.identified, sentence, RPC.unavailable)) }));
     return;
   }
   if (masked.bytes.length > 0) await reply.write(formatEvent({ data: text(masked.bytes) }));

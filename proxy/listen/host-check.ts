@@ -26,14 +26,16 @@ export function checkHost(headers: readonly (readonly [string, string])[], rules
 
 /**
  * Of a header that comes twice, one program reads the first and the next the last or both: a session or method would be checked
- * here and another used there. `_` counts as `-`, for many servers cannot tell them apart. Throws ListenError.
+ * here and another used there. `_` counts as `-`, for many servers cannot tell them apart; only what a tool calls its own
+ * (`Mcp-Param-*`) may be spelt with it. Throws ListenError.
  */
 export function checkRepeated(headers: readonly (readonly [string, string])[]): void {
   const seen = new Set<string>();
   for (const [name] of headers) {
     const plain = name.replaceAll('_', '-');
     if (!plain.startsWith('mcp-') && !SINGLE.has(plain)) continue;
-    if (seen.has(plain) || plain !== name)
+    const own = plain.startsWith('mcp-param-') && name.startsWith('mcp-param-');
+    if (seen.has(plain) || (plain !== name && !own))
       throw new ListenError('repeated-header', 'A header that may stand once came twice or misspelt.');
     seen.add(plain);
   }

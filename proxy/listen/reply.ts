@@ -7,15 +7,28 @@ const LINGER_BYTES = 32 * 1024 * 1024;
 
 /** A Reply on Node's response. After the agent has gone every call is a no-op. */
 export function replyOn(request: IncomingMessage, response: ServerResponse, clock: Clock): Reply {
+  let sent = 0;
+  let flushed = 0;
   const head = (status: number, headers: Headers): void => {
     response.writeHead(status, headers.flat());
+  };
+  const taken = (error?: Error | null): void => {
+    if (error === undefined || error === null) flushed += 1;
   };
   return {
     get begun() {
       return response.headersSent;
     },
+    get sent() {
+      return sent;
+    },
+    get flushed() {
+      return response.writableFinished ? sent : flushed;
+    },
     whole(status, headers, bytes) {
-      if (response.headersSent || response.destroyed) return;
+      if (response.headersSent) return;
+      sent += 1;
+      if (response.destroyed) return;
       const length = ['content-length', String(bytes.length)] as const;
       if (request.complete) {
         head(status, [...headers, length]);
@@ -24,7 +37,7 @@ export function replyOn(request: IncomingMessage, response: ServerResponse, cloc
       }
       const kept = headers.filter(([name]) => name !== 'connection');
       head(status, [...kept, length, ['connection', 'close']]);
-      response.write(bytes);
+      response.write(bytes, taken);
       discardRest(request, clock, () => response.end());
     },
     begin(status, headers) {
@@ -33,7 +46,8 @@ export function replyOn(request: IncomingMessage, response: ServerResponse, cloc
       response.flushHeaders();
     },
     write(bytes) {
-      if (response.destroyed || response.write(bytes)) return Promise.resolve();
+      sent += 1;
+      if (response.destroyed || response.write(bytes, taken)) return Promise.resolve();
       return new Promise((resolve) => {
         const done = (): void => {
           response.off('drain', done);

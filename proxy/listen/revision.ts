@@ -1,5 +1,6 @@
 import type { Message } from '../contract/call.ts';
 import { FIRST_STATELESS_REVISION, RPC } from '../contract/mcp.ts';
+import { headerText } from '../platform/mcp/header-value.ts';
 import { type Headers, header } from './exchange.ts';
 import { ListenError } from './refusal.ts';
 
@@ -9,10 +10,10 @@ const UNNAMED = '2025-03-26';
 
 /** The MCP revision that a message goes by: its own `_meta` (2026-07-28), else `initialize`'s, else the header. */
 export function revisionOf(message: Message, headers: Headers): string {
-  const params = record(message.value['params']);
-  const own = record(params?.['_meta'])?.['io.modelcontextprotocol/protocolVersion'];
+  const own = ownRevision(message);
   if (typeof own === 'string' && DATE.test(own)) return own;
-  const asked = message.method === 'initialize' ? params?.['protocolVersion'] : undefined;
+  const asked =
+    message.method === 'initialize' ? record(message.value['params'])?.['protocolVersion'] : undefined;
   if (typeof asked === 'string' && DATE.test(asked)) return asked;
   const named = header(headers, 'mcp-protocol-version');
   return named !== undefined && DATE.test(named) ? named : UNNAMED;
@@ -24,11 +25,18 @@ export function isStateless(revision: string): boolean {
 
 /**
  * Intermediaries and servers route by `Mcp-Method` and `Mcp-Name`, so a message that says one thing in its headers and
- * another in its body could be checked as one and run as the other (specification 2026-07-28, transports). Throws ListenError.
+ * another in its body could be checked as one and run as the other (specification 2026-07-28, transports). So it is with a
+ * revision: each has rules of its own. Throws ListenError.
  */
 export function checkHeaderAgreement(messages: readonly Message[], headers: Headers): void {
   const [message] = messages;
   if (message === undefined) return;
+  const revision = header(headers, 'mcp-protocol-version');
+  for (const one of messages) {
+    const own = ownRevision(one);
+    if (revision !== undefined && own !== undefined && own !== revision)
+      throw mismatch('mcp-protocol-version', one);
+  }
   if (messages.length > 1) {
     // One header cannot speak for several messages.
     for (const name of ['mcp-method', 'mcp-name'])
@@ -41,19 +49,19 @@ export function checkHeaderAgreement(messages: readonly Message[], headers: Head
   if (name === undefined) return;
   const params = record(message.value['params']);
   const own = params?.['name'] ?? params?.['uri'] ?? params?.['taskId'];
-  if (typeof own === 'string' && decoded(name) !== own) throw mismatch('mcp-name', message);
+  if (typeof own === 'string' && headerText(name) !== own) throw mismatch('mcp-name', message);
 }
 
-function decoded(value: string): string {
-  const base64 = /^=\?base64\?([A-Za-z0-9+/=]*)\?=$/.exec(value)?.[1];
-  return base64 === undefined ? value : Buffer.from(base64, 'base64').toString('utf8');
-}
-
-function mismatch(name: string, message: Message): ListenError {
+export function mismatch(name: string, message: Message): ListenError {
   return new ListenError('header-mismatch', `The ${name} header and the body disagree.`, {
     rpcCode: RPC.headerMismatch,
     rpcId: message.id,
   });
+}
+
+/** What a message without a session says of its revision. */
+function ownRevision(message: Message): unknown {
+  return record(record(message.value['params'])?.['_meta'])?.['io.modelcontextprotocol/protocolVersion'];
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> | undefined {

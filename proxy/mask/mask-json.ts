@@ -1,15 +1,23 @@
 import type { MaskedLeaf, MaskKind } from '../contract/masking.ts';
 import { JsonError } from '../platform/json/json-error.ts';
-import { decodeString, type Leaf, walkLeaves } from '../platform/json/json-tokens.ts';
+import { decodeString, type Key, type Leaf, walkLeaves } from '../platform/json/json-tokens.ts';
 import type { Budget } from './budget.ts';
 import { findAll } from './find.ts';
 import type { Detector } from './finding.ts';
 import type { KeyNames } from './key-names.ts';
 import { MaskError } from './mask-error.ts';
-import { isOnlyPlaceholders, placeholder } from './placeholder.ts';
-import { isProtocolMember } from './protocol-members.ts';
+import { createMaskedKeys, type MaskedKeys } from './masked-keys.ts';
+import { isOnlyPlaceholders, placeholder, withPlaceholders } from './placeholder.ts';
+import { isProtocolMember, isProtocolWord } from './protocol-members.ts';
 
 type Path = readonly (string | number)[];
+
+/** Where a string stands: `path` as it came, which rules speak of, and `shown` with the keys that are masked. */
+interface Place {
+  readonly path: Path;
+  readonly shown: Path;
+}
+const TOP: Place = { path: [], shown: [] };
 
 /** What one message is masked by, and what was masked in it. */
 export interface Job {
@@ -31,22 +39,41 @@ const MOST_NESTING = 6;
 const LEAST_BLOB = 256;
 
 /**
- * Masks the leaves of a JSON text. Every other character stays as it came. Undefined where the text is not JSON. `base` is the
- * path of the string that holds the text, or empty for a message.
+ * Masks the leaves of a JSON text, and what detectors find in its keys. Every other character stays as it came. Undefined where
+ * the text is not JSON. `base` is the place of the string that holds the text, or the top for a message.
  */
-export function maskJson(text: string, job: Job, base: Path = [], nesting = 0): string | undefined {
+export function maskJson(text: string, job: Job, base: Place = TOP, nesting = 0): string | undefined {
   const reported = job.leaves.length;
+  let renamed: MaskedKeys | undefined;
   let out = '';
   let copied = 0;
-  const complete = walk(text, nesting, (leaf) => {
-    const path = nesting === 0 ? leaf.path : [...base, ...leaf.path];
-    if (nesting === 0 && isProtocolMember(path)) return;
-    const masked = maskLeaf(text, leaf, path, job, base.length, nesting);
-    if (masked === undefined) return;
-    out += text.slice(copied, leaf.start) + JSON.stringify(masked);
-    copied = leaf.end;
-  });
-  if (!complete) {
+  const replace = ({ start, end }: Key, masked: string): void => {
+    out += text.slice(copied, start) + JSON.stringify(masked);
+    copied = end;
+  };
+  const placeOf = (path: Path): Place => {
+    const shown = renamed?.shown(path) ?? path;
+    return nesting === 0
+      ? { path, shown }
+      : { path: [...base.path, ...path], shown: [...base.shown, ...shown] };
+  };
+  const leaf = (leaf: Leaf): void => {
+    if (nesting === 0 && isProtocolMember(leaf.path)) return;
+    const masked = maskLeaf(text, leaf, placeOf(leaf.path), job, base.path.length, nesting);
+    if (masked !== undefined) replace(leaf, masked);
+  };
+  const key = (key: Key): void => {
+    const original = String(key.path[key.path.length - 1]);
+    const found = isProtocolWord(original) ? [] : findAll(original, job.textDetectors, job.budget);
+    if (found.length > 0) renamed ??= createMaskedKeys(text);
+    renamed?.next(key.path, found);
+    if (found.length === 0) return;
+    const { shown } = placeOf(key.path);
+    for (const { start, end, kind } of found)
+      report(job, shown, kind, end - start, kind.startsWith('key:'), true);
+    replace(key, String(shown[shown.length - 1]));
+  };
+  if (!walk(text, nesting, leaf, key)) {
     job.leaves.length = reported;
     return undefined;
   }
@@ -54,47 +81,42 @@ export function maskJson(text: string, job: Job, base: Path = [], nesting = 0): 
 }
 
 /** Masks a text that stands alone or in a string: as JSON where it is a JSON object, array or string, else as plain text. */
-export function maskText(text: string, job: Job, path: Path = [], nesting = 0): string {
+export function maskText(text: string, job: Job, place: Place = TOP, nesting = 0): string {
   if (mayBeJson(text)) {
-    const masked = maskJson(text, job, path, nesting + 1);
+    const masked = maskJson(text, job, place, nesting + 1);
     if (masked !== undefined) return masked;
   }
   const found = findAll(text, job.textDetectors, job.budget);
-  if (found.length === 0) return text;
-  let out = '';
-  let copied = 0;
-  for (const { start, end, kind } of found) {
-    report(job, path, kind, end - start, kind.startsWith('key:'));
-    out += text.slice(copied, start) + placeholder(kind);
-    copied = end;
-  }
-  return out + text.slice(copied);
+  for (const { start, end, kind } of found)
+    report(job, place.shown, kind, end - start, kind.startsWith('key:'));
+  return withPlaceholders(text, found);
 }
 
 /** The masked value of a leaf, a string whatever it was, or undefined where it stays. */
 function maskLeaf(
   text: string,
   leaf: Leaf,
-  path: Path,
+  place: Place,
   job: Job,
   root: number,
   nesting: number,
 ): string | undefined {
+  const { path, shown } = place;
   const byPath = job.named?.(path, root) ?? false;
   const name = leaf.kind === 'boolean' ? undefined : job.keys?.nameFor(path);
   const value = (): string =>
     leaf.kind === 'string' ? decodeString(text, leaf.start, leaf.end) : text.slice(leaf.start, leaf.end);
-  if (byPath || name !== undefined) return maskWhole(value(), name, byPath, path, job);
+  if (byPath || name !== undefined) return maskWhole(value(), name, byPath, shown, job);
   if (leaf.kind === 'boolean') return undefined;
   if (leaf.kind === 'number') {
     const found = findAll(value(), job.detectors, job.budget)[0];
     if (found === undefined) return undefined;
-    report(job, path, found.kind, value().length, false);
+    report(job, shown, found.kind, value().length, false);
     return placeholder(found.kind);
   }
   const original = value();
   if (isBlob(original, path)) return undefined;
-  const masked = maskText(original, job, path, nesting);
+  const masked = maskText(original, job, place, nesting);
   return masked === original ? undefined : masked;
 }
 
@@ -102,13 +124,13 @@ function maskWhole(
   value: string,
   name: string | undefined,
   byPath: boolean,
-  path: Path,
+  shown: Path,
   job: Job,
 ): string | undefined {
   if (isOnlyPlaceholders(value)) return undefined;
   const detected = kindOfWhole(value, job);
   const kind: MaskKind = detected ?? (name === undefined ? 'path' : `key:${name}`);
-  report(job, path, kind, value.length, detected === undefined && !byPath);
+  report(job, shown, kind, value.length, detected === undefined && !byPath);
   return placeholder(kind);
 }
 
@@ -126,19 +148,27 @@ function kindOfWhole(value: string, job: Job): MaskKind | undefined {
   return at === value.trimEnd().length ? found[0]?.kind : undefined;
 }
 
-function report(job: Job, path: Path, kind: MaskKind, length: number, byNameAlone: boolean): void {
-  const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  job.leaves.push({ pointer, kind, length, byNameAlone });
+/** Where it is a key that holds the value and not what stands under it, the pointer ends in `#`. */
+function report(
+  job: Job,
+  shown: Path,
+  kind: MaskKind,
+  length: number,
+  byNameAlone: boolean,
+  isKey = false,
+): void {
+  const parts = shown.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  job.leaves.push({ pointer: parts.join('') + (isKey ? '#' : ''), kind, length, byNameAlone });
 }
 
-function walk(text: string, nesting: number, visit: (leaf: Leaf) => void): boolean {
+function walk(text: string, nesting: number, leaf: (leaf: Leaf) => void, key: (key: Key) => void): boolean {
   const tooDeep = () => new MaskError('too-deep', 'A text is nested deeper than masks look.');
   if (nesting > MOST_NESTING) {
     if (isJson(text)) throw tooDeep();
     return false;
   }
   try {
-    return walkLeaves(text, { depth: MOST_DEPTH }, visit);
+    return walkLeaves(text, { depth: MOST_DEPTH }, leaf, key);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     // A thousand brackets that are no JSON are plain text; JSON that cannot be looked into cannot pass.

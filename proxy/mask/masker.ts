@@ -29,7 +29,8 @@ interface MaskedText {
 export interface Masker {
   /**
    * Masks a JSON-RPC message, a batch, or any other body as plain text. Unchanged bytes come back as they are; else only
-   * masked leaves differ. Pointers go on into JSON texts in strings: `/result/content/0/text/password`.
+   * masked leaves and keys differ. Pointers go on into JSON texts in strings: `/result/content/0/text/password`. They have keys as
+   * they are masked, and end in `#` where the value was in the key itself.
    */
   maskMessage(raw: Uint8Array, context: MaskContext): MaskedBytes;
   /** Masks a text that is no message: a line of a log, an error. */
@@ -108,7 +109,7 @@ export function createMasker(config: MasksConfig, options: MaskerOptions = {}): 
     findSecrets(value) {
       const text = write(value);
       const job = start(text, forSecrets, [], undefined);
-      if (!isIdle(job)) maskJson(text, job, [], 1);
+      if (!isIdle(job)) maskJson(text, job, undefined, 1);
       return job.leaves.length > 0;
     },
   };

@@ -28,3 +28,20 @@ export function isProtocolMember(path: readonly (string | number)[]): boolean {
   }
   return key === 'task' && depth === 3 && inner === 'taskId';
 }
+
+/**
+ * Members by which peers find their way in a message. No built-in detector takes one for a secret; an own pattern that does
+ * would make of an answer something that is none.
+ */
+const WORDS = new Set(
+  (
+    'jsonrpc id method params result error code message data _meta name title description arguments uri uriTemplate ' +
+    'tools resources resourceTemplates prompts messages contents content structuredContent isError resultType role type text ' +
+    'blob mimeType annotations resource inputSchema outputSchema inputRequests inputResponses requestState cursor nextCursor ' +
+    'capabilities serverInfo clientInfo protocolVersion supportedVersions roots progress progressToken total'
+  ).split(' '),
+);
+
+export function isProtocolWord(key: string): boolean {
+  return WORDS.has(key);
+}

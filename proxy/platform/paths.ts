@@ -26,6 +26,8 @@ export interface Paths {
   readonly keys: string;
   /** The key-encryption key as a plain file: the last resort among the protections. */
   readonly keyFile: string;
+  /** The log's last head, kept outside the database. */
+  readonly head: string;
   /** The authority's public certificate, which agents are given. */
   readonly caCertificate: string;
   readonly apiSocket: SocketPlace;
@@ -84,6 +86,7 @@ export function pathsOf(
     lock: join(data, 'lock'),
     keys: join(data, 'keys'),
     keyFile: join(data, 'keys', 'kek'),
+    head: join(data, 'keys', 'head.json'),
     caCertificate: join(data, 'ca.pem'),
     apiSocket: socketPlace(data, around),
   };

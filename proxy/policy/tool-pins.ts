@@ -36,6 +36,14 @@ function claimedClass(annotations: unknown): ToolClass {
   return claims['destructiveHint'] === false ? 'write' : 'destructive';
 }
 
+const UNCONFIRMED = {
+  confirmedClass: null,
+  confirmedDefinition: null,
+  confirmedBody: null,
+  confirmedBy: null,
+  confirmedAt: null,
+} as const;
+
 /** The pins in memory: a projection of the `tools` table. */
 export function createToolPins() {
   const pins = new Map<string, ToolRow>();
@@ -72,16 +80,12 @@ export function createToolPins() {
         claimedClass: seen.claimedClass,
       };
     },
-    apply(change: Extract<StateChange, { op: 'tool.observe' | 'tool.confirm' }>): void {
+    apply(change: Extract<StateChange, { op: 'tool.observe' | 'tool.confirm' | 'tool.reject' }>): void {
       const key = keyOf(change.server, change.name);
       const row = pins.get(key);
       if (change.op === 'tool.observe') {
         pins.set(key, {
-          confirmedClass: null,
-          confirmedDefinition: null,
-          confirmedBody: null,
-          confirmedBy: null,
-          confirmedAt: null,
+          ...UNCONFIRMED,
           ...row,
           server: change.server,
           name: change.name,
@@ -90,6 +94,8 @@ export function createToolPins() {
           seen: change.at,
           claimedClass: change.claimedClass as ToolClass,
         });
+      } else if (change.op === 'tool.reject') {
+        if (row !== undefined) pins.set(key, { ...row, ...UNCONFIRMED });
       } else if (row !== undefined) {
         pins.set(key, {
           ...row,

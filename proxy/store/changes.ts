@@ -120,6 +120,12 @@ const PLANS = {
     rows: 'any',
     erases: true,
   },
+  'answer.expire': {
+    keys: ['at'],
+    sql: 'DELETE FROM kept_answers WHERE until <= ?',
+    rows: 'any',
+    erases: true,
+  },
   'setting.put': update(
     ['key', 'value'],
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',

@@ -16,12 +16,15 @@ import {
 import { columns } from './sql.ts';
 
 /** All but those that are more than one statement (reader.ts). */
-type Simple = Exclude<QueryName, 'records.search' | 'body.get'>;
+type Simple = Exclude<QueryName, 'records.search' | 'records.scan' | 'body.get'>;
 
 const LIVE = `('waiting', 'approved')`;
 /** The calls since the last full tile. */
 const NOT_INDEXED = 'n > (SELECT coalesce(max(n), 0) FROM call_index)';
 export const BODY = `"commit", idx, role, salt, data, media, mask_version AS "maskVersion"`;
+
+/** µs: how far a session's last call may be behind what is noted of it. */
+const TOUCHED_TO = 60_000_000;
 
 /** The bodies of record `@idx`. */
 export const OF_RECORD = 'key BETWEEN ((@log << 40 | @idx) << 12) AND ((@log << 40 | @idx) << 12 | 4095)';
@@ -36,6 +39,19 @@ const QUERIES = {
   'sessions.open': `SELECT ${columns(SESSION)} FROM sessions WHERE closed IS NULL ORDER BY opened`,
   'session.get': `SELECT ${columns(SESSION)} FROM sessions WHERE id = @id`,
   'sessions.page': `SELECT ${columns(SESSION)} FROM sessions WHERE opened < @before ORDER BY opened DESC LIMIT @limit`,
+  'sessions.search': `SELECT ${columns(SESSION)} FROM sessions
+     WHERE (opened, id) < (coalesce((SELECT opened FROM sessions WHERE id = @before), 9e15), coalesce(@before, ''))
+       AND opened <= @until AND coalesce(closed, last_call + ${TOUCHED_TO}) >= @since
+       AND (@agents IS NULL OR agent IN (SELECT value FROM json_each(@agents)))
+       AND (@servers IS NULL OR server IN (SELECT value FROM json_each(@servers)))
+       AND (@open IS NULL OR (closed IS NULL) = @open)
+     ORDER BY opened DESC, id DESC LIMIT @limit`,
+  'session.calls': `SELECT (SELECT count(*) FROM call_index WHERE session = @session)
+     + (SELECT count(*) FROM calls WHERE ${NOT_INDEXED} AND session = @session) AS calls`,
+  'ids.like': `SELECT 'session' AS what, id FROM sessions WHERE id LIKE @end
+     UNION ALL SELECT 'approval', id FROM approvals WHERE id LIKE @end
+     UNION ALL SELECT 'call', id FROM calls WHERE n > (SELECT coalesce(max(n), 0) - 50000 FROM calls) AND id LIKE @end
+     LIMIT 10`,
   'calls.of-session': `SELECT ${columns(CALL)} FROM calls
      WHERE (n IN (SELECT n FROM call_index WHERE session = @session) OR ${NOT_INDEXED}) AND session = @session
      ORDER BY received, n`,
@@ -55,6 +71,8 @@ const QUERIES = {
   'approvals.page': `SELECT ${columns(APPROVAL)} FROM approvals WHERE created < @before ORDER BY created DESC LIMIT @limit`,
   'approval.get': `SELECT ${columns(APPROVAL)} FROM approvals WHERE id = @id`,
   'approvals.denied': `SELECT ${columns(APPROVAL)} FROM approvals WHERE state = 'denied' AND decided_at >= @since ORDER BY decided_at`,
+  'approvals.asks': `SELECT a.id FROM approvals a JOIN calls c ON c.id = a.call
+     WHERE a.state IN ${LIVE} AND c.direction = 'to-agent'`,
   'votes.of': `SELECT ${columns(VOTE)} FROM votes WHERE approval = @approval ORDER BY at`,
   'votes.live': `SELECT ${columns(VOTE, 'v')} FROM votes v JOIN approvals a ON a.id = v.approval WHERE a.state IN ${LIVE}`,
   'uses.of': `SELECT ${columns(USE)} FROM uses WHERE approval = @approval ORDER BY n`,

@@ -1,63 +1,94 @@
-import type Database from 'better-sqlite3';
-import type { RecordRow, RecordSearch } from '../contract/queries.ts';
-import type { LogRecord } from '../contract/record.ts';
-import { recordsFrom } from './last-records.ts';
-import { agentOf } from './wire.ts';
+import type { RecordRow, RecordScan, RecordScanned, RecordSearch } from '../contract/queries.ts';
+import { OF_RECORD } from './queries.ts';
+import { type createRecordIndex, oneOrMany, type SearchRow } from './reader-index.ts';
+import type { Prepare } from './reader-statements.ts';
 
-type Filter = Exclude<keyof RecordSearch, 'before' | 'limit'>;
-/** One fragment a filter; the text of a query is put together from these alone and every value is bound. */
-const CONDITIONS: Readonly<Record<Filter, string>> = {
-  kind: 's.kind = ?',
-  session: 's.session = ?',
-  call: 's.call = ?',
-  agent: 's.agent = ?',
-  server: 's.server = ?',
-  since: 's.time >= ?',
-  until: 's.time <= ?',
-};
-const FILTERS = Object.keys(CONDITIONS) as Filter[];
+const MOST_AT_ONCE = 500;
+/** Looking through bodies keeps the reader from others; who asks goes on where this one stopped. */
+const MOST_TEXT_BYTES = 16 * 1024 * 1024;
 
 /**
- * Records newest first. Those after the last full tile, at most 255, have no search rows yet and are looked through as they are;
- * the others come by index. To be called within a read transaction.
+ * Searches the log. Rows come by the best index, what no index answers is checked row by row, and at most `depth` rows and 16 MiB of
+ * text are looked at. To be called within a read transaction.
  */
-export function searchRecords(db: Database.Database, log: number, search: RecordSearch): RecordRow[] {
-  const indexed = db
-    .prepare<[number], number | null>('SELECT max(idx) FROM record_search WHERE log = ?')
-    .pluck()
-    .get(log);
-  const newest = recordsFrom(db, log, (indexed ?? -1) + 1)
-    .reverse()
-    .filter(({ idx }) => idx < search.before)
-    .filter((row) => matches(row, search))
-    .slice(0, search.limit);
-  const wanted = search.limit - newest.length;
-  return wanted === 0 ? newest : [...newest, ...searchIndexed(db, log, search, wanted)];
+export function createScan(prepare: Prepare, candidates: ReturnType<typeof createRecordIndex>, log: number) {
+  const bytesOf = (idx: number): Buffer | undefined =>
+    prepare<{ bytes: Buffer }>('SELECT bytes FROM records WHERE key = (? << 40 | ?)').get(log, idx)?.bytes;
+
+  return (search: RecordScan): RecordScanned => {
+    const { after, depth, limit } = search;
+    const order = after === undefined ? 'newest' : 'oldest';
+    const holds = search.text === undefined ? undefined : textFinder(prepare, log, search.text);
+    const found: RecordRow[] = [];
+    let at = after === undefined ? search.before : after + 1;
+    let looked = 0;
+    // Most searches find what they want among the first rows.
+    for (let chunk = Math.max(16, limit); looked < depth; chunk *= 4) {
+      const most = Math.min(chunk, MOST_AT_ONCE, depth - looked);
+      const rows = candidates(search, order, at, most);
+      for (const row of rows) {
+        looked += 1;
+        at = order === 'newest' ? row.idx : row.idx + 1;
+        const bytes = matches(row, search) && isCall(prepare, row, search) ? bytesOf(row.idx) : undefined;
+        if (bytes !== undefined && (holds === undefined || holds.in(row.idx, bytes))) {
+          found.push({ idx: row.idx, bytes });
+        }
+        if (found.length === limit || (holds?.bytes ?? 0) > MOST_TEXT_BYTES) {
+          return { found, looked, next: row.idx };
+        }
+      }
+      if (rows.length < most) return { found, looked, next: null };
+    }
+    return { found, looked, next: order === 'newest' ? at : at - 1 };
+  };
 }
 
-function searchIndexed(db: Database.Database, log: number, search: RecordSearch, limit: number): RecordRow[] {
-  const used = FILTERS.filter((filter) => search[filter] !== undefined);
-  const conditions = ['s.log = ?', 's.idx < ?', ...used.map((filter) => CONDITIONS[filter])];
-  const values = used.map((filter) => search[filter]);
-  return db
-    .prepare<unknown[], RecordRow>(
-      `SELECT r.idx, r.bytes FROM record_search s JOIN records r ON r.key = (s.log << 40 | s.idx)
-       WHERE ${conditions.join(' AND ')} ORDER BY s.idx DESC LIMIT ?`,
-    )
-    .all(log, search.before, ...values, limit);
-}
-
-function matches(row: RecordRow, search: RecordSearch): boolean {
-  const record = JSON.parse(Buffer.from(row.bytes).toString('utf8')) as LogRecord;
-  const is = (wanted: string | undefined, found: string | null | undefined): boolean =>
-    wanted === undefined || wanted === found;
+function matches(row: SearchRow, search: RecordSearch): boolean {
+  const is = (wanted: string | readonly string[] | undefined, value: string | null): boolean =>
+    wanted === undefined || (value !== null && oneOrMany(wanted).includes(value));
   return (
-    is(search.kind, record.kind) &&
-    is(search.session, record.session) &&
-    is(search.call, record.call) &&
-    is(search.agent, agentOf(record)) &&
-    is(search.server, record.server?.id) &&
-    record.time >= (search.since ?? record.time) &&
-    record.time <= (search.until ?? record.time)
+    is(search.kind, row.kind) &&
+    is(search.session, row.session) &&
+    is(search.call, row.call) &&
+    is(search.agent, row.agent) &&
+    is(search.server, row.server) &&
+    search.without?.includes(row.kind) !== true &&
+    row.time >= (search.since ?? row.time) &&
+    row.time <= (search.until ?? row.time)
   );
+}
+
+/** Whether the record is of a call as it is wanted. Without such a wish every record is. */
+function isCall(prepare: Prepare, { call }: SearchRow, { tool, effect, outcome }: RecordScan): boolean {
+  if (tool === undefined && effect === undefined && outcome === undefined) return true;
+  if (call === null) return false;
+  const row = prepare<{ tool: string; effect: string; outcome: string | null }>(
+    'SELECT tool, effect, outcome FROM calls WHERE id = ?',
+  ).get(call);
+  return (
+    row !== undefined &&
+    (tool ?? row.tool) === row.tool &&
+    (effect ?? row.effect) === row.effect &&
+    (outcome ?? row.outcome) === row.outcome
+  );
+}
+
+/** Finds a text without regard to case, in a record and in its bodies, as it is and as JSON writes it. */
+function textFinder(prepare: Prepare, log: number, text: string) {
+  const plain = text.toLowerCase();
+  const wanted = [...new Set([plain, JSON.stringify(plain).slice(1, -1)])];
+  const bodies = prepare<{ data: Buffer }>(`SELECT data FROM bodies WHERE ${OF_RECORD} ORDER BY key`);
+  let bytes = 0;
+  const isIn = (data: Uint8Array): boolean => {
+    bytes += data.length;
+    const lower = Buffer.from(data).toString('utf8').toLowerCase();
+    return wanted.some((one) => lower.includes(one));
+  };
+  return {
+    get bytes() {
+      return bytes;
+    },
+    in: (idx: number, record: Uint8Array): boolean =>
+      isIn(record) || bodies.all({ log, idx }).some(({ data }) => isIn(data)),
+  };
 }

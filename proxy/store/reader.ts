@@ -1,19 +1,16 @@
 import type Database from 'better-sqlite3';
-import type { Queries, RecordSearch } from '../contract/queries.ts';
+import type { Queries, RecordScan, RecordSearch } from '../contract/queries.ts';
 import { encodeBase64 } from '../record/base64.ts';
 import { BODY, OF_RECORD, queryText } from './queries.ts';
-import { searchRecords } from './read-search.ts';
+import { createScan } from './read-search.ts';
+import { createRecordIndex } from './reader-index.ts';
+import { createStatements } from './reader-statements.ts';
 
 /** Answers queries on a read-only connection. `log` stands for the log in the tables. */
 export function createReader(db: Database.Database, log: number) {
-  const statements = new Map<string, Database.Statement<unknown[], unknown>>();
-  const prepare = (sql: string): Database.Statement<unknown[], unknown> => {
-    const known = statements.get(sql);
-    if (known !== undefined) return known;
-    const made = db.prepare<unknown[], unknown>(sql);
-    statements.set(sql, made);
-    return made;
-  };
+  const prepare = createStatements(db);
+  const scan = createScan(prepare, createRecordIndex(db, prepare, log), log);
+  const scanned = (search: RecordScan) => db.transaction(() => scan(search)).deferred();
 
   /** With the index of its record by key; without, among policy texts, rules and definitions, and last by a scan. */
   function body(params: Queries['body.get']['params']): unknown[] {
@@ -26,8 +23,9 @@ export function createReader(db: Database.Database, log: number) {
 
   return (name: string, params: Readonly<Record<string, unknown>>): unknown[] => {
     if (name === 'records.search') {
-      return db.transaction(() => searchRecords(db, log, params as unknown as RecordSearch)).deferred();
+      return scanned({ ...(params as unknown as RecordSearch), depth: Infinity }).found as unknown[];
     }
+    if (name === 'records.scan') return [scanned(params as unknown as RecordScan)];
     if (name === 'body.get') return body(params as Queries['body.get']['params']);
     const sql = queryText(name);
     if (sql === undefined) throw new TypeError(`no query ${name}`);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EventEmitter, on } from 'node:events';
+import { EventEmitter, on, once } from 'node:events';
 import {
   type Actor,
   type AgentView,
@@ -14,7 +14,9 @@ import {
 } from '../../proxy/contract/control.ts';
 import { requirement } from '../../proxy/contract/policy.ts';
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
+import { FAKE_CONFIG, fakeConfiguration } from './fake-configuration.ts';
 import { enrolled } from './fake-credentials.ts';
+import { fakeLog } from './fake-log.ts';
 import { view } from './fake-view.ts';
 
 /** A gateway's control in memory: it keeps the contract (who may vote, once each, what must be revealed), and no keys. */
@@ -24,10 +26,17 @@ export interface FakeControl extends GatewayControl {
   readonly secrets: ReadonlyMap<string, string>;
   readonly operator: string;
   hold(call: Partial<HeldCall>): string;
+  /** What happens to an approval without the one who looks at it. */
+  change(id: string, changes: Partial<ApprovalDetail>): void;
   emit(type: GatewayEvent['type'], about: Record<string, string>): void;
   person(name: string, secret: string, roles: readonly string[]): PersonView;
   readonly servedTools: Map<string, ToolView[]>;
-  state: { status: Partial<StatusView>; failNext: Error | undefined };
+  /** Puts another view of a tool in place of the one of its name. */
+  changeTool(server: string, tool: ToolView): void;
+  /** Servers that cannot be added and why; `hangs`: until whoever adds one gives up, which has begun once `begun` resolves. */
+  readonly adding: { readonly failing: Map<string, string>; hangs: boolean; readonly begun: Promise<void> };
+  /** `home`: the folder that Health looks at. */
+  state: { status: Partial<StatusView>; failNext: Error | undefined; home: string };
 }
 interface HeldCall {
   readonly agent: string;
@@ -59,7 +68,9 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
   const events: GatewayEvent[] = [];
   const bus = new EventEmitter();
   const paused = { all: false, agents: new Set<string>(), servers: new Set<string>() };
-  const state: FakeControl['state'] = { status: {}, failNext: undefined };
+  const state: FakeControl['state'] = { status: {}, failNext: undefined, home: '/nowhere' };
+  const begun = Promise.withResolvers<void>();
+  const adding: FakeControl['adding'] = { failing: new Map(), hangs: false, begun: begun.promise };
 
   const act = (what: string, by: Actor, about: unknown): void => {
     acts.push({ what, by, about });
@@ -84,7 +95,15 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
     tools: servedTools.get(name) ?? [],
   });
 
-  return {
+  const control: FakeControl = {
+    ...fakeLog(operator, now, act),
+    ...fakeConfiguration(
+      () => control,
+      secrets,
+      act,
+      now,
+      () => state.home,
+    ),
     acts,
     secrets,
     operator,
@@ -105,6 +124,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
         detail: {
           id,
           state: 'waiting',
+          direction: 'to-server',
           agent: call.agent ?? 'builder',
           owner: call.owner ?? 'ann',
           server: call.server ?? 'files',
@@ -116,23 +136,43 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
           requirement: requirement.parse({}),
           created: now(),
           deadline: now() + (call.deadlineMs ?? 600_000) * 1000,
+          left: (call.deadlineMs ?? 600_000) * 1000,
+          decidedAt: null,
+          end: null,
           needs: 'one approver',
           votes: [],
           uses: 0,
           maxUses: 1,
           usableUntil: null,
+          grant: false,
+          sessionEnded: false,
           callerWaiting: true,
           params,
           bytes: Buffer.byteLength(params),
           masked: call.masked ?? [],
           shown: createHash('sha256').update(params).digest('base64url'),
-          source: { ip: '127.0.0.1' },
-          session: uuidv7(),
+          stated: { reason: null, ticket: null },
+          ruleText: null,
+          definition: null,
+          source: { ip: '127.0.0.1', port: 40_000 },
+          session: {
+            id: uuidv7(),
+            basis: 'mcp-session',
+            opened: now() - 600_000_000,
+            lastHeard: now(),
+            closed: null,
+          },
           bounds: null,
+          boundsInWords: '',
+          offer: { refused: null, words: 'again in this session', arguments: [] },
         },
       });
       emit('approval.opened', { approval: id });
       return id;
+    },
+    change(id, changes) {
+      Object.assign(found(held.get(id), 'approval of this id').detail, changes);
+      emit('approval.changed', { approval: id });
     },
     async status() {
       return {
@@ -153,6 +193,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
         waiting: [...held.values()].filter(({ detail }) => detail.state === 'waiting').length,
         paused: { all: paused.all, agents: [...paused.agents], servers: [...paused.servers] },
         policy: { digest: 'a'.repeat(64), problems: [] },
+        config: FAKE_CONFIG,
         channels: ['events'],
         ...state.status,
       };
@@ -164,6 +205,8 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
     },
     async approvals({ state: wanted, limit }) {
       const states = wanted === 'waiting' ? ['waiting'] : ['waiting', 'approved'];
+      if (wanted === 'grants')
+        return [...held.values()].map(({ detail }) => view(detail)).filter((one) => one.grant);
       return [...held.values()]
         .map(({ detail }) => view(detail))
         .filter((approval) => wanted === 'all' || states.includes(approval.state))
@@ -177,6 +220,11 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
       act('reveal', by, { id, pointer });
       call.revealed.add(pointer);
       return { value: found(call.originals[pointer], 'masked value there') };
+    },
+    async presentFile(id, pointer, by) {
+      found(held.get(id), 'approval of this id');
+      act('presentFile', by, { id, pointer });
+      return { path: '/sandbox/notes.md', state: 'file' as const, text: 'as it is now', readAt: now() };
     },
     async vote(id, input, by) {
       const { detail } = found(held.get(id), 'approval of this id');
@@ -206,7 +254,17 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
       detail.state = input.vote === 'approve' ? 'approved' : 'denied';
       detail.needs = 'nothing';
       detail.maxUses = input.grant?.uses ?? 1;
-      detail.bounds = input.grant?.bounds ?? null;
+      detail.grant = input.grant !== undefined && input.vote === 'approve';
+      detail.decidedAt = now();
+      detail.left = null;
+      detail.bounds =
+        input.grant === undefined
+          ? null
+          : Object.entries(input.grant.bounds).map(([argument, bound]) =>
+              bound === 'any'
+                ? { argument, is: 'any' as const, value: '' }
+                : { argument, is: 'within' as const, value: bound.within },
+            );
       detail.usableUntil = now() + (input.grant?.minutes ?? 15) * 60_000_000;
       emit('approval.changed', { approval: id });
       return view(detail);
@@ -215,6 +273,8 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
       const { detail } = found(held.get(id), 'approval of this id');
       act('revokeGrant', by, id);
       detail.state = 'revoked';
+      detail.grant = false;
+      detail.end = 'revoked';
       return view(detail);
     },
     async agents() {
@@ -222,6 +282,8 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
     },
     async addAgent(input, by) {
       act('addAgent', by, { name: input.name });
+      if (input.owner === 'nobody' && input.newOwner !== true)
+        throw new ControlError('not-found', 'There is no person or team "nobody".');
       if (agents.has(input.name)) throw new ControlError('exists', `The agent ${input.name} exists.`);
       const agent: AgentView = {
         id: uuidv7(),
@@ -259,19 +321,56 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
     async servers() {
       return [...servers.values()];
     },
-    async addServer({ name, server }, by) {
+    adding,
+    changeTool(name, tool) {
+      const server = found(servers.get(name), `server ${name}`);
+      server.tools = server.tools.map((one) => (one.name === tool.name ? tool : one));
+    },
+    async addServer({ name, server, secrets: given = [] }, by, signal) {
       act('addServer', by, { name, server });
       if (servers.has(name)) throw new ControlError('exists', `The server ${name} exists.`);
+      const why = adding.failing.get(name);
+      if (why !== undefined) throw new ControlError('unavailable', why);
+      if (adding.hangs) {
+        begun.resolve();
+        await once(signal ?? new AbortController().signal, 'abort');
+        throw new ControlError('unavailable', 'Given up.');
+      }
+      for (const secret of given) secrets.set(secret.name, secret.value);
       servers.set(name, {
         id: uuidv7(),
         name,
         kind: server.http === undefined ? 'stdio' : 'http',
         target: server.http?.url ?? [server.stdio?.command, ...(server.stdio?.args ?? [])].join(' '),
         mode: 'enforce',
-        health: { state: 'up', lastError: null, sandbox: 'bubblewrap' },
+        health: {
+          state: 'up',
+          lastError: null,
+          lastFailure: null,
+          sandbox: 'bwrap',
+          running: 1,
+          restarts: 0,
+        },
         tools: servedTools.get(name) ?? [],
       });
       return probe(name);
+    },
+    async planImport() {
+      return { add: [], skip: [{ from: 'mcpServers.off', why: 'it is disabled there' }] };
+    },
+    async importServers({ names }, by) {
+      act('importServers', by, names);
+      return names.map((name) => ({ name, added: true, tools: [], failure: null }));
+    },
+    async refuseTools(name, input, by) {
+      const server = found(servers.get(name), `server ${name}`);
+      act('refuseTools', by, { name, ...input });
+      server.tools = server.tools.map((tool) =>
+        input.tools.some((one) => one.name === tool.name)
+          ? { ...tool, confirmedClass: null, state: 'new' as const }
+          : tool,
+      );
+      return [...server.tools];
     },
     async testServer(name, by) {
       found(servers.get(name), `server ${name}`);
@@ -294,14 +393,6 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
         return { ...tool, confirmedClass: confirmed.class, state: 'confirmed' as const };
       });
       return [...server.tools];
-    },
-    async explain(input) {
-      return {
-        effect: 'hold',
-        rule: 'writes-are-held',
-        reason: 'rule',
-        trace: [{ rule: input.tool, matched: true }],
-      };
     },
     async policySummary() {
       return [
@@ -326,51 +417,6 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
       }
       emit('paused', {});
     },
-    async records(filter, by) {
-      act('records', by, filter);
-      const size = 42;
-      const from = Math.min(filter.before ?? size, size);
-      return Array.from({ length: Math.min(filter.limit, from) }, (_, n) => {
-        const index = from - 1 - n;
-        const kind = index % 2 === 0 ? 'call.request' : 'call.result';
-        const record = {
-          v: 1,
-          index,
-          time: now() - (size - index) * 1_000_000,
-          kind,
-          actor: { principal: operator },
-          facts: { method: 'tools/call', tool: 'read_file' },
-        };
-        return {
-          index,
-          text: JSON.stringify(record),
-          bodies:
-            index === 40
-              ? [
-                  {
-                    role: 'params',
-                    commit: 'c'.repeat(43),
-                    media: 'application/json',
-                    text: '{"path":"/sandbox/needle.txt"}',
-                  },
-                ]
-              : [],
-        };
-      }).filter(({ text }) => filter.kind === undefined || text.includes(`"kind":"${filter.kind}"`));
-    },
-    async verifyLog(by) {
-      act('verifyLog', by, {});
-      return {
-        ok: true,
-        size: 42,
-        root: 'cm9vdA==',
-        note: 'gateway\n42\ncm9vdA==\n\n',
-        vkey: 'gateway+12345678+key',
-        badIndex: null,
-        problem: null,
-        milliseconds: 3,
-      };
-    },
     async putSecret(name, value, by) {
       act('putSecret', by, name);
       secrets.set(name, value);
@@ -392,4 +438,5 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
       }
     },
   };
+  return control;
 }

@@ -9,5 +9,10 @@ export const view = ({
   source: _5,
   session: _6,
   bounds: _7,
+  stated: _8,
+  ruleText: _9,
+  definition: _10,
+  boundsInWords: _11,
+  offer: _12,
   ...rest
 }: ApprovalDetail): ApprovalView => rest;

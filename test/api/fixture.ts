@@ -1,4 +1,5 @@
 import type { ApiBindings } from '../../proxy/api/caller.ts';
+import type { ConsoleDoor } from '../../proxy/api/console/console-door.ts';
 import { type Api, createApi } from '../../proxy/api/create-api.ts';
 import { createTokenStore } from '../../proxy/api/token-store.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -29,7 +30,7 @@ export interface ApiFixture {
   token(person: string, scopes: readonly string[], origin?: string): Promise<string>;
 }
 
-export function createFixture(): ApiFixture {
+export function createFixture(options: { door?: (clock: FakeClock) => ConsoleDoor } = {}): ApiFixture {
   const clock = createFakeClock();
   const control = createFakeControl(() => clock.now().wall);
   const reported: unknown[] = [];
@@ -41,6 +42,7 @@ export function createFixture(): ApiFixture {
     tokens: createTokenStore(clock),
     clock,
     operator: control.operator,
+    ...(options.door === undefined ? {} : { door: options.door(clock) }),
     origins: [PAGE, OTHER_PAGE],
     report: (error) => reported.push(error),
   });

@@ -17,6 +17,11 @@ interface Route {
 }
 const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/api/status', needs: ['read'] },
+  { method: 'GET', path: '/api/health', needs: ['read'] },
+  { method: 'GET', path: '/api/config', needs: ['read'] },
+  { method: 'GET', path: '/api/config/history', needs: ['read'], badPath: '/api/config/history?limit=201' },
+  { method: 'GET', path: '/api/config/history/7', needs: ['read'], badPath: '/api/config/history/-1' },
+  { method: 'POST', path: '/api/ca/renew', needs: ['admin'], good: {}, bad: { extra: 1 } },
   {
     method: 'POST',
     path: '/api/pause',
@@ -32,6 +37,12 @@ const ROUTES: readonly Route[] = [
     needs: ['vote'],
     good: { pointer: '/a' },
     bad: { pointer: 1 },
+  },
+  {
+    method: 'GET',
+    path: `/api/approvals/${ID}/present?pointer=/params/arguments/path`,
+    needs: ['vote'],
+    badPath: `/api/approvals/${ID}/present?pointer=path`,
   },
   {
     method: 'POST',
@@ -57,6 +68,26 @@ const ROUTES: readonly Route[] = [
   },
   { method: 'POST', path: '/api/agents/a/renew', needs: ['admin'], good: { days: 5 }, bad: { days: 4000 } },
   { method: 'POST', path: '/api/agents/a/revoke', needs: ['admin'], good: {}, bad: { extra: 1 } },
+  {
+    method: 'POST',
+    path: '/api/agents/files',
+    needs: ['admin'],
+    good: { name: 'a', owner: 'ann' },
+    bad: { name: 'a', owner: 'ann', days: 398 },
+  },
+  {
+    method: 'POST',
+    path: '/api/agents/a/renew/files',
+    needs: ['admin'],
+    good: { days: 5 },
+    bad: { days: 0 },
+  },
+  {
+    method: 'GET',
+    path: '/api/agents/a/wiring',
+    needs: ['read'],
+    badPath: `/api/agents/a/wiring?credentials=${'x'.repeat(4097)}`,
+  },
   { method: 'GET', path: '/api/people', needs: ['read'] },
   {
     method: 'POST',
@@ -73,6 +104,20 @@ const ROUTES: readonly Route[] = [
     good: { name: 'files', server: { stdio: { command: 'x' } } },
     bad: { name: 'files', server: { stdio: { command: 'x' }, http: { url: 'http://localhost/' } } },
   },
+  {
+    method: 'POST',
+    path: '/api/servers/import/plan',
+    needs: ['admin'],
+    good: { text: '{"mcpServers":{}}' },
+    bad: { text: '{}', format: 'yaml' },
+  },
+  {
+    method: 'POST',
+    path: '/api/servers/import',
+    needs: ['admin'],
+    good: { text: '{"mcpServers":{}}', names: ['files'] },
+    bad: { text: 'x'.repeat(600 * 1024), names: ['files'] },
+  },
   { method: 'POST', path: '/api/servers/files/test', needs: ['admin'], good: {}, bad: { extra: 1 } },
   { method: 'DELETE', path: '/api/servers/files', needs: ['admin'] },
   {
@@ -81,6 +126,13 @@ const ROUTES: readonly Route[] = [
     needs: ['admin'],
     good: { tools: [{ name: 't', definition: DEFINITION, class: 'read' }] },
     bad: { tools: [{ name: 't', definition: DEFINITION, class: 'harmless' }] },
+  },
+  {
+    method: 'POST',
+    path: '/api/servers/files/tools/refuse',
+    needs: ['admin'],
+    good: { tools: [{ name: 't', definition: DEFINITION }] },
+    bad: { tools: [{ name: 't', definition: 'short' }] },
   },
   {
     method: 'POST',
@@ -96,7 +148,25 @@ const ROUTES: readonly Route[] = [
     badPath: '/api/policy/summary?since=yesterday',
   },
   { method: 'GET', path: '/api/log/records', needs: ['read'], badPath: '/api/log/records?limit=100000' },
+  { method: 'GET', path: '/api/log/entries', needs: ['read'], badPath: '/api/log/entries?limit=501' },
+  { method: 'GET', path: '/api/log/records/7', needs: ['read'], badPath: '/api/log/records/-7' },
+  {
+    method: 'GET',
+    path: '/api/log/refs/000007',
+    needs: ['read'],
+    badPath: '/api/log/refs/%25%25%25%25%25%25',
+  },
+  { method: 'GET', path: `/api/calls/${ID}`, needs: ['read'], badPath: '/api/calls/7' },
+  { method: 'GET', path: '/api/sessions', needs: ['read'], badPath: '/api/sessions?state=ajar' },
+  { method: 'GET', path: `/api/sessions/${ID}`, needs: ['read'], badPath: `/api/sessions/${ID}?limit=0` },
   { method: 'POST', path: '/api/log/verify', needs: ['read'], good: {}, bad: { extra: 1 } },
+  { method: 'GET', path: '/api/secrets', needs: ['read'] },
+  {
+    method: 'DELETE',
+    path: '/api/secrets/name',
+    needs: ['admin'],
+    badPath: '/api/secrets/name?force=yes',
+  },
   {
     method: 'PUT',
     path: '/api/secrets/name',
@@ -120,11 +190,14 @@ describe('every route', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const shapes = ROUTES.map((route) => {
-      const bare = label(route).replace(ID, '{id}');
+      const bare = label(route).replace(ID, '{id}').replace(/\?.*/, '');
       return bare
         .replace('/agents/a/', '/agents/{name}/')
         .replace('/servers/files', '/servers/{name}')
-        .replace('/secrets/name', '/secrets/{name}');
+        .replace('/records/7', '/records/{index}')
+        .replace('/refs/000007', '/refs/{ref}')
+        .replace('/secrets/name', '/secrets/{name}')
+        .replace('/history/7', '/history/{index}');
     });
     expect([...documented].sort()).toEqual([...shapes, 'POST /api/login', 'POST /api/logout'].sort());
   });
@@ -245,9 +318,69 @@ describe('every route', () => {
   test.each(
     ROUTES.filter(({ badPath }) => badPath !== undefined).map((route) => [label(route), route] as const),
   )('%s refuses a path or query that its schema does not know', async (_, route) => {
-    const { ask } = createFixture();
-    const { status, json } = await ask(route.badPath ?? '', { method: route.method, body: route.good });
+    const { ask, token } = createFixture();
+    const bearer = route.needs.join() === 'vote' ? await token('ann', ['vote']) : undefined;
+    const asked = { method: route.method, body: route.good, token: bearer };
+    const { status, json } = await ask(route.badPath ?? '', asked);
     expect([status, codeOf(json)]).toEqual([400, 'invalid']);
+  });
+});
+
+describe('the log', () => {
+  test.each([
+    'limit=0',
+    'depth=20001',
+    'before=-1',
+    'after=-1',
+    'after=1&before=9',
+    'since=yesterday',
+    'kind=call.everything',
+    'decision=maybe',
+    'outcome=fine',
+    'session=7',
+    'approval=%25',
+    'agent=',
+    `text=${'x'.repeat(257)}`,
+    `tool=${'x'.repeat(513)}`,
+    'sql=1',
+    'limit=1&limit=2',
+  ])('/api/log/entries?%s is refused, and nothing is read', async (query) => {
+    const { ask, control } = createFixture();
+    const { status, json } = await ask(`/api/log/entries?${query}`);
+    expect([status, codeOf(json)]).toEqual([400, 'invalid']);
+    expect(control.acts).toEqual([]);
+  });
+
+  test('is read with every filter at once, as who asks', async () => {
+    const { ask, token, control } = createFixture();
+    const asked = {
+      ...{
+        before: 40,
+        limit: 5,
+        depth: 100,
+        kind: 'call.request',
+        without: 'log.read',
+        agent: 'a',
+        owner: 'b',
+      },
+      ...{
+        server: 'c',
+        session: ID,
+        call: ID,
+        approval: ID,
+        since: 1,
+        until: 2,
+        tool: 'd',
+        decision: 'hold',
+      },
+      ...{ outcome: 'answered', text: 'e f' },
+    };
+    const query = new URLSearchParams(
+      Object.entries(asked).map(([key, value]): [string, string] => [key, String(value)]),
+    );
+    const { status } = await ask(`/api/log/entries?${query}`, { token: await token('eve', ['read']) }, TCP);
+    expect(status).toBe(200);
+    expect(control.acts.at(-1)).toMatchObject({ what: 'entries', by: { method: 'token' }, about: asked });
   });
 });
 

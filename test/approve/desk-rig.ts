@@ -104,6 +104,7 @@ function rowOf(now: number, more: Partial<ApprovalRow>, asks: Partial<Requiremen
 
 export function question(more: Partial<Question> = {}): Question {
   return {
+    direction: 'to-server',
     agent: 'agent-1',
     session: 'session-1',
     server: 'server-1',

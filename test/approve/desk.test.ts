@@ -10,7 +10,7 @@ const TWO = { groups: [{ of: ['*'], need: 2 }] };
 describe('a deadline', () => {
   it('denies by itself, and a vote after it counts no more', async () => {
     const { desk, clock, row, log } = deskRig();
-    const approval = await desk.open(row(), NOTHING);
+    const approval = await desk.open(row(), NOTHING, 'to-server');
     const waits = desk.wait(approval, 3_600_000, NEVER);
     clock.advance(600_000);
     expect(await waits).toBe('expired');
@@ -22,7 +22,7 @@ describe('a deadline', () => {
 
   it('that comes while the last vote is being written ends nothing', async () => {
     const { desk, clock, row, shut } = deskRig();
-    const approval = await desk.open(row(), NOTHING);
+    const approval = await desk.open(row(), NOTHING, 'to-server');
     const waits = desk.wait(approval, 3_600_000, NEVER);
     clock.advance(599_999);
     const write = shut();
@@ -37,7 +37,7 @@ describe('a deadline', () => {
 
   it('that is being written lets no vote in behind it', async () => {
     const { desk, clock, row, shut, log } = deskRig();
-    const approval = await desk.open(row(), NOTHING);
+    const approval = await desk.open(row(), NOTHING, 'to-server');
     const write = shut();
     clock.advance(600_000);
     clock.setWall(-3_600_000);
@@ -51,7 +51,7 @@ describe('a deadline', () => {
     const { desk, clock, row } = deskRig();
     const day = 86_400_000;
     const now = clock.now().wall;
-    const approval = await desk.open(row({ deadline: now + 60 * day * 1000 }), NOTHING);
+    const approval = await desk.open(row({ deadline: now + 60 * day * 1000 }), NOTHING, 'to-server');
     const waits = desk.wait(approval, 90 * day, NEVER);
     clock.setWall(-30 * day);
     clock.advance(59 * day);
@@ -62,7 +62,7 @@ describe('a deadline', () => {
 
   it('is kept by trying again where the store was away', async () => {
     const { desk, clock, row, failNext, announced } = deskRig();
-    const approval = await desk.open(row(), NOTHING);
+    const approval = await desk.open(row(), NOTHING, 'to-server');
     failNext();
     clock.advance(600_000);
     await approval.turn;
@@ -78,7 +78,7 @@ describe('a deadline', () => {
 describe('a use', () => {
   it('is taken once, however many ask at once', async () => {
     const { desk, row } = deskRig();
-    const approval = await desk.open(row(), NOTHING);
+    const approval = await desk.open(row(), NOTHING, 'to-server');
     await desk.vote(approval.row.id, ballot('p-ann'));
     const tries = await Promise.allSettled(
       [1, 2, 3].map((n) => desk.use(approval.row.id, `call-${n}`, NOTHING)),
@@ -90,7 +90,7 @@ describe('a use', () => {
 
   it('is not taken where it could not be written, and can be taken then', async () => {
     const { desk, row, failNext } = deskRig();
-    const approval = await desk.open(row(), NOTHING);
+    const approval = await desk.open(row(), NOTHING, 'to-server');
     await desk.vote(approval.row.id, ballot('p-ann'));
     failNext();
     await expect(desk.use(approval.row.id, 'call-1', NOTHING)).rejects.toThrow();
@@ -99,7 +99,7 @@ describe('a use', () => {
 
   it('of an approval whose time is over is refused, and that is on record', async () => {
     const { desk, clock, row, log } = deskRig({ approvalKeptMs: 1000 });
-    const approval = await desk.open(row(), NOTHING);
+    const approval = await desk.open(row(), NOTHING, 'to-server');
     await desk.vote(approval.row.id, ballot('p-ann'));
     clock.setWall(-3_600_000);
     clock.advance(1000);
@@ -116,7 +116,7 @@ describe('a use', () => {
     const { desk, row } = deskRig();
     const spent = row({ state: 'approved', usableUntil: row().created + 900_000_000, maxUses: 2 });
     const use = { approval: spent.id, n: 1, call: 'c', at: 0 };
-    desk.load({ approvals: [spent], votes: [], uses: [use], denied: [] });
+    desk.load({ approvals: [spent], votes: [], uses: [use], denied: [], asks: new Set() });
     expect(await desk.use(spent.id, 'call-2', NOTHING)).toBe(2);
     await expect(desk.use(spent.id, 'call-3', NOTHING)).rejects.toEqual(code('used-up'));
     desk.stop();
@@ -126,7 +126,7 @@ describe('a use', () => {
 describe('votes', () => {
   it('of one person count once, at once or later, and after a restart', async () => {
     const { desk, row } = deskRig();
-    const approval = await desk.open(row({}, TWO), NOTHING);
+    const approval = await desk.open(row({}, TWO), NOTHING, 'to-server');
     const { id } = approval.row;
     const tries = await Promise.allSettled([desk.vote(id, ballot('p-ann')), desk.vote(id, ballot('p-ann'))]);
     expect(tries.map((one) => one.status)).toEqual(['fulfilled', 'rejected']);
@@ -136,6 +136,7 @@ describe('votes', () => {
       votes: approval.votes.map((vote) => ({ ...vote, approval: id })),
       uses: [],
       denied: [],
+      asks: new Set(),
     });
     await expect(again.desk.vote(id, ballot('p-ann'))).rejects.toEqual(code('already-voted'));
     expect((await again.desk.vote(id, ballot('p-bob'))).state).toBe('approved');
@@ -143,7 +144,7 @@ describe('votes', () => {
 
   it('that could not be written were not cast', async () => {
     const { desk, row, failNext } = deskRig();
-    const { row: opened } = await desk.open(row(), NOTHING);
+    const { row: opened } = await desk.open(row(), NOTHING, 'to-server');
     failNext();
     await expect(desk.vote(opened.id, ballot('p-ann'))).rejects.toThrow();
     expect((await desk.vote(opened.id, ballot('p-ann'))).state).toBe('approved');
@@ -151,7 +152,11 @@ describe('votes', () => {
 
   it('are for approvers of today, of the groups that were asked', async () => {
     const { desk, row, approvers } = deskRig();
-    const { row: opened } = await desk.open(row({}, { groups: [{ of: ['ann', 'bob'], need: 2 }] }), NOTHING);
+    const { row: opened } = await desk.open(
+      row({}, { groups: [{ of: ['ann', 'bob'], need: 2 }] }),
+      NOTHING,
+      'to-server',
+    );
     await expect(desk.vote(opened.id, ballot('p-cleo'))).rejects.toEqual(code('not-allowed'));
     await expect(desk.vote(opened.id, ballot('agent-1'))).rejects.toEqual(code('not-allowed'));
     await desk.vote(opened.id, ballot('p-ann'));
@@ -161,7 +166,7 @@ describe('votes', () => {
 
   it('of the last one do not stretch what others approved once', async () => {
     const { desk, clock, row } = deskRig();
-    const approval = await desk.open(row({}, TWO), NOTHING);
+    const approval = await desk.open(row({}, TWO), NOTHING, 'to-server');
     const grant = { until: clock.now().wall + 1e12, uses: 1000, bounds: { args: {}, free: {} } };
     await desk.vote(approval.row.id, ballot('p-ann'));
     await expect(desk.vote(approval.row.id, ballot('p-bob', 'approve', grant))).rejects.toEqual(
@@ -172,11 +177,11 @@ describe('votes', () => {
 
   it('deny for a while, and the denial outlives a restart', async () => {
     const { desk, clock, row } = deskRig({ deniedCooldownMs: 60_000 });
-    const { row: opened } = await desk.open(row(), NOTHING);
+    const { row: opened } = await desk.open(row(), NOTHING, 'to-server');
     const denied = await desk.vote(opened.id, ballot('p-ann', 'deny'));
     await expect(desk.vote(opened.id, ballot('p-bob'))).rejects.toEqual(code('not-waiting'));
     const again = deskRig({ deniedCooldownMs: 60_000 });
-    again.desk.load({ approvals: [], votes: [], uses: [], denied: [denied] });
+    again.desk.load({ approvals: [], votes: [], uses: [], denied: [denied], asks: new Set() });
     expect(desk.find(question()).kind).toBe('cooldown');
     expect(again.desk.find(question()).kind).toBe('cooldown');
     expect(desk.find(question({ matchKey: 'key-2' })).kind).toBe('new');
@@ -189,7 +194,9 @@ describe('a waiting approval', () => {
   it('is shown to nobody before it is durable, yet counts against the ceiling', async () => {
     const { desk, row, shut, announced } = deskRig();
     const write = shut();
-    const opening = [1, 2, 3, 4, 5].map((n) => desk.open(row({ matchKey: `key-${n}` }), NOTHING));
+    const opening = [1, 2, 3, 4, 5].map((n) =>
+      desk.open(row({ matchKey: `key-${n}` }), NOTHING, 'to-server'),
+    );
     expect([desk.all(), announced]).toEqual([[], []]);
     expect(desk.find(question({ matchKey: 'key-6' })).kind).toBe('full');
     expect(desk.find(question({ matchKey: 'key-5' })).kind).toBe('join');
@@ -203,7 +210,7 @@ describe('a waiting approval', () => {
     const { desk, row, failNext, shut } = deskRig();
     failNext();
     const write = shut();
-    const opening = desk.open(row(), NOTHING);
+    const opening = desk.open(row(), NOTHING, 'to-server');
     const found = desk.find(question());
     if (found.kind !== 'join') throw new Error(found.kind);
     const joined = desk.wait(found.approval, 1000, NEVER);
@@ -217,20 +224,20 @@ describe('a waiting approval', () => {
   it('under terms that no longer stand is neither joined nor used, and the ceiling still holds', async () => {
     const { desk, row } = deskRig({ waitingPerAgent: 2 });
     const stricter = { stands: (one: ApprovalRow) => one.rule === 'new' };
-    const first = await desk.open(row(), NOTHING);
+    const first = await desk.open(row(), NOTHING, 'to-server');
     await desk.vote(first.row.id, ballot('p-ann'));
     expect(desk.find(question()).kind).toBe('use');
     expect(desk.find(question(stricter)).kind).toBe('new');
     expect(desk.find(question({ definition: 'changed' })).kind).toBe('new');
-    await desk.open(row({ rule: 'new' }), NOTHING);
+    await desk.open(row({ rule: 'new' }), NOTHING, 'to-server');
     expect(desk.find(question(stricter)).kind).toBe('join');
-    await desk.open(row({ matchKey: 'key-2' }), NOTHING);
+    await desk.open(row({ matchKey: 'key-2' }), NOTHING, 'to-server');
     expect(desk.find(question({ ...stricter, matchKey: 'key-2' })).kind).toBe('full');
   });
 
   it('tells those who come too late what became of it', async () => {
     const { desk, clock, row } = deskRig();
-    const approval = await desk.open(row(), NOTHING);
+    const approval = await desk.open(row(), NOTHING, 'to-server');
     clock.advance(600_000);
     await approval.turn;
     expect(await desk.wait(approval, 1000, NEVER)).toBe('expired');
@@ -240,7 +247,11 @@ describe('a waiting approval', () => {
 describe('a grant', () => {
   const open = async () => {
     const rig = deskRig();
-    const { row } = await rig.desk.open(rig.row({ deadline: rig.clock.now().wall + 600_000_000 }), NOTHING);
+    const { row } = await rig.desk.open(
+      rig.row({ deadline: rig.clock.now().wall + 600_000_000 }),
+      NOTHING,
+      'to-server',
+    );
     const bounds = { args: { path: '/tmp/a/x' }, free: { path: { within: '/tmp/a' } } };
     await rig.desk.vote(
       row.id,
@@ -284,5 +295,99 @@ describe('a grant', () => {
       state: 'revoked',
       detail: ['revoked', 'p-root'],
     });
+  });
+});
+
+describe('the clock on the wall', () => {
+  it('neither ends nor prolongs the time in which a denied call is not asked again', async () => {
+    const { desk, clock, row } = deskRig({ deniedCooldownMs: 60_000 });
+    const { row: opened } = await desk.open(row(), NOTHING, 'to-server');
+    await desk.vote(opened.id, ballot('p-ann', 'deny'));
+    clock.setWall(3_600_000);
+    expect(desk.find(question()).kind).toBe('cooldown');
+    clock.setWall(-7_200_000);
+    clock.advance(60_000);
+    expect(desk.find(question()).kind).toBe('new');
+  });
+
+  it('set forward takes nobody their time to vote, or to use', async () => {
+    const { desk, clock, row } = deskRig();
+    const { row: opened } = await desk.open(row(), NOTHING, 'to-server');
+    clock.setWall(3_600_000);
+    expect(desk.find(question()).kind).toBe('join');
+    await desk.vote(opened.id, ballot('p-ann'));
+    clock.setWall(3_600_000);
+    expect(desk.find(question()).kind).toBe('use');
+    expect(await desk.use(opened.id, 'call-1', NOTHING)).toBe(1);
+  });
+});
+
+describe('what servers ask', () => {
+  const asks = (n: number, server = 'server-1') =>
+    question({ direction: 'to-agent', matchKey: `ask-${server}-${n}`, server });
+  const ask = (rig: ReturnType<typeof deskRig>, n: number, server = 'server-1') =>
+    rig.desk.open(rig.row({ matchKey: `ask-${server}-${n}`, server }), NOTHING, 'to-agent');
+
+  it("takes none of the agent's places, nor those of another server", async () => {
+    const rig = deskRig();
+    for (const n of [1, 2, 3, 4, 5]) await ask(rig, n);
+    expect(rig.desk.find(asks(6)).kind).toBe('full');
+    expect(rig.desk.find(asks(6, 'server-2')).kind).toBe('new');
+    expect(rig.desk.find(question()).kind).toBe('new');
+    for (const n of [1, 2, 3, 4, 5])
+      await rig.desk.open(rig.row({ matchKey: `own-${n}` }), NOTHING, 'to-server');
+    expect(rig.desk.find(question({ matchKey: 'own-6' })).kind).toBe('full');
+    expect(rig.desk.find(asks(1, 'server-2')).kind).toBe('new');
+  });
+
+  it('is still told apart after a restart', async () => {
+    const rig = deskRig();
+    const opened = await Promise.all([1, 2, 3, 4, 5].map((n) => ask(rig, n)));
+    const again = deskRig();
+    const approvals = opened.map(({ row }) => row);
+    again.desk.load({
+      approvals,
+      votes: [],
+      uses: [],
+      denied: [],
+      asks: new Set(approvals.map(({ id }) => id)),
+    });
+    expect(again.desk.find(question()).kind).toBe('new');
+    expect(again.desk.find(asks(6)).kind).toBe('full');
+  });
+
+  it("is never covered by an approval or a grant of the agent's own call, nor the other way round", async () => {
+    const { desk, clock, row } = deskRig();
+    const grant = {
+      until: clock.now().wall + 1e12,
+      uses: 9,
+      bounds: { args: {}, free: { path: 'any' as const } },
+    };
+    for (const [given, other] of [
+      ['to-server', 'to-agent'],
+      ['to-agent', 'to-server'],
+    ] as const) {
+      const { row: opened } = await desk.open(row({ agent: given }), NOTHING, given);
+      await desk.vote(opened.id, ballot('p-ann', 'approve', grant));
+      expect(desk.find(question({ agent: given, direction: given })).kind).toBe('use');
+      expect(desk.find(question({ agent: given, direction: other })).kind).toBe('new');
+    }
+  });
+});
+
+describe('the end of a session', () => {
+  it('ends its grants, and neither approvals of one call nor those of other sessions', async () => {
+    const { desk, clock, row, log } = deskRig();
+    const grant = { until: clock.now().wall + 1e12, uses: 9, bounds: { args: {}, free: {} } };
+    const opened = await Promise.all(
+      ['over', 'over', 'goes-on'].map((session, n) =>
+        desk.open(row({ session, matchKey: `key-${n}` }), NOTHING, 'to-server'),
+      ),
+    );
+    for (const [n, { row: one }] of opened.entries())
+      await desk.vote(one.id, ballot('p-ann', 'approve', n === 1 ? undefined : grant));
+    await desk.endGrants((session) => session === 'over');
+    expect(opened.map(({ row: one }) => one.state)).toEqual(['expired', 'approved', 'approved']);
+    expect(log.at(-1)).toMatchObject({ what: 'ended', detail: ['session-ended', undefined] });
   });
 });

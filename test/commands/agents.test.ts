@@ -57,7 +57,7 @@ describe('agent', () => {
     expect((await stat(join(out, 'ci.p12'))).mode & 0o777).toBe(0o600);
     const typed = await harness.run(['agent', 'add', 'cd', '--owner', 'ann', '--p12'], {
       terminal: [
-        ['New passphrase of cd.p12: ', 'a passphrase\r'],
+        ['New passphrase of cd.p12', 'a passphrase\r'],
         ['The same again: ', 'another one\r'],
       ],
     });
@@ -107,7 +107,7 @@ describe('approver', () => {
     expect((await harness.run(['approver', 'add', 'eve'])).err).toContain('terminal');
     const typed = await harness.run(['approver', 'add', 'ann'], {
       terminal: [
-        ['New secret of ann: ', 'a long enough secret\r'],
+        ['New secret of ann (at least 10 characters): ', 'a long enough secret\r'],
         ['The same again: ', 'a long enough secret\r'],
       ],
     });
@@ -122,7 +122,7 @@ describe('approver', () => {
       terminal: [
         ['Name of that approver: ', 'ann\r'],
         ['Secret of ann: ', `${secret}\r`],
-        ['New secret of carl: ', 'another long secret\r'],
+        ['New secret of carl (at least 10 characters): ', 'another long secret\r'],
         ['The same again: ', 'another long secret\r'],
       ],
     });

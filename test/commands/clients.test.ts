@@ -1,9 +1,10 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { clientEntries, isRouted } from '../../proxy/commands/clients/client-entry.ts';
-import { codexServers } from '../../proxy/commands/clients/codex-toml.ts';
-import { parseJsonc } from '../../proxy/commands/clients/jsonc.ts';
-import { argumentLooksSecret, looksSecret } from '../../proxy/commands/clients/looks-secret.ts';
-import { planImport, serverNameOf } from '../../proxy/commands/clients/plan-import.ts';
+import { clientEntries, isRouted } from '../../proxy/gateway/clients/client-entry.ts';
+import { parseJsonc } from '../../proxy/gateway/clients/jsonc.ts';
+import { argumentLooksSecret, looksSecret } from '../../proxy/gateway/clients/looks-secret.ts';
+import { parseToml } from '../../proxy/gateway/clients/parse-toml.ts';
+import { planImport, serverNameOf } from '../../proxy/gateway/clients/plan-import.ts';
 
 const TOKEN = ['sk', '-ant-', 'api03-', 'Ab1Cd2Ef3Gh4Ij5Kl6Mn7Op8Qr9St0Uv1Wx2Yz3'].join('');
 
@@ -12,7 +13,9 @@ describe('files of clients', () => {
     const text =
       '\ufeff{ // c\n "a": "http://x//y", /* "b": 1, */ "c": ["1, ]", 2, ], "d": {"e": "\\"//",},\n}';
     expect(parseJsonc(text, 'f')).toEqual({ a: 'http://x//y', c: ['1, ]', 2], d: { e: '"//' } });
-    expect(() => parseJsonc('{"secret": hunter2}', 'f')).toThrow(expect.objectContaining({ code: 'failed' }));
+    expect(() => parseJsonc('{"secret": hunter2}', 'f')).toThrow(
+      expect.objectContaining({ code: 'not-json' }),
+    );
   });
 
   test.each([
@@ -43,14 +46,18 @@ describe('files of clients', () => {
     ],
     [
       'Codex',
-      codexServers(
+      parseToml(
         'model = "x"\n[mcp_servers.s]\ncommand = "c"\nargs = ["a"] # c\nenv = { K = "1" }\n[other]\ncommand = "no"',
+        'f',
       ),
       'mcp_servers.s',
     ],
     [
       'Codex, tables',
-      codexServers('[mcp_servers."s"]\ncommand = \'c\'\nargs = ["a"]\n[mcp_servers.s.env]\nK = "1"'),
+      parseToml(
+        'big = 9007199254740993\n[mcp_servers."s"]\ncommand = \'c\'\nargs = [\n  "a", # one\n]\n[mcp_servers.s.env]\nK = "1"',
+        'f',
+      ),
       'mcp_servers.s',
     ],
   ])('%s', (_, file, place) => {
@@ -102,6 +109,16 @@ describe('files of clients', () => {
     expect(through({ command: 'npx', args: ['@x/server', '/home/countersign-fan'] })).toBe(false);
     expect(through({ command: 'countersign', args: ['status'] })).toBe(false);
   });
+});
+
+test('a file that is no TOML is quoted nowhere', () => {
+  const read = (): unknown => parseToml(`token = "${TOKEN}`, 'f');
+  expect(read).toThrow(expect.objectContaining({ code: 'not-toml' }));
+  try {
+    read();
+  } catch (error) {
+    expect(inspect(error, { depth: 9 })).not.toContain(TOKEN);
+  }
 });
 
 describe('a secret', () => {

@@ -1,9 +1,10 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkAgents, checkServers } from '../../proxy/commands/doctor/check-gateway.ts';
-import { checkClock } from '../../proxy/commands/doctor/check-machine.ts';
-import type { Finding } from '../../proxy/commands/doctor/finding.ts';
+import type { HealthFinding } from '../../proxy/contract/health.ts';
+import { checkAgents, checkServers } from '../../proxy/gateway/health/check-gateway.ts';
+import { checkClock } from '../../proxy/gateway/health/check-machine.ts';
+import { FAKE_CONFIG } from '../api/fake-configuration.ts';
 import { createHarness, type Harness } from './harness.ts';
 
 const TOKEN = ['gh', 'p_', 'Ab1Cd2Ef3Gh4Ij5Kl6Mn7Op8Qr9St0Uv1Wx2'].join('');
@@ -23,9 +24,9 @@ async function put(path: string, content: unknown): Promise<string> {
   await writeFile(file, text);
   return text;
 }
-async function examine(): Promise<{ findings: Finding[]; text: string; code: number | null }> {
+async function examine(): Promise<{ findings: HealthFinding[]; text: string; code: number | null }> {
   const { out, code } = await harness.run(['doctor', '--json'], { env: { XDG_CONFIG_HOME: '' } });
-  return { findings: JSON.parse(out) as Finding[], text: out, code };
+  return { findings: JSON.parse(out) as HealthFinding[], text: out, code };
 }
 
 describe('doctor', () => {
@@ -81,13 +82,16 @@ describe('doctor', () => {
     expect(good.code).toBe(0);
     expect(good.out).toContain('0 bad');
     harness.control.state.status = {
-      policy: { digest: '', problems: ['line 3: no such\u001b key'] },
+      config: {
+        ...FAKE_CONFIG,
+        problems: [{ severity: 'error', line: 3, column: 1, path: '', message: 'no such\u001b key' }],
+      },
       log: { origin: '', size: 1, root: '', vkey: '', writable: false },
     };
     await chmod(harness.home, 0o777);
     const bad = await harness.run(['doctor']);
     expect(bad.code).toBe(1);
-    expect(bad.out).toContain('line 3: no such⟨U+001B⟩ key');
+    expect(bad.out).toContain(':3:1: no such⟨U+001B⟩ key');
     expect(bad.out).toContain('cannot be written');
     expect(bad.out).toContain('other users may change');
     expect(bad.out).toContain('protected by a key file only');
@@ -99,7 +103,7 @@ describe('doctor', () => {
     try {
       const { out, code } = await other.run(['doctor', '--json'], { fake: true });
       expect(code).toBe(1);
-      const findings = JSON.parse(out) as Finding[];
+      const findings = JSON.parse(out) as HealthFinding[];
       expect(findings[0]).toMatchObject({ level: 'bad', area: 'gateway' });
       expect(findings.some(({ area }) => area === 'clock')).toBe(true);
     } finally {
@@ -118,7 +122,7 @@ describe('the checks', () => {
     lastUsed: NOW,
     paused: false,
   } as const;
-  const levels = (findings: readonly Finding[]): string[] => findings.map(({ level }) => level);
+  const levels = (findings: readonly HealthFinding[]): string[] => findings.map(({ level }) => level);
 
   test('of certificates: ended, near their end, unused', () => {
     expect(levels(checkAgents([{ ...agent, notAfter: NOW - 1 }], NOW))).toEqual(['bad']);
@@ -130,10 +134,9 @@ describe('the checks', () => {
   });
 
   test('of the clock: before this program, before the newest record, kept by nobody', () => {
-    const record = (time: number) => ({ index: 0, text: JSON.stringify({ time }), bodies: [] });
     expect(levels(checkClock(0, undefined, true))).toEqual(['bad']);
-    expect(levels(checkClock(NOW, record(NOW + 6 * 60_000_000), true))).toEqual(['bad']);
-    expect(levels(checkClock(NOW, record(NOW + 60_000_000), true))).toEqual(['good']);
+    expect(levels(checkClock(NOW, NOW + 6 * 60_000_000, true))).toEqual(['bad']);
+    expect(levels(checkClock(NOW, NOW + 60_000_000, true))).toEqual(['good']);
     expect(levels(checkClock(NOW, undefined, false))).toEqual(['warn']);
     expect(levels(checkClock(NOW, undefined, undefined))).toEqual(['good']);
   });
@@ -153,7 +156,7 @@ describe('the checks', () => {
       kind: 'stdio',
       target: '',
       mode: 'enforce',
-      health: { state: 'up', lastError: null, sandbox: null },
+      health: { state: 'up', lastError: null, lastFailure: null, sandbox: 'none', running: 1, restarts: 0 },
       tools: [
         { ...tool, confirmedClass: 'read', state: 'changed' },
         { ...tool, confirmedClass: null, state: 'new' },
@@ -163,7 +166,14 @@ describe('the checks', () => {
     const failing = {
       ...server,
       tools: [],
-      health: { state: 'failing', lastError: 'no', sandbox: 'x' },
+      health: {
+        state: 'failing',
+        lastError: 'no',
+        lastFailure: null,
+        sandbox: 'bwrap',
+        running: 0,
+        restarts: 0,
+      },
     } as const;
     expect(levels(checkServers([failing]))).toEqual(['bad']);
     expect(levels(checkServers([]))).toEqual(['good']);

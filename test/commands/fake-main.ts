@@ -25,7 +25,14 @@ const starter: GatewayStarter = {
     const control = createFakeControl();
     if (process.env['FAKE_APPROVER'] !== undefined)
       control.person('ann', 'a long enough secret', ['approver']);
-    if (process.env['FAKE_HOLD'] !== undefined) setTimeout(() => control.hold({ tool: 'erase\u202e' }), 50);
+    if (process.env['FAKE_HOLD'] !== undefined) {
+      const { events } = control;
+      // Once someone listens, however long the start takes on a busy machine.
+      control.events = (since, signal) => {
+        setImmediate(() => control.hold({ tool: 'erase\u202e' }));
+        return events.call(control, since, signal);
+      };
+    }
     diagnose?.('started');
     return {
       control,

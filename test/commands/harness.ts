@@ -20,11 +20,13 @@ interface Ran {
 }
 interface RunOptions {
   /** Answers at the terminal, each sent when its prompt has come. Without it there is no terminal at all. */
-  readonly terminal?: readonly (readonly [prompt: string, answer: string])[];
+  readonly terminal?: readonly (readonly [prompt: string, answer: string | (() => string)])[];
   /** The program over a gateway in memory instead of the real one. */
   readonly fake?: boolean;
   /** Written to file descriptor 3. */
   readonly fd3?: string;
+  /** When this resolves, the command gets a SIGINT. Without a terminal only. */
+  readonly interrupt?: Promise<void>;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
@@ -41,6 +43,7 @@ export async function createHarness(options: { readonly serve?: boolean } = {}):
   const folder = await mkdtemp(join(tmpdir(), 'countersign-'));
   const home = join(folder, 'home');
   const control = createFakeControl();
+  control.state.home = home;
   const app = createApi({
     control,
     tokens: createTokenStore(systemClock),
@@ -86,6 +89,7 @@ async function runCommand(args: readonly string[], options: RunOptions, folder: 
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', options.fd3 === undefined ? 'ignore' : 'pipe'],
     });
+    void options.interrupt?.then(() => child.kill('SIGINT'));
     const extra = child.stdio[3];
     if (options.fd3 !== undefined && extra !== null && extra !== undefined && 'end' in extra) {
       // A command that takes no descriptor ends before it has read it.
@@ -112,7 +116,7 @@ async function runCommand(args: readonly string[], options: RunOptions, folder: 
     if (next === undefined || !screen.includes(next[0])) return;
     answers.shift();
     screen = screen.slice(screen.indexOf(next[0]) + next[0].length);
-    child.stdin.write(next[1]);
+    child.stdin.write(typeof next[1] === 'string' ? next[1] : next[1]());
   });
   const ran = await collect(child.stdout, child.stderr, child);
   if (answers.length > 0)

@@ -95,23 +95,6 @@ describe('policy', () => {
 });
 
 describe('log', () => {
-  test('show lists the newest, filtered, or one in full', async () => {
-    const { out } = await harness.run(['log', 'show', '--limit', '4', '--kind', 'call.request']);
-    expect(out.trim().split('\n')).toHaveLength(3);
-    const one = await harness.run(['log', 'show', '40']);
-    expect(one.out).toContain('needle.txt');
-    expect((await harness.run(['log', 'show', '4000'])).code).toBe(1);
-    expect((await harness.run(['log', 'show', '--kind', 'no.such'])).code).toBe(2);
-  });
-
-  test('search looks into masked bodies and says how far it looked', async () => {
-    const { out } = await harness.run(['log', 'search', 'NEEDLE', '--json']);
-    expect(JSON.parse(out)).toMatchObject({ records: [{ index: 40 }], looked: 42, complete: true });
-    expect((await harness.run(['log', 'search', 'read_file', '--depth', '3'])).out).toContain(
-      'there are more',
-    );
-  });
-
   test('verify fails where the log is not whole', async () => {
     expect((await harness.run(['log', 'verify'])).out).toContain('The log is whole: 42 records');
     harness.control.verifyLog = async () => ({

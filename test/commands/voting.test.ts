@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ApprovalDetail } from '../../proxy/contract/control.ts';
 import { actedOn } from './acted-on.ts';
 import { createHarness, type Harness } from './harness.ts';
 
@@ -179,8 +180,163 @@ describe('approve', () => {
     });
     expect((await harness.control.approval(id)).votes).toMatchObject([{ vote: 'deny', reason: 'not today' }]);
     const { code, out } = await harness.run(['approve', id], { terminal: [] });
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(out).toContain('nothing left to decide');
+  });
+});
+
+describe('a prompt closes when the call no longer waits', () => {
+  const bob = { person: 'bob', vote: 'deny', assurance: 'click', at: 0, reason: 'not on a Friday' };
+  const ends: readonly (readonly [string, Partial<ApprovalDetail>, string])[] = [
+    ['denied by another', { state: 'denied', votes: [bob] }, 'denied by bob (not on a Friday)'],
+    ['withdrawn', { state: 'withdrawn', end: 'cancelled' }, 'the agent took the call back'],
+    ['expired', { state: 'expired', end: 'deadline' }, 'nobody decided in time'],
+  ];
+  test.each(ends)('%s while the secret is being typed', async (_what, changes, words) => {
+    const id = harness.control.hold({});
+    const { code, out } = await harness.run(['approve', id, '--as', 'ann'], {
+      terminal: [
+        [
+          'Secret of ann: ',
+          () => {
+            harness.control.change(id, changes);
+            return SECRET.slice(0, 9);
+          },
+        ],
+        // What the person types on is taken in, and shown nowhere.
+        ['Closed: ', `${SECRET.slice(9)}\r`],
+      ],
+    });
+    expect(code).toBe(3);
+    expect(out).toContain(words);
+    expect(out).not.toContain(SECRET.slice(9));
+    expect(harness.control.acts).toEqual([]);
+  });
+
+  test('decided while the originals are looked at', async () => {
+    const pointer = '/params/arguments/password';
+    const id = harness.control.hold({
+      params: '{"name":"login","arguments":{"password":"[masked:key:password]"}}',
+      masked: [{ pointer, kind: 'key:password', length: 7, byNameAlone: true }],
+      originals: { [pointer]: 'hunter2' },
+    });
+    const { code, out } = await harness.run(['approve', id, '--as', 'ann'], {
+      terminal: [
+        ['Secret of ann: ', `${SECRET}\r`],
+        [
+          'Type yes: ',
+          () => {
+            harness.control.change(id, { state: 'denied', votes: [bob] });
+            return '';
+          },
+        ],
+      ],
+    });
+    expect([code, out.includes('denied by bob')]).toEqual([3, true]);
+    expect(harness.control.acts.filter(({ what }) => what === 'vote')).toEqual([]);
+  });
+
+  test('and stays open when another call, or only a part of this one, is decided', async () => {
+    const id = harness.control.hold({});
+    const other = harness.control.hold({});
+    const { code, out } = await harness.run(['approve', id, '--as', 'ann'], {
+      terminal: [
+        [
+          'Secret of ann: ',
+          () => {
+            harness.control.change(other, { state: 'denied' });
+            harness.control.change(id, { needs: '1 of any approver' });
+            return `${SECRET}\r`;
+          },
+        ],
+      ],
+    });
+    expect([code, out.includes('Closed')]).toEqual([0, false]);
+  });
+
+  test('the exit code is in the help of both commands', async () => {
+    for (const command of ['approve', 'deny'])
+      expect((await harness.run([command, '--help'])).out).toMatch(/^ {2}3 {2}/m);
+  });
+});
+
+describe('a grant', () => {
+  const grant = (more: Partial<ApprovalDetail> = {}): string => {
+    const id = harness.control.hold({ params: PARAMS });
+    const ann = { person: 'ann', vote: 'approve', assurance: 'os-presence', at: 0, reason: null };
+    harness.control.change(id, {
+      state: 'approved',
+      grant: true,
+      votes: [ann],
+      uses: 3,
+      maxUses: 20,
+      usableUntil: Date.now() * 1000 + 1_500_000_000,
+      left: 1_500_000_000,
+      bounds: [
+        { argument: 'path', is: 'within', value: '/sandbox' },
+        { argument: 'content', is: 'any', value: '' },
+        { argument: 'mode', is: 'same', value: '5' },
+      ],
+      ...more,
+    });
+    return id;
+  };
+
+  test('is shown with its limits, its session, who gave it, and the call that it was given for', async () => {
+    const { out } = await harness.run(['show', grant()]);
+    for (const part of [
+      '3 of 20 used, 17 left',
+      '(25 min left)',
+      'path within /sandbox',
+      'content may be anything',
+      'mode exactly 5',
+      'no other arguments',
+      'an MCP session, begun 10 min',
+      'ann approved',
+      'assurance os-presence',
+      'The call that the grant was given for',
+      '"/sandbox/notes.txt"',
+      'grant revoke',
+    ])
+      expect(out).toContain(part);
+    expect(out).not.toContain('until in');
+  });
+
+  test('of a session that has ended says so, and how to end it', async () => {
+    const id = grant({ sessionEnded: true });
+    for (const command of [
+      ['show', id],
+      ['pending', '--grants'],
+    ]) {
+      const { out } = await harness.run(command);
+      expect(out).toContain('its session has ended; no call can use it');
+      expect(out).toContain('grant revoke');
+    }
+    harness.control.change(id, { state: 'expired', end: 'session-ended', grant: true, left: null });
+    expect((await harness.run(['show', id.slice(-8)])).out).toContain('its session has ended');
+  });
+
+  test('is listed by pending --grants alone, and counted by pending', async () => {
+    expect((await harness.run(['pending', '--grants'])).out).toContain('No grants');
+    const waiting = harness.control.hold({});
+    const id = grant();
+    const listed = await harness.run(['pending', '--grants']);
+    expect([listed.out.includes(id), listed.out.includes(waiting)]).toEqual([true, false]);
+    const queue = await harness.run(['pending']);
+    expect([queue.out.includes(id), queue.out.includes(waiting)]).toEqual([false, true]);
+    expect(queue.out).toContain('1 grant is in force');
+    expect((await harness.run(['pending', '--grants', '--all'])).code).toBe(2);
+  });
+});
+
+describe('what a server asks of the agent', () => {
+  test('reads as such', async () => {
+    const id = harness.control.hold({ method: 'sampling/createMessage', tool: '' });
+    harness.control.change(id, { direction: 'to-agent' });
+    const { out } = await harness.run(['show', id]);
+    expect(out).toContain('files asks builder for sampling/createMessage');
+    expect(out).not.toContain('builder wants');
+    expect((await harness.run(['pending'])).out).toContain('files asks for sampling/createMessage');
   });
 });
 

@@ -227,6 +227,18 @@ describe('secrets in the clear', () => {
       'servers.s.http.clientCertificate',
     ],
     ['a URL', `servers:\n  s:\n    http: { url: "https://me:${value}@a.example/" }\n`, 'servers.s.http.url'],
+    [
+      'a password in the URL of a variable',
+      `children:\n  env: { HTTPS_PROXY: { literal: "http://me:${value}@proxy.example:3128" } }\n`,
+      'children.env.HTTPS_PROXY',
+    ],
+    ['a secret of every child', `children:\n  env: { TOKEN: ${value} }\n`, 'children.env.TOKEN'],
+    [
+      'a literal secret of every child',
+      `children:\n  env: { TOKEN: { literal: ${value} } }\n`,
+      'children.env.TOKEN',
+    ],
+    ['a secret that every child inherits', 'children: { inherit: [GITHUB_TOKEN] }\n', 'children.inherit'],
     ['a text that does not parse', `servers: { s: ${value}: ${value}\n  : "\n`, ''],
     ['a misplaced key', `servers:\n  ${value}-and-more-characters-than-a-name: {}\n`, 'servers'],
     ['a wrong effect', `mode: ${value}\n`, 'mode'],
@@ -246,7 +258,7 @@ describe('secrets in the clear', () => {
 
   test('a literal is fine where it is no secret', () => {
     const text =
-      'servers:\n  s:\n    stdio:\n      command: x\n      env: { LOG_LEVEL: { literal: debug }, MAX_TOKENS: { literal: "5" } }\n';
+      'servers:\n  s:\n    stdio:\n      command: x\n      env: { LOG_LEVEL: { literal: debug }, MAX_TOKENS: { literal: "5" }, REPO: { literal: "ssh://git@a.example/r" } }\n';
     expect(parseConfig(text, 'x').config.servers).toHaveProperty('s');
   });
 });

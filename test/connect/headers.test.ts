@@ -2,9 +2,9 @@ import { validateHeaderValue } from 'node:http';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bodyHeaders } from '../../proxy/connect/body-headers.ts';
-import { headerValue } from '../../proxy/connect/header-value.ts';
 import { type Part, partOf } from '../../proxy/connect/message.ts';
 import { createParamHeaders } from '../../proxy/connect/param-headers.ts';
+import { headerValue } from '../../proxy/platform/mcp/header-value.ts';
 
 const META = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
 

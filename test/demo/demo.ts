@@ -7,6 +7,7 @@ import type { ApprovalView } from '../../proxy/contract/control.ts';
 import { PROGRAM } from '../gateway/gateway-process.ts';
 import { connectAgent } from './demo-agent.ts';
 import { createNarrator, type Narrator } from './narrate.ts';
+import { type ApprovalPlace, openApproval } from './open-approval.ts';
 import { printSession } from './print-session.ts';
 import { buildStage, FAKE_AWS_KEY, type Stage } from './stage.ts';
 
@@ -39,7 +40,10 @@ async function run(stage: Stage, tell: Narrator): Promise<void> {
   await tell.agent('calls read_text_file deploy.env');
   const env = await agent.call('read_text_file', { path: join(stage.sandbox, 'deploy.env') });
   must(env.text.includes('[masked:aws-key]') && !env.text.includes(FAKE_AWS_KEY), 'the masked key');
-  await tell.gateway('mask', 'the key never reaches the agent, nor the log');
+  await tell.gateway(
+    'mask',
+    'the key never reaches the agent, nor the log; this server sends the text twice, and both are masked',
+  );
   tell.quote(env.text);
 
   await tell.step('It tries the payroll folder.');
@@ -58,8 +62,9 @@ async function run(stage: Stage, tell: Narrator): Promise<void> {
   });
   const held = await firstHeld(stage);
   await tell.gateway('hold', `approval ${held.id} (rule ${held.rule}); the agent's client is kept waiting`);
+  const page = await openApproval(stage, held.id, !auto);
   if (auto) await approveByApi(stage, tell, held);
-  else await approveHere(stage, tell, held);
+  else await approveHere(stage, tell, held, page);
   const written = await writing;
   if (written.isError) {
     await tell.gateway('deny', 'you denied it; the agent is told:');
@@ -102,14 +107,22 @@ async function approveByApi(stage: Stage, tell: Narrator, held: ApprovalView): P
   await tell.gateway('note', 'approver voted through the API with a credential that no agent has');
 }
 
-/** The real command, in this terminal: it shows the whole call and asks for the approver's secret. */
-async function approveHere(stage: Stage, tell: Narrator, held: ApprovalView): Promise<void> {
+/** In the browser, or by the real command in this terminal: whichever comes first. */
+async function approveHere(
+  stage: Stage,
+  tell: Narrator,
+  held: ApprovalView,
+  page: ApprovalPlace,
+): Promise<void> {
   tell.line();
+  tell.line(`   ${tell.strong('Your turn.')} The call waits in your browser${page.opened ? '' : '. Open'}:`);
+  tell.line(`   ${tell.strong(page.approval)}`);
+  tell.line(`   name ${tell.strong('approver')}, secret ${tell.strong(SECRET)}`);
   tell.line(
-    `   ${tell.strong('Your turn.')} This is "countersign approve" itself. To approve, type the demo approver's secret: ${tell.strong(SECRET)}`,
+    `   ${tell.dim(`The console beside it: ${page.console}, one-time code ${page.code} (good for a minute)`)}`,
   );
   tell.line(
-    `   ${tell.dim(`Or deny from another terminal: npm run countersign -- --home ${stage.home} deny ${held.id} --as approver`)}`,
+    `   ${tell.dim('Or decide right here: this is "countersign approve" itself, with the same secret.')}`,
   );
   tell.line();
   for (;;) {

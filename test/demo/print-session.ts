@@ -24,7 +24,7 @@ export async function printSession(api: ApiClient, tell: Narrator): Promise<void
     const tool =
       said === undefined ? '' : (request.safeParse(JSON.parse(said.text)).data?.params?.name ?? '');
     const masks = Object.entries(facts).flatMap(([name, count]) =>
-      name.startsWith('mask.') ? [`${name.slice(5)} ×${count}`] : [],
+      name.startsWith('mask.') ? [`${name.slice(5)} in ${count} ${count === 1 ? 'place' : 'places'}`] : [],
     );
     const words = [
       facts['method'],

@@ -83,12 +83,13 @@ async function prepare(api: ApiClient): Promise<EnrolledAgent> {
   await api.confirmTools('files', {
     tools: tools.map((tool) => ({ name: tool.name, definition: tool.definition, class: tool.claimedClass })),
   });
-  return api.addAgent({ name: 'demo-agent', owner: 'you' });
+  return api.addAgent({ name: 'demo-agent', owner: 'you', newOwner: true });
 }
 
 function configuration(sandbox: string): string {
   return `mode: enforce
 listen: { port: 0 }
+console: { port: 0, approvalPort: 0 }
 servers:
   files:
     stdio: { command: ${JSON.stringify(process.execPath)}, args: [${JSON.stringify(FILESYSTEM)}, ${JSON.stringify(sandbox)}] }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { limitsConfig, type ServerConfig, serverConfig } from '../../proxy/contract/config.ts';
+import { countersignConfig, type ServerConfig, serverConfig } from '../../proxy/contract/config.ts';
 import type { PrincipalId } from '../../proxy/contract/ids.ts';
 import type { Clock } from '../../proxy/contract/time.ts';
 import { createForwarder } from '../../proxy/forward/forwarder.ts';
@@ -76,9 +76,10 @@ export function startForwarder(
   const events: ForwardDiagnostic[] = [];
   const waiters = new Set<(event: ForwardDiagnostic) => void>();
   const { answerBytes, ...options } = more;
-  const limits = limitsConfig.parse({});
+  const { limits, children } = countersignConfig.parse({});
   const forwarder = createForwarder({
     servers,
+    children,
     limits: { ...limits, ...(answerBytes === undefined ? {} : { answerBytes }) },
     resolveSecret: (reference) => Promise.resolve(`value-of-${reference}`),
     clock: systemClock,

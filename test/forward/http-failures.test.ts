@@ -160,7 +160,7 @@ describe('closing', () => {
     const events = eventsOf(await forwarder.send(request('goes', { verb: 'GET' })));
     await events.next();
     const gone = expect(events.next()).rejects.toThrow(fails('closed'));
-    await forwarder.replaceServers({ stays: { ...http(url), mode: 'observe' }, new: http(url) });
+    await forwarder.reconfigure({ servers: { stays: { ...http(url), mode: 'observe' }, new: http(url) } });
     await gone;
     await forwarder.send(request('stays', { text: '{}' }));
     expect(sockets.size).toBe(2);
@@ -197,7 +197,7 @@ describe('credentials in the clear', () => {
   it('refuses on reload with nothing changed', async () => {
     const { forwarder } = startForwarder({ s: http('http://localhost:1') });
     const bad = { t: http('http://example.test', { passHeaders: ['cookie'] }) };
-    await expect(forwarder.replaceServers(bad)).rejects.toThrow(fails('insecure-credential'));
+    await expect(forwarder.reconfigure({ servers: bad })).rejects.toThrow(fails('insecure-credential'));
     expect(forwarder.health().map(({ name }) => name)).toEqual(['s']);
   });
 });

@@ -12,7 +12,10 @@ describe('lines', () => {
       fc.property(fc.array(piece, { maxLength: 30 }), fc.array(fc.nat({ max: 5 })), (pieces, cuts) => {
         const input = new TextEncoder().encode(pieces.join(''));
         const lines: string[] = [];
-        const splitter = createLineSplitter(1000, (line) => lines.push(Buffer.from(line).toString()));
+        const splitter = createLineSplitter(
+          () => 1000,
+          (line) => lines.push(Buffer.from(line).toString()),
+        );
         let from = 0;
         for (const cut of cuts) {
           splitter.push(input.subarray(from, from + cut));
@@ -29,7 +32,10 @@ describe('lines', () => {
 
   it('stop at the ceiling', () => {
     const lines: Uint8Array[] = [];
-    const splitter = createLineSplitter(4, (line) => lines.push(line));
+    const splitter = createLineSplitter(
+      () => 4,
+      (line) => lines.push(line),
+    );
     const push = (text: string): boolean => splitter.push(new TextEncoder().encode(text));
     expect([push('1234\n12'), push('34'), push('5'), push('\n1\n')]).toEqual([true, true, false, false]);
     expect(lines).toHaveLength(1);
@@ -104,7 +110,25 @@ describe('back-off', () => {
 describe('the environment of a child', () => {
   it('is what the system needs and what is configured, which wins', () => {
     const own = { PATH: '/bin', AWS_SECRET_ACCESS_KEY: 's', SystemRoot: 'C:\\Windows', TERM: undefined };
-    expect(childEnvironment(own, [['PATH', '/own']], 'linux')).toEqual({ PATH: '/own' });
-    expect(childEnvironment(own, [], 'win32')).toEqual({ PATH: '/bin', SystemRoot: 'C:\\Windows' });
+    expect(childEnvironment(own, [['PATH', '/own']], [], 'linux').values).toEqual({ PATH: '/own' });
+    const windows = childEnvironment(own, [], [], 'win32');
+    expect(windows).toEqual({ values: { PATH: '/bin', SystemRoot: 'C:\\Windows' }, withheld: [] });
+  });
+
+  it('is inherited by name, but for a credential in a URL', () => {
+    const own = {
+      SSL_CERT_FILE: '/opt/openssl@3/cert.pem',
+      HTTPS_PROXY: 'http://ann:pa55@proxy.test:3128',
+      http_proxy: 'ann:pa55@proxy.test:3128',
+      NO_PROXY: '.test,127.0.0.1',
+      AWS_SECRET_ACCESS_KEY: 's',
+    };
+    const inherit = ['SSL_CERT_FILE', 'HTTPS_PROXY', 'http_proxy', 'NO_PROXY', 'ALL_PROXY'];
+    expect(childEnvironment(own, [], inherit)).toEqual({
+      values: { SSL_CERT_FILE: '/opt/openssl@3/cert.pem', NO_PROXY: '.test,127.0.0.1' },
+      withheld: ['HTTPS_PROXY', 'http_proxy'],
+    });
+    const given = childEnvironment(own, [['HTTPS_PROXY', own.HTTPS_PROXY]], inherit);
+    expect(given).toMatchObject({ values: { HTTPS_PROXY: own.HTTPS_PROXY }, withheld: ['http_proxy'] });
   });
 });

@@ -105,7 +105,7 @@ describe('a server of an older era', () => {
   });
 
   it('that refuses initialize is no server', async () => {
-    const { url } = await tableServer(() => [403, undefined]);
+    const { url } = await tableServer(() => [500, undefined]);
     const { forwarder } = startForwarder({ s: http(url) });
     await expect(probeServer(forwarder, 's', AGENT)).rejects.toThrow(fails('bad-answer'));
   });

@@ -172,9 +172,9 @@ describe('ending', () => {
   it('comes with a reload that changes the server, and not with one that does not', async () => {
     const test = startForwarder({ s: child() });
     const session = await openSession(test);
-    await test.forwarder.replaceServers({ s: { ...child(), mode: 'observe' } });
+    await test.forwarder.reconfigure({ servers: { s: { ...child(), mode: 'observe' } } });
     expect((await session.call('pid')).status).toBe(200);
-    await test.forwarder.replaceServers({ s: child(['other']) });
+    await test.forwarder.reconfigure({ servers: { s: child(['other']) } });
     expect((await session.call('pid')).status).toBe(404);
     expect(test.events.filter(({ kind }) => kind === 'child-ended')).toHaveLength(1);
   });

@@ -7,7 +7,7 @@ export const REVISION = '2026-07-28';
 type More = Partial<UpstreamRequest>;
 
 /** One session with the server `s`. */
-export async function openSession(test: TestForwarder, more: More = {}) {
+export async function openSession(test: Pick<TestForwarder, 'forwarder'>, more: More = {}) {
   const initialize = {
     jsonrpc: '2.0',
     id: 0,

@@ -28,18 +28,20 @@ function asksOnStream(ids: readonly (string | number)[] = ['s-1'], ask: object =
   let answers: Record<string, unknown>[] = [];
   const waiting = new Map<string, () => void>();
   scene.upstream.script(async ({ body }, response) => {
-    const message = JSON.parse(body) as { id?: unknown; method?: string };
-    if (message.method === undefined) {
-      answers = [...answers, message];
+    const sent = JSON.parse(body) as unknown;
+    const all = (Array.isArray(sent) ? sent : [sent]) as { id?: unknown; method?: string }[];
+    const [message = {}] = all;
+    if (all.some(({ method }) => method === undefined)) {
+      answers = [...answers, ...all.filter(({ method }) => method === undefined)];
       response.writeHead(202).end();
-      waiting.get(JSON.stringify(message.id))?.();
+      for (const { id } of all) waiting.get(JSON.stringify(id))?.();
       return true;
     }
     if (message.method !== 'tools/call') return false;
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    const all = ids.map((id) => new Promise<void>((resolve) => waiting.set(JSON.stringify(id), resolve)));
+    const said = ids.map((id) => new Promise<void>((resolve) => waiting.set(JSON.stringify(id), resolve)));
     for (const id of ids) response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', id, ...ask })}\n\n`);
-    await Promise.all(all);
+    await Promise.all(said);
     const text = JSON.stringify(answers.map((one) => one['error'] ?? one['result']));
     response.end(
       `data: ${JSON.stringify({ jsonrpc: '2.0', id: message.id, result: { content: [{ type: 'text', text }] } })}\n\n`,
@@ -74,6 +76,28 @@ describe('a request of the server to the agent', () => {
     await sending.came((text) => text.includes(prompt));
     await says('s-1', 'yes');
     expect(resultText(await sending.done)).toContain('yes');
+  });
+
+  it('is ended by an answer in a batch as by one that comes alone', async () => {
+    await scene.policy(rules('allow'));
+    asksOnStream(['b-1', 'b-2']);
+    const sending = scene.agent.begin('ask');
+    await sending.came((text) => text.includes('"b-1"') && text.includes('"b-2"'));
+    const answer = (id: string) => ({ jsonrpc: '2.0', id, result: { model: 'm', text: `said ${id}` } });
+    const rest = { jsonrpc: '2.0', method: 'notifications/progress', params: {} };
+    const sent = await scene.agent.post(JSON.stringify([answer('b-1'), rest, answer('b-2'), answer('b-3')]));
+    expect(sent.status).toBe(202);
+    expect(resultText(await sending.done)).toContain('said b-2');
+    const asked = (await callsOf(scene.rig))
+      .filter(({ request }) => request.facts['direction'] === 'to-agent')
+      .slice(-2);
+    expect(
+      asked.map(({ results }) =>
+        results.map(({ facts, bodies }) => [facts['outcome'], bodies[0]?.text.includes('said')]),
+      ),
+    ).toEqual([[['answered', true]], [['answered', true]]]);
+    const notes = (await logOf(scene.rig, { kind: 'call.notify' })).slice(-2).map(({ facts }) => facts);
+    expect(notes.map((facts) => facts['unmatched']).sort()).toEqual([true, undefined]);
   });
 
   it('that policy holds reaches it after the approval and not before; the stream goes on', async () => {

@@ -64,6 +64,31 @@ describe('one approval', () => {
     expect(await asked()).toMatchObject([{ uses: 1, maxUses: 10 }]);
   });
 
+  it('is used by the retry of a client that numbers each request in _meta anew', async () => {
+    const { agent, rig, ann, upstream } = scene;
+    const numbered = (n: number): string =>
+      agent.message(
+        'tools/call',
+        {
+          name: 'write',
+          arguments: args,
+          _meta: { progressToken: n, 'claudecode/toolUseId': `toolu_${n}` },
+        },
+        n,
+      );
+    const first = agent.send(numbered(1));
+    await first.began;
+    const id = await oneWaiting();
+    first.abandon();
+    await unattended();
+    await vote(rig, id, ann);
+    const again = await agent.send(numbered(2)).done;
+    expect(resultText(again)).toBe(answered());
+    expect(await asked()).toMatchObject([{ id, state: 'spent' }]);
+    // What runs is the call that came, with its own numbers.
+    expect(upstream.of('tools/call').at(-1)?.body).toContain('toolu_2');
+  });
+
   it('is used once by two retries at once after the client had gone', async () => {
     const { agent, rig, ann } = scene;
     const first = agent.send(body());

@@ -55,7 +55,10 @@ ${rest}`;
     policy: (rules, rest = more) => rig.configure(yaml(rules, rest)),
     reconnect: () => connect(rig),
     async other(name) {
-      const enrolled = await rig.gateway.control.addAgent({ name, owner: 'olga', days: 90 }, OPERATOR);
+      const enrolled = await rig.gateway.control.addAgent(
+        { name, owner: 'olga', newOwner: true, days: 90 },
+        OPERATOR,
+      );
       return connect({ gateway: rig.gateway, agent: enrolled });
     },
     waitingFor: (text) =>

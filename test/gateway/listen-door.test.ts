@@ -173,6 +173,40 @@ describe('messages that parsers read differently', () => {
       -32020,
     ),
   );
+  it('refuses a revision in the header that is not the one in the body', () =>
+    refused(
+      () =>
+        agent.call(
+          'ping',
+          { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } },
+          { 'mcp-protocol-version': '2025-11-25' },
+        ),
+      400,
+      'header-mismatch',
+      -32020,
+    ));
+  it('refuses arguments that a header belies, for the tool as it was last listed, restarts or not', async () => {
+    const tool = (schema: object) => ({ name: 'sql', inputSchema: { type: 'object', properties: schema } });
+    upstream.setTools([tool({ region: { type: 'string', 'x-mcp-header': 'Region' } })]);
+    const call = (region: string) =>
+      agent.call(
+        'tools/call',
+        { name: 'sql', arguments: { region: 'Zürich' } },
+        { 'mcp-param-region': region, 'mcp-param-other': 'passes' },
+      );
+    expect((await call('us')).status).toBe(200);
+    await agent.call('tools/list');
+    await refused(() => call('us'), 400, 'header-mismatch', -32020);
+    expect((await call('=?base64?WsO8cmljaA==?=')).status).toBe(200);
+    expect(upstream.received.at(-1)?.headers['mcp-param-other']).toBe('passes');
+    agent.close();
+    await rig.restart();
+    agent = rawAgent(rig);
+    await refused(() => call('us'), 400, 'header-mismatch', -32020);
+    upstream.setTools([tool({ region: { type: 'string' } })]);
+    await agent.call('tools/list');
+    expect((await call('us')).status).toBe(200);
+  });
   it('takes headers that agree', async () => {
     const answer = await agent.call(
       'tools/call',

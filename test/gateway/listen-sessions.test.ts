@@ -21,7 +21,10 @@ policy:
   rules: [{ name: nothing-is-destroyed, match: { tool: destroy }, then: deny }]
 `);
   agent = rawAgent(rig);
-  const two = await rig.gateway.control.addAgent({ name: 'agent-two', owner: 'otto', days: 90 }, OPERATOR);
+  const two = await rig.gateway.control.addAgent(
+    { name: 'agent-two', owner: 'otto', newOwner: true, days: 90 },
+    OPERATOR,
+  );
   other = rawAgent({ gateway: rig.gateway, agent: two });
 });
 beforeEach(() => upstream.script(() => false));
@@ -111,7 +114,10 @@ describe('sessions', () => {
     expect((await last())?.results).toEqual([]);
     expect((await agent.send(undefined, session, 'DELETE').done).status).toBe(200);
     expect((await last())?.results.map(({ facts }) => facts['outcome'])).toEqual(['cancelled']);
-    expect((await logOf(rig, { kind: 'session.close' })).at(-1)?.facts).toEqual({ by: 'agent' });
+    expect((await logOf(rig, { kind: 'session.close' })).at(-1)?.facts).toEqual({
+      basis: 'mcp-session',
+      reason: 'agent',
+    });
     expect((await agent.call('tools/list', {}, session)).status).toBe(404);
   });
 

@@ -3,10 +3,12 @@ import { cp, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeInstallation } from '../../proxy/gateway/init-gateway.ts';
 import { openGateway } from '../../proxy/gateway/open-gateway.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';
 import { rawAgent } from './agent.ts';
 import { startChild } from './child.ts';
+import { logOf } from './log.ts';
 import { type Rig, startRig } from './rig.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
@@ -110,6 +112,26 @@ describe('a start', () => {
         }
       },
     ],
+    ['no head outside the log', 'head-missing', ({ head }) => rm(head)],
+    [
+      "yesterday's database without a head",
+      'head-missing',
+      async ({ data, head }) => {
+        for (const name of ['log.db', 'log.db-wal', 'log.db-shm']) {
+          await rm(join(data, name), { force: true });
+          await cp(join(yesterday, 'data', name), join(data, name)).catch(() => {});
+        }
+        await rm(head);
+      },
+    ],
+    [
+      'neither head nor database',
+      'head-missing',
+      async ({ database, head }) => {
+        await rm(database);
+        await rm(head);
+      },
+    ],
     ['a head that cannot be read', 'corrupt', ({ keys }) => writeFile(join(keys, 'head.json'), '{}')],
     ['no certificate of its authority', 'no-ca-certificate', ({ caCertificate }) => rm(caCertificate)],
     ['an id without its keys', 'missing', ({ keys }) => rename(keys, `${keys}.away`)],
@@ -143,6 +165,33 @@ describe('a start', () => {
       async ({ config }) => writeFile(config, `${await readFile(config, 'utf8')}nonsense: true\n`),
     ],
   ])('stops at %s: %s', async (_, code, change) => expect(await startAfter(change)).toBe(code));
+
+  it('goes on without the head where a person accepts that, on record, and has one again', async () => {
+    const home = await copyOf(rig.home);
+    const { head } = pathsOf(home, undefined);
+    await rm(head);
+    const accepted = await openGateway({ home, listen: false, acceptMissingHead: true });
+    const records = await logOf({ gateway: accepted }, { kind: 'integrity.check' });
+    expect(records.map(({ facts }) => facts)).toEqual([
+      { event: 'missing-head-accepted', size: expect.any(Number) },
+    ]);
+    expect(records[0]?.index).toBe(records[0]?.facts['size']);
+    await accepted.close();
+    const again = await openGateway({ home, listen: false, acceptMissingHead: true });
+    expect(await logOf({ gateway: again }, { kind: 'integrity.check' })).toHaveLength(1);
+    await again.close();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it('after init has a head to be held to before anything is written', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'countersign-new-'));
+    const paths = pathsOf(home, undefined);
+    await makeInstallation(paths, { keyFile: paths.keyFile, env: {} });
+    expect(JSON.parse(await readFile(paths.head, 'utf8'))).toMatchObject({ size: 0 });
+    await rm(paths.head);
+    await expect(openGateway({ home, listen: false })).rejects.toMatchObject({ code: 'head-missing' });
+    await rm(home, { recursive: true, force: true });
+  });
 
   it('stops where another gateway runs on the same home, which goes on', async () => {
     rig.gateway = await openGateway({ home: rig.home, listen: true });

@@ -32,7 +32,10 @@ export async function startRig(
   await writeFile(paths.config, text(yaml));
   const open = (): Promise<OpenGateway> => openGateway({ home, listen: true, ...options });
   const gateway = await open();
-  const agent = await gateway.control.addAgent({ name: 'agent-one', owner: 'olga', days: 90 }, OPERATOR);
+  const agent = await gateway.control.addAgent(
+    { name: 'agent-one', owner: 'olga', newOwner: true, days: 90 },
+    OPERATOR,
+  );
   const rig: Rig = {
     home,
     id,

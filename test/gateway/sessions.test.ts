@@ -87,7 +87,7 @@ describe('the session of a call', () => {
     const second = await sessionOf({});
     expect(second.id).not.toBe(first.id);
     const closed = (await logOf(rig, { kind: 'session.close' })).at(-1);
-    expect([closed?.session, closed?.facts]).toEqual([first.id, { by: 'idle' }]);
+    expect([closed?.session, closed?.facts]).toEqual([first.id, { basis: 'idle-gap', reason: 'idle' }]);
     await restart();
     expect((await sessionOf({})).id).not.toBe(second.id);
     expect((await logOf(rig, { kind: 'session.close' })).at(-1)?.session).toBe(second.id);

@@ -150,9 +150,18 @@ describe('answers', () => {
     expect(headers).not.toHaveProperty('set-cookie');
   });
 
+  it('come without the text that a server puts beside its messages', async () => {
+    answerWith(
+      `: ${TOKEN}\n\nevent: ${TOKEN}\nid: e-1\n: ${TOKEN}\nnote: ${TOKEN}\ndata: {"jsonrpc":"2.0","id":1,"result":{}}\n\n`,
+      'text/event-stream',
+    );
+    const answer = await agent.post('{"jsonrpc":"2.0","id":1,"method":"ping"}');
+    expect(answer.text).toBe(':\n\nevent: other\nid: e-1\n:\ndata: {"jsonrpc":"2.0","id":1,"result":{}}\n\n');
+  });
+
   it('come as the streams that they are: comments, ids, retries, line ends and all', async () => {
     const text =
-      ': hello\n\nid: 1\nretry: 3000\ndata:\n\nevent: message\r\nid: 2\r\ndata: {"jsonrpc":"2.0","method":"notifications/message",\r\ndata: "params":{"data":1.0}}\r\n\r\n:\n\ndata:{"jsonrpc":"2.0","id":1.0,"result":{"n":9007199254740993}}\n\n';
+      ':\n\nid: 1\nretry: 3000\ndata:\n\nevent: message\r\nid: 2\r\ndata: {"jsonrpc":"2.0","method":"notifications/message",\r\ndata: "params":{"data":1.0}}\r\n\r\n:\n\ndata:{"jsonrpc":"2.0","id":1.0,"result":{"n":9007199254740993}}\n\n';
     answerWith(text, 'text/event-stream; charset=utf-8');
     const answer = await agent.post(
       '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read"}}',

@@ -256,3 +256,85 @@ describe('findSecrets', () => {
     expect(masker.findSecrets(value)).toBe(expected);
   });
 });
+
+describe('keys', () => {
+  const of = (result: unknown) => JSON.parse(mask(JSON.stringify({ result })).text).result;
+  test('that are secrets are masked, distinct, in order, and what they hold stays', () => {
+    expect(of({ a: 1, [AWS_KEY]: 1, [GITHUB]: { b: 2 }, [`${AWS_KEY} `]: [3] })).toEqual({
+      a: 1,
+      '[masked:aws-key:2]': 1,
+      '[masked:github-token:3]': { b: 2 },
+      '[masked:aws-key:4] ': [3],
+    });
+    expect(of({ [`${AWS_KEY} to ann@corp.example!`]: true })).toEqual({
+      '[masked:aws-key] to [masked:email:1]!': true,
+    });
+  });
+
+  test('in JSON text, in JSON text in a key of it, written with escapes, twice, and like another masked one', () => {
+    const inner = JSON.stringify({ rows: [{ [AWS_KEY]: CARD }] });
+    expect(JSON.parse(of({ text: inner }).text)).toEqual({
+      rows: [{ '[masked:aws-key:1]': '[masked:card]' }],
+    });
+    expect(mask(`{"result":{"\\u0041${AWS_KEY.slice(1)}" : 1}}`).text).toBe(
+      '{"result":{"[masked:aws-key:1]" : 1}}',
+    );
+    expect(mask(`{"result":{"${AWS_KEY}":1,"${AWS_KEY}":2}}`).text).toBe(
+      '{"result":{"[masked:aws-key:1]":1,"[masked:aws-key:1]":2}}',
+    );
+    expect(of({ [AWS_KEY]: 1, '[masked:aws-key:1]': 2 })).toEqual({
+      '[masked:aws-key:1x]': 1,
+      '[masked:aws-key:1]': 2,
+    });
+    expect(mask(`{"result":{"x":{"${AWS_KEY}":1},"x":{"${CARD}":2}}}`).text).not.toContain(AWS_KEY);
+  });
+
+  test('that are private keys are masked with what stands under them', () => {
+    expect(of({ [PEM]: 'x', b: { [PEM]: 1 } })).toEqual({
+      '[masked:private-key:1]': '[masked:key:private-key]',
+      b: { '[masked:private-key:1]': '[masked:key:private-key]' },
+    });
+  });
+
+  test('count by kind and tell their place, as it is shown', () => {
+    const { leaves, counts } = mask(JSON.stringify({ result: { [AWS_KEY]: { [CARD]: GITHUB } } }));
+    expect(counts).toEqual({ 'aws-key': 1, card: 1, 'github-token': 1 });
+    expect(leaves).toEqual([
+      { pointer: '/result/[masked:aws-key:1]#', kind: 'aws-key', length: AWS_KEY.length, byNameAlone: false },
+      {
+        pointer: '/result/[masked:aws-key:1]/[masked:card:1]#',
+        kind: 'card',
+        length: 16,
+        byNameAlone: false,
+      },
+      {
+        pointer: '/result/[masked:aws-key:1]/[masked:card:1]',
+        kind: 'github-token',
+        length: GITHUB.length,
+        byNameAlone: false,
+      },
+    ]);
+  });
+
+  test('that hold a secret under a name are secret by the name alone', () => {
+    const { leaves } = mask(JSON.stringify({ result: { 'password=hunter22': 1 } }));
+    expect(leaves).toMatchObject([{ kind: 'key:password', byNameAlone: true }]);
+  });
+
+  test('of the protocol stay, whatever an own pattern says; other words go', () => {
+    const words = createMasker(masksConfig.parse({ patterns: [{ name: 'word', pattern: '[a-z]+' }] }));
+    expect(
+      mask('{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":1,"zebra":2}]}}', answer, words).text,
+    ).toBe('{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":1,"[masked:custom:word:2]":2}]}}');
+  });
+
+  test('make a call one with secrets', () => {
+    expect(masker.findSecrets({ [GITHUB]: 1 })).toBe(true);
+    expect(masker.findSecrets({ 'ann@corp.example': 1 })).toBe(false);
+  });
+
+  test('a hundred thousand of them take no more than their share of time', () => {
+    const rows = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`u${n}@corp.example`, n]));
+    expect(mask(JSON.stringify({ result: rows })).counts).toEqual({ email: 100_000 });
+  });
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { masksConfig } from '../../proxy/contract/masking.ts';
+import { valueAt } from '../../proxy/gateway/control/masked-params.ts';
 import { createMasker } from '../../proxy/mask/masker.ts';
 import { AWS_KEY, SECRETS } from './secrets.ts';
 
@@ -48,9 +49,25 @@ function strings(value: unknown, out: string[] = []): string[] {
       // Not JSON.
     }
   } else if (typeof value === 'object' && value !== null) {
+    if (!Array.isArray(value)) out.push(...Object.keys(value));
     for (const child of Object.values(value)) strings(child, out);
   }
   return out;
+}
+
+/** How many members each object has, in order, JSON texts included. */
+function shape(value: unknown): unknown {
+  if (typeof value === 'string') {
+    try {
+      const inner: unknown = JSON.parse(value);
+      return typeof inner === 'object' || typeof inner === 'string' ? shape(inner) : 'leaf';
+    } catch {
+      return 'leaf';
+    }
+  }
+  if (Array.isArray(value)) return value.map(shape);
+  if (typeof value === 'object' && value !== null) return { members: Object.values(value).map(shape) };
+  return 'leaf';
 }
 
 const secret = fc.constantFrom(...SECRETS.map(([, value]) => value));
@@ -69,7 +86,11 @@ const filler = fc.constantFrom(
 const planted = fc
   .tuple(filler, secret, filler)
   .map(([before, value, after]) => `${before} ${value} ${after}`);
-const key = fc.constantFrom('a', 'note', 'über', 'x"y', 'list', 'q/r');
+const key = fc.oneof(
+  fc.constantFrom('a', 'note', 'über', 'x"y', 'list', 'q/r', '7', '[masked:aws-key:2]', '[masked:email:1]'),
+  // The name of a private key makes a secret of what stands under it, whole.
+  fc.oneof(planted, secret).filter((text) => !text.includes('PRIVATE KEY')),
+);
 const tree = fc.letrec((tie) => ({
   node: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -97,6 +118,27 @@ describe('masking', () => {
         }
         expect(mask(masked)).toBe(masked);
         expect(JSON.parse(masked).id).toBe(1);
+        expect(shape(JSON.parse(masked))).toEqual(shape(JSON.parse(text)));
+        expect(shape(JSON.parse(masked).result)).toEqual(shape(value));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('tells of each masked leaf and key where it was, and the pointer finds the original', () => {
+    fc.assert(
+      fc.property(tree, (value) => {
+        const raw = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, result: value }));
+        const { leaves, counts } = masker.maskMessage(raw, context);
+        expect(leaves.length).toBe(Object.values(counts).reduce((sum, count) => sum + count, 0));
+        for (const { pointer, length } of leaves) {
+          for (const [, one] of SECRETS) expect(pointer).not.toContain(one);
+          const original = valueAt(JSON.parse(raw.toString()), pointer);
+          expect(typeof original === 'string' || typeof original === 'number').toBe(true);
+          expect(String(original).length).toBeGreaterThanOrEqual(length);
+          if (pointer.endsWith('#'))
+            expect(SECRETS.some(([, one]) => String(original).includes(one))).toBe(true);
+        }
       }),
       { numRuns: 400 },
     );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SseEvent } from '../../proxy/platform/sse/sse-event.ts';
 import { createSseParser } from '../../proxy/platform/sse/sse-parser.ts';
-import { formatComment, formatEvent, replaceData } from '../../proxy/platform/sse/write-event.ts';
+import { formatComment, formatEvent, passOn } from '../../proxy/platform/sse/write-event.ts';
 
 function parse(input: Uint8Array | string): SseEvent[] {
   const parser = createSseParser({ eventBytes: 100_000 });
@@ -17,30 +17,26 @@ function only(input: Uint8Array | string): SseEvent {
 }
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
-describe('replaceData', () => {
-  it('leaves every other line as it was', () => {
+describe('an event with other data', () => {
+  it('leaves every other line as it was that clients read', () => {
     const event = only(': c\r\nid:7\r\ndata: one\r\nx-unknown:  y\r\ndata: two\r\nevent:e\r\n\r\n');
-    expect(text(replaceData(event, 'new'))).toBe(
-      ': c\r\nid:7\r\ndata: new\r\nx-unknown:  y\r\nevent:e\r\n\r\n',
-    );
+    expect(text(passOn(event, 'new'))).toBe(':\r\nid:7\r\ndata: new\r\nevent:e\r\n\r\n');
   });
 
   it('writes several lines with the ending of the old ones', () => {
-    expect(text(replaceData(only('data:a\r\n\r\n'), 'x\ny'))).toBe('data: x\r\ndata: y\r\n\r\n');
+    expect(text(passOn(only('data:a\r\n\r\n'), 'x\ny'))).toBe('data: x\r\ndata: y\r\n\r\n');
   });
 
   it('keeps the mark that opens a stream', () => {
-    expect(text(replaceData(only('\ufeffdata: a\n\n'), 'b'))).toBe('\ufeffdata: b\n\n');
+    expect(text(passOn(only('\ufeffdata: a\n\n'), 'b'))).toBe('\ufeffdata: b\n\n');
   });
 
   it('rewrites an unterminated event without terminating it', () => {
-    expect(text(replaceData(only('data: sec'), 'x'))).toBe('data: x');
+    expect(text(passOn(only('data: sec'), 'x'))).toBe('data: x');
   });
 
   it('refuses an event without data', () => {
-    expect(() => replaceData(only('id: 1\n\n'), 'x')).toThrowError(
-      expect.objectContaining({ code: 'no-data' }),
-    );
+    expect(() => passOn(only('id: 1\n\n'), 'x')).toThrowError(expect.objectContaining({ code: 'no-data' }));
   });
 
   it('reads back as the new data with all else the same', () => {
@@ -50,10 +46,70 @@ describe('replaceData', () => {
       fc.property(line, fc.string(), ending, fc.boolean(), (old, next, end, bom) => {
         const raw = `${bom ? '\ufeff' : ''}id: 4${end}data: ${old}${end}event: e${end}data: z${end}${end}`;
         const event = only(raw);
-        const rebuilt = only(replaceData(event, next));
+        const rebuilt = only(passOn(event, next));
         expect(rebuilt.data).toBe(next.replaceAll(/\r\n|\r/g, '\n'));
         expect(rebuilt).toMatchObject({ id: '4', event: 'e', complete: true });
       }),
+    );
+  });
+});
+
+describe('an event that goes on', () => {
+  it.each([
+    'id: 7\r\nevent: message\rretry: 10\ndata: AKIA\n\n',
+    ':\n\n',
+    'id\ndata\n\n',
+    '\ufeffdata:\n\n',
+    `id: ${'x'.repeat(512)}\n\n`,
+    'data: sec',
+    'id: 3a b/c=_%\ndata: x\n\n',
+  ])('is the very bytes where it holds nothing else: %j', (raw) => {
+    expect(text(passOn(only(raw)))).toBe(raw);
+  });
+
+  it.each([
+    [': waiting for you\r\n\r\n', ':\r\n\r\n'],
+    ['\ufeff: hello\ndata: x\n\n', '\ufeff:\ndata: x\n\n'],
+    ['note: hello\nid: 1\nData: y\ndata: x\n\n', 'id: 1\ndata: x\n\n'],
+    ['event: AKIA1234\ndata: x\n\n', 'event: other\ndata: x\n\n'],
+    [`event: ${'a'.repeat(33)}\r\n\r\n`, 'event: other\r\n\r\n'],
+    [`id: ${'x'.repeat(513)}\ndata: x\n\n`, 'data: x\n\n'],
+    ['id: \u00fc\nid: a\0b\nid: 4\ndata: x\n\n', 'id: 4\ndata: x\n\n'],
+    ['retry: soon\nretry: 1234567890\nretry: 5\n\n', 'retry: 5\n\n'],
+    ['data: x\n: the end', 'data: x\n:'],
+  ])('%j becomes %j', (raw, expected) => {
+    expect(text(passOn(only(raw)))).toBe(expected);
+  });
+
+  it('holds no text but its data and what clients give back, whatever it held, and means what it meant', () => {
+    const words = fc.constantFrom(
+      'data',
+      'id',
+      'event',
+      'retry',
+      'note',
+      ':',
+      '',
+      'SECRET',
+      '\ufeff',
+      ' ',
+      '\0',
+    );
+    const line = fc
+      .tuple(words, words, fc.constantFrom('\n', '\r', '\r\n'))
+      .map(([a, b, end]) => `${a}:${b}${end}`);
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+        for (const event of parse(lines.join(''))) {
+          const after = text(passOn(event));
+          const again = parse(passOn(event));
+          expect(again.length).toBeLessThanOrEqual(1);
+          expect(again[0]?.data).toBe(event.data);
+          expect(after.replaceAll(/^(?:\ufeff)?(?:data|id):.*$/gm, '')).not.toContain('SECRET');
+          expect(again.every((one) => one.isPlain)).toBe(true);
+        }
+      }),
+      { numRuns: 1000 },
     );
   });
 });

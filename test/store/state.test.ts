@@ -166,6 +166,10 @@ it('keeps approvals with their votes, uses and deliveries', async () => {
     { ...delivery, sent: 1, delivered: 2, seen: null },
   ]);
   expect(await store.read('answers.kept', {})).toMatchObject([{ call: 'c2', until: 7 }]);
+  const kept = { op: 'answer.keep', approval: 'a1', call: 'c1', answer: Buffer.from('x') } as const;
+  await store.append({ entries: [], changes: [{ ...kept, matchKey: 'later', until: 8 }] });
+  await store.append({ entries: [], changes: [{ op: 'answer.expire', at: 7 }] });
+  expect(await store.read('answers.kept', {})).toMatchObject([{ matchKey: 'later', until: 8 }]);
   const denied = { usableUntil: null, maxUses: 1, bounds: null, reason: 'no' };
   await store.append({
     entries: [],
@@ -215,4 +219,28 @@ it('finds bodies by their record and by their commitment', async () => {
   expect(await store.read('body.get', { commit, idx: 0 })).toEqual([found]);
   expect(await store.read('body.get', { commit, idx: 1 })).toEqual([]);
   expect(await store.read('body.get', { commit: policy.commit.commit })).toEqual([rest[0]]);
+});
+
+it('knows which live approvals stand for what a server asks', async () => {
+  const ask = { ...callRow(ids, 'ask', 10), direction: 'to-agent' } as const;
+  const own = callRow(ids, 'own', 11);
+  const over = { ...callRow(ids, 'over', 12), direction: 'to-agent' } as const;
+  const store = await storeWith(
+    ...[ask, own, over].flatMap((call) => [
+      { op: 'call.open', ...call } as const,
+      { op: 'approval.open', ...approvalRow(ids, `of-${call.id}`), call: call.id } as const,
+    ]),
+    {
+      op: 'approval.move',
+      id: 'of-over',
+      from: 'waiting',
+      to: 'withdrawn',
+      at: 20,
+      usableUntil: null,
+      maxUses: 1,
+      bounds: null,
+      reason: 'agent-gone',
+    },
+  );
+  expect(await store.read('approvals.asks', {})).toEqual([{ id: 'of-ask' }]);
 });

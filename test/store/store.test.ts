@@ -84,7 +84,7 @@ describe('the store', () => {
     expect(Buffer.from(await rootAt(700, tiles)).toString('base64')).toBe(signed.root);
   });
 
-  it('signs by itself, a second after something was written', async () => {
+  it('signs by itself, soon after something was written', async () => {
     const options = freshOptions();
     const store = await open(options);
     await store.append(plain());
@@ -94,6 +94,35 @@ describe('the store', () => {
     await store.append(plain());
     await expect.poll(() => options.head.head?.size).toBe(1);
     expect((await store.read('checkpoint.latest', {}))[0]?.size).toBe(1);
+  });
+
+  it('signs at once where nothing was signed for long, and once a second at most', async () => {
+    const options = freshOptions();
+    const delays: number[] = [];
+    let mono = 0;
+    const clock: typeof options.clock = {
+      ...options.clock,
+      now: () => ({ wall: 1_795_219_200_000_000, mono }),
+      after(ms, run) {
+        delays.push(ms);
+        return options.clock.after(ms, run);
+      },
+    };
+    const store = await open({ ...options, clock });
+    const signed = async (size: number): Promise<void> => {
+      options.clock.fire();
+      await expect.poll(() => options.head.head?.size).toBe(size);
+    };
+    await store.append(plain());
+    await store.append(plain());
+    await signed(2);
+    mono = 300_000;
+    await store.append(plain());
+    await signed(3);
+    mono = 5_000_000;
+    await store.append(plain());
+    await signed(4);
+    expect(delays).toEqual([25, 700, 25]);
   });
 
   it('gives out no checkpoint whose head is not saved outside', async () => {

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { APPROVAL_FILTERS } from '../../contract/approvals.ts';
 import { type GatewayControl, uuid, voteInput } from '../../contract/control.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { answers, body, nothing, wholeNumber } from '../route-parts.ts';
@@ -6,7 +7,7 @@ import { approvalDetail, approvalView } from '../views.ts';
 
 const params = z.object({ id: uuid });
 const filter = z.strictObject({
-  state: z.enum(['waiting', 'live', 'all']).default('waiting'),
+  state: z.enum(APPROVAL_FILTERS).default('waiting'),
   limit: wholeNumber.pipe(z.int().min(1).max(1000)).default(100),
 });
 const revealInput = z.strictObject({ pointer: z.string().max(1024) });
@@ -20,7 +21,8 @@ export function approvalRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl
     createRoute({
       method: 'get',
       path: '/api/approvals',
-      summary: 'Waiting calls; live: with grants in force; all: decided ones too',
+      summary:
+        'Waiting calls; grants: those in force; live: all that wait or may be used; all: decided ones too',
       middleware: needs('read', 'vote'),
       request: { query: filter },
       responses: answers(z.array(approvalView)),
@@ -31,7 +33,7 @@ export function approvalRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl
     createRoute({
       method: 'get',
       path: '/api/approvals/{id}',
-      summary: 'One held call, whole, as it would run',
+      summary: 'One held call or grant, whole: as it would run, or as it is on record',
       middleware: needs('read', 'vote'),
       request: { params },
       responses: answers(approvalDetail),

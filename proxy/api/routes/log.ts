@@ -1,7 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { GatewayControl } from '../../contract/control.ts';
+import { type GatewayControl, uuid } from '../../contract/control.ts';
+import { EFFECTS } from '../../contract/policy.ts';
 import { recordKind } from '../../contract/record.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
+import { callDetailView, callOutcome, logPageView, logRecordView, logRefView } from '../log-views.ts';
 import { answers, body, nothing, wholeNumber } from '../route-parts.ts';
 import { recordView, verifyView } from '../views.ts';
 
@@ -18,6 +20,34 @@ const recordFilter = z.strictObject({
   until: wholeNumber.exactOptional(),
 });
 
+const entryMembers = z.strictObject({
+  before: wholeNumber.exactOptional(),
+  after: wholeNumber.exactOptional(),
+  limit: wholeNumber.pipe(z.int().min(1).max(500)).default(50),
+  depth: wholeNumber.pipe(z.int().min(1).max(20_000)).default(5000),
+  kind: recordKind.exactOptional(),
+  without: recordKind.exactOptional(),
+  agent: text,
+  owner: text,
+  server: text,
+  session: uuid.exactOptional(),
+  call: uuid.exactOptional(),
+  approval: uuid.exactOptional(),
+  since: wholeNumber.exactOptional(),
+  until: wholeNumber.exactOptional(),
+  tool: z.string().min(1).max(512).exactOptional(),
+  decision: z.enum(EFFECTS).exactOptional(),
+  outcome: callOutcome.exactOptional(),
+  text,
+});
+const entryFilter = entryMembers.refine(
+  ({ before, after }) => before === undefined || after === undefined,
+  'before or after, not both',
+);
+const ref = z
+  .string()
+  .regex(/^([0-9]{1,15}|[0-9a-f-]{6,36})$/, 'an index, an id, or its last six or more characters');
+
 /** The log, read back. Reading it is itself on record. */
 export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): void {
   app.openapi(
@@ -30,6 +60,52 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
       responses: answers(z.array(recordView)),
     }),
     async (context) => context.json(await control.records(context.req.valid('query'), actorOf(context)), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/log/entries',
+      summary:
+        'The log a line a call or other event, newest first; kind=call.request gives calls alone; after= what came since',
+      middleware: needs('read'),
+      request: { query: entryFilter },
+      responses: answers(logPageView),
+    }),
+    async (context) => context.json(await control.entries(context.req.valid('query'), actorOf(context)), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/log/records/{index}',
+      summary: 'One record with its masked bodies, and what it tells',
+      middleware: needs('read'),
+      request: { params: z.object({ index: wholeNumber }) },
+      responses: answers(logRecordView),
+    }),
+    async (context) =>
+      context.json(await control.record(context.req.valid('param').index, actorOf(context)), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/log/refs/{ref}',
+      summary: 'What an index, an id or the last six or more characters of one stands for',
+      middleware: needs('read'),
+      request: { params: z.object({ ref }) },
+      responses: answers(logRefView),
+    }),
+    async (context) => context.json(await control.refer(context.req.valid('param').ref), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/calls/{id}',
+      summary: 'One call whole: decision, votes, masked request and answer, records',
+      middleware: needs('read'),
+      request: { params: z.object({ id: uuid }) },
+      responses: answers(callDetailView),
+    }),
+    async (context) => context.json(await control.call(context.req.valid('param').id, actorOf(context)), 200),
   );
   app.openapi(
     createRoute({

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type Capability, capability, type GatewayControl, loginInput } from '../../contract/control.ts';
 import { ApiError } from '../api-error.ts';
 import type { ApiEnv } from '../caller.ts';
+import type { PageKind } from '../console/pages.ts';
 import type { LoginThrottle } from '../login-throttle.ts';
 import { answers, body, done, nothing } from '../route-parts.ts';
 import type { TokenStore } from '../token-store.ts';
@@ -24,6 +25,14 @@ const SCOPES_OF_ROLE: Readonly<Record<string, readonly Capability[]>> = {
   admin: ['read', 'admin'],
 };
 
+/** The page that draws what agents and servers wrote never votes; the page that votes does nothing else. */
+function pageProblem(page: PageKind | undefined, scopes: readonly Capability[]): string | undefined {
+  if (page === 'console' && scopes.includes('vote'))
+    return 'This page does not vote. Open the approval page.';
+  if (page === 'approval' && scopes.some((scope) => scope !== 'vote')) return 'This page only votes.';
+  return undefined;
+}
+
 /** A person's secret for a bearer token. */
 export function loginRoutes(
   app: OpenAPIHono<ApiEnv>,
@@ -41,6 +50,8 @@ export function loginRoutes(
     }),
     async (context) => {
       const { person, secret, scopes } = context.req.valid('json');
+      const problem = pageProblem(context.env?.page, scopes);
+      if (problem !== undefined) throw new ApiError('not-allowed', problem);
       if (!throttle.admit(person)) {
         throw new ApiError('too-many', 'Too many tries to log in. Wait a minute.');
       }

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { explainInput, type GatewayControl } from '../../contract/control.ts';
 import { type ApiEnv, needs } from '../caller.ts';
+import { explanationView } from '../config-views.ts';
 import { answers, body, wholeNumber } from '../route-parts.ts';
 import { policySummaryRow } from '../views.ts';
 
@@ -13,11 +14,11 @@ export function policyRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl):
       summary: 'What the policy would say of a call, and why; nothing is called',
       middleware: needs('read'),
       request: { body: body(explainInput) },
-      responses: answers(z.object({ explanation: z.unknown() })),
+      responses: answers(z.object({ explanation: explanationView })),
     }),
     async (context) => {
       const { agent, server, method, tool, args } = context.req.valid('json');
-      const explanation: unknown = await control.explain({ agent, server, method, tool, args });
+      const explanation = await control.explain({ agent, server, method, tool, args });
       return context.json({ explanation }, 200);
     },
   );

@@ -1,6 +1,7 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type GatewayControl, pauseInput } from '../../contract/control.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
+import { healthFinding } from '../config-views.ts';
 import { answers, body, done } from '../route-parts.ts';
 import { statusView } from '../views.ts';
 
@@ -15,6 +16,16 @@ export function statusRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl):
       responses: answers(statusView),
     }),
     async (context) => context.json(await control.status(), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/health',
+      summary: 'What is good, weak and bad, each with what to do about it',
+      middleware: needs('read'),
+      responses: answers(z.array(healthFinding)),
+    }),
+    async (context) => context.json(await control.health(), 200),
   );
   app.openapi(
     createRoute({

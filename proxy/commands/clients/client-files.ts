@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ClientEntry, clientEntries } from '../../gateway/clients/client-entry.ts';
+import { parseJsonc } from '../../gateway/clients/jsonc.ts';
+import { parseToml } from '../../gateway/clients/parse-toml.ts';
 import type { Surroundings } from '../../platform/paths.ts';
-import { type ClientEntry, clientEntries } from './client-entry.ts';
-import { codexServers } from './codex-toml.ts';
-import { parseJsonc } from './jsonc.ts';
 
 /** A file in which an MCP client keeps its servers. */
 export interface ClientFile {
@@ -76,7 +76,7 @@ async function readOne(file: ClientFile): Promise<ClientFileContent | undefined>
   if (text === undefined) return undefined;
   if (text === 'unreadable') return { ...file, entries: [], unreadable: true };
   try {
-    const value = file.format === 'toml' ? codexServers(text.text) : parseJsonc(text.text, file.path);
+    const value = file.format === 'toml' ? parseToml(text.text, file.path) : parseJsonc(text.text, file.path);
     return { ...file, entries: clientEntries(value), unreadable: false };
   } catch {
     return { ...file, entries: [], unreadable: true };

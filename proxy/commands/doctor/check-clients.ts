@@ -1,12 +1,15 @@
-import { type ClientEntry, isRouted } from '../clients/client-entry.ts';
+import type { HealthFinding } from '../../contract/health.ts';
+import { type ClientEntry, isRouted } from '../../gateway/clients/client-entry.ts';
+import { argumentLooksSecret, looksSecret } from '../../gateway/clients/looks-secret.ts';
+import { urlHoldsSecret } from '../../gateway/clients/plan-import.ts';
 import type { ClientFileContent } from '../clients/client-files.ts';
-import { argumentLooksSecret, looksSecret } from '../clients/looks-secret.ts';
-import { urlHoldsSecret } from '../clients/plan-import.ts';
-import type { Finding } from './finding.ts';
 
 /** Servers that clients reach without Countersign, and credentials in their files, named by file and key and never by value. */
-export function checkClients(files: readonly ClientFileContent[], gatewayUrl: string | undefined): Finding[] {
-  const findings = files.flatMap((file): Finding[] => {
+export function checkClients(
+  files: readonly ClientFileContent[],
+  gatewayUrl: string | undefined,
+): HealthFinding[] {
+  const findings = files.flatMap((file): HealthFinding[] => {
     if (file.unreadable) {
       return [{ level: 'unknown', area: 'clients', what: `${file.client}: ${file.path} cannot be read` }];
     }
@@ -15,7 +18,7 @@ export function checkClients(files: readonly ClientFileContent[], gatewayUrl: st
       .flatMap((entry) => [
         ...wayAround(file, entry, gatewayUrl),
         ...credentialsOf(entry).map(
-          (key): Finding => ({
+          (key): HealthFinding => ({
             level: 'bad',
             area: 'credentials',
             what: `${file.client}: ${file.path} holds a credential in ${entry.place}.${key}`,
@@ -31,7 +34,11 @@ export function checkClients(files: readonly ClientFileContent[], gatewayUrl: st
   return [{ level: 'good', area: 'clients', what: looked }];
 }
 
-function wayAround(file: ClientFileContent, entry: ClientEntry, gatewayUrl: string | undefined): Finding[] {
+function wayAround(
+  file: ClientFileContent,
+  entry: ClientEntry,
+  gatewayUrl: string | undefined,
+): HealthFinding[] {
   if (isRouted(entry, gatewayUrl)) return [];
   return [
     {

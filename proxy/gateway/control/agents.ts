@@ -1,18 +1,34 @@
 import {
+  type Actor,
   type AgentView,
   ControlError,
   type EnrolledAgent,
   type GatewayControl,
+  type PlacedAgent,
 } from '../../contract/control.ts';
+import type { WiringView } from '../../contract/wiring.ts';
 import { type AgentPlan, planAgentAdd, planAgentRenew, planAgentRevoke } from '../../identify/enrol-agent.ts';
 import { EnrolError } from '../../identify/enrol-error.ts';
 import { planPersonAdd } from '../../identify/enrol-person.ts';
+import { agentFilesIn, usualAgentFolder, writeAgentFiles } from '../../platform/agent-files.ts';
+import { clientWiring } from '../../platform/client-wiring.ts';
+import { nearestName } from '../../platform/config/nearest-name.ts';
 import { checkSecret, makeVerifier } from '../../platform/keys/people-secret.ts';
+import { resolveHome } from '../../platform/paths.ts';
 import { type ControlParts, eventEntries, notFound } from './parts.ts';
 
 type Agents = Pick<
   GatewayControl,
-  'agents' | 'addAgent' | 'renewAgent' | 'revokeAgent' | 'people' | 'addPerson' | 'login'
+  | 'agents'
+  | 'addAgent'
+  | 'placeAgent'
+  | 'renewAgent'
+  | 'renewPlacedAgent'
+  | 'revokeAgent'
+  | 'wiring'
+  | 'people'
+  | 'addPerson'
+  | 'login'
 >;
 
 /** Agents and people: who may call, and who may decide. */
@@ -42,11 +58,7 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
     };
   }
 
-  async function enrol(
-    plan: AgentPlan,
-    by: Parameters<GatewayControl['addAgent']>[1],
-    p12Passphrase?: string,
-  ): Promise<EnrolledAgent> {
+  async function enrol(plan: AgentPlan, by: Actor, p12Passphrase?: string): Promise<EnrolledAgent> {
     await core.store.append({ entries: eventEntries(core, plan.events, by), changes: plan.changes });
     registry.apply(plan.changes);
     const { certificatePem, keyPem } = plan.issued;
@@ -57,6 +69,60 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
     const contents = { ...files, passphrase: p12Passphrase, friendlyName: plan.agent.name };
     const p12 = Buffer.from(await pkcs12(contents)).toString('base64');
     return { agent: view(plan.agent.name), ...files, p12 };
+  }
+
+  /** A misspelt owner would be nobody's, and could be approved by the very person whose agent it is. */
+  function requireOwner(agent: string, owner: string): void {
+    if (registry.personByName(owner) !== undefined || registry.agentByName(agent) !== undefined) return;
+    const meant = nearestName(
+      owner,
+      registry.people().map((person) => person.name),
+    );
+    throw new ControlError(
+      'not-found',
+      `There is no person or team "${owner}" to own the agent.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+    );
+  }
+
+  async function add(
+    { name, owner, newOwner, days, p12Passphrase }: Parameters<Agents['addAgent']>[0],
+    by: Actor,
+  ): Promise<EnrolledAgent> {
+    return asControl(async () => {
+      if (newOwner !== true) requireOwner(name, owner);
+      const plan = await planAgentAdd({ name, ownerName: owner, days }, registry, installation.authority);
+      return enrol(plan, by, p12Passphrase);
+    });
+  }
+
+  async function renew(name: string, days: number, by: Actor): Promise<EnrolledAgent> {
+    return asControl(async () =>
+      enrol(await planAgentRenew({ name, days }, registry, installation.authority), by),
+    );
+  }
+
+  /** Into the folder where `countersign connect` looks: the key goes from here to its file and nowhere else. */
+  async function place(enrolled: EnrolledAgent): Promise<PlacedAgent> {
+    const { agent } = enrolled;
+    const files = await writeAgentFiles(usualAgentFolder(installation.paths.home, agent.name), enrolled);
+    return { agent, files: { ...files, p12: files.p12 ?? null }, wiring: wiringOf(agent.name, undefined) };
+  }
+
+  function wiringOf(name: string, credentials: string | undefined): WiringView {
+    const { home } = installation.paths;
+    return clientWiring({
+      agent: name,
+      servers: Object.keys(core.settings().config.servers),
+      self: installation.self,
+      extra:
+        credentials !== undefined
+          ? ['--credentials', credentials]
+          : home === resolveHome(undefined)
+            ? []
+            : ['--home', home],
+      files: agentFilesIn(credentials ?? usualAgentFolder(home, name), name),
+      listening: installation.listening(),
+    });
   }
 
   async function login({ person, secret }: { person: string; secret: string }) {
@@ -90,19 +156,13 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
 
   return {
     agents: () => Promise.resolve(registry.agents().map(({ name }) => view(name))),
-    async addAgent({ name, owner, days, p12Passphrase }, by) {
-      return asControl(async () =>
-        enrol(
-          await planAgentAdd({ name, ownerName: owner, days }, registry, installation.authority),
-          by,
-          p12Passphrase,
-        ),
-      );
-    },
-    async renewAgent(name, days, by) {
-      return asControl(async () =>
-        enrol(await planAgentRenew({ name, days }, registry, installation.authority), by),
-      );
+    addAgent: add,
+    placeAgent: async (input, by) => place(await add(input, by)),
+    renewAgent: renew,
+    renewPlacedAgent: async (name, days, by) => place(await renew(name, days, by)),
+    async wiring(name, credentials) {
+      if (registry.agentByName(name) === undefined) throw notFound('agent');
+      return wiringOf(name, credentials);
     },
     async revokeAgent(name, by) {
       return asControl(async () => {

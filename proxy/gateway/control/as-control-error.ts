@@ -23,13 +23,21 @@ const CODES: Readonly<Record<string, ControlErrorCode>> = {
   'bad-glob': 'invalid',
   'duplicate-rule': 'invalid',
   conflict: 'conflict',
+  'not-json': 'invalid',
+  'not-toml': 'invalid',
+  'no-servers': 'invalid',
 };
+
+/** The code under which the API tells an error of an area. */
+export function controlCode(code: string): ControlErrorCode {
+  return CODES[code] ?? 'unavailable';
+}
 
 /** The control with every error of ours told as a ControlError, its cause kept; a fault of the program stays what it is. */
 export function withControlErrors(control: GatewayControl): GatewayControl {
   const told = (error: unknown): unknown => {
     if (!(error instanceof CountersignError) || error instanceof ControlError) return error;
-    return new ControlError(CODES[error.code] ?? 'unavailable', error.message, { cause: error });
+    return new ControlError(controlCode(error.code), error.message, { cause: error });
   };
   return new Proxy(control, {
     get(target, name: keyof GatewayControl) {

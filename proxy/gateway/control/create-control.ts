@@ -1,9 +1,17 @@
+import type { ConfigProblemView } from '../../contract/configuration.ts';
 import { ControlError, type GatewayControl, type StatusView } from '../../contract/control.ts';
 import { actorOf } from './actor.ts';
 import { agentsControl } from './agents.ts';
 import { approvalsControl } from './approvals.ts';
+import { authorityControl } from './authority.ts';
+import { configurationControl } from './configuration.ts';
+import { explainControl } from './explain.ts';
+import { healthControl } from './health.ts';
 import { logControl } from './log.ts';
+import { logReading } from './log-reading.ts';
 import type { ControlParts } from './parts.ts';
+import { presentFileControl } from './present-file.ts';
+import { secretsControl } from './secrets.ts';
 import { serversControl } from './servers.ts';
 
 /** Everything that the console API can ask of a gateway. */
@@ -21,15 +29,22 @@ export function createControl(parts: ControlParts): GatewayControl {
     }
   }
 
-  return {
+  const control: Omit<GatewayControl, 'health'> = {
     ...approvalsControl(parts),
+    ...presentFileControl(parts),
     ...agentsControl(parts),
     ...serversControl(parts),
+    ...secretsControl(parts),
+    ...configurationControl(parts),
+    ...explainControl(parts),
+    ...authorityControl(parts),
     ...logControl(parts),
+    ...logReading(parts),
 
     async status(): Promise<StatusView> {
       const { config, policy } = core.settings();
       const head = await headOrLast();
+      const state = installation.configState();
       return {
         installation: installation.id,
         version: installation.version,
@@ -47,27 +62,10 @@ export function createControl(parts: ControlParts): GatewayControl {
         isolation: installation.isolation,
         waiting: core.desk.all().filter((live) => live.row.state === 'waiting').length,
         paused: core.pauses.state(),
-        policy: { digest: policy.digest, problems: installation.configProblems() },
+        policy: { digest: policy.digest, problems: state.problems.map(problemInWords) },
+        config: state,
         channels: installation.channels(),
       };
-    },
-
-    async explain({ agent, server, method, tool, args }) {
-      const { policy, config } = core.settings();
-      const found = core.registry.agentByName(agent);
-      const ref = servers.get(server);
-      return policy.explain({
-        agent,
-        owner: found?.ownerName ?? '',
-        server,
-        method,
-        tool,
-        toolClass: ref === undefined ? undefined : core.pins.confirmedClass(ref.id, tool),
-        args: args ?? {},
-        time: core.clock.now().wall,
-        source: { ip: '127.0.0.1' },
-        enforced: (config.servers[server]?.mode ?? config.mode) === 'enforce',
-      });
     },
 
     async policySummary(since) {
@@ -113,4 +111,9 @@ export function createControl(parts: ControlParts): GatewayControl {
 
     events: (since, signal) => core.events.follow(since, signal),
   };
+  return { ...control, ...healthControl(parts, control) };
+}
+
+function problemInWords({ line, column, path, message }: ConfigProblemView): string {
+  return `${line}:${column} ${path === '' ? '' : `${path}: `}${message}`;
 }

@@ -1,3 +1,4 @@
+import { originalKey } from '../../mask/masked-keys.ts';
 import { parseStrict, rawMember } from '../../platform/json/strict-json.ts';
 
 /** The JSON text of `params` of a masked message: what an approver is shown. */
@@ -6,14 +7,19 @@ export function maskedParams(message: Uint8Array): string {
   return params === undefined ? '' : Buffer.from(params).toString('utf8');
 }
 
-/** The value at a JSON pointer (RFC 6901). A pointer into JSON text inside a string goes on through that text. */
+/**
+ * The original at the pointer of a masked leaf: a JSON pointer (RFC 6901) whose keys may be masked ones. It goes on through JSON
+ * text inside a string, and gives the key itself where it ends in `#`.
+ */
 export function valueAt(value: unknown, pointer: string): unknown {
   let at = value;
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
     const inside = typeof at === 'string' ? (JSON.parse(at) as unknown) : at;
-    if (typeof inside !== 'object' || inside === null || !Object.hasOwn(inside, key)) return undefined;
-    at = (inside as Readonly<Record<string, unknown>>)[key];
+    if (typeof inside !== 'object' || inside === null) return undefined;
+    const name = Object.hasOwn(inside, key) ? key : originalKey(inside, key);
+    if (name === undefined) return key.endsWith('#') ? originalKey(inside, key.slice(0, -1)) : undefined;
+    at = (inside as Readonly<Record<string, unknown>>)[name];
   }
   return at;
 }

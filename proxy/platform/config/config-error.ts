@@ -38,6 +38,19 @@ export class ConfigError extends CountersignError<ConfigErrorCode> {
   }
 }
 
+/** An error of all the problems that were found in a file, the first in its message. */
+export function configErrorOf(
+  code: ConfigErrorCode,
+  file: string,
+  problems: readonly ConfigProblem[],
+): ConfigError {
+  const [first] = problems;
+  const rest = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  const where =
+    first === undefined ? '' : `:${first.line}:${first.column}: ${first.path} ${first.message}${rest}`;
+  return new ConfigError(code, `${file}${where}`, { file, problems });
+}
+
 /** One line a problem, as editors and terminals make them clickable: `file:line:column: path: message`. */
 export function formatProblems(error: ConfigError): string {
   if (error.problems.length === 0) return error.message;

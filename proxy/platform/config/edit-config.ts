@@ -23,18 +23,28 @@ export async function writeInstallationId(path: string, id: string): Promise<voi
   if (there === id) return;
   if (there !== undefined)
     throw new ConfigError('other-installation', `${path} belongs to another installation`, { file: path });
-  await edit(path, before, {
+  const text = edited(path, before, {
     lines: appendEntry(before, 'installation', id),
     document: (document) => document.set('installation', id),
   });
+  await writeAtomically(path, text);
 }
 
 /** Adds a server; comments and everything else stay. Throws ConfigError (`server-exists`, `schema`, `unwritable` …). */
 export async function addServerToConfig(path: string, name: string, server: ServerEntry): Promise<void> {
+  await writeAtomically(path, await withServer(path, name, server));
+}
+
+/** Throws what addServerToConfig would throw, and writes nothing. */
+export async function checkServerFits(path: string, name: string, server: ServerEntry): Promise<void> {
+  await withServer(path, name, server);
+}
+
+async function withServer(path: string, name: string, server: ServerEntry): Promise<string> {
   const before = await readConfigText(path);
   if (Object.hasOwn(parseConfig(before, path).config.servers, name))
     throw new ConfigError('server-exists', `${path} has a server ${name} already`, { file: path });
-  await edit(path, before, {
+  return edited(path, before, {
     lines: addUnder(before, 'servers', name, server),
     document(document) {
       if (!isMap(document.get('servers'))) document.set('servers', document.createNode({}));
@@ -48,10 +58,11 @@ export async function removeServer(path: string, name: string): Promise<void> {
   const before = await readConfigText(path);
   if (!Object.hasOwn(parseConfig(before, path).config.servers, name))
     throw new ConfigError('no-such-server', `${path} has no server ${name}`, { file: path });
-  await edit(path, before, {
+  const text = edited(path, before, {
     lines: removeUnder(before, 'servers', name),
     document: (document) => document.deleteIn(['servers', name]),
   });
+  await writeAtomically(path, text);
 }
 
 interface Change {
@@ -61,15 +72,15 @@ interface Change {
   document(document: Document): unknown;
 }
 
-/** Nothing is written that would not load again, or that means anything else than was asked for. */
-async function edit(path: string, before: string, change: Change): Promise<void> {
+/** The text to write: it loads again, and means nothing else than was asked for. */
+function edited(path: string, before: string, change: Change): string {
   const document: Document = parseDocument(before, { prettyErrors: false });
   if (document.contents === null) document.contents = document.createNode({});
   change.document(document);
   const rewritten = document.toString({ lineWidth: 0 });
   const meant = parseConfig(rewritten, path).config;
   const byLines = change.lines !== undefined && says(change.lines, path, meant) ? change.lines : undefined;
-  await writeAtomically(path, byLines ?? rewritten);
+  return byLines ?? rewritten;
 }
 
 function says(text: string, path: string, meant: unknown): boolean {

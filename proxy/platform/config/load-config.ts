@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type CountersignConfig, countersignConfig } from '../../contract/config.ts';
 import { clearSecretProblems } from './clear-secrets.ts';
-import { ConfigError, type ConfigErrorCode, type ConfigProblem } from './config-error.ts';
+import { ConfigError, type ConfigErrorCode, type ConfigProblem, configErrorOf } from './config-error.ts';
 import { explainIssues } from './schema-problems.ts';
 import { type ConfigPath, MOST_BYTES, type Place, parseYaml } from './yaml-text.ts';
 
@@ -22,11 +22,7 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
 /** Checks the text of a configuration; `file` is for messages. Throws ConfigError (`too-large`, `syntax`, `schema`). */
 export function parseConfig(text: string, file: string): LoadedConfig {
   const fail = (code: ConfigErrorCode, problems: readonly ConfigProblem[]): never => {
-    const [first] = problems;
-    const rest = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    const where =
-      first === undefined ? '' : `:${first.line}:${first.column}: ${first.path} ${first.message}${rest}`;
-    throw new ConfigError(code, `${file}${where}`, { file, problems });
+    throw configErrorOf(code, file, problems);
   };
   if (Buffer.byteLength(text) > MOST_BYTES) throw tooLarge(file);
   const yaml = parseYaml(text);

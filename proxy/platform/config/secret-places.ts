@@ -3,6 +3,7 @@ import type { ConfigPath } from './yaml-text.ts';
 /** Whether a secret belongs at a path, and whether `{ literal: … }` may stand there instead. */
 export function isSecretPlace(path: ConfigPath): 'or-literal' | 'only' | undefined {
   const [root, , kind, field, name] = path;
+  if (root === 'children') return path.length === 3 && path[1] === 'env' ? 'or-literal' : undefined;
   if (root !== 'servers') return undefined;
   if (path.length === 5 && kind === 'http' && field === 'clientCertificate' && name === 'passphrase')
     return 'only';

@@ -11,9 +11,13 @@ export interface Leaf {
   readonly path: readonly (string | number)[];
 }
 
+/** A key in a JSON text: it is the last of `path`. */
+export type Key = Pick<Leaf, 'start' | 'end' | 'path'>;
+
 /**
  * Walks a JSON text and visits each leaf in order, both values of a duplicate key too, so that a caller can
- * replace single leaves while every other character stays as it came. Returns whether the text is one complete valid JSON
+ * replace single leaves while every other character stays as it came. Keys are visited where `visitKey` is given, each before
+ * what it holds. Returns whether the text is one complete valid JSON
  * value (RFC 8259); where it is not, leaves before the fault have been visited. Throws JsonError `too-deep` beyond `depth`
  * levels of arrays and objects.
  */
@@ -21,6 +25,7 @@ export function walkLeaves(
   text: string,
   limits: { readonly depth: number },
   visit: (leaf: Leaf) => void,
+  visitKey?: (key: Key) => void,
 ): boolean {
   const path: (string | number)[] = [];
 
@@ -62,6 +67,7 @@ export function walkLeaves(
       const keyEnd = stringEnd(text, at);
       if (keyEnd < 0) return -1;
       path[path.length - 1] = decodeString(text, at, keyEnd);
+      visitKey?.({ start: at, end: keyEnd, path });
       at = skipSpace(text, keyEnd);
       if (text.charCodeAt(at) !== 0x3a) return -1;
       at = value(skipSpace(text, at + 1));

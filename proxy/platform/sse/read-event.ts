@@ -1,3 +1,4 @@
+import { isPlainField } from './plain-field.ts';
 import type { SseEvent } from './sse-event.ts';
 import { bomLength, sseLines } from './sse-lines.ts';
 
@@ -29,13 +30,18 @@ export function readEvent(raw: Uint8Array, options: { first: boolean; complete: 
   let retry: number | undefined;
   let comments = 0;
   let fields = 0;
+  let isPlain = true;
   const markLength = options.first ? bomLength(raw) : 0;
   for (const line of sseLines(raw)) {
     const start = Math.max(line.start, markLength);
-    if (raw[start] === COLON && start < line.end) comments += 1;
+    if (raw[start] === COLON && start < line.end) {
+      comments += 1;
+      if (line.end > start + 1) isPlain = false;
+    }
     const field = readField(raw, start, line.end);
     if (field === undefined) continue;
     fields += 1;
+    if (!isPlainField(field.name, field.value)) isPlain = false;
     if (field.name === 'data') data.push(field.value);
     else if (field.name === 'event') event = field.value;
     else if (field.name === 'id' && !field.value.includes('\0')) id = field.value;
@@ -48,6 +54,7 @@ export function readEvent(raw: Uint8Array, options: { first: boolean; complete: 
     event,
     retry,
     isComment: comments > 0 && fields === 0,
+    isPlain,
     complete: options.complete,
     markLength,
   };

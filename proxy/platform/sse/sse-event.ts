@@ -10,6 +10,8 @@ export interface SseEvent {
   readonly retry: number | undefined;
   /** It holds comment lines and no field. */
   readonly isComment: boolean;
+  /** It holds nothing that only says what a server likes to say: see `passOn`. */
+  readonly isPlain: boolean;
   /** False for what the stream ended in without a blank line. The standard discards it; a lenient client may not. */
   readonly complete: boolean;
   /** How many bytes of `raw` are the byte order mark that may open a stream: 0 or 3. */

@@ -1,3 +1,4 @@
+import { isPlainField } from './plain-field.ts';
 import { readField } from './read-event.ts';
 import { SseError } from './sse-error.ts';
 import type { SseEvent } from './sse-event.ts';
@@ -16,25 +17,36 @@ function oneLine(name: string, value: string): string {
 }
 
 /**
- * The event with other data: the new lines stand where the first data line stood, with its line ending, and every other byte is as it
- * was. Throws SseError `no-data` for an event without data.
+ * The event as it may go to an agent, with other data where `newData` says so: the new lines stand where the first data line
+ * stood, with its line ending. The very bytes where nothing is to change. Otherwise comments lose their text, an event's name
+ * that is no plain word becomes `other`, and lines go that clients ignore or could not give back: fields that the standard
+ * does not know, and ids beyond bounds. All of that is text that a server may fill as it likes and that masks do not see.
+ * Throws SseError `no-data` for new data to an event without any.
  */
-export function replaceData(event: SseEvent, newData: string): Uint8Array {
+export function passOn(event: SseEvent, newData?: string): Uint8Array {
   const { raw, markLength } = event;
-  const parts: Uint8Array[] = [];
+  if (event.isPlain && newData === undefined) return raw;
+  const parts: Uint8Array[] = [raw.subarray(0, markLength)];
   let replaced = false;
-  parts.push(raw.subarray(0, markLength));
   for (const line of sseLines(raw)) {
     const start = Math.max(line.start, markLength);
-    if (readField(raw, start, line.end)?.name !== 'data') {
-      parts.push(raw.subarray(start, line.next));
-    } else if (!replaced) {
+    const ending = raw.subarray(line.end, line.next);
+    const field = readField(raw, start, line.end);
+    if (field === undefined) {
+      parts.push(raw.subarray(start, Math.min(start + 1, line.end)), ending);
+    } else if (field.name === 'data' && newData !== undefined) {
+      if (replaced) continue;
       replaced = true;
-      const ending = Buffer.from(raw.subarray(line.end, line.next)).toString('latin1');
-      parts.push(encoder.encode(dataLines(newData).join(ending || '\n') + ending));
+      const end = Buffer.from(ending).toString('latin1');
+      parts.push(encoder.encode(dataLines(newData).join(end || '\n') + end));
+    } else if (isPlainField(field.name, field.value)) {
+      parts.push(raw.subarray(start, line.next));
+    } else if (field.name === 'event') {
+      // Without a name it would be a message, which clients read.
+      parts.push(encoder.encode('event: other'), ending);
     }
   }
-  if (!replaced) throw new SseError('no-data', 'The event has no data to replace.');
+  if (newData !== undefined && !replaced) throw new SseError('no-data', 'The event has no data to replace.');
   return new Uint8Array(Buffer.concat(parts));
 }
 

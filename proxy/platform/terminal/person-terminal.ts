@@ -6,10 +6,10 @@ import { TerminalError } from './terminal-error.ts';
 /** The terminal that the person sits at, whatever standard input and output are. */
 export interface PersonTerminal {
   write(text: string): void;
-  /** A line, echoed. */
-  askLine(prompt: string): Promise<string>;
+  /** A line, echoed. The signal closes the prompt: the promise rejects with its reason. */
+  askLine(prompt: string, signal?: AbortSignal): Promise<string>;
   /** A line without echo. It goes from here to where it is needed and nowhere else. */
-  askSecret(prompt: string): Promise<string>;
+  askSecret(prompt: string, signal?: AbortSignal): Promise<string>;
   close(): void;
 }
 
@@ -22,12 +22,12 @@ export function openPersonTerminal(): PersonTerminal {
   const input = new ReadStream(inputFd);
   const output = new WriteStream(outputFd);
 
-  const ask = async (prompt: string, echo: boolean): Promise<string> => {
+  const ask = async (prompt: string, echo: boolean, signal = NEVER): Promise<string> => {
     // Echo is off before the prompt invites to type, and typed-ahead text meant for something else is not an answer.
     input.setRawMode(true);
     try {
       output.write(prompt);
-      return await readLine(input, output, echo);
+      return await readLine(input, output, echo, signal);
     } finally {
       input.setRawMode(false);
       input.pause();
@@ -36,8 +36,8 @@ export function openPersonTerminal(): PersonTerminal {
   };
   return {
     write: (text) => void output.write(text),
-    askLine: (prompt) => ask(prompt, true),
-    askSecret: (prompt) => ask(prompt, false),
+    askLine: (prompt, signal) => ask(prompt, true, signal),
+    askSecret: (prompt, signal) => ask(prompt, false, signal),
     close() {
       input.destroy();
       output.destroy();
@@ -45,11 +45,27 @@ export function openPersonTerminal(): PersonTerminal {
   };
 }
 
-function readLine(input: ReadStream, output: WriteStream, echo: boolean): Promise<string> {
+const NEVER = new AbortController().signal;
+/** Nobody who is typing, or about to, pauses for so long. */
+const QUIET_MS = 1000;
+/** Enter, Ctrl+C and Ctrl+D. */
+const LINE_ENDS = ['\r', '\n', '\u0003', '\u0004'];
+
+function readLine(
+  input: ReadStream,
+  output: WriteStream,
+  echo: boolean,
+  signal: AbortSignal,
+): Promise<string> {
   const editor = createLineEditor();
   return new Promise((resolve, reject) => {
     const finish = (): void => {
       input.off('data', take).off('end', gone).off('error', gone);
+      signal.removeEventListener('abort', close);
+    };
+    const close = (): void => {
+      finish();
+      typedOut(input).then(() => reject(signal.reason));
     };
     const gone = (): void => {
       finish();
@@ -71,6 +87,28 @@ function readLine(input: ReadStream, output: WriteStream, echo: boolean): Promis
     };
     input.on('data', take).on('end', gone).on('error', gone);
     input.resume();
+    if (signal.aborted) close();
+    else signal.addEventListener('abort', close, { once: true });
+  });
+}
+
+/**
+ * Takes in what is still being typed into a prompt that has closed, until Enter or a pause: a secret, or its rest, would else
+ * land in the shell, on the screen and in its history.
+ */
+function typedOut(input: ReadStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      input.off('data', take).off('end', done).off('error', done);
+      resolve();
+    };
+    const take = (chunk: Buffer): void => {
+      if (LINE_ENDS.some((end) => chunk.includes(end))) done();
+      else timer.refresh();
+    };
+    const timer = setTimeout(done, QUIET_MS);
+    input.on('data', take).on('end', done).on('error', done);
   });
 }
 

@@ -1,10 +1,17 @@
 import { columnsOf } from './width.ts';
 
-/** Rows as aligned columns, two spaces apart. Cells are visible text, styled or not; a cell of several lines stays one row. */
+/**
+ * Rows as aligned columns, two spaces apart. Cells are visible text, styled or not; a cell of several lines stays one row. The last
+ * cell of a row with fewer cells than there are headers runs on over the other columns.
+ */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [headers.map((header) => [header]), ...rows.map((row) => row.map((cell) => cell.split('\n')))];
+  const runsOn = (row: readonly unknown[], column: number): boolean =>
+    row.length < headers.length && column === row.length - 1;
   const widths = headers.map((_, column) =>
-    Math.max(...all.map((row) => Math.max(...(row[column] ?? ['']).map(columnsOf)))),
+    Math.max(
+      ...all.map((row) => (runsOn(row, column) ? 0 : Math.max(...(row[column] ?? ['']).map(columnsOf)))),
+    ),
   );
   const lines = all.flatMap((row) => {
     const height = Math.max(...row.map((cell) => cell.length));

@@ -1,0 +1,53 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type GatewayControl, uuid } from '../../contract/control.ts';
+import { type ApiEnv, actorOf, needs } from '../caller.ts';
+import { sessionDetailView, sessionPageView } from '../log-views.ts';
+import { answers, wholeNumber } from '../route-parts.ts';
+
+const name = z.string().min(1).max(256).exactOptional();
+const limit = wholeNumber.pipe(z.int().min(1).max(100)).default(50);
+const sessionFilter = z.strictObject({
+  before: uuid.exactOptional(),
+  again: z
+    .enum(['true', 'false'])
+    .transform((word) => word === 'true')
+    .exactOptional(),
+  limit,
+  agent: name,
+  owner: name,
+  server: name,
+  state: z.enum(['open', 'closed']).exactOptional(),
+  since: wholeNumber.exactOptional(),
+  until: wholeNumber.exactOptional(),
+});
+const page = z.strictObject({ after: wholeNumber.exactOptional(), limit });
+
+/** Sessions: which there were, and one of them replayed. Opening one is on record. */
+export function sessionRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/sessions',
+      summary: 'Sessions, newest first',
+      middleware: needs('read'),
+      request: { query: sessionFilter },
+      responses: answers(sessionPageView),
+    }),
+    async (context) =>
+      context.json(await control.sessions(context.req.valid('query'), actorOf(context)), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/sessions/{id}',
+      summary: 'A session with its calls in order: request, decision, approval, masked answer, times',
+      middleware: needs('read'),
+      request: { params: z.object({ id: uuid }), query: page },
+      responses: answers(sessionDetailView),
+    }),
+    async (context) => {
+      const { id } = context.req.valid('param');
+      return context.json(await control.session(id, context.req.valid('query'), actorOf(context)), 200);
+    },
+  );
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { BodyView, CallDetailView, NameView } from '../contract/log-views.ts';
+import { requirement } from '../contract/policy.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import { fields, table } from '../platform/terminal/table.ts';
+import { absolute } from '../platform/terminal/times.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { messageText, paramsOf } from './log-message-text.ts';
+import {
+  approvalWords,
+  clockText,
+  decisionText,
+  masksText,
+  outcomeText,
+  plainName,
+  targetText,
+  tookText,
+} from './log-words.ts';
+import { requirementText } from './requirement-text.ts';
+
+const DIGEST_CHARACTERS = 16;
+
+/** One call whole: who, what, decided how, approved by whom, what came back, and where it stands in the log. */
+export function callDetailText(call: CallDetailView, paint: Painter): string {
+  return [
+    paint('strong', `${plainName(call.agent)}: ${targetText(call)}`),
+    '',
+    fields([
+      ['call', visible(call.id)],
+      ['session', visible(call.session)],
+      ['agent', `${whole(call.agent)}${call.source === null ? '' : `, from ${visible(call.source)}`}`],
+      ...(call.owner === null ? [] : [['owner', whole(call.owner)] as const]),
+      ['server', whole(call.server)],
+      ['tool', toolText(call)],
+      ['decision', decisionDetail(call, paint)],
+      ...approvalFields(call, paint),
+      ...(Object.keys(call.masks).length === 0 ? [] : [['masked', paint('warn', masksText(call))] as const]),
+      ['began', moment(call.received)],
+      ...(call.finished === null ? [] : [['ended', moment(call.finished)] as const]),
+      ['outcome', [outcomeText(call, paint), tookText(call)].filter((text) => text !== '').join(' after ')],
+      ['isolation', visible(call.isolation)],
+    ]),
+    ...bodiesText(call, paint),
+    '',
+    paint('strong', 'Records'),
+    indent(recordsTable(call)),
+    ...(call.complete ? [] : ['  … and more, of a long stream.']),
+  ].join('\n');
+}
+
+function whole(name: NameView): string {
+  return name.name === null ? `${visible(name.id)} (name gone)` : `${plainName(name)}, ${visible(name.id)}`;
+}
+
+function toolText({ tool, method, decision, definition }: CallDetailView): string {
+  const kind = [method, decision.toolClass === null ? '' : `class ${decision.toolClass}`].filter(
+    (one) => one !== '',
+  );
+  const named = tool === '' ? visible(method) : `${visible(tool)} (${visible(kind.join(', '))})`;
+  return definition === null ? named : `${named}, definition ${digestText(definition)}`;
+}
+
+function decisionDetail(call: CallDetailView, paint: Painter): string {
+  const { reason, enforced } = call.decision;
+  const why = reason === null || reason === 'rule' ? '' : ` (${visible(reason)})`;
+  const observed = enforced ? '' : ', observed and not enforced';
+  const digests =
+    call.policy === null
+      ? ''
+      : `\nrule ${digestText(call.policy.ruleDigest)}, policy ${digestText(call.policy.digest)}`;
+  return `${decisionText(call, paint)}${why}${observed}${digests}`;
+}
+
+function approvalFields(call: CallDetailView, paint: Painter): (readonly [string, string])[] {
+  const { approval } = call;
+  if (approval === null) return [];
+  const used = approval.use === null ? 'not used by this call' : `use ${approval.use} of ${approval.maxUses}`;
+  const votes = approval.votes.map(({ person, vote, assurance, at, reason }) => {
+    const word = paint(vote === 'approve' ? 'good' : 'bad', vote);
+    return `${plainName(person)}: ${word} (${visible(assurance)}), ${absolute(at)}${reason === null || reason === '' ? '' : `: ${visible(reason)}`}`;
+  });
+  return [
+    ['approval', `${approvalWords(call, paint)}; ${used}\n${visible(approval.id)}`],
+    ...requirementField(call),
+    ...votes.map((vote, n): readonly [string, string] => [n === 0 ? 'votes' : '', vote]),
+  ];
+}
+
+/** What it took to approve, in words. */
+function requirementField({ bodies }: CallDetailView): (readonly [string, string])[] {
+  const body = bodies.find(({ role }) => role === 'requirement');
+  const parsed = requirementJson.safeParse(body?.text);
+  return parsed.success ? [['takes', requirementText(parsed.data)]] : [];
+}
+const requirementJson = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(requirement);
+
+function moment(time: number): string {
+  const { day, time: clock, zone } = clockText(time);
+  return `${day} ${clock} ${zone}`;
+}
+
+function digestText(digest: string): string {
+  return `${visible(digest.slice(0, DIGEST_CHARACTERS))}…`;
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  request: 'Request, as recorded (masked)',
+  answer: 'Answer, as given (masked)',
+  message: 'Message on the way (masked)',
+  bounds: 'Bounds of the grant',
+};
+/** Told among the fields. */
+const TOLD = new Set(['requirement', 'reason']);
+
+function bodiesText(call: CallDetailView, paint: Painter): string[] {
+  return call.bodies
+    .filter(({ role }) => !TOLD.has(role))
+    .flatMap((body) => [
+      '',
+      paint('strong', TITLES[body.role] ?? visible(body.role)),
+      indent(bodyText(body, call)),
+      ...(body.whole ? [] : [`  … of ${body.bytes} bytes these are the first.`]),
+    ]);
+}
+
+function bodyText(body: BodyView, call: CallDetailView): string {
+  return body.role === 'request' && body.whole ? paramsOf(body.text, call.tool) : messageText(body);
+}
+
+function recordsTable({ records }: CallDetailView): string {
+  return table(
+    ['#', 'time', 'kind', 'commitments'],
+    records.map(({ index, time, kind, commits }) => [
+      String(index),
+      clockText(time).time,
+      kind,
+      commits.map(({ role, commit }) => `${visible(role)} ${visible(commit)}`).join('\n'),
+    ]),
+  );
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}

@@ -1,0 +1,52 @@
+import type { ApiClient } from '../api/api-client.ts';
+import type {
+  CallDetailView,
+  LogEntryView,
+  LogFilter,
+  LogPageView,
+  SessionDetailView,
+} from '../contract/log-views.ts';
+
+const PAGE = 100;
+const STEP = 5000;
+
+/** Reads page after page until there are as many lines as wanted, or as many records were looked at. */
+export async function readEntries(
+  api: ApiClient,
+  filter: Partial<LogFilter>,
+  most: { readonly limit: number; readonly depth: number },
+): Promise<LogPageView> {
+  const entries: LogEntryView[] = [];
+  let looked = 0;
+  let next: number | null | undefined;
+  let newest = 0;
+  while (next !== null && entries.length < most.limit && looked < most.depth) {
+    const page: LogPageView = await api.entries({
+      ...filter,
+      ...(next === undefined ? {} : { before: next }),
+      limit: Math.min(PAGE, most.limit - entries.length),
+      depth: Math.min(STEP, most.depth - looked),
+    });
+    entries.push(...page.entries);
+    looked += page.looked;
+    newest ||= page.newest;
+    next = page.next;
+  }
+  return { entries, looked, next: next ?? null, newest };
+}
+
+/** A session with its first `limit` calls. */
+export async function readSession(api: ApiClient, id: string, limit: number): Promise<SessionDetailView> {
+  const first = await api.session(id, { limit: Math.min(PAGE, limit) });
+  const calls: CallDetailView[] = [...first.calls];
+  let { next } = first;
+  while (next !== null && calls.length < limit) {
+    const page: SessionDetailView = await api.session(id, {
+      after: next,
+      limit: Math.min(PAGE, limit - calls.length),
+    });
+    calls.push(...page.calls);
+    next = page.next;
+  }
+  return { session: first.session, calls, next };
+}

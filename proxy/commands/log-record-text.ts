@@ -1,0 +1,25 @@
+import type { LogRecordView } from '../contract/log-views.ts';
+import { prettyJson } from '../platform/terminal/pretty-json.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import { absolute } from '../platform/terminal/times.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { messageText } from './log-message-text.ts';
+import { sentence } from './log-sentence.ts';
+import { nameText } from './log-words.ts';
+
+/** One record in full: what it tells, its canonical JSON laid out, then each body that it commits to. */
+export function recordText({ entry, text, bodies }: LogRecordView, paint: Painter): string {
+  const who = entry.actor === null ? 'gateway' : nameText(entry.actor, paint);
+  return [
+    `${paint('strong', `#${entry.index}`)} ${absolute(entry.time)}  ${who} ${sentence(entry, paint)}`,
+    '',
+    prettyJson(text),
+    ...bodies.map((body) =>
+      [
+        '',
+        `${paint('strong', visible(body.role))} (${visible(body.media)}, ${body.bytes} bytes, commitment ${visible(body.commit)})`,
+        messageText(body).replaceAll(/^/gm, '  '),
+      ].join('\n'),
+    ),
+  ].join('\n');
+}

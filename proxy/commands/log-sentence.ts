@@ -1,0 +1,177 @@
+import type { LogEntryView } from '../contract/log-views.ts';
+import type { Facts, RecordKind } from '../contract/record.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import { absolute } from '../platform/terminal/times.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { cut } from '../platform/terminal/width.ts';
+import { plainName, shortId, targetText } from './log-words.ts';
+
+const FACT_COLUMNS = 100;
+const TOOL_COLUMNS = 44;
+
+type Tell = (entry: LogEntryView, paint: Painter) => string;
+
+/** What a record that is no call tells, as a sentence whose subject stands before it. */
+export function sentence(entry: LogEntryView, paint: Painter): string {
+  return (SENTENCES[entry.kind] ?? factsText)(entry, paint);
+}
+
+const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
+  'log.schema': (entry) => `began the log: format ${fact(entry, 'format')}, ${started(entry)}`,
+  'log.key': (entry) => `started the gateway: ${started(entry)}`,
+  'log.read': readText,
+  'log.verify': (entry, paint) =>
+    entry.facts['ok'] === true
+      ? `verified the log: its ${fact(entry, 'size')} records are whole`
+      : paint('bad', `verified the log: it is NOT WHOLE (${fact(entry, 'size')} records)`),
+  'integrity.check': (entry, paint) =>
+    entry.facts['event'] === 'missing-head-accepted'
+      ? paint('bad', `went on without the head kept outside the log, after ${fact(entry, 'size')} records`)
+      : factsText(entry),
+  'config.change': configText,
+  'identity.change': identityText,
+  'credential.issue': (entry) => `issued ${credentialText(entry)} for ${whom(entry)}`,
+  'credential.rotate': (entry) => `replaced ${credentialText(entry)} of ${whom(entry)}`,
+  'credential.revoke': (entry, paint) => paint('warn', `revoked ${credentialText(entry)} of ${whom(entry)}`),
+  'auth.reject': (entry, paint) =>
+    `${paint('bad', 'was refused at the door')}: ${fact(entry, 'reason')}${times(entry)}`,
+  'session.open': (entry) => `opened session ${sessionText(entry)} (${fact(entry, 'basis')})`,
+  'session.close': (entry) => {
+    const session = sessionText(entry);
+    switch (entry.facts['reason'] ?? entry.facts['by']) {
+      case 'agent':
+        return `closed session ${session}`;
+      case 'server':
+        return `lost session ${session}: the server does not know it any more`;
+      default:
+        return `was silent: session ${session} is over`;
+    }
+  },
+  'call.refuse': (entry, paint) =>
+    `${paint('bad', 'was refused')}${entry.server === null ? '' : ` for ${plainName(entry.server)}`}: ${fact(entry, 'code')} (HTTP ${fact(entry, 'status')})${times(entry)}`,
+  'call.notify': (entry) => `told ${serverText(entry)}: ${fact(entry, 'method')}`,
+  'approval.request': (entry) => {
+    const { deadline } = entry.facts;
+    return `asked for approval of ${what(entry)}${typeof deadline === 'number' ? `, until ${absolute(deadline)}` : ''}`;
+  },
+  'approval.decide': decideText,
+  'approval.use': (entry) =>
+    `used the approval of ${what(entry)}: use ${fact(entry, 'use')} of ${fact(entry, 'of')}`,
+  'approval.end': (entry, paint) => {
+    const reason = fact(entry, 'reason');
+    return `${paint('warn', fact(entry, 'state'))}: the approval of ${what(entry)}${reason === '' ? '' : ` (${reason})`}`;
+  },
+  'tool.observe': (entry, paint) =>
+    `saw the ${fact(entry, 'change') === 'changed' ? paint('warn', 'changed') : 'new'} tool ${toolText(entry)} of ${serverText(entry)}, claimed to be ${fact(entry, 'class')}`,
+  'tool.confirm': (entry, paint) =>
+    entry.facts['class'] === 'none'
+      ? `${paint('warn', 'refused')} the tool ${toolText(entry)} of ${serverText(entry)}`
+      : `confirmed the tool ${toolText(entry)} of ${serverText(entry)} as ${fact(entry, 'class')}`,
+  'kill.engage': (entry, paint) => paint('bad', `paused ${pausedText(entry)}`),
+  'kill.release': (entry, paint) => paint('good', `resumed ${pausedText(entry)}`),
+};
+
+function readText(entry: LogEntryView, paint: Painter): string {
+  const lines = `${fact(entry, 'rows')} ${entry.facts['rows'] === 1 ? 'line' : 'lines'}`;
+  switch (entry.facts['what']) {
+    case 'reveal':
+      return paint('warn', `revealed a masked value of ${what(entry)}`);
+    case 'session':
+      return `looked at session ${entry.session === null ? '' : shortId(entry.session)}`;
+    case 'call':
+      return `looked at the call ${what(entry)}`;
+    case 'record':
+      return 'looked at one record';
+    case 'sessions':
+      return `looked for sessions: ${lines}`;
+    default:
+      return `read the log: ${lines}`;
+  }
+}
+
+function configText(entry: LogEntryView, paint: Painter): string {
+  if (entry.facts['what'] === 'secret')
+    return entry.facts['change'] === 'remove' ? 'removed a secret' : 'stored a secret';
+  const { changes, loosens, serversAdded, serversRemoved } = entry.facts;
+  const parts = [
+    typeof changes === 'number' && changes > 0
+      ? `${changes} ${changes === 1 ? 'difference' : 'differences'}`
+      : '',
+    loosens === true ? paint('warn', 'policy is looser') : '',
+    typeof serversAdded === 'number' && serversAdded > 0 ? `servers added: ${serversAdded}` : '',
+    typeof serversRemoved === 'number' && serversRemoved > 0 ? `servers removed: ${serversRemoved}` : '',
+  ].filter((part) => part !== '');
+  return `put a configuration in force${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+}
+
+function identityText(entry: LogEntryView, paint: Painter): string {
+  const type = fact(entry, 'type');
+  switch (entry.facts['change']) {
+    case 'add':
+      return `added the ${type} ${whom(entry)}`;
+    case 'roles':
+      return `gave ${whom(entry)} the roles ${fact(entry, 'roles')}`;
+    case 'disable':
+      return paint('warn', `disabled the ${type} ${whom(entry)}`);
+    default:
+      return factsText(entry);
+  }
+}
+
+function decideText(entry: LogEntryView, paint: Painter): string {
+  const { vote, state, uses, usableUntil } = entry.facts;
+  const word = vote === 'approve' ? paint('good', 'approved') : paint('bad', 'denied');
+  const grant =
+    typeof uses === 'number' && uses > 1
+      ? `, for ${uses} uses${typeof usableUntil === 'number' ? ` until ${absolute(usableUntil)}` : ''}`
+      : '';
+  const rest = state === 'waiting' ? ', more votes are needed' : '';
+  const who = entry.call === null ? '' : ` for ${plainName(entry.call.agent)}`;
+  return `${word} ${what(entry)}${who} (${fact(entry, 'assurance')})${grant}${rest}`;
+}
+
+function pausedText(entry: LogEntryView): string {
+  return entry.facts['what'] === 'all' ? 'all calls' : `${fact(entry, 'what')} ${whom(entry)}`;
+}
+
+function started(entry: LogEntryView): string {
+  return `version ${fact(entry, 'version')}, keys protected by ${fact(entry, 'protection')}`;
+}
+
+/** The call that it is about. */
+function what({ call }: LogEntryView): string {
+  return call === null ? 'a call' : `${targetText(call)} (#${call.index})`;
+}
+
+function whom({ about }: LogEntryView): string {
+  return about === null ? 'somebody' : plainName(about);
+}
+
+function serverText({ server }: LogEntryView): string {
+  return server === null ? 'a server' : plainName(server);
+}
+
+function sessionText(entry: LogEntryView): string {
+  return `${entry.session === null ? '' : shortId(entry.session)} with ${serverText(entry)}`;
+}
+
+function toolText({ tool }: LogEntryView): string {
+  return tool === null ? '(not known any more)' : cut(visible(tool), TOOL_COLUMNS);
+}
+
+function credentialText(entry: LogEntryView): string {
+  return entry.facts['type'] === 'secret' ? 'a secret' : 'a certificate';
+}
+
+function times({ facts }: LogEntryView): string {
+  return typeof facts['count'] === 'number' && facts['count'] > 1 ? ` ×${facts['count']}` : '';
+}
+
+function fact({ facts }: LogEntryView, name: string): string {
+  return visible(String(facts[name] ?? ''));
+}
+
+function factsText({ kind, facts }: { readonly kind: RecordKind; readonly facts: Facts }): string {
+  const words = Object.entries(facts).map(([name, value]) => `${name}=${value}`);
+  return cut(visible([kind, ...words].join(' ')), FACT_COLUMNS);
+}

@@ -1,0 +1,175 @@
+import type { CallApprovalView, CallDetailView, CallView, RecordRefView } from '../../contract/log-views.ts';
+import type { RecordRow } from '../../contract/queries.ts';
+import type { Facts, LogRecord } from '../../contract/record.ts';
+import type { CallRow } from '../../contract/state.ts';
+import type { Store } from '../../contract/store.ts';
+import { bodyViews, type TextBudget } from './log-bodies.ts';
+import type { Names } from './log-names.ts';
+
+const END = Number.MAX_SAFE_INTEGER;
+const MOST_RECORDS = 1000;
+
+/** Puts calls together from their records and the state tables. One for one question: it remembers what it has read. */
+export function createCallViews(store: Store, names: Names) {
+  const views = new Map<string, Promise<CallView | null>>();
+  const approvals = new Map<string, ReturnType<typeof readApproval>>();
+
+  async function newest(call: string, kind: string): Promise<LogRecord | undefined> {
+    const [row] = await store.read('records.search', { before: END, limit: 1, call, kind });
+    return row === undefined ? undefined : parseRecord(row);
+  }
+
+  async function readApproval(id: string) {
+    const [[row], votes, uses] = await Promise.all([
+      store.read('approval.get', { id }),
+      store.read('votes.of', { approval: id }),
+      store.read('uses.of', { approval: id }),
+    ]);
+    return { row, votes, uses };
+  }
+
+  async function approvalView({ id, approval }: CallRow): Promise<CallApprovalView | null> {
+    if (approval === null) return null;
+    const found = approvals.get(approval) ?? readApproval(approval);
+    approvals.set(approval, found);
+    const { row, votes, uses } = await found;
+    if (row === undefined) return null;
+    return {
+      id: row.id,
+      state: row.state,
+      grant: row.bounds !== null,
+      use: uses.find(({ call }) => call === id)?.n ?? null,
+      maxUses: row.maxUses,
+      votes: votes.map(({ principal, vote, assurance, at, reason }) => ({
+        person: names.principal(principal),
+        vote,
+        assurance,
+        at,
+        reason,
+      })),
+    };
+  }
+
+  async function make(row: CallRow, known: LogRecord | undefined): Promise<CallView | null> {
+    const [request, result, approval] = await Promise.all([
+      known ?? newest(row.id, 'call.request'),
+      row.finished === null ? undefined : newest(row.id, 'call.result'),
+      approvalView(row),
+    ]);
+    if (request === undefined) return null;
+    return {
+      id: row.id,
+      session: row.session,
+      index: request.index,
+      direction: row.direction,
+      agent: names.principal(row.agent),
+      owner: request.owner === undefined ? names.ownerOf(row.agent) : names.principal(request.owner),
+      server: names.server(row.server),
+      method: row.method,
+      tool: row.tool,
+      decision: {
+        effect: row.effect,
+        enforced: row.enforced === 1,
+        rule: row.rule,
+        reason: textFact(request.facts, 'reason'),
+        toolClass: textFact(request.facts, 'class'),
+      },
+      approval,
+      masks: masksOf(request.facts, result?.facts ?? {}),
+      received: row.received,
+      finished: row.finished,
+      outcome: row.outcome,
+      micros: typeof result?.facts['micros'] === 'number' ? result.facts['micros'] : null,
+      code: textFact(result?.facts ?? {}, 'code'),
+    };
+  }
+
+  async function read(id: string, request: LogRecord | undefined): Promise<CallView | null> {
+    const [row] = await store.read('call.get', { id });
+    return row === undefined ? null : make(row, request);
+  }
+
+  /** A call by its id; `request` is the record of its request where it is at hand. Null where there is no such call. */
+  function view(id: string, request?: LogRecord): Promise<CallView | null> {
+    const known = views.get(id) ?? read(id, request);
+    views.set(id, known);
+    return known;
+  }
+
+  /** A call with its records and bodies. Null where there is no such call. */
+  async function detail(id: string, budget: TextBudget): Promise<CallDetailView | null> {
+    const call = await view(id);
+    if (call === null) return null;
+    const own = await store.read('records.search', {
+      before: END,
+      after: -1,
+      limit: MOST_RECORDS + 1,
+      call: id,
+      without: ['log.read'],
+    });
+    const records = own.slice(0, MOST_RECORDS).map(parseRecord);
+    const last = call.finished === null ? undefined : await newest(id, 'call.result');
+    if (last !== undefined && !records.some(({ index }) => index === last.index)) records.push(last);
+    records.push(...(await votedElsewhere(call, records)));
+    records.sort((a, b) => a.index - b.index);
+    const request = records.find(({ kind }) => kind === 'call.request');
+    const bodies = [];
+    for (const { index } of records) bodies.push(...(await bodyViews(store, index, budget)));
+    return {
+      ...call,
+      bodies,
+      records: records.map(
+        ({ index, kind, time, commits }): RecordRefView => ({ index, kind, time, commits }),
+      ),
+      complete: own.length <= MOST_RECORDS,
+      source: request?.source?.ip ?? null,
+      isolation: request?.isolation ?? '',
+      policy:
+        request?.policy === undefined
+          ? null
+          : { digest: request.policy.digest, ruleDigest: request.policy.ruleDigest },
+      definition: request?.server?.definition ?? null,
+    };
+  }
+
+  /** The records of an approval that was asked for with another call: a retry joins it, and a grant covers many. */
+  async function votedElsewhere(call: CallView, known: readonly LogRecord[]): Promise<LogRecord[]> {
+    if (call.approval === null) return [];
+    const { row } = await (approvals.get(call.approval.id) ?? readApproval(call.approval.id));
+    if (row === undefined || row.call === call.id) return [];
+    const rows = await store.read('records.search', {
+      before: END,
+      limit: MOST_RECORDS,
+      call: row.call,
+      kind: ['approval.request', 'approval.decide', 'approval.end'],
+    });
+    const seen = new Set(known.map(({ index }) => index));
+    return rows
+      .map(parseRecord)
+      .filter(({ index, facts }) => facts['approval'] === row.id && !seen.has(index));
+  }
+
+  return { view, detail };
+}
+export type CallViews = ReturnType<typeof createCallViews>;
+
+/** A record of this program's own writing, as a value. */
+export function parseRecord({ bytes }: RecordRow): LogRecord {
+  return JSON.parse(Buffer.from(bytes).toString('utf8')) as LogRecord;
+}
+
+function textFact(facts: Facts, name: string): string | null {
+  const value = facts[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Mask counts by kind of several records together. */
+function masksOf(...all: readonly Facts[]): Record<string, number> {
+  const masks: Record<string, number> = {};
+  for (const [name, count] of all.flatMap((facts) => Object.entries(facts))) {
+    if (!name.startsWith('mask.') || typeof count !== 'number') continue;
+    const kind = name.slice('mask.'.length);
+    masks[kind] = (masks[kind] ?? 0) + count;
+  }
+  return masks;
+}

@@ -1,0 +1,135 @@
+import type { Actor } from '../../contract/control.ts';
+import type { LogEntryView, LogFilter, LogReading } from '../../contract/log-views.ts';
+import type { RecordRow, RecordScan, RecordScanned } from '../../contract/queries.ts';
+import type { LogRecord } from '../../contract/record.ts';
+import { canonicalJson } from '../../platform/json/canonical-json.ts';
+import type { Rest } from '../writer.ts';
+import { actorOf } from './actor.ts';
+import { bodyViews } from './log-bodies.ts';
+import { createCallViews, parseRecord } from './log-call-views.ts';
+import { entryView } from './log-entry-views.ts';
+import { type Names, readNames } from './log-names.ts';
+import { createOpenings } from './log-openings.ts';
+import { findRef } from './log-ref.ts';
+import { scanFor } from './log-scan.ts';
+import { createSessionReading } from './log-sessions.ts';
+import { type ControlParts, notFound } from './parts.ts';
+
+/** Of one call or record, when it is looked at whole. */
+const WHOLE_BYTES = 32 * 1024 * 1024;
+/** The reader answers others between two steps of a long search. */
+const STEP = 1000;
+
+/** Puts a reading on record: what was looked at, by whom. */
+export type RecordRead = (
+  by: Actor,
+  what: 'entries' | 'record' | 'call' | 'sessions' | 'session',
+  rows: number,
+  about?: Pick<Rest, 'session' | 'call'>,
+) => Promise<void>;
+
+/** The log as people ask for it. */
+export function logReading({ core, installation }: ControlParts): LogReading {
+  const { store } = core;
+  const openings = createOpenings(core.clock);
+  const namesNow = (): Promise<Names> => readNames(store, installation.id);
+
+  const read: RecordRead = async (by, what, rows, about = {}) => {
+    const entry = core.writer.entry('log.read', { what, rows }, { actor: actorOf(by), ...about });
+    await store.append({ entries: [entry], changes: [] });
+  };
+
+  async function scan(
+    search: RecordScan,
+  ): Promise<{ found: RecordRow[]; looked: number; next: number | null }> {
+    const found: RecordRow[] = [];
+    let looked = 0;
+    let next: number | null = search.after ?? search.before;
+    while (next !== null && looked < search.depth && found.length < search.limit) {
+      const depth = Math.min(STEP, search.depth - looked);
+      const [step]: RecordScanned[] = await store.read('records.scan', {
+        ...search,
+        ...(search.after === undefined ? { before: next } : { after: next }),
+        limit: search.limit - found.length,
+        depth,
+      });
+      if (step === undefined) break;
+      found.push(...step.found);
+      looked += step.looked;
+      next = step.next;
+    }
+    return { found, looked, next };
+  }
+
+  async function lines(
+    records: readonly LogRecord[],
+    names: Names,
+    callsAlone: boolean,
+  ): Promise<LogEntryView[]> {
+    const calls = createCallViews(store, names);
+    const entries = await Promise.all(records.map((record) => entryView(record, { store, names, calls })));
+    // A text may be found in several records of one call, and several may have come since: it is one line.
+    const shown = new Set<string>();
+    return entries.filter(({ kind, call }) => {
+      if (call === null) return !callsAlone;
+      if (!callsAlone && !kind.startsWith('call.')) return true;
+      if (shown.has(call.id)) return false;
+      shown.add(call.id);
+      return true;
+    });
+  }
+
+  return {
+    ...createSessionReading({ store, namesNow, openings, read }),
+
+    async entries(filter, by) {
+      const names = await namesNow();
+      // Before the search: what comes meanwhile is told twice rather than never.
+      const newest = store.health().size - 1;
+      const page = await scan(await scanFor(filter, names, store));
+      const goesOn = filter.before !== undefined || filter.after !== undefined;
+      if (openings.isOpening(by, openingOf(filter), goesOn)) {
+        await read(by, 'entries', page.found.length);
+      }
+      const callsAlone = filter.after !== undefined && filter.kind === 'call.request';
+      const entries = await lines(page.found.map(parseRecord), names, callsAlone);
+      return { entries, looked: page.looked, next: page.next, newest };
+    },
+
+    async record(index, by) {
+      const [row] = await store.read('records.page', { from: index, limit: 1 });
+      if (row?.idx !== index) throw notFound('record');
+      await read(by, 'record', 1);
+      const names = await namesNow();
+      const calls = createCallViews(store, names);
+      return {
+        entry: await entryView(parseRecord(row), { store, names, calls }),
+        text: Buffer.from(row.bytes).toString('utf8'),
+        bodies: await bodyViews(store, index, { each: WHOLE_BYTES, left: WHOLE_BYTES }),
+      };
+    },
+
+    async call(id, by) {
+      const calls = createCallViews(store, await namesNow());
+      const found = await calls.view(id);
+      if (found === null) throw notFound('call');
+      await read(by, 'call', 1, { call: id, session: found.session });
+      const detail = await calls.detail(id, { each: WHOLE_BYTES, left: WHOLE_BYTES });
+      if (detail === null) throw notFound('call');
+      return detail;
+    },
+
+    refer: (ref) => findRef(store, ref),
+  };
+}
+
+/** All that a query shows, whatever page of it. */
+function openingOf({
+  before: _before,
+  after: _after,
+  limit: _limit,
+  depth: _depth,
+  ...filter
+}: LogFilter): string {
+  return `entries ${canonicalJson(filter)}`;
+}

@@ -1,0 +1,39 @@
+import { ControlError } from '../../contract/control.ts';
+import type { LogRefView } from '../../contract/log-views.ts';
+import type { RecordKind } from '../../contract/record.ts';
+import type { Store } from '../../contract/store.ts';
+import { parseRecord } from './log-call-views.ts';
+import { notFound } from './parts.ts';
+
+const OF_CALLS: ReadonlySet<RecordKind> = new Set(['call.request', 'call.message', 'call.result']);
+const ID_CHARACTERS = 36;
+
+/** What an index, an id, or the end of an id stands for. Throws ControlError `not-found`, and `conflict` where it is of several. */
+export async function findRef(store: Store, ref: string): Promise<LogRefView> {
+  if (/^(0|[1-9][0-9]{0,14})$/.test(ref)) {
+    const found = await recordRef(store, Number(ref));
+    // Six digits may be the end of an id too, but an index that is there is what was meant.
+    if (found !== undefined || ref.length < 6) {
+      if (found === undefined) throw notFound('record');
+      return found;
+    }
+  }
+  const rows = await store.read('ids.like', { end: ref.length === ID_CHARACTERS ? ref : `%${ref}` });
+  const [only] = rows;
+  if (only === undefined) throw notFound('call, session or approval');
+  if (rows.length > 1) {
+    throw new ControlError('conflict', `${rows.length} ids end so. Give more of it.`);
+  }
+  if (only.what !== 'approval') return { what: only.what, id: only.id };
+  const [approval] = await store.read('approval.get', { id: only.id });
+  if (approval === undefined) throw notFound('approval');
+  return { what: 'approval', id: only.id, call: approval.call };
+}
+
+async function recordRef(store: Store, index: number): Promise<LogRefView | undefined> {
+  const [row] = await store.read('records.page', { from: index, limit: 1 });
+  if (row?.idx !== index) return undefined;
+  const { kind, call } = parseRecord(row);
+  if (call !== undefined && OF_CALLS.has(kind)) return { what: 'call', id: call };
+  return { what: 'record', index };
+}

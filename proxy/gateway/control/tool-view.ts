@@ -1,0 +1,21 @@
+import type { ToolView } from '../../contract/control.ts';
+import type { ToolRow } from '../../contract/state.ts';
+
+export function toolView(row: ToolRow): ToolView {
+  const now = JSON.parse(row.body) as { description?: unknown };
+  return {
+    name: row.name,
+    definition: row.definition,
+    description: typeof now.description === 'string' ? now.description : '',
+    claimedClass: row.claimedClass,
+    confirmedClass: row.confirmedClass,
+    state:
+      row.confirmedClass === null
+        ? 'new'
+        : row.confirmedDefinition === row.definition
+          ? 'confirmed'
+          : 'changed',
+    before: row.confirmedBody,
+    now: row.body,
+  };
+}

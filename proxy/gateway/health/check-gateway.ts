@@ -1,0 +1,217 @@
+import type { AgentView, PersonView, ServerView, StatusView } from '../../contract/control.ts';
+import type { HealthFinding } from '../../contract/health.ts';
+import type { StoreHealth } from '../../contract/store.ts';
+import { relative } from '../../platform/terminal/times.ts';
+
+const DAY = 86_400_000_000;
+const SOON = 14 * DAY;
+const UNUSED = 30 * DAY;
+
+/** What the gateway says of its keys, isolation, log and policy. */
+export function checkStatus(status: StatusView, running: boolean): HealthFinding[] {
+  const found: HealthFinding[] = [
+    running
+      ? {
+          level: 'good',
+          area: 'gateway',
+          what: `runs and listens on ${status.listening ?? 'nothing for agents'}`,
+        }
+      : { level: 'warn', area: 'gateway', what: 'does not run', advice: 'Start it: countersign start' },
+    keysFinding(status.keys.protection),
+    isolationFinding(status.isolation),
+    status.log.writable
+      ? { level: 'good', area: 'log', what: `${status.log.size} records, head ${status.log.root}` }
+      : {
+          level: 'bad',
+          area: 'log',
+          what: 'cannot be written, so calls are refused',
+          advice: 'Make room on the disk, or mend what the gateway says.',
+        },
+  ];
+  if (status.mode === 'observe') {
+    found.push({
+      level: 'warn',
+      area: 'policy',
+      what: 'mode is observe: nothing is held or denied',
+      advice: 'See what enforcing would do (countersign policy summary), then set mode: enforce.',
+    });
+  }
+  found.push(...configFindings(status.config));
+  if (status.paused.all)
+    found.push({
+      level: 'warn',
+      area: 'gateway',
+      what: 'all calls are paused',
+      advice: 'countersign resume',
+    });
+  return found;
+}
+
+function configFindings({ file, problems, restart }: StatusView['config']): HealthFinding[] {
+  return [
+    ...problems.map(
+      ({ line, column, path, message }): HealthFinding => ({
+        level: 'bad',
+        area: 'policy',
+        what: `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`,
+        advice: 'The last good configuration stays in force. Check the file: countersign policy check',
+      }),
+    ),
+    ...(restart.length === 0
+      ? []
+      : [
+          {
+            level: 'warn',
+            area: 'gateway',
+            what: `${restart.join(', ')} changed since the gateway was started, and the old value still counts`,
+            advice: 'Restart the gateway.',
+          } as const,
+        ]),
+  ];
+}
+
+/** Whether the log's last head is kept outside the log, without which an older copy of it would not be noticed. */
+export function checkHead({ headFailing, headSize, size }: StoreHealth): HealthFinding[] {
+  if (!headFailing)
+    return [
+      {
+        level: 'good',
+        area: 'log',
+        what: `its head is kept beside the keys, last at ${headSize} of ${size} records`,
+      },
+    ];
+  return [
+    {
+      level: 'bad',
+      area: 'log',
+      what: `its head could not be saved beside the keys since record ${headSize}: an older copy would not be noticed`,
+      advice: 'See that there is room on the disk and that the keys folder can be written.',
+    },
+  ];
+}
+
+function keysFinding(protection: string): HealthFinding {
+  if (protection !== 'key-file') return { level: 'good', area: 'keys', what: `protected by ${protection}` };
+  return {
+    level: 'warn',
+    area: 'keys',
+    what: 'protected by a key file only: every program of this user can read it',
+    advice: 'Use the desktop app (key ring), --passphrase-file, or "countersign service install".',
+  };
+}
+
+function isolationFinding(isolation: string): HealthFinding {
+  if (isolation !== 'same-user') return { level: 'good', area: 'isolation', what: isolation };
+  return {
+    level: 'warn',
+    area: 'isolation',
+    what: 'the gateway runs as the user whose agents it governs: a program with a shell can go around it',
+    advice: 'Run it under its own account: countersign service install',
+  };
+}
+
+export function checkPeople(people: readonly PersonView[]): HealthFinding[] {
+  return people.some(({ roles }) => roles.includes('approver'))
+    ? [{ level: 'good', area: 'people', what: 'someone can approve' }]
+    : [{ level: 'bad', area: 'people', what: 'no one can approve', advice: 'countersign approver add NAME' }];
+}
+
+/** Certificates that end soon or have ended, and agents that nobody uses. `now` is µs since 1970. */
+export function checkAgents(agents: readonly AgentView[], now: number): HealthFinding[] {
+  const found = agents
+    .filter(({ state }) => state !== 'revoked')
+    .flatMap((agent): HealthFinding[] => {
+      const { name, notAfter } = agent;
+      const advice = `countersign agent renew ${name}`;
+      if (notAfter <= now)
+        return [
+          {
+            level: 'bad',
+            area: 'agents',
+            what: `the certificate of ${name} ended ${relative(notAfter, now)}`,
+            advice,
+          },
+        ];
+      if (notAfter - now < SOON)
+        return [
+          {
+            level: 'warn',
+            area: 'agents',
+            what: `the certificate of ${name} ends ${relative(notAfter, now)}`,
+            advice,
+          },
+        ];
+      const idle = now - (agent.lastUsed ?? agent.created);
+      if (idle > UNUSED)
+        return [
+          {
+            level: 'warn',
+            area: 'agents',
+            what: `${name} has not been used for ${Math.floor(idle / DAY)} days`,
+            advice: `countersign agent revoke ${name}`,
+          },
+        ];
+      return [];
+    });
+  return found.length > 0
+    ? found
+    : [
+        {
+          level: 'good',
+          area: 'agents',
+          what: agents.length === 0 ? 'none yet' : `${agents.length} of them, none unused or near its end`,
+        },
+      ];
+}
+
+/** What a child says that was started with the whole machine in its reach. One not started yet says nothing of the kind. */
+const WITHOUT_SANDBOX: ReadonlySet<string> = new Set(['none', 'off']);
+
+/** Servers that fail, run without a sandbox, or have tools that no person has confirmed as they are now. */
+export function checkServers(servers: readonly ServerView[]): HealthFinding[] {
+  const found = servers.flatMap((server): HealthFinding[] => {
+    const findings: HealthFinding[] = [];
+    const { name, health } = server;
+    if (health.state === 'failing')
+      findings.push({
+        level: 'bad',
+        area: 'servers',
+        what: `${name} fails: ${health.lastFailure?.message ?? health.lastError ?? 'no reason known'}`,
+        advice: `countersign server test ${name}`,
+      });
+    if (health.sandbox !== null && WITHOUT_SANDBOX.has(health.sandbox)) {
+      findings.push({
+        level: 'warn',
+        area: 'servers',
+        what: `${name} runs with the data folder and the keys in its reach`,
+        advice: 'Install bubblewrap, or run the gateway under its own account.',
+      });
+    }
+    const changed = server.tools.filter(({ state }) => state === 'changed').length;
+    const unconfirmed = server.tools.filter(({ state }) => state === 'new').length;
+    if (changed > 0)
+      findings.push({
+        level: 'bad',
+        area: 'servers',
+        what: `${changed} tools of ${name} are not what was confirmed`,
+        advice: `countersign tools list ${name}`,
+      });
+    if (unconfirmed > 0)
+      findings.push({
+        level: 'warn',
+        area: 'servers',
+        what: `${unconfirmed} tools of ${name} are not confirmed`,
+        advice: `countersign tools confirm ${name} --accept-claims`,
+      });
+    return findings;
+  });
+  return found.length > 0
+    ? found
+    : [
+        {
+          level: 'good',
+          area: 'servers',
+          what: servers.length === 0 ? 'none yet' : `${servers.length} of them, nothing to say`,
+        },
+      ];
+}

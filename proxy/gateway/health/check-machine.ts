@@ -1,0 +1,98 @@
+import { access, stat, statfs } from 'node:fs/promises';
+import type { HealthFinding } from '../../contract/health.ts';
+import { relative } from '../../platform/terminal/times.ts';
+
+const GIB = 1024 ** 3;
+/** µs: clocks of records and of this machine may differ by so much without a remark. */
+const LEEWAY = 5 * 60_000_000;
+/** 2026-01-01: a machine whose clock is before the program was made has a wrong clock. */
+const EARLIEST = 1_767_225_600_000_000;
+
+/** Whether the wall clock can be right: not before this program, not before the newest record, kept by the system. */
+export function checkClock(
+  now: number,
+  /** µs since 1970 UTC of the newest record. */
+  newest: number | undefined,
+  synchronised: boolean | undefined,
+): HealthFinding[] {
+  if (now < EARLIEST) {
+    return [
+      {
+        level: 'bad',
+        area: 'clock',
+        what: 'the clock is before this program was made',
+        advice: 'Set the clock; certificates and records go by it.',
+      },
+    ];
+  }
+  if (newest !== undefined && newest - now > LEEWAY) {
+    return [
+      {
+        level: 'bad',
+        area: 'clock',
+        what: `the newest record was written ${relative(newest, now)}: the clock was set back`,
+        advice: 'Set the clock.',
+      },
+    ];
+  }
+  if (synchronised === false) {
+    return [
+      {
+        level: 'warn',
+        area: 'clock',
+        what: 'the clock is not kept by a time service',
+        advice: 'Switch one on (systemd-timesyncd, chrony).',
+      },
+    ];
+  }
+  return [{ level: 'good', area: 'clock', what: 'plausible' }];
+}
+
+/** What systemd's time service says; undefined where there is none to ask. */
+export async function isClockSynchronised(): Promise<boolean | undefined> {
+  if (!(await exists('/run/systemd/timesync'))) return undefined;
+  return exists('/run/systemd/timesync/synchronized');
+}
+
+/** Room for the log. On a full disk every call is refused (law 1). */
+export async function checkDisk(folder: string): Promise<HealthFinding[]> {
+  let free: number;
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    free = bavail * bsize;
+  } catch {
+    return [{ level: 'unknown', area: 'disk', what: `${folder} cannot be looked at` }];
+  }
+  const what = `${(free / GIB).toFixed(1)} GiB free where the log is`;
+  const advice = 'Make room: on a full disk every call is refused.';
+  if (free < GIB / 4) return [{ level: 'bad', area: 'disk', what, advice }];
+  if (free < 2 * GIB) return [{ level: 'warn', area: 'disk', what, advice }];
+  return [{ level: 'good', area: 'disk', what }];
+}
+
+/** Whether the data folder and the policy are the user's (or root's) alone to change. */
+export async function checkFolders(home: string, config: string): Promise<HealthFinding[]> {
+  if (process.platform === 'win32') return [];
+  const findings = await Promise.all(
+    [home, config].map(async (path): Promise<HealthFinding[]> => {
+      const stats = await stat(path).catch(() => undefined);
+      if (stats === undefined || (stats.mode & 0o022) === 0) return [];
+      return [
+        {
+          level: 'bad',
+          area: 'isolation',
+          what: `other users may change ${path}`,
+          advice: `chmod go-w ${path}`,
+        },
+      ];
+    }),
+  );
+  return findings.flat();
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

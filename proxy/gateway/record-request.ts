@@ -1,0 +1,45 @@
+import { ApproveError } from '../approve/approve-error.ts';
+import type { Allowed, Dispatchable } from '../contract/call.ts';
+import type { ApprovalId } from '../contract/ids.ts';
+import type { Append } from '../contract/store.ts';
+import { requestAppend } from './call-records.ts';
+import type { Core } from './core.ts';
+import type { Journey } from './journey.ts';
+
+/** Puts one allowed message on record, with the use of its approval where it has one: then it may be forwarded (law 1). */
+export async function recordRequest(core: Core, allowed: Allowed, own: Journey): Promise<Dispatchable> {
+  // An answer in a batch ends what a server asked, as one that comes alone does.
+  if (allowed.identified.call.message.kind === 'response') {
+    await core.asks.answered(allowed.identified, own.sessionChanges);
+    own.requestRecorded = true;
+    return allowed as Dispatchable;
+  }
+  const request = own.requestRecorded
+    ? { entries: [], changes: [] }
+    : requestAppend(core.writer, allowed, own.request, own.sessionChanges);
+  const { approval } = allowed;
+  let taken = approval;
+  if (approval === undefined) await core.store.append(request);
+  else taken = { ...approval, use: await use(core, approval.id, allowed, own, request) };
+  own.requestRecorded = true;
+  return { ...allowed, approval: taken } as Dispatchable;
+}
+
+/** Without a use of its approval on record no approved call runs, whatever became of the approval meanwhile. */
+async function use(
+  core: Core,
+  id: ApprovalId,
+  allowed: Allowed,
+  own: Journey,
+  request: Append,
+): Promise<number> {
+  try {
+    return await core.desk.use(id, allowed.identified.call.id, request);
+  } catch (error) {
+    if (error instanceof ApproveError && request.entries.length > 0) {
+      await core.store.append(request);
+      own.requestRecorded = true;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import { CountersignError } from '../contract/errors.ts';
+import { guardCredentials } from '../forward/credential-guard.ts';
+import { jsonPath } from '../mask/json-path.ts';
+import { createMasker } from '../mask/masker.ts';
+import { ownPattern } from '../mask/own-pattern.ts';
+import type { ConfigProblem } from '../platform/config/config-error.ts';
+import { showPath } from '../platform/config/config-path.ts';
+import type { LoadedConfig } from '../platform/config/load-config.ts';
+import type { ConfigPath } from '../platform/config/yaml-text.ts';
+import { checkPolicy } from '../policy/check.ts';
+import { compilePolicy } from '../policy/compile-policy.ts';
+import type { Finding, Known } from '../policy/finding.ts';
+import { placeInCondition } from '../policy/place-in-condition.ts';
+
+/** A problem with the rule that has it, and whether it keeps the configuration from being in force. */
+export interface SettingsProblem extends ConfigProblem {
+  readonly severity: 'error' | 'warning';
+  readonly rule: string | undefined;
+}
+
+/** Everything that keeps a configuration, whose schema is right, from being in force: in the file's order, each with its place. */
+export function settingsProblems(loaded: LoadedConfig): SettingsProblem[] {
+  const { config } = loaded;
+  const at = (path: ConfigPath, problem: string | undefined): SettingsProblem[] =>
+    problem === undefined
+      ? []
+      : [
+          {
+            ...loaded.locate(path),
+            path: showPath(path),
+            message: problem,
+            severity: 'error',
+            rule: undefined,
+          },
+        ];
+  const found = [
+    ...(problemOf(() => compilePolicy(config.policy, { findSecrets: () => false })) === undefined
+      ? []
+      : policyFindings(loaded).filter(({ severity }) => severity === 'error')),
+    ...config.policy.rules.flatMap((rule, index) =>
+      (rule.mask?.paths ?? []).flatMap((path, place) =>
+        at(
+          ['policy', 'rules', index, 'mask', 'paths', place],
+          problemOf(() => jsonPath(path)),
+        ),
+      ),
+    ),
+    ...Object.entries(config.servers).flatMap(([name, { http }]) =>
+      http === undefined
+        ? []
+        : at(
+            ['servers', name, 'http'],
+            problemOf(() => guardCredentials(name, http)),
+          ),
+    ),
+    ...maskProblems(loaded, at),
+  ];
+  return found.sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** The problem with the name of the rule that has it. */
+export function namedProblem({ rule, message, ...rest }: SettingsProblem): SettingsProblem {
+  return { ...rest, rule, message: rule === undefined ? message : `rule ${rule}: ${message}` };
+}
+
+/** What the policy gets wrong or looks wrong, warnings among it, each with its place in the file. */
+export function policyFindings(loaded: LoadedConfig, known: Known = {}): SettingsProblem[] {
+  return checkPolicy(loaded.config.policy, known).map((finding) => placed(finding, loaded));
+}
+
+function placed(finding: Finding, { config, locate, text }: LoadedConfig): SettingsProblem {
+  const { rule, severity, message, position } = finding;
+  const index = config.policy.rules.findIndex(({ name }) => name === rule);
+  const about = { severity, rule };
+  if (index < 0) return { ...locate(['policy']), ...about, path: 'policy', message };
+  const path: ConfigPath = ['policy', 'rules', index, ...(position === undefined ? [] : ['when'])];
+  const place = placeInCondition(text, locate(path), config.policy.rules[index]?.when ?? '', position);
+  return { ...place, ...about, path: showPath(path), message };
+}
+
+function maskProblems(
+  { config: { masks } }: LoadedConfig,
+  at: (path: ConfigPath, problem: string | undefined) => SettingsProblem[],
+): SettingsProblem[] {
+  const found = [
+    ...masks.patterns.flatMap((pattern, index) =>
+      at(
+        ['masks', 'patterns', index, 'pattern'],
+        problemOf(() => ownPattern(pattern)),
+      ),
+    ),
+    ...masks.paths.flatMap(({ path }, index) =>
+      at(
+        ['masks', 'paths', index, 'path'],
+        problemOf(() => jsonPath(path)),
+      ),
+    ),
+  ];
+  return found.length > 0
+    ? found
+    : at(
+        ['masks'],
+        problemOf(() => createMasker(masks)),
+      );
+}
+
+/** The message of our own error, or undefined where all is well. A fault of the program stays one. */
+function problemOf(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw error;
+    return error.message;
+  }
+}

@@ -1,0 +1,13 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiFailure } from './failure.ts';
+
+/** What is worth a second try: only that nobody answered. A refusal stays one. */
+const mayRetry = (count: number, error: Error): boolean =>
+  error instanceof ApiFailure && error.code === 'offline' && count < 2;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { retry: mayRetry, staleTime: 5000, refetchOnWindowFocus: true },
+    mutations: { retry: false },
+  },
+});

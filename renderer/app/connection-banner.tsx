@@ -1,0 +1,26 @@
+import { Alert, Text } from '@mantine/core';
+import { IconPlugConnectedX } from '@tabler/icons-react';
+import { useConnection } from '../api/connection.ts';
+import { ago } from '../parts/times.ts';
+import { useNow } from '../parts/use-now.ts';
+
+/** Said for as long as the gateway is out of reach: what is on screen is of the past. */
+export function ConnectionBanner() {
+  const { state, lostAt } = useConnection();
+  const now = useNow();
+  if (state !== 'lost') return null;
+  return (
+    <Alert
+      color="red"
+      icon={<IconPlugConnectedX aria-hidden />}
+      title="The gateway does not answer"
+      mb="md"
+      role="alert"
+    >
+      <Text size="sm">
+        What you see is from {ago((lostAt ?? Date.now()) * 1000, now)}. This page connects again by itself. If
+        the gateway is stopped, start it: countersign start
+      </Text>
+    </Alert>
+  );
+}

@@ -1,0 +1,67 @@
+import {
+  IconActivity,
+  IconGavel,
+  IconHeartbeat,
+  IconPlugConnected,
+  IconRobot,
+  IconScale,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+
+export interface Screen {
+  readonly path: string;
+  readonly title: string;
+  readonly icon: TablerIcon;
+  /** Pressed after `g`. */
+  readonly key: string;
+  readonly component: LazyExoticComponent<ComponentType>;
+}
+
+/** The screens in their order. Each is loaded when it is first opened. */
+export const SCREENS: readonly Screen[] = [
+  {
+    path: '/approvals',
+    title: 'Approvals',
+    icon: IconGavel,
+    key: 'a',
+    component: lazy(async () => ({
+      default: (await import('../screens/approvals/approvals.tsx')).Approvals,
+    })),
+  },
+  {
+    path: '/activity',
+    title: 'Activity',
+    icon: IconActivity,
+    key: 'c',
+    component: lazy(async () => ({ default: (await import('../screens/activity/activity.tsx')).Activity })),
+  },
+  {
+    path: '/agents',
+    title: 'Agents',
+    icon: IconRobot,
+    key: 'g',
+    component: lazy(async () => ({ default: (await import('../screens/agents/agents.tsx')).Agents })),
+  },
+  {
+    path: '/servers',
+    title: 'Servers',
+    icon: IconPlugConnected,
+    key: 's',
+    component: lazy(async () => ({ default: (await import('../screens/servers/servers.tsx')).Servers })),
+  },
+  {
+    path: '/policy',
+    title: 'Policy',
+    icon: IconScale,
+    key: 'p',
+    component: lazy(async () => ({ default: (await import('../screens/policy/policy.tsx')).Policy })),
+  },
+  {
+    path: '/health',
+    title: 'Health',
+    icon: IconHeartbeat,
+    key: 'h',
+    component: lazy(async () => ({ default: (await import('../screens/health/health.tsx')).Health })),
+  },
+];

@@ -1,0 +1,92 @@
+import { AppShell, Badge, Burger, Group, Loader, NavLink, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { useLive } from '../api/use-live.ts';
+import { useStatus } from '../api/use-status.ts';
+import { Brand } from '../parts/brand.tsx';
+import { Empty } from '../parts/states.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { HeaderActions } from './header-actions.tsx';
+import { PausedBanner } from './paused-banner.tsx';
+import { SCREENS } from './screens.ts';
+import classes from './shell.module.css';
+import { useScreenKeys } from './use-screen-keys.ts';
+
+const Session = lazy(async () => ({ default: (await import('../screens/session/session.tsx')).Session }));
+const Start = lazy(async () => ({ default: (await import('../screens/start/start.tsx')).Start }));
+
+/** The console's frame: where one is, what waits, whether the gateway is there. */
+export function Shell() {
+  useLive();
+  useScreenKeys();
+  const [opened, { toggle, close }] = useDisclosure();
+  const [location] = useLocation();
+  const { data: status } = useStatus();
+  const waiting = status?.waiting ?? 0;
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="md"
+    >
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
+            <Brand />
+            <Text fw={650} visibleFrom="xs">
+              Countersign
+            </Text>
+            {status?.mode === 'observe' && (
+              <Badge color="grape" variant="light" tt="none">
+                observing: nothing is held or denied
+              </Badge>
+            )}
+          </Group>
+          <HeaderActions />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" component="nav" aria-label="Screens">
+        {SCREENS.map(({ path, title, icon: Icon }) => (
+          <NavLink
+            key={path}
+            component={Link}
+            href={path}
+            label={title}
+            active={location.startsWith(path)}
+            aria-current={location.startsWith(path) ? 'page' : undefined}
+            leftSection={<Icon size={18} aria-hidden />}
+            rightSection={
+              path === '/approvals' && waiting > 0 ? (
+                <Badge color="orange" circle aria-label={`${waiting} waiting`}>
+                  {waiting}
+                </Badge>
+              ) : undefined
+            }
+            onClick={close}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main className={classes.main}>
+        <ConnectionBanner />
+        <PausedBanner />
+        <div className={classes.screen}>
+          <Suspense fallback={<Loader size="sm" />}>
+            <Switch>
+              <Route path="/">{() => <Redirect to="/start" replace />}</Route>
+              <Route path="/start" component={Start} />
+              <Route path="/sessions/:id" component={Session} />
+              {SCREENS.map(({ path, component }) => (
+                <Route key={path} path={`${path}/*?`} component={component} />
+              ))}
+              <Route>
+                <Empty title="There is no such page">The address may be cut off.</Empty>
+              </Route>
+            </Switch>
+          </Suspense>
+        </div>
+      </AppShell.Main>
+    </AppShell>
+  );
+}

@@ -1,0 +1,41 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const blue: MantineColorsTuple = [
+  '#eaf1ff',
+  '#d3dffb',
+  '#a5bdf3',
+  '#7599ec',
+  '#4d7ae6',
+  '#3567e2',
+  '#2b5fd9',
+  '#1c4dc2',
+  '#1244ae',
+  '#003a99',
+];
+
+/** Quiet surfaces, small type for dense tables, one strong colour. Shades are chosen for 4.5:1 on both backgrounds. */
+export const theme = createTheme({
+  primaryColor: 'blue',
+  primaryShade: { light: 6, dark: 5 },
+  colors: { blue },
+  defaultRadius: 'md',
+  autoContrast: true,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, monospace',
+  headings: { fontWeight: '650' },
+  cursorType: 'pointer',
+});
+
+/** The library's own shades for secondary text stay below 4.5:1. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#5c636a',
+    '--mantine-color-placeholder': '#6b7280',
+    '--mantine-color-disabled-color': '#6b7280',
+  },
+  dark: { '--mantine-color-dimmed': '#a6adb5', '--mantine-color-placeholder': '#8f96a0' },
+});
+
+/** One colour for each decision, everywhere: badges, timeline, filters. */
+export const DECISION_COLOR = { allow: 'teal', deny: 'red', hold: 'orange' } as const;

@@ -1,0 +1,24 @@
+import { Route, Switch, useRoute } from 'wouter';
+import { inShell, useSession } from '../api/session.ts';
+import { Frame } from './frame.tsx';
+import { OneApproval } from './one-approval.tsx';
+import { Queue } from './queue.tsx';
+import { VoteLogin } from './vote-login.tsx';
+
+/** The page that votes. `/approval/<id>` is one approval, every other address the queue. */
+export function ApprovalPage() {
+  const token = useSession((session) => session.token);
+  const [one] = useRoute('/approval/:id');
+  // A login that has ended leaves the address as it is: the next one goes on where the person was.
+  if (token === undefined && !inShell()) return <VoteLogin one={one} />;
+  return (
+    <Frame>
+      <Switch>
+        <Route path="/approval/:id">{({ id }) => <OneApproval key={id} id={id} />}</Route>
+        <Route>
+          <Queue />
+        </Route>
+      </Switch>
+    </Frame>
+  );
+}

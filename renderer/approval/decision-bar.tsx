@@ -1,0 +1,142 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { type RefObject, useState } from 'react';
+import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import { timeLeft } from '../parts/times.ts';
+import classes from './approval.module.css';
+import { DenyForm } from './deny-form.tsx';
+import { GrantForm } from './grant-form.tsx';
+import { hindrance } from './hindrance.ts';
+import type { Revealed } from './masked-values.tsx';
+import { PresenceForm } from './presence-form.tsx';
+import { leastAssurance } from './requirement-words.ts';
+import { scrollToEnd } from './scroll-to-end.ts';
+import { useArmed } from './use-armed.ts';
+import { useDecision } from './use-decision.ts';
+import { useDecisionKeys } from './use-decision-keys.ts';
+import { usePress } from './use-press.ts';
+import { voteProblem } from './vote-errors.ts';
+
+interface Props {
+  readonly approval: ApprovalDetail;
+  readonly me: string;
+  readonly revealed: Revealed;
+  /** µs. */
+  readonly left: number | null;
+  /** Whether all that is to be shown is there, and both its ends have been on screen. */
+  readonly loaded: boolean;
+  readonly seenWhole: boolean;
+  readonly end: RefObject<HTMLElement | null>;
+}
+type Panel = 'deny' | 'grant' | 'presence' | undefined;
+
+/** Where it is decided. Nothing here acts before the call has been on screen, whole, in a window that a person is at. */
+export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, end }: Props) {
+  const [panel, setPanel] = useState<Panel>();
+  const decision = useDecision(approval, revealed);
+  const { at: armedAt, focused } = useArmed(`${approval.id}|${approval.shown}|${loaded}`, loaded);
+  const counts = usePress(armedAt);
+  const armed = armedAt !== undefined && !decision.busy;
+  const hindered = hindrance(approval, { me, revealed });
+  const mayApprove = armed && seenWhole && hindered === undefined;
+  const presence = leastAssurance(approval.requirement) === 'os-presence';
+
+  const approve = (): void => {
+    if (presence) setPanel('presence');
+    else decision.approve();
+  };
+  useDecisionKeys({
+    panel,
+    counts,
+    approve: mayApprove ? approve : undefined,
+    openDeny: () => setPanel('deny'),
+    close: () => setPanel(undefined),
+  });
+
+  const problem = decision.error === null ? undefined : voteProblem(decision.error, approval.needs);
+  const form = { armed, busy: decision.busy, counts, onCancel: () => setPanel(undefined) };
+  return (
+    <section className={classes.bar} aria-label="Your decision">
+      <Stack gap="xs">
+        {problem !== undefined && (
+          <Alert
+            color="red"
+            title={problem.title}
+            role="alert"
+            withCloseButton
+            closeButtonLabel="Close"
+            onClose={decision.reset}
+          >
+            {problem.text}
+          </Alert>
+        )}
+        {panel === 'deny' && <DenyForm {...form} agent={approval.agent} onDeny={decision.deny} />}
+        {panel === 'grant' && (
+          <GrantForm {...form} armed={mayApprove} offer={approval.offer} onGrant={decision.grant} />
+        )}
+        {panel === 'presence' && (
+          <PresenceForm {...form} armed={mayApprove} onConfirm={decision.approvePresent} />
+        )}
+        {panel === undefined && (
+          <Group gap="xs" justify="space-between">
+            <Group gap="xs">
+              <Button
+                color="teal.9"
+                disabled={!mayApprove}
+                loading={decision.busy}
+                onClick={(event) => counts(event.nativeEvent) && approve()}
+              >
+                Approve once
+                <span className={classes.kbd} aria-hidden>
+                  Ctrl ⏎
+                </span>
+              </Button>
+              <Button color="red" variant="light" disabled={!armed} onClick={() => setPanel('deny')}>
+                Deny …
+                <span className={classes.kbd} aria-hidden>
+                  D
+                </span>
+              </Button>
+              {approval.offer.refused === null && !presence && (
+                <Button variant="default" disabled={!mayApprove} onClick={() => setPanel('grant')}>
+                  For this session …
+                </Button>
+              )}
+            </Group>
+            {left !== null && (
+              <Text size="sm" component="span">
+                <span className={classes.left} role="timer" aria-label="Time left">
+                  {timeLeft(left)}
+                </span>{' '}
+                left
+              </Text>
+            )}
+          </Group>
+        )}
+        <Group gap="xs" mih={22}>
+          <Text size="sm" c="dimmed" role="status">
+            {statusWords({ hindered, loaded, focused, armed: armedAt !== undefined, seenWhole })}
+          </Text>
+          {loaded && !seenWhole && hindered === undefined && (
+            <Button size="compact-xs" variant="default" onClick={() => scrollToEnd(end.current)}>
+              Go to its end
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </section>
+  );
+}
+
+function statusWords(at: {
+  hindered: string | undefined;
+  loaded: boolean;
+  focused: boolean;
+  armed: boolean;
+  seenWhole: boolean;
+}): string {
+  if (!at.loaded) return 'Loading what the call would change …';
+  if (!at.focused) return 'Click into this window to decide.';
+  if (at.hindered !== undefined) return at.hindered;
+  if (!at.seenWhole) return 'To approve, see the whole call: it goes on below.';
+  return at.armed ? '' : 'Take a look first …';
+}

@@ -1,0 +1,63 @@
+import { Button, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconAlertTriangle, IconPinned } from '@tabler/icons-react';
+import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import { isObject, parseJson } from '../call/json.ts';
+import { JsonTree } from '../call/json-tree.tsx';
+import { Untrusted } from '../parts/untrusted.tsx';
+import classes from './approval.module.css';
+import { Fact } from './fact.tsx';
+
+/** Whether the tool is still what was looked at when the call was held, and what it says of itself. */
+export function Definition({ approval }: { readonly approval: ApprovalDetail }) {
+  const [opened, { toggle }] = useDisclosure();
+  const { definition, direction } = approval;
+  if (definition === null) {
+    if (direction === 'to-agent' || approval.method !== 'tools/call') return null;
+    return <Fact name="Definition">The server has not told what this tool is.</Fact>;
+  }
+  const { same, tool } = definition;
+  return (
+    <Fact name="Definition">
+      <Text
+        size="sm"
+        component="div"
+        className={classes.iconLine}
+        {...(same ? {} : { c: 'light-dark(#a61e1e, #ff9c9c)' })}
+      >
+        {same ? <IconPinned size={16} aria-hidden /> : <IconAlertTriangle size={16} aria-hidden />}
+        <span>
+          {same ? stateWords(tool?.state) : 'Changed since this call was held. Approving has no effect.'}
+        </span>
+      </Text>
+      {tool !== null && (
+        <Button size="compact-xs" variant="default" mt={4} aria-expanded={opened} onClick={toggle}>
+          {opened ? 'Hide definition' : 'Show definition'}
+        </Button>
+      )}
+      {opened && tool !== null && (
+        <div className={classes.below}>
+          <Text size="xs" c="dimmed">
+            The server’s own words, which nobody has checked:
+          </Text>
+          <Untrusted text={tool.description} most={4000} />
+          <JsonTree members={membersOf(tool.now)} label="The definition" />
+        </div>
+      )}
+    </Fact>
+  );
+}
+
+function stateWords(state: 'new' | 'confirmed' | 'changed' | undefined): string {
+  if (state === 'confirmed') return 'As confirmed, and still what the server lists.';
+  return state === 'changed'
+    ? 'Not as it was confirmed: nobody has accepted the change.'
+    : 'Nobody has confirmed this tool.';
+}
+
+function membersOf(text: string) {
+  const value = parseJson(text);
+  return isObject(value)
+    ? Object.entries(value).map(([key, one]) => ({ key, pointer: `/${key}`, value: one }))
+    : [];
+}

@@ -1,0 +1,131 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useIsFetching } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import { ApiFailure } from '../api/failure.ts';
+import { queryClient } from '../api/query-client.ts';
+import { CallView } from '../call/call-view.tsx';
+import { Empty, Failed, Loading } from '../parts/states.tsx';
+import classes from './approval.module.css';
+import { DecisionBar } from './decision-bar.tsx';
+import { Definition } from './definition.tsx';
+import { Fact } from './fact.tsx';
+import { Headline } from './headline.tsx';
+import { MaskedValues, type Revealed } from './masked-values.tsx';
+import { OutcomeBar } from './outcome.tsx';
+import { RuleInWords } from './rule.tsx';
+import { useApproval, useWaiting } from './use-approvals.ts';
+import { useRawSwitch } from './use-raw-switch.ts';
+import { useSeenWhole } from './use-seen-whole.ts';
+import { useTimeLeft } from './use-time-left.ts';
+import { useVoter } from './voter.ts';
+import { Votes } from './votes.tsx';
+import { Why } from './why.tsx';
+
+/** One approval, whole: what is asked, by whom, why, and the decision. */
+export function OneApproval({ id }: { readonly id: string }) {
+  const { data, error, dataUpdatedAt, refetch } = useApproval(id);
+  if (data !== undefined) return <Approval key={id} approval={data} toldAt={dataUpdatedAt} />;
+  if (error === null) return <Loading what="the call" />;
+  if (error instanceof ApiFailure && (error.code === 'not-found' || error.code === 'invalid')) {
+    return (
+      <Empty
+        title="There is no such approval"
+        action={
+          <Button component={Link} href="/" variant="default">
+            See what waits
+          </Button>
+        }
+      >
+        Its address may be cut off, or it is of another installation.
+      </Empty>
+    );
+  }
+  return <Failed what="The call" error={error} retry={() => refetch()} />;
+}
+
+function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; readonly toldAt: number }) {
+  const { id, params, method, tool, direction } = approval;
+  const me = useVoter((voter) => voter.name);
+  const waiting = (useWaiting().data ?? []).filter((one) => one.id !== id);
+  const left = useTimeLeft(approval.left, toldAt);
+  const isOver = left === 0;
+  const waits = approval.state === 'waiting' && !isOver;
+  const [revealed, setRevealed] = useState<Revealed>({});
+  const [raw, toggleRaw] = useRawSwitch();
+  const start = useRef<HTMLDivElement>(null);
+  const end = useRef<HTMLDivElement>(null);
+  const comparing = useIsFetching({ queryKey: ['present-file', id] }) > 0;
+  const seenWhole = useSeenWhole(`${approval.shown}|${comparing}`, start, end);
+
+  useEffect(() => {
+    // By the page's own clock the time is over: what the gateway says counts.
+    if (isOver) queryClient.invalidateQueries({ queryKey: ['approvals'] });
+  }, [isOver]);
+
+  return (
+    <main className={classes.whole}>
+      <Headline approval={approval} />
+      <div className={classes.columns}>
+        <div className={classes.call}>
+          <div ref={start} className={classes.mark} />
+          <Group justify="space-between">
+            <Text size="xs" fw={650} c="dimmed" component="h2" m={0}>
+              The call{approval.state === 'waiting' ? '' : ', as it is on record'}
+            </Text>
+            <Group gap="xs">
+              <Text size="xs" c="dimmed">
+                {sizeOf(approval.bytes)}
+              </Text>
+              {params !== '' && (
+                <Button size="compact-xs" variant="default" aria-pressed={raw} onClick={toggleRaw}>
+                  Raw
+                  <span className={classes.kbd} aria-hidden>
+                    R
+                  </span>
+                </Button>
+              )}
+            </Group>
+          </Group>
+          {waits && (
+            <MaskedValues
+              approval={approval}
+              revealed={revealed}
+              onRevealed={(pointer, value) => setRevealed((before) => ({ ...before, [pointer]: value }))}
+            />
+          )}
+          <CallView {...{ approval: id, params, method, tool, direction, waits, raw }} />
+          <div ref={end} className={classes.mark} />
+        </div>
+        <div className={classes.facts}>
+          <Why stated={approval.stated} />
+          <RuleInWords approval={approval} />
+          <Votes votes={approval.votes} me={me} />
+          <Definition approval={approval} />
+          {approval.state === 'waiting' && (
+            <Fact name="The agent">
+              {approval.callerWaiting
+                ? 'Is on the line, waiting for the answer.'
+                : 'Has hung up. An approval is kept for when it calls again.'}
+            </Fact>
+          )}
+        </div>
+      </div>
+      {waits ? (
+        <DecisionBar {...{ approval, me, revealed, left, seenWhole, end }} loaded={!comparing} />
+      ) : (
+        <OutcomeBar
+          approval={isOver && approval.state === 'waiting' ? { ...approval, state: 'expired' } : approval}
+          me={me}
+          next={waiting[0]}
+          waiting={waiting.length}
+        />
+      )}
+    </main>
+  );
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 10_000 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} KiB`;
+}

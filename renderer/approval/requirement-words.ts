@@ -1,0 +1,49 @@
+import type { Assurance, Requirement } from '../../proxy/contract/policy.ts';
+
+/** Who must approve, in one sentence: `One of ann, bob, and any two approvers.` */
+export function whoMust({ groups, distinct, ownerMay }: Requirement, owner: string): string {
+  const parts = groups.map(({ of, need }) => countOf(of, need));
+  const who = capital(parts.join(', and '));
+  const different = groups.length > 1 && distinct ? ' Nobody counts twice.' : '';
+  const notOwner = ownerMay ? '' : ` Not ${owner}, who owns the agent.`;
+  return `${who}.${different}${notOwner}`;
+}
+
+function countOf(names: readonly string[], need: number): string {
+  if (names.includes('*')) return need === 1 ? 'any approver' : `any ${number(need)} approvers`;
+  if (names.length === 1) return names[0] ?? '';
+  return `${number(need)} of ${names.join(', ')}`;
+}
+
+const NUMBERS = ['none', 'one', 'two', 'three', 'four', 'five'];
+const number = (count: number): string => NUMBERS[count] ?? String(count);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The least assurance with which an approval counts. */
+export function leastAssurance({ confirm, minAssurance }: Requirement): Assurance {
+  return confirm === 'presence' && minAssurance === 'click' ? 'os-presence' : minAssurance;
+}
+
+/** What it asks of the one who approves, beyond a click; empty where nothing. */
+export const ASSURANCE_WORDS: Readonly<Record<Assurance, string>> = {
+  click: '',
+  'os-presence': 'Approving asks for your secret once more.',
+  'user-verified-key': 'It must be approved with a key that needs a touch. This page cannot do that.',
+  'other-device': 'It must be approved on another device. This page cannot do that.',
+};
+/** Those that this page can give. */
+export const isGivenHere = (least: Assurance): boolean => least === 'click' || least === 'os-presence';
+
+/** A rule's name as people say it; those in brackets are the gateway's own. */
+export function ruleWords(rule: string): string {
+  switch (rule) {
+    case '(default)':
+      return 'No rule speaks of this call, so the policy’s default holds it.';
+    case '(unconfirmed-tool)':
+      return 'Nobody has confirmed this tool as it is now.';
+    case '(unknown-method)':
+      return 'The policy does not know this method.';
+    default:
+      return '';
+  }
+}

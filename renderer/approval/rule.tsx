@@ -1,0 +1,44 @@
+import { Button, Code } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import { Untrusted } from '../parts/untrusted.tsx';
+import classes from './approval.module.css';
+import { Fact } from './fact.tsx';
+import { ASSURANCE_WORDS, leastAssurance, ruleWords, whoMust } from './requirement-words.ts';
+
+/** Why it is held, and whose word it takes. */
+export function RuleInWords({ approval }: { readonly approval: ApprovalDetail }) {
+  const [opened, { toggle }] = useDisclosure();
+  const { rule, ruleMessage, ruleText, requirement, owner, needs } = approval;
+  const own = ruleWords(rule);
+  const assurance = ASSURANCE_WORDS[leastAssurance(requirement)];
+  return (
+    <>
+      <Fact name="Rule">
+        {own === '' ? <strong>{rule}</strong> : own}
+        {own === '' && ruleMessage !== null && (
+          <div>
+            <Untrusted text={ruleMessage} />
+          </div>
+        )}
+        {ruleText !== null && (
+          <>
+            <Button size="compact-xs" variant="default" mt={4} aria-expanded={opened} onClick={toggle}>
+              {opened ? 'Hide rule' : 'Show rule'}
+            </Button>
+            {opened && (
+              <Code block className={classes.below}>
+                {ruleText}
+              </Code>
+            )}
+          </>
+        )}
+      </Fact>
+      <Fact name="Who must approve">
+        {whoMust(requirement, owner)}
+        {needs !== '' && approval.votes.length > 0 && <div>Still missing: {needs}.</div>}
+        {assurance !== '' && <div>{assurance}</div>}
+      </Fact>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { Badge, Group, Stack } from '@mantine/core';
+import type { ApprovalView } from '../../proxy/contract/control.ts';
+import { Untrusted } from '../parts/untrusted.tsx';
+import { When } from '../parts/when.tsx';
+import { Fact } from './fact.tsx';
+
+/** Who has decided what so far. */
+export function Votes({ votes, me }: { readonly votes: ApprovalView['votes']; readonly me: string }) {
+  if (votes.length === 0) return <Fact name="Votes">None yet.</Fact>;
+  return (
+    <Fact name="Votes">
+      <Stack gap={4}>
+        {votes.map(({ person, vote, at, reason }) => (
+          <div key={person}>
+            <Group gap={6}>
+              <Badge color={vote === 'approve' ? 'teal' : 'red'} variant="light" radius="sm" tt="none">
+                {vote === 'approve' ? 'approved' : 'denied'}
+              </Badge>
+              <span>
+                {person === me ? 'you' : person}, <When at={at} />
+              </span>
+            </Group>
+            {reason !== null && <Untrusted text={reason} />}
+          </div>
+        ))}
+      </Stack>
+    </Fact>
+  );
+}

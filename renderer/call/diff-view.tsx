@@ -1,0 +1,113 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import classes from './call.module.css';
+import { type DiffItem, type DiffLine, folded, lineDiff } from './line-diff.ts';
+import { Rows } from './rows.tsx';
+import { cut } from './text-rows.ts';
+import { VisibleText } from './visible-text.tsx';
+
+const SIGN = { '+': 'added', '-': 'removed', ' ': 'same' } as const;
+
+type Drawn =
+  | Extract<DiffItem, { kind: 'fold' }>
+  | { readonly kind: 'line'; readonly line: DiffLine; readonly text: string; readonly first: boolean };
+
+/** What a text becomes, line by line. Unchanged lines far from a change are folded until they are asked for. */
+export function DiffView({ before, after, label }: { before: string; after: string; label: string }) {
+  const diff = useMemo(() => lineDiff(before, after), [before, after]);
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const [whole, setWhole] = useState(false);
+  const items = useMemo((): Drawn[] => {
+    const all: DiffItem[] = whole
+      ? diff.lines.map((line) => ({ kind: 'line', line }))
+      : folded(diff.lines, opened);
+    return all.flatMap((item): Drawn[] =>
+      item.kind === 'fold'
+        ? [item]
+        : cut(item.line.text).map((text, n) => ({ kind: 'line', line: item.line, text, first: n === 0 })),
+    );
+  }, [diff, opened, whole]);
+  const hasFolds = whole || items.some(({ kind }) => kind === 'fold');
+  return (
+    <>
+      <Group gap="md" mb={6}>
+        <Text size="sm" component="span" aria-live="polite">
+          {summary(diff.added, diff.removed, diff.endsBefore !== diff.endsAfter)}
+        </Text>
+        {diff.whole && (
+          <Text size="sm" c="dimmed" component="span">
+            Too different to compare line by line: all that goes, then all that comes.
+          </Text>
+        )}
+        {hasFolds && (
+          <Button size="compact-xs" variant="default" aria-pressed={whole} onClick={() => setWhole(!whole)}>
+            {whole ? 'Changes only' : 'Every line'}
+          </Button>
+        )}
+      </Group>
+      <div className={classes.box}>
+        <Rows
+          label={label}
+          count={items.length}
+          units={(index) => lengthOf(items[index])}
+          row={(index) => {
+            const item = items[index];
+            if (item === undefined) return null;
+            if (item.kind === 'line') return <Line {...item} />;
+            return (
+              <button
+                type="button"
+                className={classes.fold}
+                onClick={() => setOpened(new Set([...opened, item.from]))}
+              >
+                {item.lines} unchanged lines · show
+              </button>
+            );
+          }}
+        />
+      </div>
+      {diff.endsBefore !== diff.endsAfter && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {diff.endsAfter
+            ? 'The last line now ends in a line break; it did not before.'
+            : 'The last line no longer ends in a line break.'}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function lengthOf(item: Drawn | undefined): number {
+  return item?.kind === 'line' ? item.text.length : 0;
+}
+
+function summary(added: number, removed: number, endChanged: boolean): string {
+  if (added === 0 && removed === 0)
+    return endChanged ? 'Only the end of the last line changes.' : 'Nothing changes.';
+  return `${lines(added)} added, ${lines(removed)} removed`;
+}
+const lines = (count: number): string => `${count} ${count === 1 ? 'line' : 'lines'}`;
+
+function Line({ line, text, first }: Extract<Drawn, { kind: 'line' }>) {
+  const what = SIGN[line.sign];
+  // Blanks at a line's end are a change that nobody sees.
+  const end = line.sign === ' ' ? text.length : text.trimEnd().length;
+  return (
+    <div className={`${classes.changed} ${classes[what]}`}>
+      <span className={classes.gutter} aria-hidden>
+        {first ? (line.before ?? '') : ''}
+      </span>
+      <span className={classes.gutter} aria-hidden>
+        {first ? (line.after ?? '') : ''}
+      </span>
+      <span className={classes.sign}>
+        <span aria-hidden>{first ? line.sign : ''}</span>
+        {first && what !== 'same' && <span className={classes.spoken}>{what}: </span>}
+      </span>
+      <bdi className={classes.line}>
+        <VisibleText text={text.slice(0, end)} />
+        {end < text.length && <span className={classes.blank}>{text.slice(end)}</span>}
+      </bdi>
+    </div>
+  );
+}

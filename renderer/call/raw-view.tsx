@@ -1,0 +1,24 @@
+import { useMemo } from 'react';
+import classes from './call.module.css';
+import { Rows } from './rows.tsx';
+import { textRows } from './text-rows.ts';
+import { VisibleText } from './visible-text.tsx';
+
+/** The JSON text of params, character by character in the order of its bytes. */
+export function RawView({ params }: { readonly params: string }) {
+  const rows = useMemo(() => textRows(params), [params]);
+  return (
+    <div className={`${classes.box} ${classes.inOrder}`}>
+      <Rows
+        label="The raw text of the call"
+        count={rows.length}
+        units={(index) => rows[index]?.text.length ?? 0}
+        row={(index) => (
+          <div className={classes.line}>
+            <VisibleText text={rows[index]?.text ?? ''} />
+          </div>
+        )}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { Badge, Group, List, Stack, Text, Title } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconHelpCircle,
+  IconShieldX,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import type { HealthFinding } from '../../../proxy/contract/health.ts';
+import { Untrusted } from '../../parts/untrusted.tsx';
+import classes from './findings.module.css';
+
+type Level = HealthFinding['level'];
+const LEVELS: readonly { level: Level; title: string; color: string; icon: TablerIcon }[] = [
+  { level: 'bad', title: 'Wrong', color: 'red', icon: IconShieldX },
+  { level: 'warn', title: 'Weaker than it could be', color: 'orange', icon: IconAlertTriangle },
+  { level: 'unknown', title: 'Could not be looked at', color: 'gray', icon: IconHelpCircle },
+  { level: 'good', title: 'Well', color: 'teal', icon: IconCircleCheck },
+];
+
+/** The findings by how bad they are. */
+export function Findings({ findings }: { readonly findings: readonly HealthFinding[] }) {
+  return (
+    <Stack gap="lg">
+      {LEVELS.map(({ level, title, color, icon: Icon }) => {
+        const found = findings.filter((finding) => finding.level === level);
+        if (found.length === 0) return null;
+        return (
+          <section key={level} aria-label={title}>
+            <Group gap="xs" mb="xs">
+              <Icon size={18} color={`var(--mantine-color-${color}-text)`} aria-hidden />
+              <Title order={2} size="h5">
+                {title}
+              </Title>
+              <Text c="dimmed" size="sm">
+                {found.length}
+              </Text>
+            </Group>
+            <List listStyleType="none" className={classes.list}>
+              {found.map((finding) => (
+                <List.Item key={`${finding.area} ${finding.what}`} className={classes.item}>
+                  <Group gap="sm" align="flex-start" wrap="nowrap">
+                    <Badge color={color} variant="light" tt="none" miw={92} mt={2}>
+                      {finding.area}
+                    </Badge>
+                    <div>
+                      <Text size="sm">
+                        <Untrusted text={finding.what} />
+                      </Text>
+                      {finding.advice !== undefined && (
+                        <Text size="sm" c="dimmed">
+                          <Untrusted text={finding.advice} />
+                        </Text>
+                      )}
+                    </div>
+                  </Group>
+                </List.Item>
+              ))}
+            </List>
+          </section>
+        );
+      })}
+    </Stack>
+  );
+}

@@ -1,0 +1,65 @@
+import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { IconShieldCheck } from '@tabler/icons-react';
+import { useStatus } from '../../api/use-status.ts';
+import { Copyable } from '../../parts/copyable.tsx';
+import { sentenceOf } from '../../parts/states.tsx';
+import { useVerifyLog } from './use-health.ts';
+
+/** The log's head, its key, and the whole of it checked on demand. */
+export function LogProof() {
+  const { data: status } = useStatus();
+  const verify = useVerifyLog();
+  if (status === undefined) return null;
+  const { log } = status;
+  return (
+    <Card component="section" withBorder aria-label="The log">
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <div>
+            <Title order={2} size="h5">
+              The log
+            </Title>
+            <Text size="sm" c="dimmed">
+              {log.size.toLocaleString('en')} records,{' '}
+              {log.writable ? 'writable' : 'NOT writable: every call is refused'}
+            </Text>
+          </div>
+          <Button
+            leftSection={<IconShieldCheck size={16} aria-hidden />}
+            loading={verify.isPending}
+            onClick={() => verify.mutate()}
+          >
+            Verify all of it
+          </Button>
+        </Group>
+        <div aria-live="polite">
+          {verify.data?.ok === true && (
+            <Alert color="teal" title={`All ${verify.data.size.toLocaleString('en')} records verified`}>
+              <Text size="sm" mb="xs">
+                Each record hashes to the signed head, in {Math.round(verify.data.milliseconds)} ms. Keep this
+                note: any later change to these records shows against it.
+              </Text>
+              <Copyable text={verify.data.note} what="the signed head" />
+            </Alert>
+          )}
+          {verify.data?.ok === false && (
+            <Alert color="red" title="The log does not verify" role="alert">
+              {verify.data.problem}{' '}
+              {verify.data.badIndex !== null && `First at record ${verify.data.badIndex}.`} Keep the data
+              folder as it is, and ask who can read it.
+            </Alert>
+          )}
+          {verify.error !== null && (
+            <Alert color="red" title="It could not be verified" role="alert">
+              {sentenceOf(verify.error)}
+            </Alert>
+          )}
+        </div>
+        <Text size="sm">
+          Auditors check it offline with this public key. Give it to them by another way than the log:
+        </Text>
+        <Copyable text={log.vkey} what="the log's public key" />
+      </Stack>
+    </Card>
+  );
+}

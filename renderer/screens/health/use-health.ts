@@ -1,0 +1,19 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { VerifyView } from '../../../proxy/contract/control.ts';
+import type { HealthFinding } from '../../../proxy/contract/health.ts';
+import { ask } from '../../api/ask.ts';
+import { KEYS } from '../../api/keys.ts';
+
+/** What is looked at costs a moment each time (disk, clients' files), so it is not asked at every event. */
+const FRESH_MS = 30_000;
+
+export const useHealth = () =>
+  useQuery({
+    queryKey: [KEYS.health],
+    queryFn: ({ signal }) => ask<HealthFinding[]>('GET', '/api/health', { signal }),
+    staleTime: FRESH_MS,
+    refetchInterval: 2 * FRESH_MS,
+  });
+
+export const useVerifyLog = () =>
+  useMutation({ mutationFn: () => ask<VerifyView>('POST', '/api/log/verify') });

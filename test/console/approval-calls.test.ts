@@ -1,0 +1,175 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { vote } from '../gateway/people.ts';
+import { type ApprovalStage, armed, startApprovals } from './approval-stage.ts';
+
+let stage: ApprovalStage;
+beforeAll(async () => {
+  stage = await startApprovals();
+});
+afterAll(() => stage.close());
+
+/** Opens the page on a new call of this kind, looks at it, and leaves nothing behind. */
+async function looking(
+  call: Parameters<ApprovalStage['hold']>,
+  look: (page: Page) => Promise<void>,
+  view: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {},
+): Promise<void> {
+  const { id, sending } = await stage.hold(...call);
+  const { page, problems, context } = await stage.open(id, view);
+  await look(page);
+  expect(problems).toEqual([]);
+  await context.close();
+  await vote(stage.rig, id, stage.ann, 'deny');
+  await sending.done;
+}
+const text = (page: Page, name: string): Promise<string> => page.getByRole('region', { name }).innerText();
+const isWide = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+
+describe('a call as a person reads it', () => {
+  it('a write is the change to the file that is there', async () => {
+    const path = join(stage.folder, 'notes.md');
+    const lines = Array.from({ length: 40 }, (_, n) => `line ${n + 1}`);
+    await writeFile(path, `${lines.join('\n')}\n`);
+    const content = `${lines.with(19, 'another line').join('\n')}\n`;
+    await looking(['write_file', { path, content }, { server: 'files' }], async (page) => {
+      await page.getByText('1 line added, 1 line removed').waitFor();
+      await page.getByText(path).waitFor();
+      const change = await text(page, 'The change to the file');
+      expect(change).toContain('line 20');
+      expect(change).toContain('another line');
+      expect(change).not.toContain('line 10');
+      await page.getByRole('button', { name: /16 unchanged lines/ }).click();
+      await page.getByText('line 10', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Every line' }).click();
+      await page.getByText('line 36', { exact: true }).waitFor();
+      expect(await page.getByText('Nothing else is in this call.').isVisible()).toBe(true);
+      await armed(page);
+    });
+  });
+
+  it('a new file is all new, and what cannot be compared is shown whole', async () => {
+    const args = { path: join(stage.folder, 'new.md'), content: 'first\nsecond\n' };
+    await looking(['write_file', args, { server: 'files' }], async (page) => {
+      await page.getByText('A new file').waitFor();
+      await page.getByText('2 lines added, 0 lines removed').waitFor();
+    });
+    await mkdir(join(stage.folder, 'there'), { recursive: true });
+    await looking(
+      ['write_file', { ...args, path: join(stage.folder, 'there') }, { server: 'files' }],
+      async (page) => {
+        await page.getByText('What is there now cannot be read').waitFor();
+        expect(await text(page, 'What would be written')).toContain('second');
+      },
+    );
+    await looking(['write_file', args], async (page) => {
+      await page.getByText('the server runs elsewhere').waitFor();
+      expect(await text(page, 'What would be written')).toContain('second');
+    });
+  });
+
+  it('SQL is coloured, with all other arguments beside it', async () => {
+    const sql = 'DELETE FROM sessions\nWHERE age > 90 -- all of them';
+    await looking(['query', { sql, database: 'prod' }], async (page) => {
+      await page.locator('span[class*=keyword]', { hasText: 'DELETE' }).waitFor();
+      expect(await text(page, 'The SQL')).toContain('WHERE age > 90 -- all of them');
+      expect(await text(page, 'Also in this call')).toContain('database: "prod"');
+    });
+  });
+
+  it('a command line is its words', async () => {
+    await looking(['run_command', { command: `rm -rf "/tmp/my build" $HOME/x && ls` }], async (page) => {
+      await page.getByRole('listitem').filter({ hasText: '/tmp/my build' }).waitFor();
+      await page.getByText('the shell fills this in').waitFor();
+      await page.getByText('if that succeeds, then').waitFor();
+    });
+    await looking(['run_command', { command: 'echo $(id)' }], async (page) => {
+      await page.getByText('This line needs a shell to be read').waitFor();
+      expect(await text(page, 'The command line')).toContain('echo $(id)');
+    });
+  });
+
+  it('an address is its parts, with what is odd about it', async () => {
+    await looking(
+      ['fetch', { url: 'https://bank.example@xn--pple-43d.com/a?to=https%3A%2F%2Fx.test' }],
+      async (page) => {
+        await page.getByText('What stands before the @ is not where it goes').waitFor();
+        await page.getByText('it may only look like one that you know').waitFor();
+        await page.getByText('to = https://x.test').waitFor();
+      },
+    );
+  });
+
+  it('anything else is a tree that closes by keys, and R shows the raw text', async () => {
+    const args = { title: 'Hello', nested: { deep: [1, true, null] } };
+    await looking(['create', args], async (page) => {
+      const branch = page.getByRole('button', { name: /^nested/ });
+      await branch.focus();
+      await page.keyboard.press('ArrowLeft');
+      expect(await branch.getAttribute('aria-expanded')).toBe('false');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowDown');
+      expect(await page.evaluate('document.activeElement?.textContent')).toContain('deep');
+      await page.keyboard.press('r');
+      expect(await text(page, 'The raw text of the call')).toBe(
+        JSON.stringify({ name: 'create', arguments: args }),
+      );
+      await page.keyboard.press('r');
+      await branch.waitFor();
+    });
+  });
+});
+
+describe('a call of a megabyte', () => {
+  it.each([
+    ['of lines', { text: 'a line of text\n'.repeat(70_000) }],
+    ['of one line', { text: 'x'.repeat(1024 * 1024) }],
+    ['of many values', { values: Array.from({ length: 200_000 }, () => 1) }],
+    ['of unseen characters', { text: 'a\u202e'.repeat(250_000) }],
+  ])('%s is whole, and seen to its end before it can be approved', async (_, args) => {
+    await looking(['create', args], async (page) => {
+      await page.getByText('To approve, see the whole call').waitFor();
+      const drawn = await page.locator('main *').count();
+      expect(drawn).toBeLessThan(30_000);
+      expect(await page.getByRole('button', { name: /Approve once/ }).isEnabled()).toBe(false);
+      await page.getByRole('button', { name: 'Go to its end' }).click();
+      await armed(page);
+      expect(await isWide(page)).toBe(false);
+    });
+  });
+});
+
+describe('hostile text', () => {
+  const evil = `<img src=x onerror="document.title='run'">\u202eabc\u001b[2J\u200b${'W'.repeat(10_000)}`;
+  it.each([
+    ['light', 1280],
+    ['dark', 360],
+  ] as const)('runs nothing, breaks nothing and hides nothing (%s, %i px)', async (colorScheme, width) => {
+    const meta = { reason: `<script>document.title='run'</script>${evil}`, ticket: evil };
+    await looking(
+      [`tool${evil}`, { width, [`key${evil}`]: evil, list: [evil], path: evil, url: evil }, { meta }],
+      async (page) => {
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        const seen = await page.locator('main').innerText();
+        expect(seen).toContain('<img src=x onerror=');
+        expect(seen).toContain('U+202E');
+        expect(seen).toContain('U+001B');
+        expect(seen).toContain('U+200B');
+        for (const unseen of ['\u202e', '\u001b', '\u200b']) expect(seen).not.toContain(unseen);
+        expect(await page.locator('main img').count()).toBe(0);
+        expect(await page.title()).not.toBe('run');
+        expect(await isWide(page)).toBe(false);
+        await page.keyboard.press('r');
+        await page.getByRole('region', { name: 'The raw text of the call' }).waitFor();
+        expect(await isWide(page)).toBe(false);
+        await page.getByRole('link', { name: /waiting/ }).click();
+        await page.getByRole('heading', { name: /wait/ }).waitFor();
+        expect(await isWide(page)).toBe(false);
+      },
+      { colorScheme, width, height: 700 },
+    );
+  });
+});

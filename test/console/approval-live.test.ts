@@ -1,0 +1,160 @@
+import { createServer } from 'node:net';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { vote } from '../gateway/people.ts';
+import { type ApprovalStage, armed, startApprovals } from './approval-stage.ts';
+import { newPage } from './browser.ts';
+
+const POLICY = `default: hold
+rules:
+  - { name: soon-over, match: { tool: soon }, then: hold, require: { deadline: 3s } }`;
+let stage: ApprovalStage;
+beforeAll(async () => {
+  // The same ports before and behind a restart, as in real life.
+  const [port, approvalPort] = [await freePort(), await freePort()];
+  stage = await startApprovals(POLICY, `console: { port: ${port}, approvalPort: ${approvalPort} }`);
+});
+afterAll(() => stage.close());
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+it('a wrong secret says so; nothing of a call is shown before a right one', async () => {
+  const { id, sending } = await stage.hold('write', { text: 'not for everyone' });
+  const { page, problems, context } = await newPage(stage.browser);
+  await page.goto(`${await stage.url()}/approval/${id}`);
+  await page.getByLabel('Your name').fill('ann');
+  await page.getByLabel('Your secret').fill('wrong');
+  await page.getByRole('button', { name: 'Log in to decide' }).click();
+  await page.getByText('The name or the secret is wrong.').waitFor();
+  expect(await page.content()).not.toContain('not for everyone');
+  expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
+  await stage.login(page);
+  await page.getByText('not for everyone').waitFor();
+  expect(problems).toEqual([]);
+  sending.abandon();
+  await vote(stage.rig, id, stage.ann, 'deny');
+  await context.close();
+});
+
+it('decided elsewhere is said at once: by whom and what', async () => {
+  const { id, sending } = await stage.hold('write', { n: 1 });
+  const { page, problems, context } = await stage.open(id);
+  await armed(page);
+  await vote(stage.rig, id, stage.bob, 'deny', { reason: 'We do that tomorrow.' });
+  await page.getByText('bob denied this call').waitFor();
+  await page.getByText('Reason: We do that tomorrow.').waitFor();
+  expect(await page.getByRole('button', { name: /Approve/ }).count()).toBe(0);
+  await sending.done;
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('a vote that comes too late is told why it did not count', async () => {
+  const { id, sending } = await stage.hold('write', { n: 2 });
+  const { page, context } = await stage.open(id);
+  await armed(page);
+  // This page hears nothing any more, so it votes on what is over.
+  await page.route('**/api/approvals/*', (route) =>
+    route.request().method() === 'GET' ? route.abort() : route.continue(),
+  );
+  await vote(stage.rig, id, stage.bob, 'deny');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Your vote was not counted').waitFor();
+  await page.unrouteAll();
+  await sending.done;
+  await context.close();
+});
+
+it('expires while one looks', async () => {
+  const { id, sending } = await stage.hold('soon', { n: 1 });
+  const { page, problems, context } = await stage.open(id);
+  await page.getByRole('timer').waitFor();
+  await page.getByText('Expired: nobody decided in time').waitFor();
+  expect(await page.getByRole('button', { name: /Approve/ }).count()).toBe(0);
+  await sending.done;
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('ten at once: the queue has them all, the most pressing first, and one leads to the next', async () => {
+  const held = [];
+  for (let n = 0; n < 10; n += 1) held.push(await stage.hold('write', { n: `ten ${n}` }));
+  const { page, problems, context } = await stage.open(undefined);
+  await page.getByRole('heading', { name: '10 calls wait' }).waitFor();
+  expect(await page.getByRole('listitem').count()).toBe(10);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
+  await page.getByRole('listitem').first().getByRole('link').click();
+  await page.getByText('ten 0').waitFor();
+  for (let n = 9; n > 0; n -= 1) {
+    await armed(page);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('You approved this call').waitFor();
+    await page.getByRole('link', { name: /^Next/ }).click();
+    await page.getByRole('link', { name: `${n} waiting` }).waitFor();
+  }
+  await armed(page);
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Nothing else waits.').waitFor();
+  await page.getByRole('link', { name: 'All approvals' }).click();
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor();
+  for (const { sending } of held) await sending.done;
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('a login that has ended asks for another, and stays on the call', async () => {
+  const { id, sending } = await stage.hold('write', { n: 3 });
+  const { page, problems, context } = await stage.open(id);
+  await armed(page);
+  await page.evaluate(`fetch('/api/logout', {
+    method: 'POST',
+    headers: { authorization: 'Bearer ' + localStorage.getItem('countersign.token'), 'content-type': 'application/json' },
+    body: '{}',
+  })`);
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Your login has ended').waitFor();
+  expect((await stage.rig.gateway.control.approval(id)).votes).toEqual([]);
+  await stage.login(page);
+  await armed(page);
+  expect(page.url()).toContain(id);
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('You approved this call').waitFor();
+  await sending.done;
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('a gateway that goes away is said to be gone; back again, the call still waits', async () => {
+  const { id, sending } = await stage.hold('write', { n: 4 });
+  const { page, problems, context } = await stage.open(id);
+  await armed(page);
+  await stage.rig.gateway.close();
+  await page.getByText('The gateway does not answer').waitFor();
+  await stage.rig.restart();
+  await stage.url();
+  await page.getByText('Your login has ended').waitFor();
+  await stage.login(page);
+  await page.getByText('Has hung up.').waitFor();
+  await armed(page);
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('You approved this call').waitFor();
+  expect(problems).toEqual([]);
+  await sending.done;
+  await context.close();
+});
+
+it('an address of nothing says so', async () => {
+  const { page, problems, context } = await stage.open(crypto.randomUUID());
+  await page.getByText('There is no such approval').waitFor();
+  await page.getByRole('link', { name: 'See what waits' }).click();
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Debian's own Chromium, without a window. */
+export function startBrowser(): Promise<Browser> {
+  const executablePath = CHROMIUM.find((path) => existsSync(path));
+  if (executablePath === undefined) throw new Error('These tests need Chromium: apt-get install chromium');
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+/** A page with what went wrong in it: refused by the content security policy, thrown, or written to the console as an error. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly problems: string[];
+  readonly context: BrowserContext;
+}
+
+export async function newPage(
+  browser: Browser,
+  options: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {},
+): Promise<WatchedPage> {
+  const { colorScheme = 'light', width = 1280, height = 800 } = options;
+  const context = await browser.newContext({
+    colorScheme,
+    viewport: { width, height },
+    reducedMotion: 'reduce',
+  });
+  return watch(context, await context.newPage());
+}
+
+export function watch(context: BrowserContext, page: Page): WatchedPage {
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    // A refused request is the story of some tests; what the page makes of it is looked at there.
+    const refused = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !refused) problems.push(message.text());
+  });
+  return { page, problems, context };
+}

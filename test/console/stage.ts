@@ -1,0 +1,11 @@
+import { createApiClient } from '../../proxy/api/api-client.ts';
+import { inProcessSender } from '../../proxy/api/send.ts';
+import type { ConsoleView } from '../../proxy/contract/control.ts';
+import type { OpenGateway } from '../../proxy/gateway/open-gateway.ts';
+
+/** Opens the console of a gateway of this process, and gives the address that logs a page in. */
+export async function consoleOf(gateway: OpenGateway): Promise<ConsoleView & { readonly entry: string }> {
+  const api = createApiClient(inProcessSender(gateway.app));
+  const { url, approvalUrl, code } = await api.openConsole();
+  return { url, approvalUrl, entry: `${url}/#code=${code}` };
+}
