@@ -4,7 +4,10 @@ import { visible } from '../platform/terminal/visible.ts';
 import type { CommandContext } from './context.ts';
 import type { OpenGateway } from './gateway-starter.ts';
 
-/** Says on the gateway's own output what waits for a person; with `--json` each event as a line. Ends with the signal. */
+/** Of every call, twice: a log of the service that grew with the calls would be a second record, and cost a seventh of each. */
+const OF_CALLS: ReadonlySet<GatewayEvent['type']> = new Set(['call.opened', 'call.closed']);
+
+/** Says on the gateway's own output what waits for a person; with `--json` each event but those of calls. Ends with the signal. */
 export async function announceEvents(
   context: CommandContext,
   json: boolean,
@@ -13,6 +16,7 @@ export async function announceEvents(
 ): Promise<void> {
   try {
     for await (const event of control.events(undefined, signal)) {
+      if (OF_CALLS.has(event.type)) continue;
       if (json) context.print(jsonText({ event: event.type, ...event }));
       else await announceWaiting(context, control, event);
     }
