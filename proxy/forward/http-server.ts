@@ -4,18 +4,14 @@ import { parseDuration } from '../platform/config/durations.ts';
 import { guardCredentials } from './credential-guard.ts';
 import { ForwardError } from './forward-error.ts';
 import { requestHeaders } from './headers.ts';
-import { readAnswer } from './http-answer.ts';
+import { takeAnswer } from './http-answer.ts';
 import { openConnections } from './http-connection.ts';
 import { httpFailure, unauthorized } from './http-failure.ts';
 import { createLastFailure } from './last-failure.ts';
 import { guardHeaderValues, resolveValues } from './server-secrets.ts';
 import type { RawHeader, Upstream, UpstreamAnswer, UpstreamOptions, UpstreamRequest } from './types.ts';
 
-function rawHeaders(flat: readonly string[]): RawHeader[] {
-  const headers: RawHeader[] = [];
-  for (let at = 0; at < flat.length; at += 2) headers.push([flat[at] ?? '', flat[at + 1] ?? '']);
-  return headers;
-}
+type Exchange = ReturnType<typeof takeAnswer>;
 
 /** A server over Streamable HTTP. Throws ForwardError `insecure-credential`; connects and reads secrets with the first exchange. */
 export function createHttpServer(config: HttpServerConfig, options: UpstreamOptions): Upstream {
@@ -23,7 +19,7 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
   guardCredentials(name, config);
   const url = new URL(config.url);
   const pass = new Set(config.passHeaders);
-  const open = new Set<AbortController>();
+  const open = new Set<Exchange>();
   let connections: { readonly most: number; readonly pool: Promise<Dispatcher> } | undefined;
   let secrets: Promise<RawHeader[]> | undefined;
   let closed = false;
@@ -58,56 +54,49 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
     return secrets;
   }
 
-  async function exchange(request: UpstreamRequest, controller: AbortController): Promise<UpstreamAnswer> {
+  async function start(request: UpstreamRequest, exchange: Exchange): Promise<void> {
+    const [dispatcher, headers] = await Promise.all([connect(), injected()]);
+    exchange.start(dispatcher, {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: request.verb,
+      headers: requestHeaders(request.headers, { pass, injected: headers }).flat(),
+      body: request.body ?? null,
+    });
+  }
+
+  async function send(request: UpstreamRequest): Promise<UpstreamAnswer> {
+    const exchange = takeAnswer({
+      server: name,
+      ceiling: limits().answerBytes,
+      done() {
+        stopTimer();
+        request.signal.removeEventListener('abort', cancel);
+        open.delete(exchange);
+      },
+    });
     const abort = (code: 'timeout' | 'cancelled', message: string) => () =>
-      controller.abort(new ForwardError(code, message));
+      exchange.abort(new ForwardError(code, message));
     const cancel = abort('cancelled', 'The agent gave the call up.');
-    if (request.signal.aborted) cancel();
-    request.signal.addEventListener('abort', cancel, { once: true });
     // Watches the beginning of an event stream, and the whole of any other answer.
     const beginWithin = parseDuration(limits().upstreamHeaders);
     const stopTimer = clock.after(beginWithin, abort('timeout', `Server ${name} did not answer in time.`));
-    const done = (): void => {
-      stopTimer();
-      request.signal.removeEventListener('abort', cancel);
-      open.delete(controller);
-    };
-    open.add(controller);
-    let begun = false;
-    try {
-      const [dispatcher, headers] = await Promise.all([connect(), injected()]);
-      controller.signal.throwIfAborted();
-      const response = await dispatcher.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: request.verb,
-        headers: requestHeaders(request.headers, { pass, injected: headers }).flat(),
-        body: request.body ?? null,
-        signal: controller.signal,
-        responseHeaders: 'raw',
-      });
-      begun = true;
-      // Typed as a record, but raw headers come as a flat list.
-      const raw = rawHeaders(response.headers as unknown as string[]);
-      // The credential may have been replaced: the next exchange reads it again.
-      if (response.statusCode === 401) secrets = undefined;
-      const answer = await readAnswer(
-        { status: response.statusCode, headers: raw, body: response.body },
-        { server: name, ceiling: limits().answerBytes, done },
-      );
-      stopTimer();
-      return answer;
-    } catch (error) {
-      done();
-      throw controller.signal.aborted ? controller.signal.reason : httpFailure(name, error, begun);
-    }
+    open.add(exchange);
+    request.signal.addEventListener('abort', cancel, { once: true });
+    if (request.signal.aborted) cancel();
+    start(request, exchange).catch((error: unknown) => exchange.abort(httpFailure(name, error, false)));
+    const answer = await exchange.answer;
+    stopTimer();
+    // The credential may have been replaced: the next exchange reads it again.
+    if (answer.status === 401) secrets = undefined;
+    return answer;
   }
 
   return {
     async send(request) {
       if (closed) throw new ForwardError('closed', `Server ${name} is closed.`);
       try {
-        const answer = await exchange(request, new AbortController());
+        const answer = await send(request);
         if (answer.status === 401) failures.failed(unauthorized(name, answer.status));
         else if (request.verb === 'POST') failures.worked();
         return answer;
@@ -119,8 +108,7 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
     },
     async close() {
       closed = true;
-      for (const controller of open)
-        controller.abort(new ForwardError('closed', `Server ${name} is closed.`));
+      for (const exchange of open) exchange.abort(new ForwardError('closed', `Server ${name} is closed.`));
       const dispatcher = await connections?.pool.catch(() => undefined);
       await dispatcher?.destroy();
     },
