@@ -44,12 +44,12 @@ export function createDelivery(core: Core, exchange: Exchange) {
         lost(identified, 'no', keep);
         return;
       }
-      const upTo = reply.sent;
-      if (reply.flushed >= upTo) return;
+      const upTo = reply.sent();
+      if (reply.flushed() >= upTo) return;
       written.push({ upTo, lost: () => lost(identified, 'unknown', keep) });
       if (written.length > 1) return;
       const ended = (): void => {
-        for (const one of written) if (one.upTo > reply.flushed) one.lost();
+        for (const one of written) if (one.upTo > reply.flushed()) one.lost();
       };
       signal.addEventListener('abort', ended, { once: true });
     },

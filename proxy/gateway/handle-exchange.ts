@@ -80,7 +80,7 @@ async function post(
   const way = createWay(core, exchange, agent, server, { body, batch });
   try {
     await passCalls(calls, way);
-    if (exchange.reply.begun) exchange.reply.end();
+    if (exchange.reply.begun()) exchange.reply.end();
   } catch (error) {
     await way.fail(error);
   } finally {

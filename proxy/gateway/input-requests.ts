@@ -22,6 +22,9 @@ const PENDING = {
   code: RPC.held,
 };
 
+/** A refusal of a call as the agent gets it: one sentence, and the JSON-RPC code where the call is no tool's. */
+export type WriteRefusal = (identified: Identified, sentence: string, code: number) => Uint8Array;
+
 /**
  * Without sessions a server asks the agent within its answer (`inputRequests`, specification 2026-07-28). Each is decided like
  * a server's request of its method; where one may not pass, the agent gets a refusal in place of the whole answer.
@@ -30,7 +33,7 @@ export async function decideInputRequests(
   core: Core,
   exchange: Exchange,
   answer: WireAnswer,
-  refusal: (identified: Identified, sentence: string, code: number) => Uint8Array,
+  refusal: WriteRefusal,
 ): Promise<WireAnswer> {
   for (const of of answer.ends) {
     const { identified } = of;

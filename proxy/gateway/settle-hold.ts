@@ -11,6 +11,7 @@ import type { Core } from './core.ts';
 import { decideAgain } from './decide-again.ts';
 import type { Execution } from './executions.ts';
 import { hold, matchKey } from './hold.ts';
+import type { WriteRefusal } from './input-requests.ts';
 import type { Journey } from './journey.ts';
 import { progressTokenOf } from './target.ts';
 
@@ -18,7 +19,7 @@ interface Parts {
   readonly core: Core;
   readonly exchange: Exchange;
   readonly journey: (identified: Identified) => Journey;
-  readonly refusal: (identified: Identified, sentence: string, code: number) => Uint8Array;
+  readonly refusal: WriteRefusal;
   /** Told of an approved call that will run: from here on the same call shares its answer. */
   readonly starts: (identified: Identified, execution: ReturnType<Core['executions']['start']>) => void;
 }

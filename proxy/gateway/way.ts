@@ -16,14 +16,14 @@ import type { Exchange } from '../listen/exchange.ts';
 import { ListenError } from '../listen/refusal.ts';
 import type { Outcome, Way } from '../pipeline.ts';
 import { whoAndWhere } from '../record/facts-of-call.ts';
-import { answersAlone, answerTo, type WireAnswer, wireAnswers } from './answers.ts';
+import { answersAlone, answerTo, type WireAnswer } from './answers.ts';
 import { joined, requestAppend, resultAppend } from './call-records.ts';
 import { type Core, openKey } from './core.ts';
 import { decide } from './decide.ts';
 import { createDelivery } from './delivery.ts';
 import { endGoneSession } from './end-session.ts';
 import { failCalls } from './fail-calls.ts';
-import { decideInputRequests } from './input-requests.ts';
+import { forwardCalls } from './forward-calls.ts';
 import type { Journey } from './journey.ts';
 import { type Keepable, keepableOf } from './keepable.ts';
 import { createMessageBuffer, sumOf } from './message-buffer.ts';
@@ -111,14 +111,15 @@ export function createWay(
       });
     },
 
-    async *forward(calls) {
+    forward(calls) {
       for (const call of calls) journey(call.identified).dispatched = true;
-      const answer = await core.forwarder.send(upstreamRequest(exchange, agent, server, body, calls));
-      for await (const one of wireAnswers(core, exchange, calls, answer)) {
-        yield await decideInputRequests(core, exchange, one, refusal);
-      }
-      // What a server left open may be answered on another stream; those that joined do not wait for it.
-      for (const { done } of running.values()) done(undefined);
+      return forwardCalls(core, exchange, upstreamRequest(exchange, agent, server, body, calls), {
+        refusal,
+        // What a server left open may be answered on another stream; those that joined do not wait for it.
+        over() {
+          for (const { done } of running.values()) done(undefined);
+        },
+      });
     },
 
     mask(answered: Answered): Masked {

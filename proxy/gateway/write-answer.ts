@@ -14,7 +14,7 @@ export async function writeAnswer(exchange: Exchange, masked: Masked, answer: Wi
     await reply.write(passOn(answer.event, masked.changed ? text(masked.bytes) : undefined));
     return;
   }
-  if (!reply.begun) {
+  if (!reply.begun()) {
     reply.whole(answer.head?.status ?? 200, answer.head?.headers ?? JSON_HEAD, masked.bytes);
     return;
   }
@@ -35,7 +35,7 @@ export async function writeFailure(
   batch = false,
 ): Promise<void> {
   const { reply } = exchange;
-  if (reply.begun) {
+  if (reply.begun()) {
     for (const answer of answers) await reply.write(formatEvent({ data: text(answer) }));
     reply.end();
     return;

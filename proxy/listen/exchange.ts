@@ -21,10 +21,10 @@ export interface Exchange {
 
 /** How an exchange is answered: whole, or as an event stream. */
 export interface Reply {
-  readonly begun: boolean;
+  begun(): boolean;
   /** How often something was written, and how much of that the system has taken: in this order, so what is lost comes last. */
-  readonly sent: number;
-  readonly flushed: number;
+  sent(): number;
+  flushed(): number;
   whole(status: number, headers: Headers, bytes: Uint8Array): void;
   /** Sends the head of an answer that goes on. */
   begin(status: number, headers: Headers): void;

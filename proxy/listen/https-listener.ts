@@ -179,7 +179,7 @@ function answerError(
     ['content-type', 'application/json'],
     ...(refusal?.code === 'too-many-connections' ? ([['connection', 'close']] as const) : []),
   ];
-  if (reply.begun) response.destroy();
+  if (reply.begun()) response.destroy();
   else reply.whole(refusal?.status ?? (error instanceof CountersignError ? 502 : 500), headers, bytes);
 }
 

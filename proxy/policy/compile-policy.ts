@@ -9,7 +9,7 @@ import type {
 } from '../contract/policy.ts';
 import { celEnvironment } from './cel-environment.ts';
 import { type CompiledRule, compileRule } from './compile-rule.ts';
-import { type ConditionContext, conditionContext } from './condition.ts';
+import { ConditionContext } from './condition.ts';
 import { digest } from './digest.ts';
 import { type Explanation, explainStep, type RuleOutcome } from './explain.ts';
 import { PolicyError } from './policy-error.ts';
@@ -73,7 +73,7 @@ export function compilePolicy(config: PolicyConfig, ports: PolicyPorts): Compile
     let found = builtIn('(default)', config.default, 'default');
     let context: ConditionContext | undefined;
     for (const compiled of rules) {
-      const outcome = tryRule(compiled, input, () => (context ??= conditionContext(input)));
+      const outcome = tryRule(compiled, input, () => (context ??= new ConditionContext(input)));
       observe?.(compiled, outcome);
       if (outcome === MATCHES) {
         found = byRule(compiled, policyDigest, input, fallback);

@@ -13,12 +13,42 @@ import { toCel } from './cel-values.ts';
 import { pathProblem } from './path-within.ts';
 import { PolicyError, type PolicyErrorCode, type Position } from './policy-error.ts';
 
-/** The variables of a condition, made once for each call. */
-export type ConditionContext = Readonly<Record<string, unknown>>;
+/**
+ * The variables of a condition, made once for each call. A class, for V8 keeps what a getter in an object literal closes over until
+ * it collects old garbage: the whole call, and then tens of megabytes of ended calls.
+ */
+export class ConditionContext {
+  readonly agent: string;
+  readonly owner: string;
+  readonly server: string;
+  readonly method: string;
+  readonly tool: Readonly<{ name: string; class: string }>;
+  readonly source: Readonly<{ ip: string }>;
+  readonly time: Date;
+  readonly #input: PolicyInput;
+  #args: unknown;
+
+  constructor(input: PolicyInput) {
+    this.agent = input.agent;
+    this.owner = input.owner;
+    this.server = input.server;
+    this.method = input.method;
+    this.tool = { name: input.tool, class: input.toolClass ?? 'unconfirmed' };
+    this.source = { ip: input.source.ip };
+    this.time = new Date(input.time / 1000);
+    this.#input = input;
+  }
+
+  /** Converted when a condition first asks for them. A call without arguments has none, which is no error: has(args.path) is false. */
+  get args(): unknown {
+    this.#args ??= toCel(this.#input.args === undefined ? {} : this.#input.args);
+    return this.#args;
+  }
+}
 
 export interface Condition {
   /** True or false; throws where the condition errors or is neither. */
-  holds(context: ConditionContext): boolean;
+  holds(context: Partial<ConditionContext>): boolean;
   readonly ast: ASTNode;
 }
 
@@ -94,23 +124,4 @@ function constantPathProblem(node: ASTNode): string | undefined {
 export function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
-}
-
-/** The variables for one call. `args` are converted when a condition first asks for them. */
-export function conditionContext(input: PolicyInput): ConditionContext {
-  let args: unknown;
-  return {
-    agent: input.agent,
-    owner: input.owner,
-    server: input.server,
-    method: input.method,
-    tool: { name: input.tool, class: input.toolClass ?? 'unconfirmed' },
-    source: { ip: input.source.ip },
-    time: new Date(input.time / 1000),
-    get args() {
-      // A call without arguments has none, which is not an error: has(args.path) is false.
-      args ??= toCel(input.args === undefined ? {} : input.args);
-      return args;
-    },
-  };
 }
