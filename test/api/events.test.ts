@@ -88,7 +88,7 @@ describe('the event stream', () => {
 
   test('ends when its token does', async () => {
     const fixture = createFixture();
-    const stream = await connect(fixture, '/api/events', { token: await fixture.token('ann', ['read']) });
+    const stream = await connect(fixture, '/api/events', { token: await fixture.token('ann', ['vote']) });
     await stream.next();
     fixture.clock.advance(10 * 60_000);
     for (;;) if ((await stream.next()) === undefined) break;

