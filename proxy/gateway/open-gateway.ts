@@ -1,19 +1,12 @@
-import { type ConsoleDoor, createConsoleDoor } from '../api/console/console-door.ts';
-import { type Api, createApi } from '../api/create-api.ts';
-import { createTokenStore } from '../api/token-store.ts';
-import { createDesk } from '../approve/desk.ts';
-import type { CountersignConfig } from '../contract/config.ts';
+import type { ConsoleDoor } from '../api/console/console-door.ts';
+import type { Api } from '../api/create-api.ts';
 import type { Actor, GatewayControl } from '../contract/control.ts';
 import type { HealthFinding } from '../contract/health.ts';
 import type { BootId } from '../contract/ids.ts';
 import type { LogRecord } from '../contract/record.ts';
-import { createForwarder } from '../forward/forwarder.ts';
-import type { ForwardDiagnostic } from '../forward/types.ts';
 import { createIdentifier } from '../identify/identify.ts';
 import { createRegistry } from '../identify/registry.ts';
 import { systemClock } from '../platform/clock.ts';
-import { readSecretFile } from '../platform/config/secret-file.ts';
-import { resolveSecret } from '../platform/config/secret-reference.ts';
 import type { CustodyOptions } from '../platform/keys/choose-custody.ts';
 import { pathsOf, resolveHome } from '../platform/paths.ts';
 import { uuidv7 } from '../platform/uuid.ts';
@@ -27,17 +20,17 @@ import { createConfigKeeper } from './config-keeper.ts';
 import { withControlErrors } from './control/as-control-error.ts';
 import { createControl } from './control/create-control.ts';
 import type { Core } from './core.ts';
-import { describeDiagnostic } from './describe-diagnostic.ts';
 import { createEventHub } from './events.ts';
 import { createExecutions } from './executions.ts';
 import type { Installation } from './installation.ts';
-import { createJournal } from './journal.ts';
 import { createKeptAnswers } from './kept-answers.ts';
 import { createLastUsed } from './last-used.ts';
-import { liesWithin } from './lies-within.ts';
-import { OpenError } from './open-error.ts';
+import { openApi } from './open-api.ts';
+import { openDesk } from './open-desk.ts';
+import { openForwarder } from './open-forwarder.ts';
 import { openInstallation } from './open-installation.ts';
 import { createPauses } from './pauses.ts';
+import { recordStart } from './record-start.ts';
 import { recoverCalls } from './recover.ts';
 import { createRefusals } from './refusals.ts';
 import { headIsMissing } from './require-head.ts';
@@ -79,13 +72,6 @@ export interface OpenGateway {
   /** Ends in order: no new calls, those under way get their time, then children, log and lock. */
   close(): Promise<void>;
 }
-
-/** What changes what the list of servers shows of one. */
-const HEALTH_CHANGES: ReadonlySet<ForwardDiagnostic['kind']> = new Set([
-  'child-started',
-  'child-ended',
-  'health-turned',
-]);
 
 /** Opens an installation: keys, log, configuration, servers and, where asked, the listener. */
 export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
@@ -156,82 +142,25 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
     kepts.load(answers);
 
     const system: Actor = { principal: id, method: 'in-process' };
-    const [log] = await store.read('log.get', {});
-    const first = log?.size === 0;
-    // A command that works without a running gateway is no start of one.
-    if (first || options.listen)
-      await store.append({
-        entries: [
-          writer.entry(
-            first ? 'log.schema' : 'log.key',
-            { event: 'start', protection: keyring.protection, version: VERSION, format: 1 },
-            { actor: system },
-          ),
-        ],
-        changes: [],
-      });
-    if (headMissing) {
-      const facts = { event: 'missing-head-accepted', size: log?.size ?? 0 };
-      await store.append({
-        entries: [writer.entry('integrity.check', facts, { actor: system })],
-        changes: [],
-      });
-    }
+    await recordStart(
+      { store, writer, system },
+      { protection: keyring.protection, headMissing, listens: options.listen },
+    );
     await keeper.start(loaded, settings.find((row) => row.key === 'config')?.value, system);
     await recoverCalls(store, writer, clock);
 
-    const forwarder = createForwarder({
-      servers: keeper.settings().config.servers,
-      limits: keeper.settings().config.limits,
-      children: keeper.settings().config.children,
-      resolveSecret: (reference) =>
-        resolveSecret(reference, {
-          readFile: readSecretFile,
-          env: process.env,
-          keys: async (name) => {
-            const secret = await keyring.getSecret(name);
-            return secret === undefined ? undefined : Buffer.from(secret).toString('utf8');
-          },
-        }),
+    const forwarder = openForwarder({
+      keeper,
+      keyring,
+      servers,
+      events,
       clock,
-      diagnostics(event) {
-        diagnose(describeDiagnostic(event));
-        const server = HEALTH_CHANGES.has(event.kind) ? servers.get(event.server) : undefined;
-        if (server !== undefined) events.emit('health.changed', { server: server.id });
-      },
       dataFolder: paths.data,
+      diagnose,
     });
     begun.push(forwarder.close);
-    keeper.onChange((next) => {
-      forwarder
-        .reconfigure(next.config)
-        .catch((error: unknown) => diagnose('servers were not taken over', error));
-    });
 
-    const desk = createDesk({
-      journal: createJournal(store, writer),
-      clock,
-      approverName(principal) {
-        const person = registry.person(principal);
-        const votes = person?.disabledAt === null && person.roles.includes('approver');
-        return votes ? person.name : undefined;
-      },
-      pathWithin: liesWithin,
-      limits: () => keeper.settings().limits,
-      announce: (what, row) =>
-        events.emit(what === 'opened' ? 'approval.opened' : 'approval.changed', {
-          approval: row.id,
-          state: row.state,
-        }),
-    });
-    const cooldown = keeper.settings().limits.deniedCooldownMs * 1000;
-    desk.load({
-      approvals: await store.read('approvals.live', {}),
-      votes: await store.read('votes.live', {}),
-      uses: await store.read('uses.live', {}),
-      denied: await store.read('approvals.denied', { since: clock.now().wall - cooldown }),
-      asks: new Set((await store.read('approvals.asks', {})).map(({ id }) => id)),
-    });
+    const desk = await openDesk({ store, writer, clock, registry, keeper, events });
 
     const core: Core = {
       clock,
@@ -261,11 +190,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
     const stopSweep = await startSweep(core);
     begun.push(stopSweep, desk.stop);
     const refusals = createRefusals({ writer, clock, identifier: core.identifier, append, diagnose });
-    const listener = options.listen
-      ? await startListener(core, refusals, authorities, keeper).catch(
-          cannotListen(keeper.settings().config.listen),
-        )
-      : undefined;
+    const listener = options.listen ? await startListener(core, refusals, authorities, keeper) : undefined;
     const installation: Installation = {
       id,
       version: VERSION,
@@ -297,23 +222,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       reload: keeper.reload,
     };
     const control = withControlErrors(createControl({ core, installation, servers }));
-    const door = createConsoleDoor({
-      app: () => app,
-      clock,
-      ports() {
-        const { port, approvalPort } = keeper.settings().config.console;
-        return { console: port, approval: approvalPort };
-      },
-    });
-    const app: Api = createApi({
-      control,
-      door,
-      tokens: createTokenStore(clock),
-      clock,
-      operator: id,
-      origins: [],
-      report: (error) => diagnose('the API failed', error),
-    });
+    const { app, door } = openApi({ control, clock, operator: id, keeper, diagnose });
     if (options.listen && keeper.settings().config.console.open) {
       // Agents are served without a console, too.
       await door.open().catch((error: unknown) => diagnose('the console does not open', error));
@@ -354,17 +263,4 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
 
 function selfOf([node = process.execPath, script]: readonly string[]): readonly [string, ...string[]] {
   return script === undefined ? [node] : [node, script];
-}
-
-function cannotListen({ host, port }: CountersignConfig['listen']): (cause: unknown) => never {
-  return (cause) => {
-    if (!(cause instanceof Error && 'syscall' in cause && cause.syscall === 'listen')) throw cause;
-    const taken = 'code' in cause && cause.code === 'EADDRINUSE';
-    const why = taken ? 'another program listens there' : cause.message;
-    throw new OpenError(
-      'cannot-listen',
-      `Cannot listen on ${host}:${port}: ${why}. Change listen.port in countersign.yaml.`,
-      { cause },
-    );
-  };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CountersignConfig } from '../contract/config.ts';
 import { issueListenerCertificate, needsRenewal } from '../identify/issue-certificate.ts';
 import { listenerNames } from '../identify/listener-names.ts';
 import { listenerOptions } from '../identify/listener-options.ts';
@@ -8,6 +9,7 @@ import type { AuthorityKeeper } from './authority-keeper.ts';
 import type { ConfigKeeper } from './config-keeper.ts';
 import type { Core } from './core.ts';
 import { handleExchange } from './handle-exchange.ts';
+import { OpenError } from './open-error.ts';
 import type { Refusals } from './refusals.ts';
 
 const LOOK_MS = 6 * 60 * 60 * 1000;
@@ -41,7 +43,7 @@ export async function startListener(
     handle: (exchange) => handleExchange(core, refusals, exchange),
     refused: (peer, error) => refusals.request(peer, error),
     failed: (error) => core.diagnose('an exchange failed', error),
-  });
+  }).catch(cannotListen(listen));
   let cancel = (): void => {};
   const watch = (): void => {
     cancel = core.clock.after(LOOK_MS, () => {
@@ -77,5 +79,18 @@ export async function startListener(
       cancel();
       return listener.close(GRACE_MS);
     },
+  };
+}
+
+function cannotListen({ host, port }: CountersignConfig['listen']): (cause: unknown) => never {
+  return (cause) => {
+    if (!(cause instanceof Error && 'syscall' in cause && cause.syscall === 'listen')) throw cause;
+    const taken = 'code' in cause && cause.code === 'EADDRINUSE';
+    const why = taken ? 'another program listens there' : cause.message;
+    throw new OpenError(
+      'cannot-listen',
+      `Cannot listen on ${host}:${port}: ${why}. Change listen.port in countersign.yaml.`,
+      { cause },
+    );
   };
 }
