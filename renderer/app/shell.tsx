@@ -34,13 +34,18 @@ export function Shell() {
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
-            <Brand />
-            <Text fw={650} visibleFrom="xs">
-              Countersign
-            </Text>
+            <Link href="/start" aria-label="Countersign: start" className={classes.home ?? ''}>
+              <Brand />
+              <Text fw={650} visibleFrom="xs">
+                Countersign
+              </Text>
+            </Link>
             {status?.mode === 'observe' && (
-              <Badge color="grape" variant="light" tt="none">
-                observing: nothing is held or denied
+              <Badge color="grape" variant="light" tt="none" miw="max-content">
+                observing
+                <Text span inherit visibleFrom="sm">
+                  : nothing is held or denied
+                </Text>
               </Badge>
             )}
           </Group>

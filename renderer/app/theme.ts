@@ -26,15 +26,32 @@ export const theme = createTheme({
   cursorType: 'pointer',
 });
 
-/** The library's own shades for secondary text stay below 4.5:1. */
+/** The library's own shades for secondary text, badges, coloured text and links stay below 4.5:1 on some of our surfaces. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': '#5c636a',
     '--mantine-color-placeholder': '#6b7280',
     '--mantine-color-disabled-color': '#6b7280',
+    '--mantine-color-teal-light-color': '#066649',
+    '--mantine-color-orange-light-color': '#a63707',
+    '--mantine-color-yellow-light-color': '#8a4b00',
+    '--mantine-color-red-light-color': '#b02121',
+    '--mantine-color-teal-text': '#087f5b',
+    '--mantine-color-orange-text': '#b23c0b',
+    '--mantine-color-red-text': '#c92a2a',
+    '--mantine-color-teal-outline': '#087f5b',
+    '--mantine-color-orange-outline': '#b23c0b',
+    '--mantine-color-red-outline': '#c92a2a',
   },
-  dark: { '--mantine-color-dimmed': '#a6adb5', '--mantine-color-placeholder': '#8f96a0' },
+  dark: {
+    '--mantine-color-dimmed': '#a6adb5',
+    '--mantine-color-placeholder': '#8f96a0',
+    '--mantine-color-anchor': '#7599ec',
+    // The library's own is darker than the page, so that a quiet badge is the loudest.
+    '--mantine-color-gray-light': 'var(--mantine-color-dark-4)',
+    '--mantine-color-gray-light-hover': 'var(--mantine-color-dark-3)',
+  },
 });
 
 /** One colour for each decision, everywhere: badges, timeline, filters. */

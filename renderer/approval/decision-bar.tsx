@@ -77,49 +77,49 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, e
           <PresenceForm {...form} armed={mayApprove} onConfirm={decision.approvePresent} />
         )}
         {panel === undefined && (
-          <Group gap="xs" justify="space-between">
-            <Group gap="xs">
-              <Button
-                color="teal.9"
-                disabled={!mayApprove}
-                loading={decision.busy}
-                onClick={(event) => counts(event.nativeEvent) && approve()}
-              >
-                Approve once
-                <span className={classes.kbd} aria-hidden>
-                  Ctrl ⏎
-                </span>
+          <Group gap="xs">
+            <Button
+              color="teal.9"
+              disabled={!mayApprove}
+              loading={decision.busy}
+              onClick={(event) => counts(event.nativeEvent) && approve()}
+            >
+              Approve once
+              <span className={classes.kbd} aria-hidden>
+                Ctrl ⏎
+              </span>
+            </Button>
+            <Button color="red" variant="light" disabled={!armed} onClick={() => setPanel('deny')}>
+              Deny …
+              <span className={classes.kbd} aria-hidden>
+                D
+              </span>
+            </Button>
+            {approval.offer.refused === null && !presence && (
+              <Button variant="default" disabled={!mayApprove} onClick={() => setPanel('grant')}>
+                For this session …
               </Button>
-              <Button color="red" variant="light" disabled={!armed} onClick={() => setPanel('deny')}>
-                Deny …
-                <span className={classes.kbd} aria-hidden>
-                  D
-                </span>
-              </Button>
-              {approval.offer.refused === null && !presence && (
-                <Button variant="default" disabled={!mayApprove} onClick={() => setPanel('grant')}>
-                  For this session …
-                </Button>
-              )}
-            </Group>
-            {left !== null && (
-              <Text size="sm" component="span">
-                <span className={classes.left} role="timer" aria-label="Time left">
-                  {timeLeft(left)}
-                </span>{' '}
-                left
-              </Text>
             )}
           </Group>
         )}
-        <Group gap="xs" mih={22}>
-          <Text size="sm" c="dimmed" role="status">
-            {statusWords({ hindered, loaded, focused, armed: armedAt !== undefined, seenWhole })}
-          </Text>
-          {loaded && !seenWhole && hindered === undefined && (
-            <Button size="compact-xs" variant="default" onClick={() => scrollToEnd(end.current)}>
-              Go to its end
-            </Button>
+        <Group gap="xs" mih={22} justify="space-between">
+          <Group gap="xs">
+            <Text size="sm" c="dimmed" role="status">
+              {statusWords({ hindered, loaded, focused, armed: armedAt !== undefined, seenWhole })}
+            </Text>
+            {loaded && !seenWhole && hindered === undefined && (
+              <Button size="compact-xs" variant="default" onClick={() => scrollToEnd(end.current)}>
+                Go to its end
+              </Button>
+            )}
+          </Group>
+          {left !== null && (
+            <Text size="sm" component="span">
+              <span className={classes.left} role="timer" aria-label="Time left">
+                {timeLeft(left)}
+              </span>{' '}
+              left
+            </Text>
           )}
         </Group>
       </Stack>

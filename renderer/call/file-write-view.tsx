@@ -21,7 +21,7 @@ const NOT_COMPARED: Readonly<Record<Exclude<PresentFileView['state'], 'file' | '
   'not-asked': 'What is there now is not known: the server runs elsewhere, or the path is not absolute.',
 };
 
-export function FilePath({ path }: { readonly path: string }) {
+function FilePath({ path }: { readonly path: string }) {
   return (
     <Group gap={6} wrap="nowrap" align="flex-start">
       <IconFile size={18} aria-hidden className={classes.icon} />
@@ -62,7 +62,7 @@ export function FileWriteView(props: { special: FileWrite; approval: string; wai
         (data !== undefined && data.text === undefined && data.state !== 'absent')) && (
         <CodeView text={content} label="What would be written" />
       )}
-      {data !== undefined && (
+      {data !== undefined && data.state !== 'not-asked' && (
         <Group gap="xs">
           <Text size="xs" c="dimmed">
             Read at {timeOfDay(data.readAt)}.{' '}

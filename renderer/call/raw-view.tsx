@@ -5,12 +5,18 @@ import { textRows } from './text-rows.ts';
 import { VisibleText } from './visible-text.tsx';
 
 /** The JSON text of params, character by character in the order of its bytes. */
-export function RawView({ params }: { readonly params: string }) {
+export function RawView({
+  params,
+  label = 'The raw text of the call',
+}: {
+  readonly params: string;
+  readonly label?: string;
+}) {
   const rows = useMemo(() => textRows(params), [params]);
   return (
     <div className={`${classes.box} ${classes.inOrder}`}>
       <Rows
-        label="The raw text of the call"
+        label={label}
         count={rows.length}
         units={(index) => rows[index]?.text.length ?? 0}
         row={(index) => (

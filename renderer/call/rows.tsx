@@ -1,6 +1,15 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { Fragment, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useVirtualizer, useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import {
+  Fragment,
+  type ReactNode,
+  type RefObject,
+  useContext,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import classes from './call.module.css';
+import { ScrollPlace } from './scroll-place.ts';
 
 interface Props {
   readonly count: number;
@@ -17,10 +26,12 @@ const UNIT_PX = 7.9;
 /** Numbers of lines, indents and edges. */
 const BESIDE_PX = 60;
 
-/** Rows of a call in the page's own scroll, all of them or, of very many, those that are near. */
+/** Rows of a call in what scrolls around them, all of them or, of very many, those that are near. */
 export function Rows(props: Props) {
   const { count, row, label } = props;
-  if (count > MOST_DRAWN) return <VirtualRows {...props} />;
+  const place = useContext(ScrollPlace);
+  if (count > MOST_DRAWN && place !== null) return <PlacedRows {...props} place={place} />;
+  if (count > MOST_DRAWN) return <WindowRows {...props} />;
   return (
     <section className={classes.rows} aria-label={label}>
       {Array.from({ length: count }, (_, index) => (
@@ -32,39 +43,65 @@ export function Rows(props: Props) {
   );
 }
 
-function VirtualRows({ count, row, label, units }: Props) {
+function WindowRows(props: Props) {
+  const { list, top, options } = useRowOptions(props, null);
+  const rows = useWindowVirtualizer(options);
+  return <DrawnRows {...props} {...{ list, top }} rows={rows} />;
+}
+
+function PlacedRows({ place, ...props }: Props & { readonly place: HTMLElement }) {
+  const { list, top, options } = useRowOptions(props, place);
+  const rows = useVirtualizer<HTMLElement, HTMLElement>({ ...options, getScrollElement: () => place });
+  return <DrawnRows {...props} {...{ list, top }} rows={rows} />;
+}
+
+function useRowOptions({ count, units }: Props, place: HTMLElement | null) {
   const list = useRef<HTMLElement>(null);
   const [{ top, width }, setPlace] = useState({ top: 0, width: 600 });
   useLayoutEffect(() => {
-    // What stands above may grow: the list's place is measured whenever the page's height changes.
+    // What stands above may grow: the list's place is measured whenever the height of what scrolls changes.
     const measure = (): void => {
       const box = list.current?.getBoundingClientRect();
       if (box === undefined) return;
-      const next = { top: Math.round(box.top + window.scrollY), width: Math.max(100, box.width - BESIDE_PX) };
+      const above =
+        place === null
+          ? window.scrollY
+          : place.scrollTop - place.getBoundingClientRect().top - place.clientTop;
+      const next = { top: Math.round(box.top + above), width: Math.max(100, box.width - BESIDE_PX) };
       setPlace((now) => (now.top === next.top && now.width === next.width ? now : next));
     };
     const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
+    observer.observe(place?.firstElementChild ?? document.body);
     measure();
     return () => observer.disconnect();
-  }, []);
-  const virtualizer = useWindowVirtualizer({
-    count,
-    estimateSize: (index) => ROW_PX * Math.max(1, Math.ceil((units(index) * UNIT_PX) / width)),
-    overscan: 20,
-    scrollMargin: top,
-  });
+  }, [place]);
+  const estimateSize = (index: number): number =>
+    ROW_PX * Math.max(1, Math.ceil((units(index) * UNIT_PX) / width));
+  return { list, top, options: { count, estimateSize, overscan: 20, scrollMargin: top } };
+}
+
+interface DrawnProps extends Props {
+  readonly list: RefObject<HTMLElement | null>;
+  readonly top: number;
+  readonly rows: {
+    readonly getTotalSize: () => number;
+    readonly getVirtualItems: () => readonly VirtualItem[];
+    readonly measureElement: (node: HTMLElement | null) => void;
+  };
+}
+
+function DrawnRows({ list, top, rows, label, row }: DrawnProps) {
   return (
     <section
       ref={list}
       className={classes.rows}
       aria-label={label}
-      style={{ height: virtualizer.getTotalSize(), position: 'relative' }}
+      style={{ height: rows.getTotalSize(), position: 'relative' }}
     >
-      {virtualizer.getVirtualItems().map((item) => (
+      {rows.getVirtualItems().map((item) => (
         <div
           key={item.key}
-          ref={virtualizer.measureElement}
+          ref={rows.measureElement}
           data-index={item.index}
           className={classes.placed}
           style={{ transform: `translateY(${item.start - top}px)` }}

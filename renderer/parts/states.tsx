@@ -24,7 +24,7 @@ export function Empty({ title, children, action }: EmptyProps) {
   return (
     <Center mih={220}>
       <Stack align="center" gap="xs" maw={460} ta="center">
-        <Title order={3} size="h4">
+        <Title order={2} size="h4">
           {title}
         </Title>
         {children !== undefined && (

@@ -110,6 +110,8 @@ ${more}`);
     },
     async open(id, { person = 'ann', ...view } = {}) {
       const opened = await newPage(browser, view);
+      // Sooner than the test's own end, so that it is told what was waited for.
+      opened.page.setDefaultTimeout(9000);
       const url = await stage.url();
       const kept = { 'countersign.token': await tokenOf(person, url), 'countersign.voter': person };
       await opened.context.addInitScript(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PRESENT_BYTES, readPresentFile } from '../../proxy/gateway/control/read-present-file.ts';
 
+const MAKE_PIPE = 'mkfifo';
 let folder: string;
 const at = (name: string): string => join(folder, name);
 
@@ -37,7 +38,7 @@ describe('what is there now', () => {
   it('is never a link, a folder, a pipe or a device', async () => {
     await writeFile(at('target'), 'secret');
     await symlink(at('target'), at('link'));
-    execFileSync('mkfifo', [at('pipe')]);
+    execFileSync(MAKE_PIPE, [at('pipe')]);
     for (const path of [at('link'), folder, at('pipe'), '/dev/zero', '/dev/tty']) {
       expect([path, await readPresentFile(path, [])]).toEqual([path, { state: 'unreadable' }]);
     }

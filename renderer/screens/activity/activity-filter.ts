@@ -130,7 +130,10 @@ export function chipsOf(filter: Filter, moment: (iso: string) => string): Chip[]
   }
   if (filter.time === 'own') {
     const { from, to } = filter;
-    const words = [from === undefined ? '' : `from ${moment(from)}`, to === undefined ? '' : `to ${moment(to)}`];
+    const words = [
+      from === undefined ? '' : `from ${moment(from)}`,
+      to === undefined ? '' : `to ${moment(to)}`,
+    ];
     chips.push({ name: 'time', value: words.join(' ').trim(), without: without('time', 'from', 'to') });
   } else if (filter.time !== undefined) {
     const label = TIMES.find(({ value }) => value === filter.time)?.label;

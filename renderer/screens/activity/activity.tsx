@@ -1,10 +1,82 @@
+import { Loader, Tabs } from '@mantine/core';
+import { IconChartBar, IconList, IconMessages } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
+import { useSearchParams } from 'wouter';
+import { ApiFailure } from '../../api/failure.ts';
 import { Page } from '../../parts/page.tsx';
-import { Loading } from '../../parts/states.tsx';
+import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import classes from './activity.module.css';
+import { type Filter, readFilter, writeFilter } from './activity-filter.ts';
+import type { CallFeed, FeedState } from './call-feed.ts';
+import { CallList } from './call-list.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { NothingFound } from './nothing-found.tsx';
+import { SessionList } from './session-list.tsx';
+import { useCallFeed } from './use-call-feed.ts';
 
+const Pictures = lazy(async () => ({ default: (await import('./pictures.tsx')).Pictures }));
+const VIEWS = ['calls', 'sessions', 'pictures'] as const;
+
+/** Calls and sessions as they happen. The address says which: `?view=sessions`, and all filters by name. */
 export function Activity() {
+  const [search, setSearch] = useSearchParams();
+  const view = VIEWS.find((one) => one === search.get('view')) ?? 'calls';
+  const filter = readFilter(search);
+  const show = (next: string | null): void =>
+    setSearch((before) => {
+      const params = new URLSearchParams(before);
+      if (next === null || next === 'calls') params.delete('view');
+      else params.set('view', next);
+      return params;
+    });
   return (
     <Page title="Activity">
-      <Loading what="activity" />
+      <Tabs value={view} onChange={show} className={classes.tabs} keepMounted={false}>
+        <Tabs.List mb="sm">
+          <Tabs.Tab value="calls" leftSection={<IconList size={16} aria-hidden />}>
+            Calls
+          </Tabs.Tab>
+          <Tabs.Tab value="sessions" leftSection={<IconMessages size={16} aria-hidden />}>
+            Sessions
+          </Tabs.Tab>
+          <Tabs.Tab value="pictures" leftSection={<IconChartBar size={16} aria-hidden />}>
+            Pictures
+          </Tabs.Tab>
+        </Tabs.List>
+        <FilterBar
+          filter={filter}
+          of={view === 'sessions' ? 'sessions' : 'calls'}
+          onChange={(next) => setSearch((before) => writeFilter(before, next))}
+        />
+        <Tabs.Panel value={view} className={classes.panel}>
+          {view === 'sessions' ? <SessionList filter={filter} /> : <Calls filter={filter} view={view} />}
+        </Tabs.Panel>
+      </Tabs>
     </Page>
   );
+}
+
+function Calls({ filter, view }: { readonly filter: Filter; readonly view: 'calls' | 'pictures' }) {
+  const { feed, state, stale } = useCallFeed(filter);
+  if (!state.loaded)
+    return state.error === null ? <Loading what="calls" /> : <NotLoaded feed={feed} state={state} />;
+  if (state.rows.length === 0 && !state.more) return <NothingFound what="calls" filter={filter} />;
+  if (view === 'calls') return <CallList feed={feed} state={state} stale={stale} />;
+  return (
+    <Suspense fallback={<Loader size="sm" />}>
+      <Pictures feed={feed} state={state} />
+    </Suspense>
+  );
+}
+
+function NotLoaded({ feed, state }: { readonly feed: CallFeed; readonly state: FeedState }) {
+  if (state.error instanceof ApiFailure && state.error.code === 'not-found') {
+    return (
+      <Empty title="Nothing has this name">
+        No agent, owner or server on record was ever called what the filter says. Take it off, or type it as
+        the log has it.
+      </Empty>
+    );
+  }
+  return <Failed what="The calls" error={state.error} retry={() => void feed.older()} />;
 }

@@ -112,7 +112,10 @@ export function createCallFeed({ fetchPage, after, keeps = () => true }: FeedPor
     if (fresh.length === 0) return;
     const rows = addRows(state.rows, fresh);
     fresh = [];
-    if (rows.length <= MOST_ROWS) return set({ rows });
+    if (rows.length <= MOST_ROWS) {
+      set({ rows });
+      return;
+    }
     older = rows[MOST_ROWS - 1]?.index ?? older;
     set({ rows: rows.slice(0, MOST_ROWS), more: false, full: true });
   }
@@ -124,8 +127,11 @@ export function createCallFeed({ fetchPage, after, keeps = () => true }: FeedPor
       return () => void listeners.delete(listener);
     },
     start(): void {
-      if (abort.signal.aborted) abort = new AbortController();
-      void load(FIRST);
+      if (abort.signal.aborted) {
+        abort = new AbortController();
+        state = { ...state, loadingOlder: false };
+      }
+      if (!state.loaded) void load(FIRST);
     },
     stop(): void {
       abort.abort();

@@ -10,7 +10,6 @@ export function paced(
   let cancel: (() => void) | undefined;
   let running = false;
   let wanted = false;
-  let stopped = false;
   async function go(): Promise<void> {
     cancel = undefined;
     running = true;
@@ -20,7 +19,7 @@ export function paced(
     if (wanted) arm();
   }
   function arm(): void {
-    if (stopped || cancel !== undefined) return;
+    if (cancel !== undefined) return;
     cancel = after(gapMs, () => void go());
   }
   return {
@@ -29,8 +28,9 @@ export function paced(
       if (!running) arm();
     },
     stop() {
-      stopped = true;
+      wanted = false;
       cancel?.();
+      cancel = undefined;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Table, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from 'wouter';
 import type { AgentView } from '../../../proxy/contract/control.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
@@ -23,7 +23,9 @@ export function AgentTable({ agents }: { readonly agents: readonly AgentView[] }
             <Table.Th>State</Table.Th>
             <Table.Th>Last call</Table.Th>
             <Table.Th>Certificate ends</Table.Th>
-            <Table.Th aria-label="What can be done" />
+            <Table.Th>
+              <VisuallyHidden>What can be done</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

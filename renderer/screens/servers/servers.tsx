@@ -1,10 +1,9 @@
-import { Page } from '../../parts/page.tsx';
-import { Loading } from '../../parts/states.tsx';
+import { useRoute } from 'wouter';
+import { OneServer } from './one-server.tsx';
+import { ServerList } from './server-list.tsx';
 
+/** `/servers`: all of them. `/servers/NAME`: one with its tools. */
 export function Servers() {
-  return (
-    <Page title="Servers">
-      <Loading what="servers" />
-    </Page>
-  );
+  const [isOne, params] = useRoute('/servers/:name');
+  return isOne ? <OneServer key={params.name} name={params.name} /> : <ServerList />;
 }

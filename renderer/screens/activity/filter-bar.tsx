@@ -1,0 +1,84 @@
+import { Button, Group, Popover, Select, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconFilter, IconX } from '@tabler/icons-react';
+import { Untrusted } from '../../parts/untrusted.tsx';
+import { type Chip, chipsOf, type Filter, TIMES } from './activity-filter.ts';
+import classes from './filter-bar.module.css';
+import { FilterForm } from './filter-form.tsx';
+import { momentOf } from './local-time.ts';
+
+interface Props {
+  readonly filter: Filter;
+  readonly of: 'calls' | 'sessions';
+  readonly onChange: (filter: Filter) => void;
+}
+
+/** What is shown of all: the time, what else filters, and a way to take each off. */
+export function FilterBar({ filter, of, onChange }: Props) {
+  const [opened, { open, close, toggle }] = useDisclosure();
+  const chips = chipsOf(filter, momentOf);
+  const show = (next: Filter): void => {
+    close();
+    onChange(next);
+  };
+  const setTime = (time: string | null): void => {
+    if (time === 'own') open();
+    const { from: _from, to: _to, time: _time, ...rest } = filter;
+    onChange(time === null || time === 'any' ? rest : { ...rest, time });
+  };
+  return (
+    <Group gap="xs">
+      <Select
+        size="xs"
+        w={168}
+        aria-label="Time"
+        data={TIMES}
+        value={filter.time ?? 'any'}
+        onChange={setTime}
+        allowDeselect={false}
+      />
+      <Popover
+        opened={opened}
+        onChange={(next) => !next && close()}
+        position="bottom-start"
+        trapFocus
+        shadow="md"
+        width={460}
+      >
+        <Popover.Target>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconFilter size={14} aria-hidden />}
+            onClick={toggle}
+          >
+            Filter
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown maw="calc(100vw - 32px)">
+          <FilterForm key={JSON.stringify(filter)} filter={filter} of={of} onShow={show} />
+        </Popover.Dropdown>
+      </Popover>
+      {chips.map((chip) => (
+        <ChipButton key={chip.name} chip={chip} onRemove={() => onChange(chip.without)} />
+      ))}
+      {chips.length > 1 && (
+        <Button size="compact-xs" variant="subtle" onClick={() => onChange({})}>
+          Take all off
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function ChipButton({ chip, onRemove }: { readonly chip: Chip; readonly onRemove: () => void }) {
+  return (
+    <UnstyledButton className={classes.chip} onClick={onRemove}>
+      <span className={classes.name}>{chip.name}</span>
+      <span className={classes.value}>
+        <Untrusted text={chip.value} most={80} />
+      </span>
+      <IconX size={12} aria-label="take off" />
+    </UnstyledButton>
+  );
+}

@@ -1,0 +1,43 @@
+import { Button } from '@mantine/core';
+import { Link, useSearchParams } from 'wouter';
+import { Empty } from '../../parts/states.tsx';
+import { type Filter, writeFilter } from './activity-filter.ts';
+
+/** No rows: because of the filter, or because nothing has happened yet. */
+export function NothingFound({
+  what,
+  filter,
+}: {
+  readonly what: 'calls' | 'sessions';
+  readonly filter: Filter;
+}) {
+  const [search, setSearch] = useSearchParams();
+  if (Object.keys(filter).length > 0) {
+    return (
+      <Empty
+        title={`No ${what} match`}
+        action={
+          <Button variant="default" onClick={() => setSearch(writeFilter(search, {}))}>
+            Show all {what}
+          </Button>
+        }
+      >
+        Nothing on record fits all of these filters. Take one off, or choose a longer time. What comes from
+        now on appears here by itself.
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      title={`No ${what} yet`}
+      action={
+        <Button component={Link} href="/agents" variant="default">
+          Connect an agent
+        </Button>
+      }
+    >
+      Every call that an agent makes through this gateway appears here as it happens. Connect one, and ask it
+      to use a tool.
+    </Empty>
+  );
+}

@@ -1,0 +1,21 @@
+import { Alert, Stack, Text } from '@mantine/core';
+import { IconUserOff } from '@tabler/icons-react';
+import { Copyable } from '../../parts/copyable.tsx';
+import { useApprovers } from '../start/use-approvers.ts';
+
+/** Said for as long as nobody may decide: all that is held then runs out of time. */
+export function NoApprover() {
+  const { data: approvers } = useApprovers();
+  if (approvers === undefined || approvers.length > 0) return null;
+  return (
+    <Alert color="red" icon={<IconUserOff aria-hidden />} title="No one can approve" role="alert">
+      <Stack gap="xs">
+        <Text size="sm">
+          Nobody is enrolled as an approver, so each held call waits until its time is over and is then
+          denied. Enrol someone in a terminal, where they type a secret of their own:
+        </Text>
+        <Copyable text="countersign approver add NAME" what="the command that enrols an approver" />
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,64 @@
+import { VisuallyHidden } from '@mantine/core';
+import type { KeyboardEvent } from 'react';
+import type { ApprovalView } from '../../../proxy/contract/control.ts';
+import { Failed, Loading } from '../../parts/states.tsx';
+import classes from './approvals.module.css';
+import { NothingWaits } from './nothing-waits.tsx';
+import { PageClosed } from './page-closed.tsx';
+import { useApprovalPage } from './use-approval-lists.ts';
+import { WaitingRow } from './waiting-row.tsx';
+
+interface Props {
+  readonly data: readonly ApprovalView[] | undefined;
+  readonly error: unknown;
+  readonly dataUpdatedAt: number;
+  readonly refetch: () => unknown;
+}
+
+/** The queue. Arrow keys go from one to the next, Enter opens the one that has the focus. */
+export function WaitingList({ data, error, dataUpdatedAt, refetch }: Props) {
+  const { data: approvalUrl } = useApprovalPage();
+  if (data === undefined) {
+    if (error === null) return <Loading what="what waits" />;
+    return <Failed what="What waits" error={error} retry={() => void refetch()} />;
+  }
+  if (data.length === 0) return <NothingWaits />;
+  return (
+    <>
+      {approvalUrl === null && <PageClosed />}
+      <VisuallyHidden id="approvals-keys">Arrow keys go from one call to the next.</VisuallyHidden>
+      <ul
+        className={classes.list}
+        aria-label="Calls that wait"
+        aria-describedby="approvals-keys"
+        onKeyDown={step}
+      >
+        <li className={classes.heads} aria-hidden>
+          {['Left', 'Call', 'Class', 'Held by', 'Needs'].map((head) => (
+            <span key={head}>{head}</span>
+          ))}
+        </li>
+        {data.map((approval) => (
+          <WaitingRow
+            key={approval.id}
+            approval={approval}
+            toldAt={dataUpdatedAt}
+            approvalUrl={approvalUrl}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function step(event: KeyboardEvent<HTMLUListElement>): void {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by === undefined) return;
+  const links = [...event.currentTarget.querySelectorAll('a')];
+  const { activeElement } = document;
+  const at = activeElement instanceof HTMLAnchorElement ? links.indexOf(activeElement) : -1;
+  const next = links[at + by];
+  if (at < 0 || next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}

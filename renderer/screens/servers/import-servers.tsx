@@ -1,0 +1,48 @@
+import { Modal } from '@mantine/core';
+import { useState } from 'react';
+import type { ImportFormat } from './import-format.ts';
+import { ImportPlan } from './import-plan.tsx';
+import { ImportText } from './import-text.tsx';
+import { useImport } from './use-import.ts';
+
+/** Imports the servers of a client's own file. Its text holds secrets, so it is gone when the dialogue is. */
+export function ImportServers({ onClose }: { readonly onClose: () => void }) {
+  const [text, setText] = useState('');
+  const [format, setFormat] = useState<ImportFormat>('json');
+  const work = useImport();
+  const { plan } = work;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="xl"
+      title="Import servers"
+      closeOnClickOutside={false}
+      closeOnEscape={!work.running}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      attributes={{ header: { role: 'presentation' } }}
+    >
+      {plan.data === undefined ? (
+        <ImportText
+          text={text}
+          format={format}
+          onText={setText}
+          onFormat={setFormat}
+          busy={plan.isPending}
+          error={plan.error}
+          onPlan={() => plan.mutate({ text, format })}
+        />
+      ) : (
+        <ImportPlan
+          plan={plan.data}
+          progress={work.progress}
+          running={work.running}
+          onBack={() => plan.reset()}
+          onStop={work.stop}
+          onImport={(names) => void work.run(names, text, format)}
+          onClose={onClose}
+        />
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ToolView } from '../../../proxy/contract/control.ts';
+import type { ToolClass } from '../../../proxy/contract/policy.ts';
+
+/** From the mildest to the strictest. */
+export const CLASSES = ['read', 'write', 'destructive'] as const satisfies readonly ToolClass[];
+
+/** What is to be looked at comes first, and what is not as it was accepted before what is only new. */
+const RANK: Readonly<Record<ToolView['state'], number>> = { changed: 0, new: 1, confirmed: 2 };
+
+/** The tools as they are listed: by state, then by name. Names are compared by code, the same on every machine. */
+export function inOrder(tools: readonly ToolView[]): ToolView[] {
+  return tools.toSorted(
+    (one, other) => RANK[one.state] - RANK[other.state] || (one.name < other.name ? -1 : 1),
+  );
+}
+
+export interface ToolCount {
+  readonly changed: number;
+  readonly fresh: number;
+  readonly confirmed: number;
+}
+export function countTools(tools: readonly ToolView[]): ToolCount {
+  const of = (state: ToolView['state']): number => tools.filter((tool) => tool.state === state).length;
+  return { changed: of('changed'), fresh: of('new'), confirmed: of('confirmed') };
+}
+
+/**
+ * The class that a tool is offered as: the one it claims; of one that a person has confirmed before, the stricter of that and
+ * its claim, so that a server does not talk itself out of a class. One that is as confirmed keeps its class.
+ */
+export function offeredClass({ state, claimedClass, confirmedClass }: ToolView): ToolClass {
+  if (confirmedClass === null) return claimedClass;
+  if (state === 'confirmed') return confirmedClass;
+  return isMilder(claimedClass, confirmedClass) ? confirmedClass : claimedClass;
+}
+
+/** Whether the first class is less strict than the second. */
+export const isMilder = (one: ToolClass, other: ToolClass): boolean =>
+  CLASSES.indexOf(one) < CLASSES.indexOf(other);
+
+/** The tools whose name or description holds the words. */
+export function matching(tools: readonly ToolView[], words: string): readonly ToolView[] {
+  const wanted = words.trim().toLowerCase();
+  if (wanted === '') return tools;
+  return tools.filter(({ name, description }) => `${name}\n${description}`.toLowerCase().includes(wanted));
+}
+
+/** `2 as read, 1 as destructive`. */
+export function classesInWords(classes: readonly ToolClass[]): string {
+  return CLASSES.flatMap((one) => {
+    const count = classes.filter((given) => given === one).length;
+    return count === 0 ? [] : [`${count.toLocaleString('en')} as ${one}`];
+  }).join(', ');
+}
+
+/** `1 tool`, `3 tools`. */
+export const toolCount = (count: number): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? 'tool' : 'tools'}`;

@@ -1,0 +1,10 @@
+import type { ToolView } from '../../../proxy/contract/control.ts';
+
+/** A tool's state in a word. */
+export const TOOL_STATE: Readonly<
+  Record<ToolView['state'], { readonly word: string; readonly color: string }>
+> = {
+  changed: { word: 'changed', color: 'red' },
+  new: { word: 'new', color: 'blue' },
+  confirmed: { word: 'confirmed', color: 'teal' },
+};

@@ -1,0 +1,17 @@
+import type { SessionView } from '../../../proxy/contract/log-views.ts';
+import { writeFilter } from '../activity/activity-filter.ts';
+
+/** Activity with the calls of this agent to this server, in the time of the session. */
+export function activityOf({ agent, server, opened, closed }: SessionView): string {
+  const filter = {
+    agent: agent.name ?? agent.id,
+    server: server.name ?? server.id,
+    time: 'own',
+    from: iso(opened),
+    // To the end of the last minute: the API takes whole records.
+    ...(closed === null ? {} : { to: iso(closed + 60_000_000) }),
+  };
+  return `/activity?${writeFilter(new URLSearchParams(), filter)}`;
+}
+
+const iso = (micros: number): string => new Date(micros / 1000).toISOString();

@@ -1,0 +1,92 @@
+import { Button, Text } from '@mantine/core';
+import { Link } from 'wouter';
+import type { CallApprovalView, CallDetailView } from '../../../proxy/contract/log-views.ts';
+import type { Requirement } from '../../../proxy/contract/policy.ts';
+import { whoMust } from '../../approval/requirement-words.ts';
+import { isObject, parseJson } from '../../call/json.ts';
+import { JsonTree } from '../../call/json-tree.tsx';
+import { Untrusted } from '../../parts/untrusted.tsx';
+import { When } from '../../parts/when.tsx';
+import { Facts, Part } from './part.tsx';
+import { membersOf } from './read-answer.ts';
+import classes from './session.module.css';
+import { Short } from './short.tsx';
+import { approvalState, assuranceWords, nameOf } from './words.ts';
+
+/** The people’s answer to a held call: what it took, who voted, when and how surely. */
+export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
+  const { approval, bodies } = call;
+  if (approval === null) return null;
+  const bounds = parseJson(bodies.findLast(({ role }) => role === 'bounds')?.text ?? '');
+  return (
+    <Part
+      title="Approval"
+      beside={
+        approval.state === 'waiting' && (
+          <Button component={Link} href="/approvals" size="compact-xs">
+            Go to what waits
+          </Button>
+        )
+      }
+    >
+      <Facts
+        facts={[
+          ['State', approvalState(approval)],
+          ['It takes', takes(call)],
+          ['This call', ofUse(approval)],
+          ['Votes', <Votes key="votes" votes={approval.votes} />],
+          ['Approval', <Short key="id" text={approval.id} what="the id of the approval" end />],
+        ]}
+      />
+      {bounds !== undefined && approval.grant && (
+        <>
+          <Text size="sm" c="dimmed" mt="xs" mb={4}>
+            The grant holds within these bounds:
+          </Text>
+          <JsonTree
+            label="Bounds of the grant"
+            members={
+              isObject(bounds) ? membersOf(bounds, '') : [{ key: 'bounds', pointer: '', value: bounds }]
+            }
+          />
+        </>
+      )}
+    </Part>
+  );
+}
+
+function Votes({ votes }: { readonly votes: CallApprovalView['votes'] }) {
+  if (votes.length === 0) return 'nobody yet';
+  return (
+    <ul className={classes.votes}>
+      {votes.map(({ person, vote, assurance, at, reason }) => (
+        <li key={person.id}>
+          <strong>
+            <Untrusted text={nameOf(person)} most={120} />
+          </strong>{' '}
+          {vote === 'approve' ? 'approved' : 'denied'} <When at={at} />, {assuranceWords(assurance)} (
+          <Untrusted text={assurance} most={40} />)
+          {reason !== null && reason !== '' && (
+            <Text size="sm" c="dimmed" component="div">
+              Reason: <Untrusted text={reason} most={2000} />
+            </Text>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ofUse({ grant, use, maxUses, state }: CallApprovalView): string | null {
+  if (use === null) return state === 'waiting' ? 'waits' : 'did not use it';
+  return grant ? `is use ${use} of ${maxUses} of a grant` : 'used it: it was good for one call';
+}
+
+/** What it took to approve, in words; null where it is not on record with this call. */
+function takes({ bodies, owner }: CallDetailView): string | null {
+  const body = bodies.findLast(({ role, whole }) => role === 'requirement' && whole);
+  const requirement = parseJson(body?.text ?? '');
+  if (!isObject(requirement) || !Array.isArray(requirement['groups'])) return null;
+  // The gateway's own record of its own schema.
+  return whoMust(requirement as unknown as Requirement, owner === null ? 'the owner' : nameOf(owner));
+}

@@ -1,0 +1,124 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { BodyView, CallDetailView } from '../../../proxy/contract/log-views.ts';
+import { RawView } from '../../call/raw-view.tsx';
+import { sentenceOf } from '../../parts/states.tsx';
+import { AnswerView } from './answer-view.tsx';
+import { Part } from './part.tsx';
+import { RequestView } from './request-view.tsx';
+import { type All, ShowAll } from './show-all.tsx';
+import { sizeOf } from './words.ts';
+
+const MOST_MESSAGES = 20;
+/** A longer message is shown as its text alone: laying it out would take seconds. */
+const MOST_LAID_OUT = 8 * 1024 * 1024;
+
+interface Props {
+  readonly call: CallDetailView;
+  readonly bodies: readonly BodyView[];
+  readonly all: All;
+}
+
+/** What was asked and what came back, masked, as it is on record. */
+export function CallMessages({ call, bodies, all }: Props) {
+  const [raw, setRaw] = useState(false);
+  const of = (role: string): BodyView[] => bodies.filter((body) => body.role === role);
+  const request = of('request').at(-1);
+  const answers = of('answer');
+  const messages = of('message');
+  const gone = goneOf(call);
+  const toAgent = call.direction === 'to-agent';
+  const shared = { call, raw, all };
+  const rawSwitch = (
+    <Button size="compact-xs" variant="default" aria-pressed={raw} onClick={() => setRaw(!raw)}>
+      Raw
+    </Button>
+  );
+  return (
+    <>
+      <Part title={toAgent ? 'What the server asked' : 'Request'} beside={rawSwitch}>
+        {request !== undefined && <Message body={request} {...shared} />}
+        {gone.has('request') && <Gone what="request" />}
+      </Part>
+      {messages.length > 0 && (
+        <Part title={`On the way: ${messages.length} ${messages.length === 1 ? 'message' : 'messages'}`}>
+          <Stack gap="sm">
+            {messages.slice(0, MOST_MESSAGES).map((body) => (
+              <Message key={`${body.index} ${body.commit}`} body={body} {...shared} />
+            ))}
+            {messages.length > MOST_MESSAGES && (
+              <Text size="sm" c="dimmed">
+                … and {messages.length - MOST_MESSAGES} more. Each is committed to below.
+              </Text>
+            )}
+          </Stack>
+        </Part>
+      )}
+      <Part title={toAgent ? 'What the agent answered' : 'Answer'}>
+        <Stack gap="sm">
+          {answers.map((body) => (
+            <Message key={`${body.index} ${body.commit}`} body={body} {...shared} />
+          ))}
+          {gone.has('answer') && <Gone what="answer" />}
+          {answers.length === 0 && !gone.has('answer') && (
+            <Text size="sm" c="dimmed">
+              {call.outcome === null ? 'None yet.' : 'None is on record.'}
+            </Text>
+          )}
+          {all.error !== null && (
+            <Alert color="red" role="alert" title="The rest could not be loaded">
+              {sentenceOf(all.error)}
+            </Alert>
+          )}
+        </Stack>
+      </Part>
+    </>
+  );
+}
+
+interface MessageProps {
+  readonly call: CallDetailView;
+  readonly body: BodyView;
+  readonly raw: boolean;
+  readonly all: All;
+}
+
+function Message({ call, body, raw, all }: MessageProps) {
+  const { role, text, whole, bytes } = body;
+  const label = `The raw text of the ${role}`;
+  const layOut = whole && !raw && text.length <= MOST_LAID_OUT;
+  return (
+    <div>
+      {layOut && role === 'request' && <RequestView call={call} text={text} />}
+      {layOut && role !== 'request' && <AnswerView text={text} />}
+      {!layOut && text !== '' && <RawView params={text} label={label} />}
+      <Group gap="xs" mt={4}>
+        <Text size="xs" c="dimmed">
+          {whole
+            ? sizeOf(bytes)
+            : `These are the first ${sizeOf(new TextEncoder().encode(text).length)} of ${sizeOf(bytes)}.`}
+        </Text>
+        {!whole && <ShowAll all={all} size={sizeOf(bytes)} />}
+      </Group>
+    </div>
+  );
+}
+
+function Gone({ what }: { readonly what: string }) {
+  return (
+    <Text size="sm" c="dimmed">
+      The {what} itself is not kept any more: it was purged. Its commitment is in the log, so whoever has a
+      copy can still prove what it was.
+    </Text>
+  );
+}
+
+/** Roles of messages that a record of the call commits to and that are not kept any more. */
+function goneOf({ records, bodies }: CallDetailView): ReadonlySet<string> {
+  const kept = new Set(bodies.map(({ commit }) => commit));
+  return new Set(
+    records
+      .filter(({ kind }) => kind.startsWith('call.'))
+      .flatMap(({ commits }) => commits.filter(({ commit }) => !kept.has(commit)).map(({ role }) => role)),
+  );
+}

@@ -1,0 +1,84 @@
+import { Group, Modal, Stack, Text, Title } from '@mantine/core';
+import { useMemo } from 'react';
+import type { LogRecordView } from '../../../proxy/contract/log-views.ts';
+import { ApiFailure } from '../../api/failure.ts';
+import { isObject, parseJson } from '../../call/json.ts';
+import { JsonTree } from '../../call/json-tree.tsx';
+import { RawView } from '../../call/raw-view.tsx';
+import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import { fullTime } from '../../parts/times.ts';
+import { membersOf } from './read-answer.ts';
+import { ScrollBox } from './scroll-box.tsx';
+import classes from './session.module.css';
+import { Short } from './short.tsx';
+import { useRecord } from './use-whole-call.ts';
+import { sizeOf } from './words.ts';
+
+/** One record of the log: what is hashed into the tree, and the masked bodies that it commits to. */
+export function OneRecord({ index, onClose }: { readonly index: string; readonly onClose: () => void }) {
+  const { data, error, refetch } = useRecord(index);
+  const missing = error instanceof ApiFailure && (error.code === 'not-found' || error.code === 'invalid');
+  return (
+    <Modal.Root opened onClose={onClose} size="xl">
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body>
+          <Group justify="space-between" pt="md" pb="xs">
+            <Modal.Title>{/^[0-9]{1,15}$/.test(index) ? `Record ${index}` : 'Record'}</Modal.Title>
+            <Modal.CloseButton aria-label="Close" />
+          </Group>
+          <ScrollBox label="The record and its bodies" className={classes.recordBody}>
+            {data === undefined && error === null && <Loading what="record" />}
+            {missing && <Empty title="There is no such record">The log has none of this index.</Empty>}
+            {error !== null && !missing && (
+              <Failed what="The record" error={error} retry={() => void refetch()} />
+            )}
+            {data !== undefined && <Whole record={data} />}
+          </ScrollBox>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+function Whole({ record: { entry, text, bodies } }: { readonly record: LogRecordView }) {
+  return (
+    <Stack gap="md">
+      <Text size="sm" c="dimmed">
+        {entry.kind}, {fullTime(entry.time)}
+      </Text>
+      <Document text={text} label="The record" />
+      {bodies.map((body) => (
+        <section key={`${body.role} ${body.commit}`} aria-label={`Body: ${body.role}`}>
+          <Title order={3} size="h6">
+            {body.role}
+          </Title>
+          <Text size="xs" c="dimmed" component="div" mb={4}>
+            {body.media}, {sizeOf(body.bytes)}, committed to as{' '}
+            <Short text={body.commit} what={`the commitment to the ${body.role}`} />
+          </Text>
+          <Document text={body.text} label={`What is in the ${body.role}`} />
+          {!body.whole && (
+            <Text size="xs" c="dimmed">
+              This is the beginning of it.
+            </Text>
+          )}
+        </section>
+      ))}
+    </Stack>
+  );
+}
+
+/** JSON as a tree, anything else as its text. */
+function Document({ text, label }: { readonly text: string; readonly label: string }) {
+  const members = useMemo(() => {
+    const value = parseJson(text);
+    if (value === undefined) return undefined;
+    return isObject(value) ? membersOf(value, '') : [{ key: 'value', pointer: '', value }];
+  }, [text]);
+  return members === undefined ? (
+    <RawView params={text} label={label} />
+  ) : (
+    <JsonTree members={members} label={label} />
+  );
+}

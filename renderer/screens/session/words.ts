@@ -1,0 +1,120 @@
+import type { CallApprovalView, CallView, NameView, SessionView } from '../../../proxy/contract/log-views.ts';
+import type { CallOutcome } from '../../../proxy/contract/state.ts';
+
+/** What ties the calls of a session together. */
+export const BASIS_WORDS: Readonly<Record<SessionView['basis'], string>> = {
+  'mcp-session': 'one MCP session of the server (mcp-session)',
+  'shim-run': 'one run of countersign connect (shim-run)',
+  'idle-gap': 'calls with no long silence between them (idle-gap)',
+};
+
+/** A short word for a line, and a sentence for who looks closer. */
+export const OUTCOME: Readonly<
+  Record<CallOutcome, { readonly word: string; readonly color: string; readonly says: string }>
+> = {
+  answered: { word: 'answered', color: 'teal', says: 'The answer went back.' },
+  error: { word: 'error', color: 'red', says: 'It was answered with an error, which went back.' },
+  denied: { word: 'denied', color: 'red', says: 'It was not forwarded. The one who asked was told why.' },
+  expired: { word: 'expired', color: 'orange', says: 'Nobody decided in time, so it was not forwarded.' },
+  withdrawn: {
+    word: 'withdrawn',
+    color: 'gray',
+    says: 'It was withdrawn before anyone decided, and not forwarded.',
+  },
+  pending: {
+    word: 'told to call again',
+    color: 'orange',
+    says: 'The agent’s patience is shorter than a decision takes: it was told to call again, and the approval was kept.',
+  },
+  cancelled: { word: 'cancelled', color: 'gray', says: 'It was cancelled.' },
+  'upstream-failed': {
+    word: 'server failed',
+    color: 'red',
+    says: 'The server could not be reached or did not answer as it must.',
+  },
+  refused: { word: 'refused', color: 'red', says: 'The gateway refused it before policy was asked.' },
+  replayed: {
+    word: 'answered again',
+    color: 'teal',
+    says: 'It was not forwarded again: the answer of before was kept for a retry, and went back.',
+  },
+  unknown: {
+    word: 'unknown',
+    color: 'red',
+    says: 'The gateway ended while it ran. The server may have run it.',
+  },
+};
+
+const APPROVAL_STATES: Readonly<Record<CallApprovalView['state'], string>> = {
+  waiting: 'waiting for people',
+  approved: 'approved',
+  spent: 'approved, and used up',
+  denied: 'denied',
+  expired: 'expired: nobody decided in time',
+  withdrawn: 'withdrawn',
+  revoked: 'approved, and revoked since',
+};
+export const approvalState = ({ state }: CallApprovalView): string => APPROVAL_STATES[state];
+
+/** Who decided, for a line: `ann approved`, `waiting`. */
+export function approvalLine({ state, votes, grant, use, maxUses }: CallApprovalView): string {
+  const of = (word: 'approve' | 'deny'): string =>
+    votes
+      .filter(({ vote }) => vote === word)
+      .map(({ person }) => nameOf(person))
+      .join(', ');
+  if (state === 'denied') return `${of('deny')} denied`;
+  if (state === 'approved' || state === 'spent' || state === 'revoked') {
+    return `${of('approve')} approved${grant && use !== null ? ` (use ${use} of ${maxUses})` : ''}`;
+  }
+  return state === 'waiting' ? 'waits for people' : state;
+}
+
+/** How sure it is that the vote was the person's own act. */
+const ASSURANCES: Readonly<Record<string, string>> = {
+  click: 'by a click',
+  'os-presence': 'with their secret given once more',
+  'user-verified-key': 'with a key that was touched',
+  'other-device': 'on another device',
+};
+export const assuranceWords = (assurance: string): string => ASSURANCES[assurance] ?? assurance;
+
+/** Why policy said so, as a sentence. */
+export function whyDecided({ decision: { effect, reason } }: CallView): string {
+  switch (reason) {
+    case 'rule':
+      return 'This rule was the first to match the call.';
+    case 'default':
+      return `No rule speaks of this call, so the policy’s default decided: ${effect}.`;
+    case 'unknown-method':
+      return 'The policy does not know this method.';
+    case 'unconfirmed-tool':
+      return 'Nobody had confirmed this tool as it was.';
+    case 'rule-error':
+      return 'A rule could not be worked out for this call, and a rule that errors denies.';
+    case 'passes':
+      return 'Calls of this kind pass undecided, and are recorded.';
+    case 'paused':
+      return 'It was paused by a person.';
+    default:
+      return reason ?? '';
+  }
+}
+
+/** The end of an id, which is its random part, where there is no name. */
+export const nameOf = ({ id, name, gone }: NameView): string =>
+  `${name ?? `…${id.slice(-6)}`}${gone ? ' (gone)' : ''}`;
+
+/** The tool, prompt or resource; else the method. */
+export const whatOf = ({ tool, method }: Pick<CallView, 'tool' | 'method'>): string =>
+  tool === '' ? method : tool;
+
+/** `12 B`, `16.0 KiB`, `1.0 MiB`. */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KiB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`;

@@ -1,0 +1,25 @@
+import { SimpleGrid, Stack } from '@mantine/core';
+import type { AgentView, ServerView } from '../../../proxy/contract/control.ts';
+import { AgentsCard } from './agents-card.tsx';
+import { Attention } from './attention.tsx';
+import { TodayCard } from './today-card.tsx';
+import { WaitingCard } from './waiting-card.tsx';
+
+interface Props {
+  readonly agents: readonly AgentView[];
+  readonly servers: readonly ServerView[];
+}
+
+/** What waits, what happened today, who is at work, what wants looking after. */
+export function Overview({ agents, servers }: Props) {
+  return (
+    <Stack gap="lg">
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }}>
+        <WaitingCard />
+        <TodayCard />
+        <AgentsCard agents={agents} />
+      </SimpleGrid>
+      <Attention servers={servers} />
+    </Stack>
+  );
+}

@@ -1,0 +1,31 @@
+import { Text } from '@mantine/core';
+import { useStatus } from '../../api/use-status.ts';
+import { useTimeLeft } from '../../approval/use-time-left.ts';
+import { timeLeft } from '../../parts/times.ts';
+import { Untrusted } from '../../parts/untrusted.tsx';
+import { useWaiting } from '../approvals/use-approval-lists.ts';
+import { FactCard } from './fact-card.tsx';
+import classes from './start.module.css';
+
+/** How many calls wait for a person, and the most pressing of them. */
+export function WaitingCard() {
+  const { data: waiting, dataUpdatedAt } = useWaiting();
+  const { data: status } = useStatus();
+  const first = waiting?.[0];
+  const left = useTimeLeft(first?.left ?? null, dataUpdatedAt);
+  return (
+    <FactCard title="Waiting now" href="/approvals" link="Approvals">
+      <div className={classes.number}>{waiting?.length ?? status?.waiting ?? '…'}</div>
+      <Text size="sm" c="dimmed" component="div">
+        {waiting?.length === 0 && 'Nothing waits for a person.'}
+        {first !== undefined && (
+          <>
+            Next: <Untrusted text={first.agent} /> wants{' '}
+            <Untrusted text={first.tool === '' ? first.method : first.tool} most={60} />
+            {left !== null && `, ${timeLeft(left)} left`}
+          </>
+        )}
+      </Text>
+    </FactCard>
+  );
+}

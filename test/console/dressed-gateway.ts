@@ -1,0 +1,187 @@
+import type { EnrolledAgent, ServerView } from '../../proxy/contract/control.ts';
+import { type RawAgent, rawAgent, type Sending } from '../gateway/agent.ts';
+import { enrolApprover, untilTrue, vote, waitingApprovals } from '../gateway/people.ts';
+import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
+import type { Upstream } from '../gateway/upstream.ts';
+import { DRESSED, type DressedServer, startDressedServer } from './dressed-servers.ts';
+
+/** The rules without the lines of the servers, whose ports differ each time. */
+const POLICY = `policy:
+  default: hold
+  groups:
+    oncall: [ann, bob]
+  rules:
+    - name: reads-are-free
+      match: { method: tools/call }
+      when: tool.class == "read"
+      then: allow
+    - name: payroll-is-closed
+      match: { server: files }
+      when: has(args.path) && path.within(args.path, "/srv/payroll")
+      then: deny
+      message: Payroll is not for agents.
+    - name: no-writes-to-main
+      match: { server: github, tool: create_pull_request }
+      when: args.base == "release"
+      then: deny
+      message: Release branches are cut by people.
+    - name: production-needs-two
+      match: { server: [deploy, postgres] }
+      then: hold
+      message: Two people look at what touches production.
+      require: { groups: [{ of: [oncall], need: 2 }], deadline: 30m }
+    - name: writes-need-a-person
+      match: { method: tools/call }
+      then: hold
+      message: A person looks at every write.
+      require: { deadline: 10m }
+    - name: lists-are-free
+      match: { method: roots/list }
+      then: allow
+`;
+
+export interface DressedGateway {
+  readonly rig: Rig;
+  /** A new approver's secret, made up for this run. */
+  readonly secrets: Readonly<Record<'ann' | 'bob', string>>;
+  /** The write to a file that waits. */
+  readonly heldWrite: string;
+  /** The session with the most to see. */
+  readonly session: string;
+  close(): Promise<void>;
+}
+
+/** A gateway as it looks in the middle of a working day: agents, servers, calls of each kind, a grant, and three that wait. */
+export async function startDressed(): Promise<DressedGateway> {
+  const upstreams = new Map<DressedServer, Upstream>();
+  for (const name of DRESSED) upstreams.set(name, await startDressedServer(name));
+  const rig = await startRig(`mode: enforce
+listen: { port: 0 }
+servers:
+${[...upstreams].map(([name, { url }]) => `  ${name}: { http: { url: "${url}" } }`).join('\n')}
+${POLICY}`);
+  const { control } = rig.gateway;
+  const secrets = { ann: `secret ${crypto.randomUUID()}`, bob: `secret ${crypto.randomUUID()}` };
+  const ann = await enrolApprover(rig, 'ann', secrets.ann);
+  const bob = await enrolApprover(rig, 'bob', secrets.bob);
+  for (const name of DRESSED) await confirmTools(rig, name);
+  await control.revokeAgent('agent-one', OPERATOR);
+
+  const enrolled: Record<string, EnrolledAgent> = {};
+  for (const [name, owner] of [
+    ['claude-code', 'ann'],
+    ['cursor', 'bob'],
+    ['ci-release', 'platform-team'],
+    ['nightly-report', 'data-team'],
+  ] as const) {
+    enrolled[name] = await control.addAgent({ name, owner, newOwner: true, days: 90 }, OPERATOR);
+  }
+  const open: RawAgent[] = [];
+  const connect = (name: string, server: DressedServer): RawAgent => {
+    const agent = enrolled[name];
+    if (agent === undefined) throw new Error(`no agent ${name}`);
+    const one = rawAgent({ gateway: rig.gateway, agent }, { server });
+    open.push(one);
+    return one;
+  };
+  /** Sends a call that is held, and gives its approval. */
+  const hold = async (
+    agent: RawAgent,
+    tool: string,
+    args: object,
+    meta?: object,
+  ): Promise<[string, Sending]> => {
+    const known = await waitingApprovals(rig, 0);
+    const params = { name: tool, arguments: args, ...(meta === undefined ? {} : { _meta: meta }) };
+    const sending = agent.send(agent.message('tools/call', params));
+    const id = await untilTrue(rig, async () =>
+      (await waitingApprovals(rig, 0)).find((one) => !known.includes(one)),
+    );
+    return [id, sending];
+  };
+
+  const github = connect('ci-release', 'github');
+  await github.call('tools/list');
+  await github.tool('list_issues', { repository: 'acme/shop', state: 'open' });
+  await github.tool('create_pull_request', { repository: 'acme/shop', title: 'Hotfix', base: 'release' });
+  const [denied, deniedCall] = await hold(github, 'merge_pull_request', {
+    repository: 'acme/shop',
+    number: '419',
+  });
+  await vote(rig, denied, bob, 'deny', { reason: 'The review is still open.' });
+  await deniedCall.done;
+
+  const query = connect('nightly-report', 'postgres');
+  for (const day of ['2026-11-19', '2026-11-20', '2026-11-21']) {
+    await query.tool('query', { sql: `select id, status, total from orders where day = '${day}'` });
+  }
+  const [update, updateCall] = await hold(query, 'execute', {
+    sql: "update orders set status = 'closed' where status = 'paid' and day < '2026-11-01'",
+  });
+  await vote(rig, update, ann);
+  await vote(rig, update, bob);
+  await updateCall.done;
+
+  const files = connect('claude-code', 'files');
+  await files.call('tools/list');
+  await files.tool('list_directory', { path: '/srv/shop' });
+  await files.tool('read_text_file', { path: '/srv/shop/README.md' });
+  await files.tool('read_text_file', { path: '/srv/shop/deploy.env' });
+  await files.tool('read_text_file', { path: '/srv/payroll/november.csv' });
+  await files.tool('write_file', { path: '/srv/payroll/november.csv', content: 'name,amount\n' });
+  const [first, firstCall] = await hold(files, 'write_file', {
+    path: '/srv/shop/docs/changes.md',
+    content: '# Changes\n',
+  });
+  await vote(rig, first, ann, 'approve', {
+    grant: { minutes: 60, uses: 20, bounds: { path: { within: '/srv/shop/docs' }, content: 'any' } },
+  });
+  await firstCall.done;
+  for (const page of ['install', 'upgrade'])
+    await files.tool('write_file', { path: `/srv/shop/docs/${page}.md`, content: `# ${page}\n` });
+
+  const [heldWrite] = await hold(
+    files,
+    'write_file',
+    {
+      path: '/srv/shop/src/login.ts',
+      content: "import { proxy } from './proxy.ts';\n\nexport const login = () => proxy.fetch('/login');\n",
+    },
+    { reason: 'The login must go through the proxy (#418).', ticket: 'SHOP-418' },
+  );
+  await hold(connect('cursor', 'github'), 'create_pull_request', {
+    repository: 'acme/shop',
+    title: 'Retry uploads',
+    body: 'Closes #415.',
+    head: 'retry-uploads',
+    base: 'main',
+  });
+  const [rollout] = await hold(connect('ci-release', 'deploy'), 'run_command', {
+    environment: 'production',
+    command: 'systemctl restart shop.service && curl -fsS https://shop.example/health',
+  });
+  await vote(rig, rollout, ann);
+
+  const { session } = await control.approval(heldWrite);
+  return {
+    rig,
+    secrets,
+    heldWrite,
+    session: session.id,
+    async close() {
+      for (const agent of open) agent.close();
+      await rig.close();
+      for (const upstream of upstreams.values()) await upstream.close();
+    },
+  };
+}
+
+/** As a person does who agrees with what the server claims. */
+async function confirmTools({ gateway: { control } }: Rig, server: ServerView['name']): Promise<void> {
+  const { tools } = await control.testServer(server, OPERATOR);
+  await control.confirmTools(
+    server,
+    { tools: tools.map(({ name, definition, claimedClass }) => ({ name, definition, class: claimedClass })) },
+    OPERATOR,
+  );
+}

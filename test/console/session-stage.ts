@@ -1,0 +1,89 @@
+import type { Browser, Page } from 'playwright-core';
+import type { SessionView } from '../../proxy/contract/log-views.ts';
+import type { RawAgent } from '../gateway/agent.ts';
+import { type Scene, startScene } from '../gateway/approve-scene.ts';
+import { logOf } from '../gateway/log.ts';
+import { OPERATOR } from '../gateway/rig.ts';
+import { newPage, startBrowser, type WatchedPage } from './browser.ts';
+import { answerByTool } from './session-answers.ts';
+import { consoleOf } from './stage.ts';
+
+const POLICY = `default: allow
+rules:
+  - { name: no-destroying, match: { tool: destroy }, then: deny, message: "Nothing is destroyed here." }
+  - { name: writes-need-a-person, match: { tool: write }, then: hold }`;
+
+export interface SessionStage {
+  readonly scene: Scene;
+  readonly browser: Browser;
+  /** An agent, and so a session, of its own. */
+  agent(name: string): Promise<RawAgent>;
+  sessionOf(agent: string): Promise<SessionView>;
+  /** A new browser context, logged in, on this path. */
+  open(path: string, view?: Parameters<typeof newPage>[1]): Promise<WatchedPage>;
+  /** How often sessions, calls and records were looked at so far, by what was. */
+  readings(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+/** A gateway in front of a scripted server, and a browser for its console. */
+export async function startSessions(): Promise<SessionStage> {
+  const scene = await startScene(POLICY);
+  scene.upstream.script(answerByTool());
+  const browser = await startBrowser();
+  return {
+    scene,
+    browser,
+    agent: (name) => scene.other(name),
+    async sessionOf(agent) {
+      const { sessions } = await scene.rig.gateway.control.sessions({ limit: 1, agent }, OPERATOR);
+      const [session] = sessions;
+      if (session === undefined) throw new Error(`no session of ${agent}`);
+      return session;
+    },
+    async open(path, view = {}) {
+      const { url, entry } = await consoleOf(scene.rig.gateway);
+      const answer = await fetch(`${url}/api/console/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: url },
+        body: JSON.stringify({ code: entry.split('#code=')[1] }),
+      });
+      const { token } = (await answer.json()) as { token: string };
+      const opened = await newPage(browser, view);
+      await opened.context.addInitScript(
+        `localStorage.getItem('countersign.token') ?? localStorage.setItem('countersign.token', ${JSON.stringify(token)})`,
+      );
+      await opened.page.goto(`${url}${path}`);
+      return opened;
+    },
+    async readings() {
+      const readings: Record<string, number> = {};
+      for (const { facts } of await logOf(scene.rig, { kind: 'log.read' })) {
+        const what = String(facts['what']);
+        if (what !== 'records') readings[what] = (readings[what] ?? 0) + 1;
+      }
+      return readings;
+    },
+    async close() {
+      await browser.close();
+      await scene.close();
+    },
+  };
+}
+
+/** The lines of the list, as a person reads them. */
+export const rows = (page: Page) => page.getByRole('list', { name: 'Calls' }).getByRole('listitem');
+/** What is known of the call that is open. */
+export const detail = (page: Page) => page.getByRole('region', { name: 'One call', exact: true });
+export const part = (page: Page, name: string) => detail(page).getByRole('region', { name, exact: true });
+
+/** Opens the call whose line has these words. */
+export async function openCall(page: Page, words: string): Promise<void> {
+  const row = rows(page).filter({ hasText: words }).getByRole('link').first();
+  const href = await row.getAttribute('href');
+  await row.click();
+  // Another one may be open already.
+  await page.locator(`section[data-call="${href?.split('call=')[1]}"]`).waitFor();
+}
+export const isWide = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');

@@ -1,0 +1,162 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SessionDetailView } from '../../proxy/contract/log-views.ts';
+import { detail, isWide, openCall, part, rows, type SessionStage, startSessions } from './session-stage.ts';
+
+let stage: SessionStage;
+beforeAll(async () => {
+  stage = await startSessions();
+});
+afterAll(() => stage.close());
+
+const NOBODY = '01890000-0000-7000-8000-000000000000';
+
+it('an address of nothing says so: no such session, call or record', async () => {
+  const agent = await stage.agent('addresses');
+  await agent.tool('read');
+  const { id } = await stage.sessionOf('addresses');
+  const { page, problems, context } = await stage.open(`/sessions/${NOBODY}`);
+  await page.getByText('There is no such session').waitFor();
+  const { origin } = new URL(page.url());
+  await page.goto(`${origin}/sessions/cut-off`);
+  await page.getByText('There is no such session').waitFor();
+  await page.goto(`${origin}/sessions/${id}?call=${NOBODY}`);
+  await page.getByText('There is no such call in this session').waitFor();
+  await page.getByRole('button', { name: 'See all calls' }).click();
+  await detail(page).waitFor({ state: 'hidden' });
+  await page.goto(`${origin}/sessions/${id}?record=99999999`);
+  await page.getByText('There is no such record').waitFor();
+  await page.goto(`${origin}/sessions/${id}?record=x`);
+  await page.getByText('There is no such record').waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('an answer of a megabyte is cut, whole when asked for, and freezes nothing', async () => {
+  const agent = await stage.agent('large');
+  await agent.tool('large');
+  const { id } = await stage.sessionOf('large');
+  const { page, problems, context } = await stage.open(`/sessions/${id}`);
+  await openCall(page, 'large');
+  const answer = part(page, 'Answer');
+  await answer.getByText(/These are the first 16.0 KiB of 1.0 MiB/).waitFor();
+  await answer.getByRole('button', { name: 'Show all 1.0 MiB' }).click();
+  const lines = part(page, 'Text of the answer');
+  await lines.getByText('1', { exact: true }).first().waitFor();
+  expect(await detail(page).locator('*').count()).toBeLessThan(6000);
+  const scroll = page.getByRole('region', { name: 'What is known of the call' });
+  // Far down in it: the line with the number that belongs there is drawn, and nothing of the beginning is.
+  await scroll.evaluate('(box) => box.scrollTo(0, 400_000)');
+  await lines
+    .getByText(/^(19|20)[0-9]{3}$/)
+    .first()
+    .waitFor();
+  await scroll.evaluate('(box) => box.scrollTo(0, box.scrollHeight)');
+  await part(page, 'On record').getByText('call.result').waitFor();
+  await answer.getByRole('button', { name: /Show all/ }).waitFor({ state: 'hidden' });
+  await part(page, 'Request').getByRole('button', { name: 'Raw' }).click();
+  await part(page, 'The raw text of the answer').waitFor();
+  expect((await stage.readings())['call']).toBe(1);
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('500 calls: all are there, few are drawn, and a link to the last opens it', async () => {
+  const agent = await stage.agent('many');
+  for (let n = 0; n < 50; n += 1)
+    await Promise.all(Array.from({ length: 10 }, (_, m) => agent.tool('read', { n: n * 10 + m })));
+  const { id } = await stage.sessionOf('many');
+  const before = await stage.readings();
+  const { page, problems, context } = await stage.open(`/sessions/${id}`);
+  await page.getByText('500: 500 allowed').waitFor();
+  expect(await rows(page).count()).toBeLessThan(60);
+  expect(await page.getByRole('button', { name: /new call/ }).count()).toBe(0);
+  await rows(page).first().getByRole('link').focus();
+  await page.keyboard.press('End');
+  const last = page.locator('li[aria-posinset="500"]');
+  await last.waitFor();
+  expect(await page.evaluate('document.activeElement?.parentElement?.ariaPosInSet')).toBe('500');
+  const href = (await last.getByRole('link').getAttribute('href')) ?? '';
+  expect((await stage.readings())['session']).toBe((before['session'] ?? 0) + 1);
+  await page.goto(new URL(href, page.url()).href);
+  await part(page, 'Answer').getByText('ran {').waitFor();
+  await last.waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+}, 40_000);
+
+it('a body that was purged is said to be gone; its commitment is there', async () => {
+  const agent = await stage.agent('purged');
+  await agent.tool('read', { n: 1 });
+  const { id } = await stage.sessionOf('purged');
+  const { page, problems, context } = await stage.open('/activity');
+  // Nothing is purged yet by any gateway: this is the answer that one would give.
+  await page.route('**/api/sessions/*', async (route) => {
+    const answer = await route.fetch();
+    const view = (await answer.json()) as SessionDetailView;
+    await route.fulfill({ json: { ...view, calls: view.calls.map((call) => ({ ...call, bodies: [] })) } });
+  });
+  await page.goto(new URL(`/sessions/${id}`, page.url()).href);
+  await openCall(page, 'read');
+  await part(page, 'Request').getByText('The request itself is not kept any more').waitFor();
+  await part(page, 'Answer').getByText('The answer itself is not kept any more').waitFor();
+  await part(page, 'On record').getByRole('button', { name: 'Copy the commitment to the answer' }).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('what does not come at first is asked for again', async () => {
+  const agent = await stage.agent('again');
+  await agent.tool('read');
+  const { id } = await stage.sessionOf('again');
+  const { page, context } = await stage.open('/activity');
+  await page.route('**/api/sessions/*', (route) => route.fulfill({ status: 500, body: 'no' }));
+  await page.goto(new URL(`/sessions/${id}`, page.url()).href);
+  await page.getByText('The session could not be loaded').waitFor();
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await rows(page).first().waitFor();
+  await context.close();
+});
+
+const evil = `<img src=x onerror="document.title='run'">\u202eabc\u001b[2J\u200b${'W'.repeat(10_000)}`;
+const looksHarmless = async (page: Page): Promise<void> => {
+  const seen = await page.locator('main').innerText();
+  for (const code of ['<img src=x onerror=', 'U+202E', 'U+001B', 'U+200B']) expect(seen).toContain(code);
+  for (const unseen of ['\u202e', '\u001b', '\u200b']) expect(seen).not.toContain(unseen);
+  expect(await page.locator('main img').count()).toBe(0);
+  expect(await page.title()).not.toBe('run');
+  expect(await isWide(page)).toBe(false);
+};
+
+it.each([
+  ['light', 1280],
+  ['dark', 360],
+] as const)(
+  'hostile text runs nothing, breaks nothing and hides nothing (%s, %i px)',
+  async (colorScheme, width) => {
+    const name = `hostile-${width}`;
+    const agent = await stage.agent(name);
+    await agent.tool(`tool${evil}`, { [`key${evil}`]: evil, list: [evil], path: evil });
+    await agent.tool('hostile', { text: evil });
+    const { id } = await stage.sessionOf(name);
+    const { page, problems, context } = await stage.open(`/sessions/${id}`, {
+      colorScheme,
+      width,
+      height: 700,
+    });
+    await rows(page).nth(1).waitFor();
+    await looksHarmless(page);
+    for (const n of [0, 1]) {
+      await rows(page).nth(n).getByRole('link').click();
+      await part(page, 'On record').waitFor();
+      await looksHarmless(page);
+      await part(page, 'Request').getByRole('button', { name: 'Raw' }).click();
+      await looksHarmless(page);
+      await page.getByRole('button', { name: 'Close the call' }).click();
+      await rows(page).first().waitFor();
+    }
+    expect(problems).toEqual([]);
+    await context.close();
+  },
+);
