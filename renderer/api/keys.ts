@@ -21,8 +21,8 @@ export const STALE_AFTER: Readonly<Record<GatewayEvent['type'], readonly Key[]>>
   'approval.changed': ['approvals', 'status', 'calls'],
   'call.opened': ['calls', 'sessions'],
   'call.closed': ['calls', 'sessions'],
-  'tools.changed': ['servers', 'status'],
+  'tools.changed': ['servers', 'status', 'health'],
   'config.changed': ['policy', 'servers', 'status', 'health'],
   'health.changed': ['health', 'status', 'servers'],
-  paused: ['status', 'agents', 'servers'],
+  paused: ['status', 'agents', 'servers', 'health'],
 };

@@ -52,7 +52,12 @@ export function Shell() {
           <HeaderActions />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" component="nav" aria-label="Screens">
+      <AppShell.Navbar
+        p="xs"
+        component="nav"
+        aria-label="Screens"
+        className={opened ? '' : (classes.folded ?? '')}
+      >
         {SCREENS.map(({ path, title, icon: Icon }) => (
           <NavLink
             key={path}

@@ -24,6 +24,10 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, monospace',
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
+  components: {
+    // A dialogue's head is an element that would else be a second banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+  },
 });
 
 /** The library's own shades for secondary text, badges, coloured text and links stay below 4.5:1 on some of our surfaces. */

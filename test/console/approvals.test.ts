@@ -57,7 +57,7 @@ describe('what waits', () => {
       'deploy',
     ]);
     expect(lines[0]?.replace(/\s+/g, ' ')).toMatch(
-      /4:\d\d agent-one destroy on fixture · owner olga not confirmed held by pressing needs 1 of any approver/,
+      /4:\d\d agent-one \(olga\) destroy on fixture not confirmed held by pressing needs 1 of any approver/,
     );
     expect(await page.getByRole('status').filter({ hasText: '3 calls wait' }).count()).toBe(1);
     expect(await axeFindings(page)).toEqual([]);
@@ -94,7 +94,9 @@ describe('what waits', () => {
     // Anywhere on the line does the same.
     const [again] = await Promise.all([
       context.waitForEvent('page'),
-      waiting(page).first().click({ position: { x: 200, y: 12 } }),
+      waiting(page)
+        .first()
+        .click({ position: { x: 200, y: 12 } }),
     ]);
     await again.waitForURL(`${approvalUrl}/approval/${first.id}`);
     for (const { id } of [first, second]) await vote(stage.rig, id, stage.ann, 'deny');

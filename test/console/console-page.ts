@@ -17,10 +17,10 @@ export async function openConsole(
   const { entry } = await consoleOf(gateway);
   const opened = await newPage(browser, view);
   // Below the tests' own limit, so that what is missing is named.
-  opened.context.setDefaultTimeout(9_000);
+  opened.context.setDefaultTimeout(15_000);
   const [origin, code] = entry.split('/#');
   await opened.page.goto(`${origin}${path}#${code}`);
-  await opened.page.getByRole('navigation', { name: 'Screens' }).waitFor({ state: 'attached' });
+  await opened.page.getByRole('button', { name: 'Log out' }).waitFor();
   await opened.page.getByRole('heading', { level: 1 }).waitFor();
   return opened;
 }
@@ -50,4 +50,9 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
+}
+
+/** `g` and a screen's letter, as fast as a person types them, however busy the page is. */
+export async function goByKeys(page: Page, letter: string): Promise<void> {
+  await Promise.all([page.keyboard.press('g'), page.keyboard.press(letter)]);
 }

@@ -1,12 +1,14 @@
+import { rm } from 'node:fs/promises';
 import type { EnrolledAgent, ServerView } from '../../proxy/contract/control.ts';
 import { type RawAgent, rawAgent, type Sending } from '../gateway/agent.ts';
 import { enrolApprover, untilTrue, vote, waitingApprovals } from '../gateway/people.ts';
 import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
 import type { Upstream } from '../gateway/upstream.ts';
-import { DRESSED, type DressedServer, startDressedServer } from './dressed-servers.ts';
+import { dressedFolder, filesystemOn, LOGIN_BY_PROXY } from './dressed-folder.ts';
+import { DRESSED, type DressedServer, definitionsOf, startDressedServer } from './dressed-servers.ts';
 
 /** The rules without the lines of the servers, whose ports differ each time. */
-const POLICY = `policy:
+const policyFor = (folder: string): string => `policy:
   default: hold
   groups:
     oncall: [ann, bob]
@@ -17,10 +19,10 @@ const POLICY = `policy:
       then: allow
     - name: payroll-is-closed
       match: { server: files }
-      when: has(args.path) && path.within(args.path, "/srv/payroll")
+      when: has(args.path) && path.within(args.path, "${folder}/payroll")
       then: deny
       message: Payroll is not for agents.
-    - name: no-writes-to-main
+    - name: releases-are-cut-by-people
       match: { server: github, tool: create_pull_request }
       when: args.base == "release"
       then: deny
@@ -35,7 +37,9 @@ const POLICY = `policy:
       then: hold
       message: A person looks at every write.
       require: { deadline: 10m }
-    - name: lists-are-free
+`;
+/** Comes later, so that the policy has a past. */
+const LATER = `    - name: folders-are-free
       match: { method: roots/list }
       then: allow
 `;
@@ -48,6 +52,8 @@ export interface DressedGateway {
   readonly heldWrite: string;
   /** The session with the most to see. */
   readonly session: string;
+  /** One of its calls, in whose answer something was masked. */
+  readonly maskedCall: string;
   close(): Promise<void>;
 }
 
@@ -55,29 +61,34 @@ export interface DressedGateway {
 export async function startDressed(): Promise<DressedGateway> {
   const upstreams = new Map<DressedServer, Upstream>();
   for (const name of DRESSED) upstreams.set(name, await startDressedServer(name));
-  const rig = await startRig(`mode: enforce
+  const folder = await dressedFolder();
+  const servers = [...upstreams].map(([name, { url }]) => `  ${name}: { http: { url: "${url}" } }\n`);
+  const yaml = `mode: enforce
 listen: { port: 0 }
 servers:
-${[...upstreams].map(([name, { url }]) => `  ${name}: { http: { url: "${url}" } }`).join('\n')}
-${POLICY}`);
+  files: ${filesystemOn(folder)}
+${servers.join('')}
+${policyFor(folder)}`;
+  const rig = await startRig(yaml);
+  await rig.configure(yaml + LATER);
   const { control } = rig.gateway;
   const secrets = { ann: `secret ${crypto.randomUUID()}`, bob: `secret ${crypto.randomUUID()}` };
   const ann = await enrolApprover(rig, 'ann', secrets.ann);
   const bob = await enrolApprover(rig, 'bob', secrets.bob);
-  for (const name of DRESSED) await confirmTools(rig, name);
+  for (const name of ['files', ...DRESSED]) await confirmTools(rig, name);
   await control.revokeAgent('agent-one', OPERATOR);
 
   const enrolled: Record<string, EnrolledAgent> = {};
-  for (const [name, owner] of [
-    ['claude-code', 'ann'],
-    ['cursor', 'bob'],
-    ['ci-release', 'platform-team'],
-    ['nightly-report', 'data-team'],
+  for (const [name, owner, days] of [
+    ['claude-code', 'ann', 90],
+    ['cursor', 'bob', 90],
+    ['ci-release', 'platform-team', 365],
+    ['nightly-report', 'data-team', 10],
   ] as const) {
-    enrolled[name] = await control.addAgent({ name, owner, newOwner: true, days: 90 }, OPERATOR);
+    enrolled[name] = await control.addAgent({ name, owner, newOwner: true, days }, OPERATOR);
   }
   const open: RawAgent[] = [];
-  const connect = (name: string, server: DressedServer): RawAgent => {
+  const connect = (name: string, server: 'files' | DressedServer): RawAgent => {
     const agent = enrolled[name];
     if (agent === undefined) throw new Error(`no agent ${name}`);
     const one = rawAgent({ gateway: rig.gateway, agent }, { server });
@@ -124,28 +135,28 @@ ${POLICY}`);
 
   const files = connect('claude-code', 'files');
   await files.call('tools/list');
-  await files.tool('list_directory', { path: '/srv/shop' });
-  await files.tool('read_text_file', { path: '/srv/shop/README.md' });
-  await files.tool('read_text_file', { path: '/srv/shop/deploy.env' });
-  await files.tool('read_text_file', { path: '/srv/payroll/november.csv' });
-  await files.tool('write_file', { path: '/srv/payroll/november.csv', content: 'name,amount\n' });
+  await files.tool('list_directory', { path: `${folder}/shop` });
+  await files.tool('read_text_file', { path: `${folder}/shop/README.md` });
+  await files.tool('read_text_file', { path: `${folder}/shop/deploy.env` });
+  await files.tool('read_text_file', { path: `${folder}/payroll/november.csv` });
+  await files.tool('write_file', { path: `${folder}/payroll/november.csv`, content: 'name,amount\n' });
   const [first, firstCall] = await hold(files, 'write_file', {
-    path: '/srv/shop/docs/changes.md',
+    path: `${folder}/shop/docs/changes.md`,
     content: '# Changes\n',
   });
   await vote(rig, first, ann, 'approve', {
-    grant: { minutes: 60, uses: 20, bounds: { path: { within: '/srv/shop/docs' }, content: 'any' } },
+    grant: { minutes: 60, uses: 20, bounds: { path: { within: `${folder}/shop/docs` }, content: 'any' } },
   });
   await firstCall.done;
   for (const page of ['install', 'upgrade'])
-    await files.tool('write_file', { path: `/srv/shop/docs/${page}.md`, content: `# ${page}\n` });
+    await files.tool('write_file', { path: `${folder}/shop/docs/${page}.md`, content: `# ${page}\n` });
 
   const [heldWrite] = await hold(
     files,
     'write_file',
     {
-      path: '/srv/shop/src/login.ts',
-      content: "import { proxy } from './proxy.ts';\n\nexport const login = () => proxy.fetch('/login');\n",
+      path: `${folder}/shop/src/login.ts`,
+content: LOGIN_BY_PROXY,
     },
     { reason: 'The login must go through the proxy (#418).', ticket: 'SHOP-418' },
   );
@@ -162,18 +173,34 @@ ${POLICY}`);
   });
   await vote(rig, rollout, ann);
 
+  await changeTool(rig, upstreams.get('github'));
   const { session } = await control.approval(heldWrite);
+  const { calls } = await control.session(session.id, { limit: 100 }, OPERATOR);
   return {
     rig,
     secrets,
     heldWrite,
     session: session.id,
+    maskedCall: calls.find(({ masks }) => Object.keys(masks).length > 0)?.id ?? '',
     async close() {
       for (const agent of open) agent.close();
       await rig.close();
       for (const upstream of upstreams.values()) await upstream.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A server that says something else of a tool than what was confirmed. */
+async function changeTool({ gateway: { control } }: Rig, github: Upstream | undefined): Promise<void> {
+  github?.setTools(
+    definitionsOf('github').map((tool) =>
+      tool.name === 'list_issues'
+        ? { ...tool, description: 'Lists the issues of a repository, and of all that it depends on.' }
+        : tool,
+    ),
+  );
+  await control.testServer('github', OPERATOR);
 }
 
 /** As a person does who agrees with what the server claims. */

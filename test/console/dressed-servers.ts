@@ -1,54 +1,20 @@
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
 
+export type DressedServer = 'github' | 'postgres' | 'deploy';
 type Hint = 'read' | 'write' | 'destructive';
-type Answer = string | ((args: Readonly<Record<string, unknown>>) => string);
 interface Tool {
   readonly name: string;
   readonly class: Hint;
   readonly description: string;
   /** Names of its arguments, all of them text. */
   readonly args: readonly string[];
-  readonly answer: Answer;
+  readonly answer: string;
 }
 
 /** Put together here, so that no scanner takes this file for a leak. */
-const FAKE_KEY = ['AKIA', 'QYLPMN5H', 'HHFPZAM2'].join('');
 const FAKE_TOKEN = ['gh', 'p_', 'Zk3vQ9xW2mT7rB5nL8cJ1dF6hG4sA0yE2uXo'].join('');
 
-const SERVERS: Readonly<Record<string, readonly Tool[]>> = {
-  files: [
-    {
-      name: 'read_text_file',
-      class: 'read',
-      description: 'Reads a text file.',
-      args: ['path'],
-      answer: ({ path }) =>
-        String(path).endsWith('.env')
-          ? `REGION=eu-central-1\nACCESS_KEY_ID=${FAKE_KEY}\nBUCKET=releases\n`
-          : '# Release notes\n\nShip on Friday. Ask Ada about the migration.\n',
-    },
-    {
-      name: 'list_directory',
-      class: 'read',
-      description: 'Lists what is in a folder.',
-      args: ['path'],
-      answer: '[DIR] src\n[FILE] README.md\n[FILE] package.json\n[FILE] deploy.env',
-    },
-    {
-      name: 'write_file',
-      class: 'write',
-      description: 'Writes a file whole.',
-      args: ['path', 'content'],
-      answer: 'Written.',
-    },
-    {
-      name: 'move_file',
-      class: 'destructive',
-      description: 'Moves or renames a file; overwrites what is there.',
-      args: ['source', 'destination'],
-      answer: 'Moved.',
-    },
-  ],
+const SERVERS: Readonly<Record<DressedServer, readonly Tool[]>> = {
   github: [
     {
       name: 'list_issues',
@@ -105,26 +71,24 @@ const SERVERS: Readonly<Record<string, readonly Tool[]>> = {
     },
   ],
 };
-export type DressedServer = 'files' | 'github' | 'postgres' | 'deploy';
-export const DRESSED: readonly DressedServer[] = ['files', 'github', 'postgres', 'deploy'];
+export const DRESSED: readonly DressedServer[] = ['github', 'postgres', 'deploy'];
+
+/** Its tools, as tools/list gives them. */
+export const definitionsOf = (name: DressedServer) => SERVERS[name].map(definitionOf);
 
 /** A scripted server with the tools and answers of a real one. */
 export async function startDressedServer(name: DressedServer): Promise<Upstream> {
-  const tools = SERVERS[name] ?? [];
+  const tools = SERVERS[name];
   const upstream = await startUpstream();
-  upstream.setTools(tools.map(definitionOf));
+  upstream.setTools(definitionsOf(name));
   upstream.script(({ body, verb }, response) => {
     if (verb !== 'POST' || !body.includes('"tools/call"')) return false;
-    const { id, params } = JSON.parse(body) as {
-      id: unknown;
-      params: { name: string; arguments: Record<string, unknown> };
-    };
+    const { id, params } = JSON.parse(body) as { id: unknown; params: { name: string } };
     const tool = tools.find((one) => one.name === params.name);
     if (tool === undefined) return false;
-    const text = typeof tool.answer === 'string' ? tool.answer : tool.answer(params.arguments);
     response
       .writeHead(200, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ jsonrpc: '2.0', id, result: { content: [{ type: 'text', text }] } }));
+      .end(JSON.stringify({ jsonrpc: '2.0', id, result: { content: [{ type: 'text', text: tool.answer }] } }));
     return true;
   });
   return upstream;

@@ -5,8 +5,8 @@ import { type RawAgent, rawAgent } from '../gateway/agent.ts';
 import { enrolApprover } from '../gateway/people.ts';
 import { type Rig, startRig } from '../gateway/rig.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
-import { newPage, startBrowser, type WatchedPage } from './browser.ts';
-import { consoleOf } from './stage.ts';
+import { startBrowser, type WatchedPage } from './browser.ts';
+import { openConsole } from './console-page.ts';
 
 export interface PolicyStage {
   readonly rig: Rig;
@@ -14,7 +14,7 @@ export interface PolicyStage {
   readonly agent: RawAgent;
   readonly browser: Browser;
   /** A new page of its own context, logged in, at this address of the console. */
-  open(path: string, view?: Parameters<typeof newPage>[1]): Promise<WatchedPage>;
+  open(path: string, view?: Parameters<typeof openConsole>[3]): Promise<WatchedPage>;
   /** Writes the file as a person does with an editor; `of` gets what is in it now. */
   edit(of: (text: string) => string): Promise<void>;
   /** Puts this in force, as `configuration` makes it of the rules. */
@@ -42,14 +42,7 @@ ${rest}`;
     upstream,
     agent,
     browser,
-    async open(path, view) {
-      const opened = await newPage(browser, view);
-      const { url, entry } = await consoleOf(rig.gateway);
-      await opened.page.goto(entry);
-      await opened.page.getByRole('navigation', { name: 'Screens' }).waitFor({ state: 'attached' });
-      await opened.page.goto(`${url}${path}`);
-      return opened;
-    },
+    open: (path, view) => openConsole(browser, rig.gateway, path, view),
     async edit(of) {
       await writeFile(file, of(await readFile(file, 'utf8')));
       await rig.gateway.installation.reload({ principal: rig.id, method: 'file' }).catch(() => {});

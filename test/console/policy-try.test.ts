@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings } from './console-page.ts';
 import { isWide, type PolicyStage, startPolicy } from './policy-stage.ts';
 
 const RULES = `default: hold
@@ -15,7 +15,7 @@ rules:
     message: A colleague looks at this first.
     require: { groups: [{ of: [oncall], need: 2 }], ownerMay: false, deadline: 30m }
   - { name: never, match: { tool: destroy }, then: deny }`;
-const EVIL = `<b>read</b>\u202etxt.exe${'W'.repeat(10_000)}`;
+const EVIL = `<b>read</b>\u202etxt.exe${'W'.repeat(400)}`;
 
 let stage: PolicyStage;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('a question to the policy', () => {
   it('is put together from what is known, by keyboard alone, and answered in words', async () => {
     const { page, problems, context } = await stage.open('/policy/try');
     await page.getByText('Would it be allowed?').waitFor();
-    await page.getByLabel('Agent').focus();
+    await page.getByRole('combobox', { name: 'Agent' }).focus();
     for (const name of ['agent-one', 'fixture']) {
       await page.keyboard.type(name.slice(0, 3));
       await page.getByRole('option', { name }).waitFor();
@@ -72,7 +72,7 @@ describe('a question to the policy', () => {
   it('is in the address, and the answer follows the policy in force', async () => {
     const { page, problems, context } = await stage.open(address(WRITE));
     await decision(page).getByText('It waits for a person.').waitFor();
-    expect(await page.getByLabel('Tool').inputValue()).toBe('write_file');
+    expect(await page.getByRole('combobox', { name: 'Tool' }).inputValue()).toBe('write_file');
     await stage.policy(RULES.replace('path.within(args.path, "/work")', 'args.size > 3'));
     await decision(page).getByText('It is refused.').waitFor();
     await decision(page).getByText('A rule that fails denies').waitFor();
@@ -94,7 +94,7 @@ describe('a question to the policy', () => {
     expect(new URL(page.url()).searchParams.get('tool')).toBe('write_file');
     await page.goBack();
     await page.getByText('Not known here').waitFor();
-    expect(await page.getByLabel('Tool').inputValue()).toBe('write_fil');
+    expect(await page.getByRole('combobox', { name: 'Tool' }).inputValue()).toBe('write_fil');
     expect(problems).toEqual([]);
     await context.close();
   });
@@ -122,7 +122,7 @@ describe('what cannot be asked', () => {
   it('or is refused by the gateway says why, and can be asked again', async () => {
     const { page, context } = await stage.open(address(WRITE));
     await decision(page).waitFor();
-    await page.getByLabel('Arguments').fill(JSON.stringify({ path: 'x'.repeat(6 * 1024 * 1024) }));
+    await page.getByLabel('Arguments').fill(JSON.stringify({ path: 'x'.repeat(1024 * 1024) }));
     await page.getByRole('button', { name: 'Ask the policy' }).click();
     await page.getByText('The answer could not be loaded').waitFor();
     await page.getByText('too long for the address').waitFor();
@@ -134,49 +134,35 @@ describe('what cannot be asked', () => {
 });
 
 describe('hostile names', () => {
-  it.each([
-    ['light', 1280],
-    ['dark', 360],
-  ] as const)(
-    'are shown for what they are, and axe finds nothing (%s, %i px)',
-    async (colorScheme, width) => {
-      const { page, problems, context } = await stage.open(address({ ...WRITE, tool: '', args: '' }), {
-        colorScheme,
-        width,
-      });
-      await page.getByLabel('Tool').fill('<b>');
-      const option = page.getByRole('option', { name: /U\+202E/ });
-      await option.waitFor();
-      expect(await option.innerText()).not.toContain('\u202e');
-      await option.click();
-      await page.getByText('characters that cannot be seen').waitFor();
-      await page.getByRole('button', { name: 'Fill in what the tool asks for' }).click();
-      expect(await page.getByLabel('Arguments').inputValue()).toContain('a\\u202eb');
-      await page.getByRole('button', { name: 'Ask the policy' }).click();
-      await decision(page).getByText('It waits for a person.').waitFor();
-      expect(await page.locator('main').innerText()).not.toContain('\u202e');
-      expect(await isWide(page)).toBe(false);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-      expect(problems).toEqual([]);
-      await context.close();
-    },
-  );
+  it.each([1280, 360])('are shown for what they are, and axe finds nothing (%i px)', async (width) => {
+    const { page, problems, context } = await stage.open(address({ ...WRITE, tool: '', args: '' }), {
+      width,
+    });
+    await page.getByRole('combobox', { name: 'Tool' }).fill('<b>');
+    const option = page.getByRole('option', { name: /U\+202E/ });
+    await option.waitFor();
+    expect(await option.innerText()).not.toContain('\u202e');
+    await option.click();
+    await page.getByText('characters that cannot be seen').waitFor();
+    await page.getByRole('button', { name: 'Fill in what the tool asks for' }).click();
+    expect(await page.getByLabel('Arguments').inputValue()).toContain('a\\u202eb');
+    await page.getByRole('button', { name: 'Ask the policy' }).click();
+    await decision(page).getByText('It waits for a person.').waitFor();
+    expect(await page.locator('main').innerText()).not.toContain('\u202e');
+    expect(await isWide(page)).toBe(false);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
 
-  it.each(['light', 'dark'] as const)(
-    'axe finds nothing in what is wrong, either (%s)',
-    async (colorScheme) => {
-      const { page, context } = await stage.open(address({ ...WRITE, agent: 'agent-on', args: '' }), {
-        colorScheme,
-      });
-      await page.getByText('Not known here').waitFor();
-      await page.getByLabel('Arguments').fill('{');
-      await page.getByLabel('Server').fill('');
-      await page.keyboard.press('Enter');
-      await page.getByText('Which server is called?').waitFor();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-      await context.close();
-    },
-  );
+  it('axe finds nothing in what is wrong, either', async () => {
+    const { page, context } = await stage.open(address({ ...WRITE, agent: 'agent-on', args: '' }));
+    await page.getByText('Not known here').waitFor();
+    await page.getByLabel('Arguments').fill('{');
+    await page.getByRole('combobox', { name: 'Server' }).fill('');
+    await page.keyboard.press('Enter');
+    await page.getByText('Which server is called?').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await context.close();
+  });
 });

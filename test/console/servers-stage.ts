@@ -55,7 +55,9 @@ policy: { default: hold }
       // Below the test's own time, so that it says what was waited for.
       opened.page.setDefaultTimeout(15_000);
       await opened.page.goto(entry);
-      await opened.page.getByRole('navigation', { name: 'Screens' }).waitFor({ state: 'attached' });
+      // In a narrow window it is folded away.
+      const screens = { name: 'Screens', includeHidden: true };
+      await opened.page.getByRole('navigation', screens).waitFor({ state: 'attached' });
       await opened.page.goto(`${url}${path}`);
       return opened;
     },

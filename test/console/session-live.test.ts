@@ -1,7 +1,17 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rawAgent } from '../gateway/agent.ts';
 import { vote } from '../gateway/people.ts';
-import { openCall, part, rows, type SessionStage, startSessions } from './session-stage.ts';
+import {
+  gapBelow,
+  openCall,
+  part,
+  rows,
+  type SessionStage,
+  scrollTo,
+  startSessions,
+} from './session-stage.ts';
+import { consoleOf } from './stage.ts';
 
 let stage: SessionStage;
 beforeAll(async () => {
@@ -11,9 +21,6 @@ afterAll(() => stage.close());
 
 const line = (page: Page, words: string) => rows(page).filter({ hasText: words });
 const box = (page: Page) => page.getByRole('list', { name: 'Calls' }).locator('..');
-const scrollTo = (page: Page, top: number) => box(page).evaluate(`(box) => box.scrollTo(0, ${top})`);
-const gap = async (page: Page): Promise<number> =>
-  Number(await box(page).evaluate('(box) => box.scrollHeight - box.scrollTop - box.clientHeight'));
 
 it('a held call appears, waits, is voted on and answered, while one looks; it is one reading', async () => {
   const { scene } = stage;
@@ -75,11 +82,11 @@ it('a reader at the end stays there; another is told what is new, and taken to i
   await pill.waitFor({ state: 'hidden' });
   await agent.tool('things');
   await line(page, 'things').waitFor();
-  expect(await gap(page)).toBeLessThan(60);
+  expect(await gapBelow(box(page))).toBeLessThan(60);
   await agent.tool('fails');
   await line(page, 'fails').waitFor();
   expect(await pill.count()).toBe(0);
-  await scrollTo(page, 0);
+  await scrollTo(box(page), 0);
   await line(page, '#').first().waitFor();
   await agent.tool('breaks');
   await page.getByRole('button', { name: '1 new call' }).waitFor();
@@ -100,10 +107,16 @@ it('a gateway that goes away leaves what is there; back again, the session goes 
   expect(await rows(page).count()).toBe(1);
   await part(page, 'Answer').getByText('ran {').waitFor();
   await scene.rig.restart();
-  // Its address may be another, and its tokens are: the page asks to log in, or goes on not answering.
-  await context.close();
-  const again = await stage.open(`/sessions/${id}`);
-  await rows(again.page).first().waitFor();
+  const { entry } = await consoleOf(scene.rig.gateway);
+  await page.getByText('Your session has ended').waitFor();
+  await page.getByLabel('One-time code').fill(entry.split('#code=')[1] ?? '');
+  await page.getByRole('button', { name: 'Open the console' }).click();
+  await part(page, 'Answer').getByText('ran {').waitFor();
+  expect(page.url()).toContain(`/sessions/${id}?call=`);
+  const again = rawAgent({ gateway: scene.rig.gateway, agent: agent.enrolled });
+  await again.tool('read', { n: 2 });
+  await rows(page).nth(1).waitFor();
+  again.close();
   expect(problems).toEqual([]);
-  await again.context.close();
+  await context.close();
 });

@@ -1,6 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { EnrolledAgent } from '../../proxy/contract/control.ts';
 import type { SessionView } from '../../proxy/contract/log-views.ts';
-import type { RawAgent } from '../gateway/agent.ts';
+import { type RawAgent, rawAgent } from '../gateway/agent.ts';
 import { type Scene, startScene } from '../gateway/approve-scene.ts';
 import { logOf } from '../gateway/log.ts';
 import { OPERATOR } from '../gateway/rig.ts';
@@ -17,7 +18,7 @@ export interface SessionStage {
   readonly scene: Scene;
   readonly browser: Browser;
   /** An agent, and so a session, of its own. */
-  agent(name: string): Promise<RawAgent>;
+  agent(name: string): Promise<RawAgent & { readonly enrolled: EnrolledAgent }>;
   sessionOf(agent: string): Promise<SessionView>;
   /** A new browser context, logged in, on this path. */
   open(path: string, view?: Parameters<typeof newPage>[1]): Promise<WatchedPage>;
@@ -31,10 +32,20 @@ export async function startSessions(): Promise<SessionStage> {
   const scene = await startScene(POLICY);
   scene.upstream.script(answerByTool());
   const browser = await startBrowser();
+  const agents: RawAgent[] = [];
   return {
     scene,
     browser,
-    agent: (name) => scene.other(name),
+    async agent(name) {
+      const { gateway } = scene.rig;
+      const agent = await gateway.control.addAgent(
+        { name, owner: 'olga', newOwner: true, days: 90 },
+        OPERATOR,
+      );
+      const connected = rawAgent({ gateway, agent }, { keepAlive: true });
+      agents.push(connected);
+      return { ...connected, enrolled: agent };
+    },
     async sessionOf(agent) {
       const { sessions } = await scene.rig.gateway.control.sessions({ limit: 1, agent }, OPERATOR);
       const [session] = sessions;
@@ -66,6 +77,7 @@ export async function startSessions(): Promise<SessionStage> {
     },
     async close() {
       await browser.close();
+      for (const agent of agents) agent.close();
       await scene.close();
     },
   };
@@ -85,5 +97,18 @@ export async function openCall(page: Page, words: string): Promise<void> {
   // Another one may be open already.
   await page.locator(`section[data-call="${href?.split('call=')[1]}"]`).waitFor();
 }
+/** Where a place that scrolls is, and where to take it, px. */
+interface Scrolls {
+  scrollTop: number;
+  readonly scrollHeight: number;
+  readonly clientHeight: number;
+}
+export const gapBelow = (place: Locator): Promise<number> =>
+  place.evaluate((box: Scrolls) => box.scrollHeight - box.scrollTop - box.clientHeight);
+export const scrollTo = (place: Locator, top: number): Promise<void> =>
+  place.evaluate((box: Scrolls, to: number) => {
+    box.scrollTop = to;
+  }, top);
+
 export const isWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');

@@ -43,7 +43,6 @@ it('from nothing to a first recorded call, each step as it is done', async () =>
 
   await open(/Enrol an approver/).waitFor();
   await page.getByText('countersign approver add NAME').waitFor();
-  expect(await axeFindings(page)).toEqual([]);
   await enrolApprover(rig, 'ann');
   await step(/Enrol an approver done: ann/).waitFor();
 
@@ -77,7 +76,6 @@ it('from nothing to a first recorded call, each step as it is done', async () =>
   const done = page.getByRole('status').filter({ hasText: 'The first call is on record' });
   await done.getByText('claude-code called read_text_file on files').waitFor();
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
-  expect(await axeFindings(page)).toEqual([]);
   await done.getByRole('link', { name: 'See its session' }).click();
   await page.waitForURL(/\/sessions\/[0-9a-f-]{36}\?call=/);
   expect(problems).toEqual([]);

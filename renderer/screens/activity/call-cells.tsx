@@ -1,5 +1,4 @@
 import { memo } from 'react';
-import { Link } from 'wouter';
 import { DecisionBadge } from '../../parts/decision-badge.tsx';
 import { fullTime, span, timeOfDay } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
@@ -68,10 +67,10 @@ export const CallCells = memo(function CallCells({ row, folded }: Props) {
       </span>
       <Target row={row} />
       {decision}
-      <span {...CELL} className={classes.cell}>
+      <span {...CELL} className={classes.cell} title={rule}>
         <Text text={rule} />
       </span>
-      <span {...CELL} className={classes.cell}>
+      <span {...CELL} className={classes.cell} title={approval}>
         <Text text={approval} />
       </span>
       <span {...CELL} className={classes.number} title={maskWords}>
@@ -100,17 +99,17 @@ function CallTime({ at }: { readonly at: number }) {
   );
 }
 
-/** The link of the line lies over all of it. */
+/** The link of the line lies over all of it. The grid follows it: a router's own link each would make scrolling slow. */
 function Target({ row }: { readonly row: CallRow }) {
   return (
     <span {...CELL} className={classes.target}>
-      <Link href={linkOf(row)} className={classes.link} tabIndex={-1}>
+      <a href={linkOf(row)} className={classes.link} tabIndex={-1}>
         <span className={classes.server}>
           <Text text={row.server} />
           {row.toAgent ? ' asks: ' : ' / '}
         </span>
         <Text text={row.what} />
-      </Link>
+      </a>
     </span>
   );
 }

@@ -37,7 +37,7 @@ export function CallList({ feed, state, stale }: Props) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 12,
+    overscan: 6,
     scrollMargin: folded ? 0 : HEAD_PX,
     scrollPaddingStart: folded ? 0 : HEAD_PX,
   });
@@ -54,7 +54,8 @@ export function CallList({ feed, state, stale }: Props) {
   const { away, watching } = useHold(feed);
   const active = useActiveRow({
     rows,
-    perPage: Math.max(1, items.length - 24),
+    first: virtualizer.range?.startIndex ?? 0,
+    last: virtualizer.range?.endIndex ?? 0,
     show: virtualizer.scrollToIndex,
   });
   const drawn = items.find(({ index }) => index === active.at);

@@ -31,17 +31,19 @@ function Bars({ of }: { readonly of: Durations }) {
   return (
     <div aria-hidden>
       <BarChart
-        h={190}
-        data={of.bars.map(({ label, count }) => ({ label, count }))}
+        h={210}
+        // No break within a label.
+        data={of.bars.map(({ label, count }) => ({ label: label.replaceAll(' ', '\u00a0'), count }))}
         dataKey="label"
         series={[{ name: 'count', label: 'calls', color: 'var(--picture-plain)' }]}
         gridAxis="y"
+        orientation="vertical"
         withLegend={false}
         tooltipAnimationDuration={0}
-        barChartProps={{ accessibilityLayer: false, barCategoryGap: '24%' }}
-        barProps={{ isAnimationActive: false, minPointSize: 0, maxBarSize: 56 }}
-        yAxisProps={{ allowDecimals: false, width: 40 }}
-        xAxisProps={{ interval: 0, tickMargin: 6 }}
+        barChartProps={{ accessibilityLayer: false, barCategoryGap: '28%', margin: { right: 12 } }}
+        barProps={{ isAnimationActive: false }}
+        xAxisProps={{ allowDecimals: false }}
+        yAxisProps={{ width: 92, interval: 0 }}
       />
     </div>
   );

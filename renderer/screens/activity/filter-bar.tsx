@@ -1,6 +1,6 @@
 import { Button, Group, Popover, Select, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconFilter, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { type Chip, chipsOf, type Filter, TIMES } from './activity-filter.ts';
 import classes from './filter-bar.module.css';
@@ -15,14 +15,19 @@ interface Props {
 
 /** What is shown of all: the time, what else filters, and a way to take each off. */
 export function FilterBar({ filter, of, onChange }: Props) {
-  const [opened, { open, close, toggle }] = useDisclosure();
+  /** Closed, open on what filters now, or open on a time of one's own to be given. */
+  const [form, setForm] = useState<'closed' | 'now' | 'own'>('closed');
+  const close = (): void => setForm('closed');
   const chips = chipsOf(filter, momentOf);
   const show = (next: Filter): void => {
     close();
     onChange(next);
   };
   const setTime = (time: string | null): void => {
-    if (time === 'own') open();
+    if (time === 'own') {
+      setForm('own');
+      return;
+    }
     const { from: _from, to: _to, time: _time, ...rest } = filter;
     onChange(time === null || time === 'any' ? rest : { ...rest, time });
   };
@@ -38,10 +43,11 @@ export function FilterBar({ filter, of, onChange }: Props) {
         allowDeselect={false}
       />
       <Popover
-        opened={opened}
+        opened={form !== 'closed'}
         onChange={(next) => !next && close()}
         position="bottom-start"
         trapFocus
+        transitionProps={{ duration: 0 }}
         shadow="md"
         width={460}
       >
@@ -50,13 +56,18 @@ export function FilterBar({ filter, of, onChange }: Props) {
             size="xs"
             variant="default"
             leftSection={<IconFilter size={14} aria-hidden />}
-            onClick={toggle}
+            onClick={() => setForm(form === 'closed' ? 'now' : 'closed')}
           >
             Filter
           </Button>
         </Popover.Target>
         <Popover.Dropdown maw="calc(100vw - 32px)">
-          <FilterForm key={JSON.stringify(filter)} filter={filter} of={of} onShow={show} />
+          <FilterForm
+            key={form + JSON.stringify(filter)}
+            filter={form === 'own' ? { ...filter, time: 'own' } : filter}
+            of={of}
+            onShow={show}
+          />
         </Popover.Dropdown>
       </Popover>
       {chips.map((chip) => (

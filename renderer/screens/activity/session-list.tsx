@@ -8,10 +8,11 @@ import type { Filter } from './activity-filter.ts';
 import { NothingFound } from './nothing-found.tsx';
 import { useSessions } from './use-sessions.ts';
 
+/** What holds a session's calls together, said behind the word. */
 const BASIS = {
-  'mcp-session': 'MCP session',
-  'shim-run': 'run of the client',
-  'idle-gap': 'calls close in time',
+  'mcp-session': 'One session of the protocol: the server named it.',
+  'shim-run': 'One run of the agent’s client.',
+  'idle-gap': 'Calls with no long silence between them.',
 } as const;
 
 /** The sessions that the filter finds, newest first. */
@@ -92,8 +93,8 @@ function SessionLine({ session }: { readonly session: SessionView }) {
       </Table.Td>
       <Table.Td ta="right">{calls.toLocaleString('en')}</Table.Td>
       <Table.Td>
-        <Text size="sm" c="dimmed">
-          {BASIS[basis]}
+        <Text size="sm" c="dimmed" title={BASIS[basis]}>
+          {basis}
         </Text>
       </Table.Td>
     </Table.Tr>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useState } from 'react';
 import { useLocation } from 'wouter';
 import { linkOf } from './call-cells.tsx';
 import type { CallRow } from './call-row.ts';
@@ -6,21 +6,25 @@ import { placeOf } from './merge-rows.ts';
 
 interface Options {
   readonly rows: readonly CallRow[];
-  readonly perPage: number;
+  /** Places of the first and the last row in sight. */
+  readonly first: number;
+  readonly last: number;
   readonly show: (place: number) => void;
 }
 
 /** The row that the arrow keys have come to. It is the call that is kept, not its place: rows come in above it. */
-export function useActiveRow({ rows, perPage, show }: Options) {
+export function useActiveRow({ rows, first, last, show }: Options) {
   const [index, setIndex] = useState<number>();
   const [, navigate] = useLocation();
   const place = index === undefined ? undefined : placeOf(rows, index);
   const at = place !== undefined && rows[place]?.index === index ? place : undefined;
+  const perPage = Math.max(1, last - first - 1);
   const moves: Readonly<Record<string, number>> = {
-    ArrowDown: at === undefined ? 0 : at + 1,
-    ArrowUp: (at ?? 0) - 1,
-    PageDown: (at ?? 0) + perPage,
-    PageUp: (at ?? 0) - perPage,
+    // The first key begins where somebody reads.
+    ArrowDown: at === undefined ? first : at + 1,
+    ArrowUp: at === undefined ? first : at - 1,
+    PageDown: (at ?? first) + perPage,
+    PageUp: (at ?? first) - perPage,
     Home: 0,
     End: rows.length - 1,
   };
@@ -36,6 +40,13 @@ export function useActiveRow({ rows, perPage, show }: Options) {
         show(next);
       } else if (event.key === 'Enter' && row !== undefined) navigate(linkOf(row));
       else if (event.key === 'Escape') setIndex(undefined);
+    },
+    /** Follows a link without loading the page anew; with a key held it is the browser's. */
+    onClick(event: MouseEvent): void {
+      const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+      if (link === null || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      navigate(link.getAttribute('href') ?? '');
     },
   };
   return { at, keys };

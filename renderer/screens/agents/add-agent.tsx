@@ -86,6 +86,7 @@ function AddForm({ add, taken }: { add: ReturnType<typeof useAddAgent>; taken: r
           data={people?.map((person) => person.name) ?? []}
           value={owner}
           onChange={setOwner}
+          comboboxProps={{ withinPortal: false }}
           autoComplete="off"
         />
         {unknownOwner && (

@@ -36,6 +36,7 @@ export function AgentTable({ agents }: { readonly agents: readonly AgentView[] }
                   component={Link}
                   href={`/activity?agent=${encodeURIComponent(agent.name)}`}
                   fw={550}
+                  size="sm"
                   underline="hover"
                 >
                   <Untrusted text={agent.name} />

@@ -32,7 +32,7 @@ export function DecidedList() {
             <Table.Tr>
               <Table.Th>When</Table.Th>
               <Table.Th>Ended</Table.Th>
-              <Table.Th>Call</Table.Th>
+              <Table.Th>Agent (owner) and call</Table.Th>
               <Table.Th>By</Table.Th>
               <Table.Th>Reason</Table.Th>
               <Table.Th>

@@ -34,7 +34,7 @@ export function WaitingList({ data, error, dataUpdatedAt, refetch }: Props) {
         onKeyDown={step}
       >
         <li className={classes.heads} aria-hidden>
-          {['Left', 'Call', 'Class', 'Held by', 'Needs'].map((head) => (
+          {['Left', 'Agent (owner) and call', 'Class', 'Held by', 'Needs'].map((head) => (
             <span key={head}>{head}</span>
           ))}
         </li>

@@ -55,7 +55,7 @@ export function ObserveState({ nothing }: { readonly nothing: boolean }) {
       <Stack gap="xs">
         <span>
           The policy is enforced: calls are held and denied as it says, which you see in{' '}
-          <Anchor component={Link} href="/activity">
+          <Anchor component={Link} href="/activity" underline="always">
             Activity
           </Anchor>
           .

@@ -1,4 +1,4 @@
-import { Anchor, Button, Table, Text } from '@mantine/core';
+import { Anchor, Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { Untrusted } from '../../parts/untrusted.tsx';
@@ -32,7 +32,9 @@ export function ObservedTable({ groups, by, period }: Props) {
               ))}
               <Table.Th className={classes.count}>Would be held</Table.Th>
               <Table.Th className={classes.count}>Would be denied</Table.Th>
-              <Table.Th aria-label="Its calls" />
+              <Table.Th>
+                <VisuallyHidden>Its calls</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

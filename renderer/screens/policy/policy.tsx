@@ -90,7 +90,7 @@ function NotTakenOver() {
     <Text size="sm" role="status">
       <IconFileAlert size={16} color="var(--mantine-color-red-text)" aria-hidden className={classes.inline} />{' '}
       The file on disk is not in force, so what you see here goes by the one before it.{' '}
-      <Anchor component={Link} href="/policy">
+      <Anchor component={Link} href="/policy" underline="always">
         See what is wrong with it
       </Anchor>
     </Text>

@@ -48,7 +48,7 @@ export function Steps({ steps, decidedBy }: { readonly steps: readonly Step[]; r
                   </Text>
                   <Badge
                     color={OUTCOME[step.outcome].color}
-                    variant={decided ? 'filled' : 'light'}
+                    variant={step.outcome === 'matches' ? 'filled' : 'light'}
                     radius="sm"
                     tt="none"
                   >

@@ -117,7 +117,10 @@ const PLAIN = {
   spellCheck: false,
   limit: 200,
   errorProps: { className: classes.error ?? '' },
-  comboboxProps: { withinPortal: true },
+  // Within the form: what belongs to a landmark stays in it.
+  comboboxProps: { withinPortal: false },
+  // The library's own would make the text itself too pale.
+  withErrorStyles: false,
   renderOption: ({ option }: { readonly option: { readonly value: string } }) => (
     <Untrusted text={option.value} most={160} />
   ),

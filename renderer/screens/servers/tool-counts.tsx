@@ -25,7 +25,7 @@ export function ToolCounts({ tools }: { readonly tools: readonly ToolView[] }) {
           className={classes.badge}
           {...(changed + fresh > 0 ? { c: 'dimmed' } : {})}
         >
-          {tools.length === 0 ? 'none' : `${confirmed.toLocaleString('en')} confirmed`}
+          {tools.length === 0 ? 'no tools' : `${confirmed.toLocaleString('en')} confirmed`}
         </Text>
       )}
     </Group>

@@ -131,6 +131,7 @@ function Icon({ label, icon: Glyph, act }: IconProps) {
     <ActionIcon
       variant="subtle"
       color="gray"
+      className={classes.icon}
       aria-label={label}
       title={label}
       onClick={act}

@@ -89,17 +89,22 @@ function Message({ call, body, raw, all }: MessageProps) {
   const layOut = whole && !raw && text.length <= MOST_LAID_OUT;
   return (
     <div>
+      {!whole && (
+        <Group gap="xs" mb={6}>
+          <Text size="sm">
+            These are the first {sizeOf(new TextEncoder().encode(text).length)} of {sizeOf(bytes)}.
+          </Text>
+          <ShowAll all={all} size={sizeOf(bytes)} />
+        </Group>
+      )}
       {layOut && role === 'request' && <RequestView call={call} text={text} />}
       {layOut && role !== 'request' && <AnswerView text={text} />}
       {!layOut && text !== '' && <RawView params={text} label={label} />}
-      <Group gap="xs" mt={4}>
-        <Text size="xs" c="dimmed">
-          {whole
-            ? sizeOf(bytes)
-            : `These are the first ${sizeOf(new TextEncoder().encode(text).length)} of ${sizeOf(bytes)}.`}
+      {whole && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {sizeOf(bytes)}
         </Text>
-        {!whole && <ShowAll all={all} size={sizeOf(bytes)} />}
-      </Group>
+      )}
     </div>
   );
 }

@@ -67,14 +67,16 @@ export function CallRow({ call, href, isOpen, isActive, onFocus, onClick }: Prop
         )}
       </span>
       <span className={`${classes.right} ${classes.second}`}>
-        {call.outcome === null ? (
-          'under way'
-        ) : (
-          <span className={WENT_WRONG.has(call.outcome) ? classes.failed : undefined}>
-            {OUTCOME[call.outcome].word}
-          </span>
-        )}
-        {call.micros !== null && ` · ${span(call.micros)}`}
+        <span>
+          {call.outcome === null ? (
+            'under way'
+          ) : (
+            <span className={WENT_WRONG.has(call.outcome) ? classes.failed : undefined}>
+              {OUTCOME[call.outcome].word}
+            </span>
+          )}
+          {call.micros !== null && ` · ${span(call.micros)}`}
+        </span>
       </span>
     </Link>
   );

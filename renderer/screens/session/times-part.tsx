@@ -38,10 +38,12 @@ function Times({ call, now }: { readonly call: CallDetailView; readonly now: num
             <span className={classes.numbers}>{span(length)}</span> {says}
           </li>
         ))}
-        <li>
-          <span className={classes.numbers}>{span(micros)}</span>{' '}
-          {call.finished === null ? 'so far' : 'in all'}
-        </li>
+        {(call.finished === null || spans.length > 1) && (
+          <li>
+            <span className={classes.numbers}>{span(micros)}</span>{' '}
+            {call.finished === null ? 'so far' : 'in all'}
+          </li>
+        )}
       </ul>
       <Facts facts={moments.map((moment) => [moment.name, <At key={moment.name} moment={moment} />])} />
     </Part>

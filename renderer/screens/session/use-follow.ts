@@ -9,7 +9,7 @@ const NEAR = 24;
  */
 export function useFollow(box: HTMLElement | null, length: number, loading: boolean, toEnd: () => void) {
   const atEnd = useRef(false);
-  const before = useRef(length);
+  const before = useRef({ length, loading });
   const [seen, setSeen] = useState(length);
   const look = useCallback(() => {
     if (box === null) return;
@@ -18,9 +18,11 @@ export function useFollow(box: HTMLElement | null, length: number, loading: bool
   }, [box, length]);
   useLayoutEffect(() => {
     if (box === null) return;
-    const grown = length > before.current;
-    before.current = length;
-    if (loading) setSeen(length);
+    const grown = length > before.current.length;
+    // The last of the pages comes as loading ends.
+    const old = loading || before.current.loading;
+    before.current = { length, loading };
+    if (old) setSeen(length);
     else if (grown && atEnd.current) {
       toEnd();
       setSeen(length);

@@ -1,6 +1,5 @@
 import { Anchor, Badge, Card, Group, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
-import type { ServerView } from '../../../proxy/contract/control.ts';
 import type { HealthFinding } from '../../../proxy/contract/health.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { useHealth } from '../health/use-health.ts';
@@ -12,16 +11,12 @@ const LEVELS = {
   warn: { word: 'weak', color: 'orange' },
 } as const;
 
-/** What is wrong or weaker than it could be, worst first, and tools that wait to be looked at. */
-export function Attention({ servers }: { readonly servers: readonly ServerView[] }) {
+/** What is wrong or weaker than it could be, worst first. */
+export function Attention() {
   const { data: findings } = useHealth();
   const found = (['bad', 'warn'] as const).flatMap(
     (level) => findings?.filter((finding) => finding.level === level) ?? [],
   );
-  const open = servers.flatMap(({ name, tools }) => {
-    const count = tools.filter(({ state }) => state !== 'confirmed').length;
-    return count === 0 ? [] : [{ name, count }];
-  });
   if (findings === undefined) return null;
   return (
     <Card component="section" withBorder padding="md" aria-label="Wants looking after">
@@ -33,31 +28,12 @@ export function Attention({ servers }: { readonly servers: readonly ServerView[]
           Health
         </Anchor>
       </Group>
-      {found.length === 0 && open.length === 0 && (
+      {found.length === 0 && (
         <Text size="sm" c="dimmed">
           Nothing: what was looked at is well.
         </Text>
       )}
       <ul className={classes.findings}>
-        {open.map(({ name, count }) => (
-          <li key={name}>
-            <Badge color="orange" variant="light" tt="none" radius="sm" miw={56}>
-              tools
-            </Badge>
-            <Text size="sm" component="span">
-              {count === 1 ? 'One tool' : `${count} tools`} of <Untrusted text={name} />{' '}
-              {count === 1 ? 'is' : 'are'} new or changed and held until confirmed.{' '}
-              <Anchor
-                component={Link}
-                href={`/servers/${encodeURIComponent(name)}`}
-                inherit
-                underline="always"
-              >
-                Look at {count === 1 ? 'it' : 'them'}
-              </Anchor>
-            </Text>
-          </li>
-        ))}
         {found.slice(0, MOST).map((finding) => (
           <Finding key={`${finding.area} ${finding.what}`} finding={finding} />
         ))}
@@ -76,7 +52,7 @@ function Finding({ finding: { level, area, what } }: { readonly finding: HealthF
   const { word, color } = LEVELS[level];
   return (
     <li>
-      <Badge color={color} variant="light" tt="none" radius="sm" miw={56}>
+      <Badge color={color} variant="light" tt="none" radius="sm" miw={64}>
         {word}
       </Badge>
       <Text size="sm" component="span">

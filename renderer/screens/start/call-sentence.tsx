@@ -22,7 +22,13 @@ export function CallSentence({ call }: { readonly call: CallView }) {
       </b>{' '}
       on <Untrusted text={nameOf(server)} most={MOST} /> <When at={received} />{' '}
       <DecisionBadge effect={decision.effect} enforced={decision.enforced || decision.effect === 'allow'} />{' '}
-      <Anchor component={Link} href={`/sessions/${session}?call=${id}`} inherit underline="always">
+      <Anchor
+        component={Link}
+        href={`/sessions/${session}?call=${id}`}
+        c="inherit"
+        inherit
+        underline="always"
+      >
         See its session
       </Anchor>
     </>

@@ -20,7 +20,7 @@ export function FirstCallDone({ call }: { readonly call: CallView }) {
       {waits && (
         <Text size="sm" mt={4}>
           A rule held it: it{' '}
-          <Anchor component={Link} href="/approvals" inherit underline="always">
+          <Anchor component={Link} href="/approvals" c="inherit" inherit underline="always">
             waits for an approver
           </Anchor>
           .

@@ -1,5 +1,5 @@
 import { SimpleGrid, Stack } from '@mantine/core';
-import type { AgentView, ServerView } from '../../../proxy/contract/control.ts';
+import type { AgentView } from '../../../proxy/contract/control.ts';
 import { AgentsCard } from './agents-card.tsx';
 import { Attention } from './attention.tsx';
 import { TodayCard } from './today-card.tsx';
@@ -7,11 +7,10 @@ import { WaitingCard } from './waiting-card.tsx';
 
 interface Props {
   readonly agents: readonly AgentView[];
-  readonly servers: readonly ServerView[];
 }
 
 /** What waits, what happened today, who is at work, what wants looking after. */
-export function Overview({ agents, servers }: Props) {
+export function Overview({ agents }: Props) {
   return (
     <Stack gap="lg">
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }}>
@@ -19,7 +18,7 @@ export function Overview({ agents, servers }: Props) {
         <TodayCard />
         <AgentsCard agents={agents} />
       </SimpleGrid>
-      <Attention servers={servers} />
+      <Attention />
     </Stack>
   );
 }

@@ -35,7 +35,7 @@ export function Start() {
       >
         <Stack gap="xl" pb="xl">
           <Steps facts={facts} progress={progress} />
-          {call !== null && <Overview agents={facts.agents} servers={facts.servers} />}
+          {call !== null && <Overview agents={facts.agents} />}
         </Stack>
       </Page>
     );
@@ -45,7 +45,7 @@ export function Start() {
     <Page title="Overview" lead="What waits now, what your agents did today, and what wants looking after.">
       <Stack gap="xl" pb="xl">
         {wentHere.current && call !== null && <FirstCallDone call={call} />}
-        <Overview agents={facts.agents} servers={facts.servers} />
+        <Overview agents={facts.agents} />
         {later.length > 0 && <Steps facts={facts} progress={later} />}
       </Stack>
     </Page>

@@ -4,7 +4,7 @@ import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';
 
 /** No event tells of a person who was enrolled in a terminal. */
-const LOOK_AGAIN_MS = 4000;
+const LOOK_AGAIN_MS = 2500;
 
 /** Who may approve. As long as that is nobody, it is asked again and again. */
 export const useApprovers = () =>

@@ -9,7 +9,7 @@ import { useApprovers } from './use-approvers.ts';
 import { useFirstCall } from './use-first-call.ts';
 
 /** No event tells of an agent that was added in a terminal. */
-const LOOK_AGAIN_MS = 4000;
+const LOOK_AGAIN_MS = 2500;
 
 /** All that the checklist looks at; `facts` once it is all there. */
 export function useFacts(): { facts: Facts | undefined; error: Error | null; retry: () => void } {
