@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { queryClient } from './query-client.ts';
 
 /** Who this page is to the gateway. In the desktop app the shell speaks for it and there is no token. */
 interface Session {
@@ -21,6 +22,8 @@ export const useSession = create<Session>((set) => ({
   },
   end(why) {
     localStorage.removeItem(KEY);
+    // Whoever logs in next may be somebody else.
+    queryClient.clear();
     set({ token: undefined, ended: why });
   },
 }));

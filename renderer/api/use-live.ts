@@ -15,7 +15,8 @@ export function useLive(): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = (): void => {
       timer = undefined;
-      for (const key of stale) queryClient.invalidateQueries({ queryKey: [key] });
+      // An answer under way is let finish: under a steady stream of events none would ever arrive.
+      for (const key of stale) queryClient.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
       stale.clear();
     };
     followEvents({

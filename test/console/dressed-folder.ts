@@ -12,7 +12,10 @@ export async function login(name: string, secret: string) {
   return answer.token;
 }
 `;
-export const LOGIN_BY_PROXY = LOGIN.replace("import { http } from './http.ts'", "import { proxy } from './proxy.ts'")
+export const LOGIN_BY_PROXY = LOGIN.replace(
+  "import { http } from './http.ts'",
+  "import { proxy } from './proxy.ts'",
+)
   .replace('http.post', 'proxy.post')
   .replace('  return', '  if (answer.token === undefined) throw new Error(answer.reason);\n  return');
 

@@ -13,15 +13,15 @@ const policyFor = (folder: string): string => `policy:
   groups:
     oncall: [ann, bob]
   rules:
-    - name: reads-are-free
-      match: { method: tools/call }
-      when: tool.class == "read"
-      then: allow
     - name: payroll-is-closed
       match: { server: files }
       when: has(args.path) && path.within(args.path, "${folder}/payroll")
       then: deny
       message: Payroll is not for agents.
+    - name: reads-are-free
+      match: { method: tools/call }
+      when: tool.class == "read"
+      then: allow
     - name: releases-are-cut-by-people
       match: { server: github, tool: create_pull_request }
       when: args.base == "release"
@@ -100,11 +100,11 @@ ${policyFor(folder)}`;
     agent: RawAgent,
     tool: string,
     args: object,
-    meta?: object,
+    { meta, headers }: { meta?: object; headers?: Record<string, string> } = {},
   ): Promise<[string, Sending]> => {
     const known = await waitingApprovals(rig, 0);
     const params = { name: tool, arguments: args, ...(meta === undefined ? {} : { _meta: meta }) };
-    const sending = agent.send(agent.message('tools/call', params));
+    const sending = agent.send(agent.message('tools/call', params), headers);
     const id = await untilTrue(rig, async () =>
       (await waitingApprovals(rig, 0)).find((one) => !known.includes(one)),
     );
@@ -134,31 +134,27 @@ ${policyFor(folder)}`;
   await updateCall.done;
 
   const files = connect('claude-code', 'files');
-  await files.call('tools/list');
-  await files.tool('list_directory', { path: `${folder}/shop` });
-  await files.tool('read_text_file', { path: `${folder}/shop/README.md` });
-  await files.tool('read_text_file', { path: `${folder}/shop/deploy.env` });
-  await files.tool('read_text_file', { path: `${folder}/payroll/november.csv` });
-  await files.tool('write_file', { path: `${folder}/payroll/november.csv`, content: 'name,amount\n' });
-  const [first, firstCall] = await hold(files, 'write_file', {
-    path: `${folder}/shop/docs/changes.md`,
-    content: '# Changes\n',
-  });
+  const headers = await beginSession(files);
+  const ask = (tool: string, args: object) => files.tool(tool, args, headers);
+  await files.call('tools/list', {}, headers);
+  await ask('list_directory', { path: `${folder}/shop` });
+  await ask('read_text_file', { path: `${folder}/shop/README.md` });
+  await ask('read_text_file', { path: `${folder}/shop/deploy.env` });
+  await ask('read_text_file', { path: `${folder}/payroll/november.csv` });
+  const changes = { path: `${folder}/shop/docs/changes.md`, content: '# Changes\n' };
+  const [first, firstCall] = await hold(files, 'write_file', changes, { headers });
   await vote(rig, first, ann, 'approve', {
     grant: { minutes: 60, uses: 20, bounds: { path: { within: `${folder}/shop/docs` }, content: 'any' } },
   });
   await firstCall.done;
   for (const page of ['install', 'upgrade'])
-    await files.tool('write_file', { path: `${folder}/shop/docs/${page}.md`, content: `# ${page}\n` });
+    await ask('write_file', { path: `${folder}/shop/docs/${page}.md`, content: `# ${page}\n` });
 
   const [heldWrite] = await hold(
     files,
     'write_file',
-    {
-      path: `${folder}/shop/src/login.ts`,
-content: LOGIN_BY_PROXY,
-    },
-    { reason: 'The login must go through the proxy (#418).', ticket: 'SHOP-418' },
+    { path: `${folder}/shop/src/login.ts`, content: LOGIN_BY_PROXY },
+    { meta: { reason: 'The login must go through the proxy (#418).', ticket: 'SHOP-418' }, headers },
   );
   await hold(connect('cursor', 'github'), 'create_pull_request', {
     repository: 'acme/shop',
@@ -189,6 +185,18 @@ content: LOGIN_BY_PROXY,
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Greets the server as a client does; gives the headers of the session. */
+async function beginSession(agent: RawAgent): Promise<Record<string, string>> {
+  const begin = await agent.call('initialize', {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'claude-code', version: '2.1.0' },
+  });
+  const headers = { 'mcp-session-id': String(begin.headers['mcp-session-id']) };
+  await agent.post(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }), headers);
+  return headers;
 }
 
 /** A server that says something else of a tool than what was confirmed. */

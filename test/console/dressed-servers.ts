@@ -88,7 +88,9 @@ export async function startDressedServer(name: DressedServer): Promise<Upstream>
     if (tool === undefined) return false;
     response
       .writeHead(200, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ jsonrpc: '2.0', id, result: { content: [{ type: 'text', text: tool.answer }] } }));
+      .end(
+        JSON.stringify({ jsonrpc: '2.0', id, result: { content: [{ type: 'text', text: tool.answer }] } }),
+      );
     return true;
   });
   return upstream;

@@ -61,7 +61,11 @@ const SHOWN: readonly Shown[] = [
   {
     name: 'session',
     path: ({ session, maskedCall }) => `/sessions/${session}?call=${maskedCall}`,
-    ready: (page) => page.getByText(/ACCESS_KEY_ID/).waitFor(),
+    ready: (page) =>
+      page
+        .getByText(/ACCESS_KEY_ID/)
+        .first()
+        .waitFor(),
   },
   {
     name: 'servers',

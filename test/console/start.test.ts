@@ -4,10 +4,9 @@ import { type RawAgent, rawAgent } from '../gateway/agent.ts';
 import { logOf } from '../gateway/log.ts';
 import { enrolApprover } from '../gateway/people.ts';
 import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
-import type { Upstream } from '../gateway/upstream.ts';
+import { startUpstream, type Upstream } from '../gateway/upstream.ts';
 import { startBrowser } from './browser.ts';
 import { axeFindings, openConsole } from './console-page.ts';
-import { startDressedServer } from './dressed-servers.ts';
 
 const POLICY = `listen: { port: 0 }
 servers: {}
@@ -16,12 +15,20 @@ policy:
   rules:
     - { name: reads-are-free, match: { method: tools/call }, when: tool.class == "read", then: allow }
     - { name: no-moves, match: { tool: move_file }, then: deny }`;
+const tool = (name: string, annotations: object) => ({ name, inputSchema: { type: 'object' }, annotations });
+const TOOLS = [
+  tool('read_text_file', { readOnlyHint: true }),
+  tool('list_directory', { readOnlyHint: true }),
+  tool('write_file', { destructiveHint: false }),
+  tool('move_file', {}),
+];
 let browser: Browser;
 let rig: Rig;
 let files: Upstream;
 let agent: RawAgent | undefined;
 beforeAll(async () => {
-  files = await startDressedServer('files');
+  files = await startUpstream();
+  files.setTools(TOOLS);
   rig = await startRig(`mode: observe\n${POLICY}`);
   // As a new installation: nobody is there.
   await rig.gateway.control.revokeAgent('agent-one', OPERATOR);
@@ -80,7 +87,7 @@ it('from nothing to a first recorded call, each step as it is done', async () =>
   await page.waitForURL(/\/sessions\/[0-9a-f-]{36}\?call=/);
   expect(problems).toEqual([]);
   await context.close();
-});
+}, 40_000);
 
 it('once set up it is an overview that keeps up, and looks at the log once', async () => {
   const readings = async () =>

@@ -54,7 +54,20 @@ async function fetchPage({ before, after, limit }: Cursor): Promise<LogPageView>
       ? log.filter(({ at, call: { index } }) => at === index && at < (before ?? 1e9)).toReversed()
       : log.filter(({ at }) => at > after);
   const page = found.slice(0, limit);
-  const entries = page.map(({ call: view }) => ({ call: view })) as LogPageView['entries'];
+  const entries = page.map(({ at, call: view }) => ({
+    index: at,
+    time: view.received,
+    kind: 'call.request' as const,
+    session: view.session,
+    actor: null,
+    method: null,
+    server: null,
+    tool: null,
+    about: null,
+    source: null,
+    facts: {},
+    call: view,
+  }));
   return { entries, looked: 0, newest, next: found.length > limit ? (page.at(-1)?.at ?? null) : null };
 }
 const after = (ms: number, act: () => void): (() => void) => {

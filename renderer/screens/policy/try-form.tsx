@@ -1,9 +1,9 @@
-import { Autocomplete, Button, Group, Kbd, Stack, Text } from '@mantine/core';
+import { Button, Group, Kbd, Stack, Text } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { split, Untrusted } from '../../parts/untrusted.tsx';
 import { ArgumentsField } from './arguments-field.tsx';
-import classes from './policy.module.css';
+import { NameField } from './name-field.tsx';
 import { problemsOf, type Question } from './question.ts';
 import { skeletonOf } from './skeleton.ts';
 import { useKnownAgents, useKnownServers } from './use-policy.ts';
@@ -51,41 +51,35 @@ export function TryForm({ asked, busy, onAsk }: Props) {
   return (
     <form onSubmit={submit} noValidate aria-label="The call">
       <Stack gap="sm">
-        <Autocomplete
-          {...PLAIN}
+        <NameField
           label="Agent"
-          data={unique(agents?.filter(({ state }) => state !== 'revoked').map(({ name }) => name))}
+          known={agents?.filter(({ state }) => state !== 'revoked').map(({ name }) => name) ?? []}
           value={draft.agent}
           onChange={(next) => put({ agent: next })}
           error={wrong.agent}
         />
-        <Autocomplete
-          {...PLAIN}
+        <NameField
           label="Server"
-          data={unique(servers?.map(({ name }) => name))}
+          known={servers?.map(({ name }) => name) ?? []}
           value={draft.server}
           onChange={(next) => put({ server: next })}
           error={wrong.server}
         />
-        <Autocomplete
-          {...PLAIN}
+        <NameField
           label="Method"
-          data={METHODS}
-          // All of them, whichever is chosen.
-          filter={({ options }) => options}
+          known={METHODS}
+          all
           value={draft.method}
           onChange={(next) => put({ method: next })}
           error={wrong.method}
         />
         <div>
-          <Autocomplete
-            {...PLAIN}
+          <NameField
             label={draft.method === 'tools/call' ? 'Tool' : 'Tool, prompt or URI'}
-            data={draft.method === 'tools/call' ? unique(tools.map(({ name }) => name)) : []}
+            known={draft.method === 'tools/call' ? tools.map(({ name }) => name) : []}
             value={draft.tool}
             onChange={(next) => put({ tool: next })}
             error={wrong.tool}
-            maxDropdownHeight={320}
           />
           {split(draft.tool).some(({ unseen }) => unseen) && (
             <Text size="xs" mt={4}>
@@ -111,21 +105,3 @@ export function TryForm({ asked, busy, onAsk }: Props) {
     </form>
   );
 }
-
-const PLAIN = {
-  autoComplete: 'off',
-  spellCheck: false,
-  limit: 200,
-  errorProps: { className: classes.error ?? '' },
-  // Within the form: what belongs to a landmark stays in it.
-  comboboxProps: { withinPortal: false },
-  // The library's own would make the text itself too pale.
-  withErrorStyles: false,
-  renderOption: ({ option }: { readonly option: { readonly value: string } }) => (
-    <Untrusted text={option.value} most={160} />
-  ),
-} as const;
-
-/** A server may list one name twice; the list takes each once. */
-const unique = (names: readonly string[] | undefined): string[] =>
-  [...new Set(names)].filter((name) => name !== '');

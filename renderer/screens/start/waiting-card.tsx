@@ -22,7 +22,7 @@ export function WaitingCard() {
           <>
             Next: <Untrusted text={first.agent} /> wants{' '}
             <Untrusted text={first.tool === '' ? first.method : first.tool} most={60} />
-            {left !== null && `, ${timeLeft(left)} left`}
+            {left !== null && `, ${timeLeft(left)}\u00a0left`}
           </>
         )}
       </Text>
