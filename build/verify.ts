@@ -10,7 +10,11 @@ const STEPS: readonly (readonly [string, string, readonly string[]])[] = [
   ['types', 'tsc', ['--noEmit']],
   ['types of the console', 'tsc', ['--noEmit', '-p', 'renderer']],
   ['lint and format', 'biome', ['check', '--error-on-warnings', '.']],
-  ['borders', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'proxy', 'renderer', 'test', 'bench', 'build']],
+  [
+    'borders',
+    'depcruise',
+    ['--config', '.dependency-cruiser.mjs', 'proxy', 'renderer', 'test', 'bench', 'build'],
+  ],
   ['dead code', 'knip', []],
   ['tests', 'vitest', ['run']],
 ];

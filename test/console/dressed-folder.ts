@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,9 +37,13 @@ export async function dressedFolder(): Promise<string> {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
+  // Under a short name, for pictures do not show where this project lies on somebody's disk.
+  await mkdir(join(folder, 'bin'));
+  await symlink(FILESYSTEM, serverIn(folder));
   return folder;
 }
+const serverIn = (folder: string): string => join(folder, 'bin', 'mcp-server-filesystem');
 
 /** The real filesystem server on that folder, as the configuration has it. */
 export const filesystemOn = (folder: string): string =>
-  `{ stdio: { command: ${JSON.stringify(process.execPath)}, args: ${JSON.stringify([FILESYSTEM, folder])} } }`;
+  `{ stdio: { command: node, args: ${JSON.stringify([serverIn(folder), folder])} } }`;

@@ -1,4 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { EnrolledAgent, ServerView } from '../../proxy/contract/control.ts';
 import { type RawAgent, rawAgent, type Sending } from '../gateway/agent.ts';
 import { enrolApprover, untilTrue, vote, waitingApprovals } from '../gateway/people.ts';
@@ -69,7 +71,7 @@ servers:
   files: ${filesystemOn(folder)}
 ${servers.join('')}
 ${policyFor(folder)}`;
-  const rig = await startRig(yaml);
+  const rig = await startRig(yaml, { home: await mkdtemp(join(tmpdir(), 'countersign-')) });
   await rig.configure(yaml + LATER);
   const { control } = rig.gateway;
   const secrets = { ann: `secret ${crypto.randomUUID()}`, bob: `secret ${crypto.randomUUID()}` };

@@ -24,13 +24,16 @@ const row = (page: Page, line: number) => page.locator('[data-index]').nth(line 
 
 describe('the text in force', () => {
   it('has numbers, colours, and what looks wrong under its line; the list jumps there', async () => {
-    const { page, problems, context } = await stage.open('/policy');
+    const { page, problems, context } = await stage.open('/policy', { height: 420 });
     await page.locator('span[class*=key]', { hasText: 'default:' }).waitFor();
     await page.getByText('In force, but one thing looks wrong').waitFor();
     expect(await row(page, 9).innerText()).toMatch(/nobodys[\s\S]*Warning at column[\s\S]*nowhere/);
     await page.getByRole('button', { name: 'Line 9' }).click();
     await page.waitForURL('**/policy?line=9');
     await page.locator('[aria-current=location]:focus', { hasText: 'nobodys' }).waitFor();
+    await page.waitForFunction(
+      '(({ top, bottom }) => top > 0 && bottom < innerHeight)(document.activeElement.getBoundingClientRect())',
+    );
     expect(problems).toEqual([]);
     await context.close();
   });
@@ -79,7 +82,7 @@ describe('a file that breaks while the page is open', () => {
     expect(await page.locator('main').innerText()).not.toContain(TOKEN);
     await page.getByRole('button', { name: 'Line 8' }).click();
     await page.locator('[aria-current=location]:focus').waitFor();
-    await page.getByText('What it would change').click();
+    await page.getByText('Difference', { exact: true }).click();
     await pane(page, 'What the file would change').waitFor();
     await page.getByText('1 line added, 1 line removed').waitFor();
     await page.getByText('In force', { exact: true }).click();

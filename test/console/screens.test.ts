@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
 import { newPage, startBrowser, type WatchedPage, watch } from './browser.ts';
 import { openConsole } from './console-page.ts';
 import { type DressedGateway, startDressed } from './dressed-gateway.ts';
@@ -107,15 +108,20 @@ const SHOWN: readonly Shown[] = [
 ];
 
 let stage: DressedGateway;
+/** Of somebody who has just begun. */
+let fresh: Rig;
 let browser: Browser;
 beforeAll(async () => {
   stage = await startDressed();
+  fresh = await startRig('listen: { port: 0 }\npolicy: { default: hold }');
+  await fresh.gateway.control.revokeAgent('agent-one', OPERATOR);
   browser = await startBrowser();
   if (UPDATE) await mkdir(FOLDER, { recursive: true });
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
   await stage?.close();
+  await fresh?.close();
 });
 
 /** Looks at what is there, and keeps its picture where that was asked for. */
@@ -147,6 +153,13 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     await ready(opened.page);
     await keep(opened, kept ? name : undefined, colorScheme);
     await opened.page.close();
+  });
+
+  it('start of a new installation', async () => {
+    const opened = await openConsole(browser, fresh.gateway, '/', { colorScheme });
+    await opened.page.getByText('countersign approver add NAME').waitFor();
+    await keep(opened, 'start-new', colorScheme);
+    await opened.context.close();
   });
 
   it('login', async () => {

@@ -118,7 +118,7 @@ it('once set up it is an overview that keeps up, and looks at the log once', asy
   await page.getByText('Enforcing would have').waitFor({ state: 'detached' });
   const held = agent?.begin('write_file', { path: '/srv/other.md', content: 'y' });
   const waiting = page.getByRole('region', { name: 'Waiting now' });
-  await waiting.getByText(/Next: claude-code wants write_file, 9:\d\d left/).waitFor();
+  await waiting.getByText(/Next: claude-code wants write_file, 9:\d\d\sleft/).waitFor();
   held?.abandon();
   await waiting.getByRole('link', { name: 'Approvals' }).click();
   await page.getByRole('list', { name: 'Calls that wait' }).waitFor();

@@ -20,8 +20,11 @@ export const ConfigLine = memo(function ConfigLine(props: Props) {
   const { number, pieces, problems, asked, href, onJump } = props;
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    if (asked === undefined) return;
+    // The pane shows the line; this brings the part of the pane into sight.
+    row.current?.scrollIntoView({ block: 'nearest' });
     // The first time it is the address that asks: the focus stays where a page begins.
-    if (asked !== undefined && asked > 0) row.current?.focus({ preventScroll: true });
+    if (asked > 0) row.current?.focus({ preventScroll: true });
   }, [asked]);
   const worst = problems.some(({ severity }) => severity === 'error')
     ? classes.error

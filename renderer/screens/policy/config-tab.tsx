@@ -17,8 +17,8 @@ export function ConfigTab() {
 }
 
 const VIEWS = [
-  { value: 'file', label: 'The file as it is now' },
-  { value: 'difference', label: 'What it would change' },
+  { value: 'file', label: 'The file now' },
+  { value: 'difference', label: 'Difference' },
   { value: 'force', label: 'In force' },
 ] as const;
 type View = (typeof VIEWS)[number]['value'];

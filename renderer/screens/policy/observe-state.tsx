@@ -1,5 +1,5 @@
 import { Alert, Anchor, Code, Stack, Text } from '@mantine/core';
-import { IconEye, IconShieldCheck } from '@tabler/icons-react';
+import { IconEye } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useStatus } from '../../api/use-status.ts';
@@ -72,9 +72,9 @@ export function ObserveState({ nothing }: { readonly nothing: boolean }) {
 
 function Note({ children }: { readonly children: ReactNode }) {
   return (
-    <Alert color="teal" icon={<IconShieldCheck aria-hidden />}>
+    <Text size="sm" c="dimmed">
       {children}
-    </Alert>
+    </Text>
   );
 }
 

@@ -1,13 +1,18 @@
 import { Anchor, Code, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import type { StatusView } from '../../../proxy/contract/control.ts';
+import type { ServerView, StatusView } from '../../../proxy/contract/control.ts';
 import { Copyable } from '../../parts/copyable.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { useObserved } from './use-observed.ts';
 
-export function EnforceStep({ status }: { readonly status: StatusView }) {
+interface Props {
+  readonly status: StatusView;
+  readonly servers: readonly ServerView[];
+}
+
+export function EnforceStep({ status, servers }: Props) {
   const { data: observed } = useObserved();
-  if (status.mode === 'enforce' && observed?.calls === 0)
+  if (status.mode === 'enforce' && servers.every(({ mode }) => mode === 'enforce'))
     return <Text size="sm">What policy decides is acted upon: calls are held and denied.</Text>;
   return (
     <Stack gap="sm">

@@ -81,6 +81,6 @@ function bodyOf(step: StepName, { servers, agents, first, status, approvers }: F
     case 'call':
       return <CallStep servers={servers} call={first.call} />;
     case 'enforce':
-      return <EnforceStep status={status} />;
+      return <EnforceStep status={status} servers={servers} />;
   }
 }
