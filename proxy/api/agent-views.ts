@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { AuthorityView, PlacedAgent } from '../contract/control.ts';
+import type { AuthorityView, PlacedAgent } from '../contract/views.ts';
 import { wiringView } from './config-views.ts';
 import { agentView } from './views.ts';
 

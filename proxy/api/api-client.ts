@@ -7,33 +7,18 @@ import type {
   ExplanationView,
   SecretView,
 } from '../contract/configuration.ts';
+import type { GatewayEvent } from '../contract/control.ts';
+import type { HealthFinding } from '../contract/health.ts';
 import type {
-  AgentView,
-  ApprovalDetail,
-  ApprovalView,
-  AuthorityView,
   agentAddInput,
   approverAddInput,
   Capability,
-  ConsoleView,
-  EnrolledAgent,
   explainInput,
-  GatewayEvent,
-  PersonView,
-  PlacedAgent,
-  PolicySummaryRow,
-  ProbeView,
   pauseInput,
-  RecordView,
-  ServerView,
-  StatusView,
   serverAddInput,
-  ToolView,
   toolsConfirmInput,
-  VerifyView,
   VoteInput,
-} from '../contract/control.ts';
-import type { HealthFinding } from '../contract/health.ts';
+} from '../contract/inputs.ts';
 import type {
   CallDetailView,
   LogFilter,
@@ -51,6 +36,23 @@ import type {
   importPlanInput,
   toolsRefuseInput,
 } from '../contract/servers.ts';
+import type {
+  AgentView,
+  ApprovalDetail,
+  ApprovalView,
+  AuthorityView,
+  ConsoleView,
+  EnrolledAgent,
+  PersonView,
+  PlacedAgent,
+  PolicySummaryRow,
+  ProbeView,
+  RecordView,
+  ServerView,
+  StatusView,
+  ToolView,
+  VerifyView,
+} from '../contract/views.ts';
 import type { WiringView } from '../contract/wiring.ts';
 import { authorityView, placedAgent } from './agent-views.ts';
 import { createAsker } from './client-ask.ts';

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Actor, Capability } from '../contract/control.ts';
+import type { Actor } from '../contract/control.ts';
+import type { Capability } from '../contract/inputs.ts';
 import { ApiError } from './api-error.ts';
 import type { PageKind } from './console/pages.ts';
 import type { TokenStore } from './token-store.ts';

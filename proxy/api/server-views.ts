@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { mode, serverConfig } from '../contract/config.ts';
-import type { ProbeView, ServerView, ToolView } from '../contract/control.ts';
 import { toolClass } from '../contract/policy.ts';
 import type { ImportedView, ImportPlanView, ServerFailure, ServerHealthView } from '../contract/servers.ts';
+import type { ProbeView, ServerView, ToolView } from '../contract/views.ts';
 
 /* Servers and their tools as schemas; the annotations keep them equal to the contract's interfaces. */
 export const toolView: z.ZodType<ToolView> = z

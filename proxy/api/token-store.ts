@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Capability } from '../contract/control.ts';
+import type { Capability } from '../contract/inputs.ts';
 import type { Clock } from '../contract/time.ts';
 
 /** What a token stands for. */

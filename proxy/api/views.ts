@@ -1,20 +1,20 @@
 import { z } from '@hono/zod-openapi';
 import { APPROVAL_ENDS, GRANT_REFUSALS } from '../contract/approvals.ts';
 import { mode } from '../contract/config.ts';
+import type { GatewayEvent } from '../contract/control.ts';
+import { requirement } from '../contract/policy.ts';
+import { APPROVAL_STATES } from '../contract/state.ts';
 import type {
   AgentView,
   ApprovalDetail,
   ApprovalView,
   EnrolledAgent,
-  GatewayEvent,
   PersonView,
   PolicySummaryRow,
   RecordView,
   StatusView,
   VerifyView,
-} from '../contract/control.ts';
-import { requirement } from '../contract/policy.ts';
-import { APPROVAL_STATES } from '../contract/state.ts';
+} from '../contract/views.ts';
 import { configState } from './config-views.ts';
 
 import { toolView } from './server-views.ts';

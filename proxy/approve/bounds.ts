@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { GrantInput } from '../contract/control.ts';
+import type { GrantInput } from '../contract/inputs.ts';
 
 /**
  * What a grant covers: one tool of one server for one agent in one session. `args` are the arguments of the call that it was

@@ -1,4 +1,4 @@
-import type { ApprovalDetail, ApprovalView } from '../contract/control.ts';
+import type { ApprovalDetail, ApprovalView } from '../contract/views.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { fields, table } from '../platform/terminal/table.ts';
 import { absolute, both, span } from '../platform/terminal/times.ts';

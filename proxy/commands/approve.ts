@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
-import type { ApprovalDetail, ApprovalView } from '../contract/control.ts';
+import type { ApprovalDetail, ApprovalView } from '../contract/views.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';

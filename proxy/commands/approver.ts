@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { personName } from '../contract/control.ts';
+import { personName } from '../contract/inputs.ts';
 import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { type CommandContext, show } from './context.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { AuthorityView } from '../contract/control.ts';
+import type { AuthorityView } from '../contract/views.ts';
 import { writeAtomically } from '../platform/config/write-atomically.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';

@@ -1,5 +1,5 @@
-import type { ToolView } from '../contract/control.ts';
 import { TOOL_CLASSES, type ToolClass } from '../contract/policy.ts';
+import type { ToolView } from '../contract/views.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 import type { Choice } from './tools-text.ts';

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../api/api-client.ts';
 import { ApiClientError } from '../api/client-ask.ts';
-import type { ToolView } from '../contract/control.ts';
+import type { ToolView } from '../contract/views.ts';
 import type { PersonTerminal } from '../platform/terminal/person-terminal.ts';
 import { createPainter, type Painter } from '../platform/terminal/style.ts';
 import { TerminalError } from '../platform/terminal/terminal-error.ts';

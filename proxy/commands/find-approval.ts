@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/api-client.ts';
-import { uuid } from '../contract/control.ts';
+import { uuid } from '../contract/inputs.ts';
 import { CommandError } from './command-error.ts';
 
 /** The whole id of an approval: as given, or that of the one whose id ends so (six characters or more); live ones first. */

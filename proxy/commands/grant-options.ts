@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { VoteInput } from '../contract/control.ts';
+import type { VoteInput } from '../contract/inputs.ts';
 import { duration } from '../contract/policy.ts';
 import { parseDuration } from '../platform/config/durations.ts';
 import { visible } from '../platform/terminal/visible.ts';

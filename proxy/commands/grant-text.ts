@@ -1,4 +1,4 @@
-import type { ApprovalDetail } from '../contract/control.ts';
+import type { ApprovalDetail } from '../contract/views.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { absolute, relative, span } from '../platform/terminal/times.ts';

@@ -1,5 +1,5 @@
 import type { ApprovalEnd } from '../contract/approvals.ts';
-import type { ApprovalView } from '../contract/control.ts';
+import type { ApprovalView } from '../contract/views.ts';
 import { visible } from '../platform/terminal/visible.ts';
 
 const ENDS: Readonly<Record<ApprovalEnd, string>> = {

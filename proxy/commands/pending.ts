@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { ApprovalView } from '../contract/control.ts';
+import type { ApprovalView } from '../contract/views.ts';
 import { table } from '../platform/terminal/table.ts';
 import { relative, span } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { agentName, type PolicySummaryRow } from '../contract/control.ts';
+import { agentName } from '../contract/inputs.ts';
 import { duration } from '../contract/policy.ts';
+import type { PolicySummaryRow } from '../contract/views.ts';
 import { parseDuration } from '../platform/config/durations.ts';
 import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
 import { mode, secretReference } from '../contract/config.ts';
-import type { ProbeView, ServerView } from '../contract/control.ts';
+import type { ProbeView, ServerView } from '../contract/views.ts';
 import type { ServerEntry } from '../platform/config/edit-config.ts';
 import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PersonView, StatusView } from '../contract/control.ts';
+import type { PersonView, StatusView } from '../contract/views.ts';
 import { fields } from '../platform/terminal/table.ts';
 import { both } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';

@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import type { ToolView } from '../contract/control.ts';
+import type { ToolView } from '../contract/views.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 

@@ -1,5 +1,5 @@
-import type { ToolView } from '../contract/control.ts';
 import type { ToolClass } from '../contract/policy.ts';
+import type { ToolView } from '../contract/views.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
-import type { ServerView, ToolView } from '../contract/control.ts';
+import type { ServerView, ToolView } from '../contract/views.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { parseChoices } from './choose-classes.ts';

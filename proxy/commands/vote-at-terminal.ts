@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/api-client.ts';
 import { ApiClientError } from '../api/client-ask.ts';
-import { type ApprovalDetail, type ApprovalView, personName, type VoteInput } from '../contract/control.ts';
+import { personName, type VoteInput } from '../contract/inputs.ts';
+import type { ApprovalDetail, ApprovalView } from '../contract/views.ts';
 import type { PersonTerminal } from '../platform/terminal/person-terminal.ts';
 import { createPainter } from '../platform/terminal/style.ts';
 import { approvalText } from './approval-text.ts';

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/api-client.ts';
-import type { ApprovalDetail } from '../contract/control.ts';
+import type { ApprovalDetail } from '../contract/views.ts';
 import { CommandError } from './command-error.ts';
 
 /** What follows an approval while a person reads and types. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ServerConfig } from './config.ts';
-import type { Actor, ToolView } from './control.ts';
+import type { Actor } from './control.ts';
+import type { ToolView } from './views.ts';
 
 /*
  * Servers through the API, beside what control.ts has of them: their secrets, imports out of a client's file, refusals of tools,

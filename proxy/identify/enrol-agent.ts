@@ -1,6 +1,6 @@
 import type { AgentIdentity } from '../contract/call.ts';
-import { agentName, personName } from '../contract/control.ts';
 import type { CredentialId, PrincipalId } from '../contract/ids.ts';
+import { agentName, personName } from '../contract/inputs.ts';
 import type { CredentialRow, StateChange } from '../contract/state.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { trustDomain } from './agent-uri.ts';

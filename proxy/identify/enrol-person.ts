@@ -1,5 +1,5 @@
-import { personName } from '../contract/control.ts';
 import type { CredentialId, InstallationId, PrincipalId } from '../contract/ids.ts';
+import { personName } from '../contract/inputs.ts';
 import type { CredentialRow, StateChange } from '../contract/state.ts';
 import { makeVerifier } from '../platform/keys/people-secret.ts';
 import { uuidv7 } from '../platform/uuid.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EnrolledAgent } from '../contract/control.ts';
+import type { EnrolledAgent } from '../contract/views.ts';
 import { ensurePrivateDir } from './paths.ts';
 
 /** The names of the files that an agent's credentials are in; `countersign connect` reads the first three. */

@@ -7,7 +7,8 @@ const mayRetry = (count: number, error: Error): boolean =>
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { retry: mayRetry, staleTime: 5000, refetchOnWindowFocus: true },
-    mutations: { retry: false },
+    // The gateway is on loopback: a machine that lost its network has not lost it.
+    queries: { networkMode: 'always', retry: mayRetry, staleTime: 5000, refetchOnWindowFocus: true },
+    mutations: { networkMode: 'always', retry: false },
   },
 });

@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { pauseInput } from '../../proxy/contract/control.ts';
+import type { pauseInput } from '../../proxy/contract/inputs.ts';
 import { ask } from './ask.ts';
 import { KEYS } from './keys.ts';
 import { queryClient } from './query-client.ts';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { StatusView } from '../../proxy/contract/control.ts';
+import type { StatusView } from '../../proxy/contract/views.ts';
 import { ask } from './ask.ts';
 import { KEYS } from './keys.ts';
 

@@ -37,6 +37,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5c636a',
     '--mantine-color-placeholder': '#6b7280',
     '--mantine-color-disabled-color': '#6b7280',
+    '--mantine-color-error': '#c92a2a',
     '--mantine-color-teal-light-color': '#066649',
     '--mantine-color-orange-light-color': '#a63707',
     '--mantine-color-yellow-light-color': '#8a4b00',
@@ -52,6 +53,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a6adb5',
     '--mantine-color-placeholder': '#8f96a0',
     '--mantine-color-anchor': '#7599ec',
+    '--mantine-color-error': '#ff8f8f',
     // The library's own is darker than the page, so that a quiet badge is the loudest.
     '--mantine-color-gray-light': 'var(--mantine-color-dark-4)',
     '--mantine-color-gray-light-hover': 'var(--mantine-color-dark-3)',

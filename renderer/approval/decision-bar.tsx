@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { type RefObject, useState } from 'react';
-import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { timeLeft } from '../parts/times.ts';
 import classes from './approval.module.css';
 import { DenyForm } from './deny-form.tsx';

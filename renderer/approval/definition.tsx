@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle, IconPinned } from '@tabler/icons-react';
-import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { isObject, parseJson } from '../call/json.ts';
 import { JsonTree } from '../call/json-tree.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';

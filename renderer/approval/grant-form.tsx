@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { GrantOffer } from '../../proxy/contract/approvals.ts';
-import type { GrantInput } from '../../proxy/contract/control.ts';
+import type { GrantInput } from '../../proxy/contract/inputs.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import type { InputEvent } from './gesture.ts';
 import { boundsOf, type Freed, grantInWords } from './grant-words.ts';

@@ -1,5 +1,5 @@
 import type { GrantOffer } from '../../proxy/contract/approvals.ts';
-import type { GrantInput } from '../../proxy/contract/control.ts';
+import type { GrantInput } from '../../proxy/contract/inputs.ts';
 
 /** What a grant frees, by argument: nothing, the folder that its value lies in, or all. */
 export type Freed = Readonly<Record<string, 'same' | 'within' | 'any'>>;

@@ -1,5 +1,5 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
-import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
 

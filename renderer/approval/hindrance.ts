@@ -1,4 +1,4 @@
-import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import type { Revealed } from './masked-values.tsx';
 import { ASSURANCE_WORDS, isGivenHere, leastAssurance } from './requirement-words.ts';
 

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconEyeOff } from '@tabler/icons-react';
-import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { sentenceOf } from '../parts/states.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';

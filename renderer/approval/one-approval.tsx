@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useIsFetching } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { ApiFailure } from '../api/failure.ts';
 import { queryClient } from '../api/query-client.ts';
 import { CallView } from '../call/call-view.tsx';

@@ -1,4 +1,4 @@
-import type { ApprovalView } from '../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../proxy/contract/views.ts';
 
 export interface Outcome {
   readonly tone: 'approved' | 'denied' | 'over';

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX, IconClockOff } from '@tabler/icons-react';
 import { Link } from 'wouter';
-import type { ApprovalView } from '../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../proxy/contract/views.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
 import { outcomeOf } from './outcome-words.ts';

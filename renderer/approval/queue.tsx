@@ -1,6 +1,6 @@
 import { Badge, Group, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
-import type { ApprovalView } from '../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../proxy/contract/views.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { timeLeft } from '../parts/times.ts';
 import { Untrusted } from '../parts/untrusted.tsx';

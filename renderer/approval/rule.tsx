@@ -1,6 +1,6 @@
 import { Button, Code } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
 import { Fact } from './fact.tsx';

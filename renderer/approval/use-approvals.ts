@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { ApprovalDetail, ApprovalView, VoteInput } from '../../proxy/contract/control.ts';
+import type { VoteInput } from '../../proxy/contract/inputs.ts';
+import type { ApprovalDetail, ApprovalView } from '../../proxy/contract/views.ts';
 import { ask } from '../api/ask.ts';
 import { KEYS } from '../api/keys.ts';
 import { queryClient } from '../api/query-client.ts';

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import type { ApprovalDetail, GrantInput, VoteInput } from '../../proxy/contract/control.ts';
+import type { GrantInput, VoteInput } from '../../proxy/contract/inputs.ts';
+import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { ask } from '../api/ask.ts';
 import { useSession } from '../api/session.ts';
 import type { Revealed } from './masked-values.tsx';

@@ -1,5 +1,5 @@
 import { Badge, Group, Stack } from '@mantine/core';
-import type { ApprovalView } from '../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../proxy/contract/views.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import { When } from '../parts/when.tsx';
 import { Fact } from './fact.tsx';

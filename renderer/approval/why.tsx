@@ -1,4 +1,4 @@
-import type { ApprovalDetail } from '../../proxy/contract/control.ts';
+import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
 import { Fact } from './fact.tsx';

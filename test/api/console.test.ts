@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ConsoleDoor, createConsoleDoor } from '../../proxy/api/console/console-door.ts';
 import { loadPages } from '../../proxy/api/console/pages.ts';
-import type { ConsoleView } from '../../proxy/contract/control.ts';
+import type { ConsoleView } from '../../proxy/contract/views.ts';
 import { type ApiFixture, codeOf, createFixture, SECRET } from './fixture.ts';
 
 interface Answer {

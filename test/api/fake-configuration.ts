@@ -1,11 +1,6 @@
 import type { ConfigChangeDetail, ConfigStateView } from '../../proxy/contract/configuration.ts';
-import {
-  type Actor,
-  type AgentView,
-  ControlError,
-  type EnrolledAgent,
-  type GatewayControl,
-} from '../../proxy/contract/control.ts';
+import { type Actor, ControlError, type GatewayControl } from '../../proxy/contract/control.ts';
+import type { AgentView, EnrolledAgent } from '../../proxy/contract/views.ts';
 import {
   checkAgents,
   checkPeople,

@@ -2,17 +2,19 @@ import { createHash } from 'node:crypto';
 import { EventEmitter, on, once } from 'node:events';
 import {
   type Actor,
-  type AgentView,
-  type ApprovalDetail,
   ControlError,
   type GatewayControl,
   type GatewayEvent,
-  type PersonView,
-  type ServerView,
-  type StatusView,
-  type ToolView,
 } from '../../proxy/contract/control.ts';
 import { requirement } from '../../proxy/contract/policy.ts';
+import type {
+  AgentView,
+  ApprovalDetail,
+  PersonView,
+  ServerView,
+  StatusView,
+  ToolView,
+} from '../../proxy/contract/views.ts';
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
 import { FAKE_CONFIG, fakeConfiguration } from './fake-configuration.ts';
 import { enrolled } from './fake-credentials.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AgentView, EnrolledAgent } from '../../proxy/contract/control.ts';
+import type { AgentView, EnrolledAgent } from '../../proxy/contract/views.ts';
 
 /** Credentials of the right shape that open nothing. */
 export function enrolled(agent: AgentView, p12: string | undefined): EnrolledAgent {

@@ -1,4 +1,4 @@
-import type { ApprovalDetail, ApprovalView } from '../../proxy/contract/control.ts';
+import type { ApprovalDetail, ApprovalView } from '../../proxy/contract/views.ts';
 
 /** What the list shows of one approval. */
 export const view = ({

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ToolView } from '../../proxy/contract/control.ts';
+import type { ToolView } from '../../proxy/contract/views.ts';
 import { createHarness, type Harness } from './harness.ts';
 
 const tool = (name: string, claimedClass: ToolView['claimedClass'], description = ''): ToolView => ({

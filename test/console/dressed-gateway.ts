@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EnrolledAgent, ServerView } from '../../proxy/contract/control.ts';
+import type { EnrolledAgent, ServerView } from '../../proxy/contract/views.ts';
 import { type RawAgent, rawAgent, type Sending } from '../gateway/agent.ts';
 import { enrolApprover, untilTrue, vote, waitingApprovals } from '../gateway/people.ts';
 import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';

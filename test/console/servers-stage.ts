@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import type { ServerView, ToolView } from '../../proxy/contract/control.ts';
+import type { ServerView, ToolView } from '../../proxy/contract/views.ts';
 import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
 import { newPage, startBrowser, type WatchedPage } from './browser.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ToolView } from '../../proxy/contract/control.ts';
+import type { ToolView } from '../../proxy/contract/views.ts';
 import { definitionText } from '../../renderer/screens/servers/definition-text.ts';
 import { failureWords } from '../../renderer/screens/servers/failure-words.ts';
 import { formatOf } from '../../renderer/screens/servers/import-format.ts';

@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import type { EnrolledAgent } from '../../proxy/contract/control.ts';
 import type { SessionView } from '../../proxy/contract/log-views.ts';
+import type { EnrolledAgent } from '../../proxy/contract/views.ts';
 import { type RawAgent, rawAgent } from '../gateway/agent.ts';
 import { type Scene, startScene } from '../gateway/approve-scene.ts';
 import { logOf } from '../gateway/log.ts';

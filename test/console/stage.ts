@@ -1,6 +1,6 @@
 import { createApiClient } from '../../proxy/api/api-client.ts';
 import { inProcessSender } from '../../proxy/api/send.ts';
-import type { ConsoleView } from '../../proxy/contract/control.ts';
+import type { ConsoleView } from '../../proxy/contract/views.ts';
 import type { OpenGateway } from '../../proxy/gateway/open-gateway.ts';
 
 /** Opens the console of a gateway of this process, and gives the address that logs a page in. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stdin } from 'node:process';
-import type { ApprovalView } from '../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../proxy/contract/views.ts';
 import { PROGRAM } from '../gateway/gateway-process.ts';
 import { connectAgent } from './demo-agent.ts';
 import { createNarrator, type Narrator } from './narrate.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ApiClient, createApiClient } from '../../proxy/api/api-client.ts';
 import { socketSender } from '../../proxy/api/send.ts';
-import type { EnrolledAgent } from '../../proxy/contract/control.ts';
+import type { EnrolledAgent } from '../../proxy/contract/views.ts';
 import { makeInstallation } from '../../proxy/gateway/init-gateway.ts';
 import { writeInstallationId } from '../../proxy/platform/config/edit-config.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';

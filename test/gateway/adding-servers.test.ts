@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiClient } from '../../proxy/api/api-client.ts';
 import { inProcessSender } from '../../proxy/api/send.ts';
 import { type ServerConfig, serverConfig } from '../../proxy/contract/config.ts';
-import type { ServerView } from '../../proxy/contract/control.ts';
+import type { ServerView } from '../../proxy/contract/views.ts';
 import { rawAgent } from './agent.ts';
 import { logOf } from './log.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GrantInput } from '../../proxy/contract/control.ts';
+import type { GrantInput } from '../../proxy/contract/inputs.ts';
 import type { RawAgent } from './agent.ts';
 import { resultText, type Scene, startScene } from './approve-scene.ts';
 import { logOf } from './log.ts';

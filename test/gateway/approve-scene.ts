@@ -1,4 +1,5 @@
-import type { Actor, ApprovalView } from '../../proxy/contract/control.ts';
+import type { Actor } from '../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../proxy/contract/views.ts';
 import { type Json, type RawAgent, rawAgent } from './agent.ts';
 import { enrolApprover, untilTrue } from './people.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';

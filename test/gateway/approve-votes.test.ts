@@ -1,6 +1,8 @@
 import { request } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Actor, ApprovalDetail, VoteInput } from '../../proxy/contract/control.ts';
+import type { Actor } from '../../proxy/contract/control.ts';
+import type { VoteInput } from '../../proxy/contract/inputs.ts';
+import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { resultText, type Scene, startScene } from './approve-scene.ts';
 import { logOf } from './log.ts';
 import { enrolApprover, vote } from './people.ts';

@@ -1,4 +1,5 @@
-import type { Actor, VoteInput } from '../../proxy/contract/control.ts';
+import type { Actor } from '../../proxy/contract/control.ts';
+import type { VoteInput } from '../../proxy/contract/inputs.ts';
 import { OPERATOR, type Rig } from './rig.ts';
 
 /** The first approver of each rig, who introduces the others. */

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Actor, EnrolledAgent } from '../../proxy/contract/control.ts';
+import type { Actor } from '../../proxy/contract/control.ts';
+import type { EnrolledAgent } from '../../proxy/contract/views.ts';
 import { makeInstallation } from '../../proxy/gateway/init-gateway.ts';
 import { type OpenGateway, openGateway } from '../../proxy/gateway/open-gateway.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';

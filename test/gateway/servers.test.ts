@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ToolView } from '../../proxy/contract/control.ts';
+import type { ToolView } from '../../proxy/contract/views.ts';
 import { type RawAgent, rawAgent } from './agent.ts';
 import { callsOf, logOf } from './log.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ApprovalView } from '../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../proxy/contract/views.ts';
 import { endingOf, ruleWords } from '../../renderer/screens/approvals/approval-words.ts';
 import { holdingOf } from '../../renderer/screens/approvals/holding-rules.ts';
 

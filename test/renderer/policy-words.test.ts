@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PolicySummaryRow } from '../../proxy/contract/control.ts';
+import type { PolicySummaryRow } from '../../proxy/contract/views.ts';
 import { durationWords } from '../../renderer/screens/policy/answer-words.ts';
 import { jsonFault } from '../../renderer/screens/policy/json-fault.ts';
 import { activityOf, grouped, PERIODS } from '../../renderer/screens/policy/observed.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { ConsoleView } from '../../contract/control.ts';
 import type { Clock } from '../../contract/time.ts';
+import type { ConsoleView } from '../../contract/views.ts';
 import { closeServer } from '../close-server.ts';
 import type { ApiApp } from '../serve-local.ts';
 import { ConsoleError } from './console-error.ts';

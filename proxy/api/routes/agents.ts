@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { agentAddInput, agentName, type GatewayControl } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import { agentAddInput, agentName } from '../../contract/inputs.ts';
 import { placedAgent } from '../agent-views.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { wiringView } from '../config-views.ts';

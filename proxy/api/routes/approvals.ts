@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { APPROVAL_FILTERS } from '../../contract/approvals.ts';
-import { type GatewayControl, uuid, voteInput } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import { uuid, voteInput } from '../../contract/inputs.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { answers, body, nothing, wholeNumber } from '../route-parts.ts';
 import { approvalDetail, approvalView } from '../views.ts';

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { capability } from '../../contract/control.ts';
+import { capability } from '../../contract/inputs.ts';
 import { ApiError } from '../api-error.ts';
 import { type ApiEnv, needs } from '../caller.ts';
 import type { ConsoleDoor } from '../console/console-door.ts';

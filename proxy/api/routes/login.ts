@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type Capability, capability, type GatewayControl, loginInput } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import { type Capability, capability, loginInput } from '../../contract/inputs.ts';
 import { ApiError } from '../api-error.ts';
 import type { ApiEnv } from '../caller.ts';
 import type { PageKind } from '../console/pages.ts';

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { approverAddInput, type GatewayControl } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import { approverAddInput } from '../../contract/inputs.ts';
 import { ApiError } from '../api-error.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import type { LoginThrottle } from '../login-throttle.ts';

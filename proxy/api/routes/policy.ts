@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { explainInput, type GatewayControl } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import { explainInput } from '../../contract/inputs.ts';
 import { type ApiEnv, needs } from '../caller.ts';
 import { explanationView } from '../config-views.ts';
 import { answers, body, wholeNumber } from '../route-parts.ts';

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { PRESENT_FILE_STATES, type PresentFileView } from '../../contract/approvals.ts';
-import { type GatewayControl, uuid } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import { uuid } from '../../contract/inputs.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { answers } from '../route-parts.ts';
 

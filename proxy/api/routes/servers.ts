@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type GatewayControl, serverAddInput, toolsConfirmInput } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import { serverAddInput, toolsConfirmInput } from '../../contract/inputs.ts';
 import { importInput, importPlanInput, toolsRefuseInput } from '../../contract/servers.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { answers, body, done, nameParam, nothing } from '../route-parts.ts';

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type GatewayControl, uuid } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import { uuid } from '../../contract/inputs.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { sessionDetailView, sessionPageView } from '../log-views.ts';
 import { answers, wholeNumber } from '../route-parts.ts';

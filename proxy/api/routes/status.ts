@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type GatewayControl, pauseInput } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import { pauseInput } from '../../contract/inputs.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { healthFinding } from '../config-views.ts';
 import { answers, body, done } from '../route-parts.ts';

@@ -1,13 +1,9 @@
 import type { z } from 'zod';
 import type { ServerConfig } from '../../contract/config.ts';
-import {
-  type Actor,
-  ControlError,
-  type GatewayControl,
-  type ProbeView,
-  type serverAddInput,
-} from '../../contract/control.ts';
+import { type Actor, ControlError, type GatewayControl } from '../../contract/control.ts';
 import type { PrincipalId } from '../../contract/ids.ts';
+import type { serverAddInput } from '../../contract/inputs.ts';
+import type { ProbeView } from '../../contract/views.ts';
 import { ForwardError } from '../../forward/forward-error.ts';
 import { type Probe, probeServer } from '../../forward/probe.ts';
 import type { Forwarder } from '../../forward/types.ts';

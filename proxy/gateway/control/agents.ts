@@ -1,11 +1,5 @@
-import {
-  type Actor,
-  type AgentView,
-  ControlError,
-  type EnrolledAgent,
-  type GatewayControl,
-  type PlacedAgent,
-} from '../../contract/control.ts';
+import { type Actor, ControlError, type GatewayControl } from '../../contract/control.ts';
+import type { AgentView, EnrolledAgent, PlacedAgent } from '../../contract/views.ts';
 import type { WiringView } from '../../contract/wiring.ts';
 import { type AgentPlan, planAgentAdd, planAgentRenew, planAgentRevoke } from '../../identify/enrol-agent.ts';
 import { EnrolError } from '../../identify/enrol-error.ts';

@@ -1,9 +1,9 @@
 import type { GrantBounds } from '../../approve/bounds.ts';
 import { APPROVAL_ENDS, type ApprovalEnd } from '../../contract/approvals.ts';
 import type { Direction } from '../../contract/call.ts';
-import type { ApprovalDetail, ApprovalView } from '../../contract/control.ts';
 import type { Requirement } from '../../contract/policy.ts';
 import type { ApprovalRow, UseRow, VoteRow } from '../../contract/state.ts';
+import type { ApprovalDetail, ApprovalView } from '../../contract/views.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
 import { digest } from '../../policy/digest.ts';
 import { boundsInWords, boundsView } from './grant-bounds.ts';

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import type { AuthorityView, GatewayControl } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import type { AuthorityView } from '../../contract/views.ts';
 import { loadConfig } from '../../platform/config/load-config.ts';
 import { namesOf } from '../authority-keeper.ts';
 import { actorOf } from './actor.ts';

@@ -1,5 +1,6 @@
 import type { ConfigProblemView } from '../../contract/configuration.ts';
-import { ControlError, type GatewayControl, type StatusView } from '../../contract/control.ts';
+import { ControlError, type GatewayControl } from '../../contract/control.ts';
+import type { StatusView } from '../../contract/views.ts';
 import { actorOf } from './actor.ts';
 import { agentsControl } from './agents.ts';
 import { approvalsControl } from './approvals.ts';

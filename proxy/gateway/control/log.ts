@@ -1,4 +1,5 @@
-import type { GatewayControl, RecordView } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import type { RecordView } from '../../contract/views.ts';
 import { openCheckpoint } from '../../record/checkpoint.ts';
 import { parseVkey } from '../../record/keys.ts';
 import { verifyLog } from '../../record/verify.ts';

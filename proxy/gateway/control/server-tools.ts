@@ -1,6 +1,7 @@
-import { ControlError, type GatewayControl, type ToolView } from '../../contract/control.ts';
+import { ControlError, type GatewayControl } from '../../contract/control.ts';
 import type { StateChange } from '../../contract/state.ts';
 import type { Entry } from '../../contract/store.ts';
+import type { ToolView } from '../../contract/views.ts';
 import { actorOf } from './actor.ts';
 import { type ControlParts, notFound } from './parts.ts';
 import { toolView } from './tool-view.ts';

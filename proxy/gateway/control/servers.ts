@@ -1,4 +1,5 @@
-import type { GatewayControl, ServerView } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
+import type { ServerView } from '../../contract/views.ts';
 import { serverAdder } from './add-server.ts';
 import { importsControl } from './import-servers.ts';
 import type { ControlParts } from './parts.ts';

@@ -1,4 +1,4 @@
-import type { ApprovalDetail } from '../../contract/control.ts';
+import type { ApprovalDetail } from '../../contract/views.ts';
 
 const MOST = { reason: 500, ticket: 200 };
 

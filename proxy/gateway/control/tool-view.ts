@@ -1,5 +1,5 @@
-import type { ToolView } from '../../contract/control.ts';
 import type { ToolRow } from '../../contract/state.ts';
+import type { ToolView } from '../../contract/views.ts';
 
 export function toolView(row: ToolRow): ToolView {
   const now = JSON.parse(row.body) as { description?: unknown };

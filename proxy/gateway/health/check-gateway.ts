@@ -1,6 +1,6 @@
-import type { AgentView, PersonView, ServerView, StatusView } from '../../contract/control.ts';
 import type { HealthFinding } from '../../contract/health.ts';
 import type { StoreHealth } from '../../contract/store.ts';
+import type { AgentView, PersonView, ServerView, StatusView } from '../../contract/views.ts';
 import { relative } from '../../platform/terminal/times.ts';
 
 const DAY = 86_400_000_000;
@@ -193,14 +193,14 @@ export function checkServers(servers: readonly ServerView[]): HealthFinding[] {
       findings.push({
         level: 'bad',
         area: 'servers',
-        what: `${changed} tools of ${name} are not what was confirmed`,
+        what: `${changed === 1 ? '1 tool' : `${changed} tools`} of ${name} changed after being confirmed`,
         advice: `countersign tools list ${name}`,
       });
     if (unconfirmed > 0)
       findings.push({
         level: 'warn',
         area: 'servers',
-        what: `${unconfirmed} tools of ${name} are not confirmed`,
+        what: `${unconfirmed === 1 ? '1 tool' : `${unconfirmed} tools`} of ${name} not confirmed yet`,
         advice: `countersign tools confirm ${name} --accept-claims`,
       });
     return findings;

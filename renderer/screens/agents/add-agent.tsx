@@ -10,7 +10,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { AgentView } from '../../../proxy/contract/control.ts';
+import type { AgentView } from '../../../proxy/contract/views.ts';
 import { sentenceOf } from '../../parts/states.tsx';
 import { useAddAgent, usePeople } from './use-agents.ts';
 import { WiringLines } from './wiring-lines.tsx';

@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import type { AgentView } from '../../../proxy/contract/control.ts';
+import type { AgentView } from '../../../proxy/contract/views.ts';
 import { usePause } from '../../api/use-pause.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { useRenewAgent, useRevokeAgent } from './use-agents.ts';

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Table, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from 'wouter';
-import type { AgentView } from '../../../proxy/contract/control.ts';
+import type { AgentView } from '../../../proxy/contract/views.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { When } from '../../parts/when.tsx';

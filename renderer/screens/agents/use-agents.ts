@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { AgentView, PersonView, PlacedAgent } from '../../../proxy/contract/control.ts';
+import type { AgentView, PersonView, PlacedAgent } from '../../../proxy/contract/views.ts';
 import type { WiringView } from '../../../proxy/contract/wiring.ts';
 import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';

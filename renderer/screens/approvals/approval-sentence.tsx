@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { ApprovalView } from '../../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../../proxy/contract/views.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import classes from './approvals.module.css';
 

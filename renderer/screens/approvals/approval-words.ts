@@ -1,4 +1,4 @@
-import type { ApprovalView } from '../../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../../proxy/contract/views.ts';
 
 /** What held a call, where nobody wrote the rule. */
 const BUILT_IN: Readonly<Record<string, string>> = {

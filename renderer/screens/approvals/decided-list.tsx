@@ -1,7 +1,7 @@
 import { Anchor, Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Link, useLocation } from 'wouter';
-import type { ApprovalView } from '../../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../../proxy/contract/views.ts';
 import { DECISION_COLOR } from '../../app/theme.ts';
 import { Empty, Failed, Loading, sentenceOf } from '../../parts/states.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';

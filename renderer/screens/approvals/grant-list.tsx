@@ -1,4 +1,4 @@
-import type { ApprovalView } from '../../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../../proxy/contract/views.ts';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import classes from './approvals.module.css';
 import { GrantRow } from './grant-row.tsx';

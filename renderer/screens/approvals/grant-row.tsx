@@ -1,6 +1,6 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { ApprovalView } from '../../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../../proxy/contract/views.ts';
 import { useTimeLeft } from '../../approval/use-time-left.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { fullTime, timeLeft } from '../../parts/times.ts';

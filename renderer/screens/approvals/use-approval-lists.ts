@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { ApprovalDetail, ApprovalView, ConsoleView } from '../../../proxy/contract/control.ts';
 import type { LogRefView } from '../../../proxy/contract/log-views.ts';
+import type { ApprovalDetail, ApprovalView, ConsoleView } from '../../../proxy/contract/views.ts';
 import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';

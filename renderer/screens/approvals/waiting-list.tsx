@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
-import type { ApprovalView } from '../../../proxy/contract/control.ts';
+import type { ApprovalView } from '../../../proxy/contract/views.ts';
 import { Failed, Loading } from '../../parts/states.tsx';
 import classes from './approvals.module.css';
 import { NothingWaits } from './nothing-waits.tsx';

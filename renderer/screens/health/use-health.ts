@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { VerifyView } from '../../../proxy/contract/control.ts';
 import type { HealthFinding } from '../../../proxy/contract/health.ts';
+import type { VerifyView } from '../../../proxy/contract/views.ts';
 import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';
 

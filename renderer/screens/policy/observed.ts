@@ -1,4 +1,4 @@
-import type { PolicySummaryRow } from '../../../proxy/contract/control.ts';
+import type { PolicySummaryRow } from '../../../proxy/contract/views.ts';
 
 /** How far back to look, as the address has it. */
 export const PERIODS = [

@@ -5,7 +5,7 @@ import type {
   ConfigView,
   ExplanationView,
 } from '../../../proxy/contract/configuration.ts';
-import type { AgentView, PolicySummaryRow, ServerView } from '../../../proxy/contract/control.ts';
+import type { AgentView, PolicySummaryRow, ServerView } from '../../../proxy/contract/views.ts';
 import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';
 import type { Question } from './question.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { serverConfig } from '../../../proxy/contract/config.ts';
-import type { serverAddInput } from '../../../proxy/contract/control.ts';
+import type { serverAddInput } from '../../../proxy/contract/inputs.ts';
 
 /** How a value of a header or variable is given. A secret goes into the installation's store and stands nowhere else. */
 export const VALUE_KINDS = [

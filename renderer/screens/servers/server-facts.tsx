@@ -1,7 +1,7 @@
 import { Alert, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { ServerView } from '../../../proxy/contract/control.ts';
+import type { ServerView } from '../../../proxy/contract/views.ts';
 import { When } from '../../parts/when.tsx';
 import { Failure } from './failure.tsx';
 import { adviceFor } from './failure-words.ts';

@@ -1,5 +1,5 @@
 import { Badge, Tooltip } from '@mantine/core';
-import type { ServerView } from '../../../proxy/contract/control.ts';
+import type { ServerView } from '../../../proxy/contract/views.ts';
 import classes from './servers.module.css';
 
 interface Shown {

@@ -1,7 +1,7 @@
 import { Anchor, Badge, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { Fragment } from 'react';
 import { Link } from 'wouter';
-import type { ServerView } from '../../../proxy/contract/control.ts';
+import type { ServerView } from '../../../proxy/contract/views.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { Failure } from './failure.tsx';
 import { adviceFor } from './failure-words.ts';

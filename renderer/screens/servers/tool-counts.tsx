@@ -1,5 +1,5 @@
 import { Badge, Group, Text } from '@mantine/core';
-import type { ToolView } from '../../../proxy/contract/control.ts';
+import type { ToolView } from '../../../proxy/contract/views.ts';
 import classes from './servers.module.css';
 import { countTools } from './tool-order.ts';
 

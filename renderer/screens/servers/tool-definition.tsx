@@ -2,7 +2,7 @@ import '../../call/colours.css';
 import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMemo } from 'react';
-import type { ToolView } from '../../../proxy/contract/control.ts';
+import type { ToolView } from '../../../proxy/contract/views.ts';
 import { DiffView } from '../../call/diff-view.tsx';
 import { isObject, parseJson, pointerTo } from '../../call/json.ts';
 import { JsonTree } from '../../call/json-tree.tsx';

@@ -2,7 +2,7 @@ import { Checkbox, Group, Text, TextInput, Title } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import type { ServerView, ToolView } from '../../../proxy/contract/control.ts';
+import type { ServerView, ToolView } from '../../../proxy/contract/views.ts';
 import { ScrollPlace } from '../../call/scroll-place.ts';
 import { Empty } from '../../parts/states.tsx';
 import { LongList } from './long-list.tsx';

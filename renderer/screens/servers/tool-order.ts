@@ -1,5 +1,5 @@
-import type { ToolView } from '../../../proxy/contract/control.ts';
 import type { ToolClass } from '../../../proxy/contract/policy.ts';
+import type { ToolView } from '../../../proxy/contract/views.ts';
 
 /** From the mildest to the strictest. */
 export const CLASSES = ['read', 'write', 'destructive'] as const satisfies readonly ToolClass[];

@@ -1,6 +1,6 @@
 import { Badge, Checkbox, NativeSelect, Text } from '@mantine/core';
 import { useId } from 'react';
-import type { ToolView } from '../../../proxy/contract/control.ts';
+import type { ToolView } from '../../../proxy/contract/views.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import classes from './servers.module.css';
 import { ToolDefinition } from './tool-definition.tsx';

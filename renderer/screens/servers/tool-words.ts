@@ -1,4 +1,4 @@
-import type { ToolView } from '../../../proxy/contract/control.ts';
+import type { ToolView } from '../../../proxy/contract/views.ts';
 
 /** A tool's state in a word. */
 export const TOOL_STATE: Readonly<

@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { ProbeView, ServerView, serverAddInput, ToolView } from '../../../proxy/contract/control.ts';
+import type { serverAddInput } from '../../../proxy/contract/inputs.ts';
 import type { ToolClass } from '../../../proxy/contract/policy.ts';
+import type { ProbeView, ServerView, ToolView } from '../../../proxy/contract/views.ts';
 import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';

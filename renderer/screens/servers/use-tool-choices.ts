@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { ToolView } from '../../../proxy/contract/control.ts';
 import type { ToolClass } from '../../../proxy/contract/policy.ts';
+import type { ToolView } from '../../../proxy/contract/views.ts';
 import { offeredClass } from './tool-order.ts';
 
 /** What was looked at: a tool under one definition. Under another it is something else. */

@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from 'wouter';
-import type { AgentView } from '../../../proxy/contract/control.ts';
 import type { CallView } from '../../../proxy/contract/log-views.ts';
+import type { AgentView } from '../../../proxy/contract/views.ts';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { useWiring } from '../agents/use-agents.ts';
 import { WiringLines } from '../agents/wiring-lines.tsx';

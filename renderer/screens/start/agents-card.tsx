@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { AgentView } from '../../../proxy/contract/control.ts';
+import type { AgentView } from '../../../proxy/contract/views.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
 import { FactCard } from './fact-card.tsx';

@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import type { PersonView } from '../../../proxy/contract/control.ts';
+import type { PersonView } from '../../../proxy/contract/views.ts';
 import { Copyable } from '../../parts/copyable.tsx';
 
 export function ApproverStep({ approvers }: { readonly approvers: readonly PersonView[] }) {

@@ -1,6 +1,6 @@
 import { Code, Stack, Text } from '@mantine/core';
-import type { ServerView } from '../../../proxy/contract/control.ts';
 import type { CallView } from '../../../proxy/contract/log-views.ts';
+import type { ServerView } from '../../../proxy/contract/views.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { CallSentence } from './call-sentence.tsx';
 import { Listening } from './listening.tsx';

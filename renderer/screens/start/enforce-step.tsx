@@ -1,6 +1,6 @@
 import { Anchor, Code, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import type { ServerView, StatusView } from '../../../proxy/contract/control.ts';
+import type { ServerView, StatusView } from '../../../proxy/contract/views.ts';
 import { Copyable } from '../../parts/copyable.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { useObserved } from './use-observed.ts';

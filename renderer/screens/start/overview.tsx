@@ -1,5 +1,5 @@
 import { SimpleGrid, Stack } from '@mantine/core';
-import type { AgentView } from '../../../proxy/contract/control.ts';
+import type { AgentView } from '../../../proxy/contract/views.ts';
 import { AgentsCard } from './agents-card.tsx';
 import { Attention } from './attention.tsx';
 import { TodayCard } from './today-card.tsx';

@@ -1,4 +1,4 @@
-import type { AgentView, PersonView, ServerView, StatusView } from '../../../proxy/contract/control.ts';
+import type { AgentView, PersonView, ServerView, StatusView } from '../../../proxy/contract/views.ts';
 import type { FirstCall } from './first-call.ts';
 
 /** What the gateway says of itself, all of it from the API. */

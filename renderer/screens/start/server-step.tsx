@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from 'wouter';
-import type { ServerView } from '../../../proxy/contract/control.ts';
+import type { ServerView } from '../../../proxy/contract/views.ts';
 
 export function ServerStep({ servers }: { readonly servers: readonly ServerView[] }) {
   return (

@@ -1,6 +1,6 @@
 import { Anchor, List, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import type { ServerView } from '../../../proxy/contract/control.ts';
+import type { ServerView } from '../../../proxy/contract/views.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 
 export function ToolsStep({ servers }: { readonly servers: readonly ServerView[] }) {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { PolicySummaryRow } from '../../../proxy/contract/control.ts';
+import type { PolicySummaryRow } from '../../../proxy/contract/views.ts';
 import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';
 

@@ -1,0 +1,225 @@
+import type { z } from 'zod';
+import type { ApprovalEnd, BoundView, GrantOffer } from './approvals.ts';
+import type { Direction } from './call.ts';
+import type { mode } from './config.ts';
+import type { ConfigStateView } from './configuration.ts';
+import type { Requirement } from './policy.ts';
+import type { ServerHealthView } from './servers.ts';
+import type { ApprovalState } from './state.ts';
+import type { WiringView } from './wiring.ts';
+
+/*
+ * What the console API answers with. Times are µs since 1970 UTC. Names and texts that agents or servers control are shown escaped by
+ * whoever shows them.
+ */
+
+export interface AgentView {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly created: number;
+  readonly state: 'active' | 'revoked' | 'expired';
+  readonly notAfter: number;
+  readonly lastUsed: number | null;
+  readonly paused: boolean;
+}
+export interface EnrolledAgent {
+  readonly agent: AgentView;
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  readonly caPem: string;
+  /** base64, where a passphrase was given. */
+  readonly p12?: string;
+}
+/** An agent whose credentials the gateway wrote into files itself, so that its key travelled nowhere. */
+export interface PlacedAgent {
+  readonly agent: AgentView;
+  /** Absolute paths on the gateway's machine. */
+  readonly files: {
+    readonly certificate: string;
+    readonly key: string;
+    readonly ca: string;
+    readonly p12: string | null;
+  };
+  readonly wiring: WiringView;
+}
+/** The installation's certificate authority. */
+export interface AuthorityView {
+  readonly certificatePem: string;
+  /** Names and addresses that its listener can have. */
+  readonly names: readonly string[];
+  readonly notAfter: number;
+}
+export interface PersonView {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+}
+export interface ToolView {
+  readonly name: string;
+  readonly definition: string;
+  readonly description: string;
+  readonly claimedClass: 'read' | 'write' | 'destructive';
+  readonly confirmedClass: 'read' | 'write' | 'destructive' | null;
+  readonly state: 'new' | 'confirmed' | 'changed';
+  /** For `changed`: the confirmed and the present canonical definition. */
+  readonly before: string | null;
+  readonly now: string;
+}
+export interface ServerView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'http' | 'stdio';
+  /** The URL or the command line, secrets never among them. */
+  readonly target: string;
+  readonly mode: z.infer<typeof mode>;
+  readonly health: ServerHealthView;
+  readonly tools: readonly ToolView[];
+}
+export interface ProbeView {
+  readonly revision: string;
+  readonly serverName: string;
+  readonly tools: readonly ToolView[];
+}
+export interface ApprovalView {
+  readonly id: string;
+  readonly state: ApprovalState;
+  /** `to-server`: the agent asks the server. `to-agent`: the server asks the agent (sampling, elicitation, roots). */
+  readonly direction: Direction;
+  readonly agent: string;
+  readonly owner: string;
+  readonly server: string;
+  readonly method: string;
+  readonly tool: string;
+  readonly toolClass: string;
+  readonly rule: string;
+  readonly ruleMessage: string | null;
+  readonly requirement: Requirement;
+  readonly created: number;
+  readonly deadline: number;
+  /** µs until waiting ends, or until it may no longer be used, by the gateway's monotonic clock; null where neither is so. */
+  readonly left: number | null;
+  readonly decidedAt: number | null;
+  /** Null where it still stands, was decided by votes or used up. */
+  readonly end: ApprovalEnd | null;
+  /** Votes still missing, in words. */
+  readonly needs: string;
+  readonly votes: readonly {
+    readonly person: string;
+    readonly vote: string;
+    readonly assurance: string;
+    readonly at: number;
+    readonly reason: string | null;
+  }[];
+  readonly uses: number;
+  readonly maxUses: number;
+  readonly usableUntil: number | null;
+  /** Whether it is a grant: good for other calls too, within bounds. */
+  readonly grant: boolean;
+  /** Its session is over: a grant of it is of no use to any call. */
+  readonly sessionEnded: boolean;
+  readonly callerWaiting: boolean;
+}
+export interface ApprovalDetail extends ApprovalView {
+  /**
+   * The raw JSON text of params, byte for byte but for masked leaves, which are placeholders: while it waits, of the call as it
+   * would run; afterwards, of the call as it is on record. Empty where there are none, or their body was purged.
+   */
+  readonly params: string;
+  /** Of the raw params while it waits; afterwards of the text above. */
+  readonly bytes: number;
+  readonly masked: readonly {
+    readonly pointer: string;
+    readonly kind: string;
+    readonly length: number;
+    readonly byNameAlone: boolean;
+  }[];
+  /**
+   * base64url SHA-256 over what is shown (`countersign/shown/v1`, approval, rule digest, definition, params as above); goes into
+   * the vote. Empty where nothing waits.
+   */
+  readonly shown: string;
+  /** The agent's own words from `params._meta`, masked and cut: unverified, and none of ours. */
+  readonly stated: { readonly reason: string | null; readonly ticket: string | null };
+  /** The rule's canonical JSON, where it is in force as it was when the call was held; null for built-in ones too. */
+  readonly ruleText: string | null;
+  /** The tool's definition that the approval binds to; `same` tells whether the server still lists that one. */
+  readonly definition: {
+    readonly digest: string;
+    readonly same: boolean;
+    readonly tool: ToolView | null;
+  } | null;
+  readonly source: { readonly ip: string; readonly port: number | null };
+  readonly session: {
+    readonly id: string;
+    readonly basis: 'mcp-session' | 'shim-run' | 'idle-gap' | null;
+    readonly opened: number | null;
+    /** When something was last heard in it. */
+    readonly lastHeard: number | null;
+    readonly closed: number | null;
+  };
+  /** Of a grant; null otherwise. `within` and `any` come as they were given, `same` for the rest. */
+  readonly bounds: readonly BoundView[] | null;
+  /** A grant's bounds in one sentence; empty otherwise. */
+  readonly boundsInWords: string;
+  readonly offer: GrantOffer;
+}
+export interface StatusView {
+  readonly installation: string;
+  readonly version: string;
+  readonly listening: string | null;
+  readonly mode: z.infer<typeof mode>;
+  readonly started: number;
+  readonly log: {
+    readonly origin: string;
+    readonly size: number;
+    readonly root: string;
+    readonly vkey: string;
+    readonly writable: boolean;
+  };
+  readonly keys: { readonly protection: string };
+  readonly isolation: string;
+  readonly waiting: number;
+  readonly paused: {
+    readonly all: boolean;
+    readonly agents: readonly string[];
+    readonly servers: readonly string[];
+  };
+  readonly policy: { readonly digest: string; readonly problems: readonly string[] };
+  readonly config: ConfigStateView;
+  readonly channels: readonly string[];
+}
+/** Where the console's pages are on loopback: the one that shows, and the one that votes. */
+export interface ConsoleView {
+  readonly url: string;
+  readonly approvalUrl: string;
+}
+export interface PolicySummaryRow {
+  readonly effect: 'deny' | 'hold';
+  readonly rule: string;
+  readonly agent: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly calls: number;
+}
+export interface RecordView {
+  readonly index: number;
+  /** The record's canonical JSON. */
+  readonly text: string;
+  readonly bodies: readonly {
+    readonly role: string;
+    readonly commit: string;
+    readonly media: string;
+    readonly text: string;
+  }[];
+}
+export interface VerifyView {
+  readonly ok: boolean;
+  readonly size: number;
+  readonly root: string;
+  readonly note: string;
+  readonly vkey: string;
+  readonly badIndex: number | null;
+  readonly problem: string | null;
+  readonly milliseconds: number;
+}
