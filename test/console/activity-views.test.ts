@@ -114,7 +114,7 @@ describe('pictures', () => {
   it('say in words what they draw, and are tables on a switch', async () => {
     const { page, problems } = await stage.open('/activity?view=pictures&agent=ci-release&decision=deny');
     await page.getByText('1 call: 0 allowed, 0 held, 1 denied').waitFor();
-    await page.getByText('Nobody had to decide in this time.').waitFor();
+    await page.getByText('Nobody decided a call in this time.').waitFor();
     await page.locator('.recharts-bar-rectangle path').first().waitFor();
     await page.getByLabel('As tables').check();
     await page.waitForURL(/table=/);

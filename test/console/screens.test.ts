@@ -26,7 +26,7 @@ const SHOWN: readonly Shown[] = [
     path: () => '/start',
     ready: (page) =>
       Promise.all([
-        page.getByRole('region', { name: 'Calls today' }).getByText('allowed').waitFor(),
+        page.getByRole('region', { name: 'Decided by policy today' }).getByText('allowed').waitFor(),
         page.getByRole('region', { name: 'Wants looking after' }).waitFor(),
       ]),
   },

@@ -95,7 +95,7 @@ it('once set up it is an overview that keeps up, and looks at the log once', asy
   const before = await readings();
   const { page, problems, context } = await openConsole(browser, rig.gateway, '/');
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
-  const today = page.getByRole('region', { name: 'Calls today' });
+  const today = page.getByRole('region', { name: 'Decided by policy today' });
   const count = (word: string) => today.getByRole('definition').filter({ hasText: word });
   await today.getByText('allowed').waitFor();
   await agent?.tool('read_text_file', { path: '/srv/other.md' });

@@ -56,7 +56,7 @@ async function run(stage: Stage, tell: Narrator): Promise<void> {
   await tell.step('It writes a file. That waits for a person.');
   const plan = join(stage.sandbox, 'plan.md');
   await tell.agent('calls write_file plan.md');
-  const writing = agent.call('write_file', {
+  const writing = callUntilDecided(agent, tell, {
     path: plan,
     content: '# Plan\n\n1. Tag the release\n2. Tell Ada\n',
   });
@@ -67,7 +67,11 @@ async function run(stage: Stage, tell: Narrator): Promise<void> {
   else await approveHere(stage, tell, held, page);
   const written = await writing;
   if (written.isError) {
-    await tell.gateway('deny', 'you denied it; the agent is told:');
+    const { state } = await stage.api.approval(held.id);
+    await tell.gateway(
+      'deny',
+      `${state === 'denied' ? 'you denied it' : `it is ${state}`}; the agent is told:`,
+    );
     tell.quote(written.text);
   } else {
     must((await readFile(plan, 'utf8')).startsWith('# Plan'), 'the written file');
@@ -84,6 +88,19 @@ async function run(stage: Stage, tell: Narrator): Promise<void> {
   tell.line();
   tell.good(`${verified.size} records verified in ${verified.milliseconds} ms against the signed head:`);
   tell.quote(verified.note);
+}
+
+/** As a model does that reads its answer: it calls again for as long as the call is only held. */
+async function callUntilDecided(
+  agent: Awaited<ReturnType<typeof connectAgent>>,
+  tell: Narrator,
+  args: Record<string, unknown>,
+): ReturnType<typeof agent.call> {
+  for (;;) {
+    const answer = await agent.call('write_file', args);
+    if (!answer.isError || !answer.text.includes('Call again with the same arguments')) return answer;
+    await tell.agent('is told that the call is still held, and calls again');
+  }
 }
 
 async function firstHeld(stage: Stage): Promise<ApprovalView> {
@@ -118,9 +135,7 @@ async function approveHere(
   tell.line(`   ${tell.strong('Your turn.')} The call waits in your browser${page.opened ? '' : '. Open'}:`);
   tell.line(`   ${tell.strong(page.approval)}`);
   tell.line(`   name ${tell.strong('approver')}, secret ${tell.strong(SECRET)}`);
-  tell.line(
-    `   ${tell.dim(`The console beside it: ${page.console}, one-time code ${page.code} (good for a minute)`)}`,
-  );
+  tell.line(`   ${tell.dim(`The console beside it, where the same name and secret read: ${page.console}`)}`);
   tell.line(
     `   ${tell.dim('Or decide right here: this is "countersign approve" itself, with the same secret.')}`,
   );
@@ -139,6 +154,19 @@ async function approveHere(
   }
 }
 
+/** What the demo made can be looked at for as long as one likes. */
+async function lookAround(stage: Stage, tell: Narrator): Promise<void> {
+  const { url, code } = await stage.api.openConsole();
+  tell.line();
+  tell.line(`   ${tell.strong('Look around')} in the console: ${tell.strong(url)}`);
+  tell.line(`   one-time code ${tell.strong(code)} (good for a minute), or the approver's name and secret`);
+  tell.line(`   ${tell.dim(`Another code: npm run countersign -- --home ${stage.home} console --no-open`)}`);
+  tell.line(`   ${tell.strong('Press Enter')} to end the demo.`);
+  stdin.resume();
+  await once(stdin, 'data');
+  stdin.pause();
+}
+
 const tell = createNarrator(auto ? 0 : 700);
 await tell.title('Countersign: agents act, people countersign');
 const building = buildStage();
@@ -151,6 +179,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const stage = await building;
 try {
   await run(stage, tell);
+  if (!auto) await lookAround(stage, tell);
 } finally {
   await stage.close();
 }

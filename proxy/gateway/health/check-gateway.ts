@@ -96,7 +96,8 @@ function keysFinding(protection: string): HealthFinding {
     level: 'warn',
     area: 'keys',
     what: 'protected by a key file only: every program of this user can read it',
-    advice: 'Use the desktop app (key ring), --passphrase-file, or "countersign service install".',
+    advice:
+      'Give a passphrase (--passphrase-file), or run it as a service with a systemd credential: countersign service install',
   };
 }
 

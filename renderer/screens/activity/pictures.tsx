@@ -60,7 +60,7 @@ export function Pictures({ feed, state }: Props) {
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <DurationPicture
           title="How long people took to decide"
-          none="Nobody had to decide in this time."
+          none="Nobody decided a call in this time."
           of={people}
           asTable={asTable}
         />

@@ -34,7 +34,11 @@ export function LogProof() {
         </Group>
         <div aria-live="polite">
           {verify.data?.ok === true && (
-            <Alert color="teal" title={`All ${verify.data.size.toLocaleString('en')} records verified`}>
+            <Alert
+              color="teal"
+              styles={{ body: { minWidth: 0 } }}
+              title={`All ${verify.data.size.toLocaleString('en')} records verified`}
+            >
               <Text size="sm" mb="xs">
                 Each record hashes to the signed head, in {Math.round(verify.data.milliseconds)} ms. Keep this
                 note: any later change to these records shows against it.

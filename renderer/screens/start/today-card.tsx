@@ -11,7 +11,7 @@ import { useToday } from './use-today.ts';
 export function TodayCard() {
   const { data: today, error } = useToday();
   return (
-    <FactCard title="Calls today" href="/activity?time=today" link="Activity">
+    <FactCard title="Decided by policy today" href="/activity?time=today" link="Activity">
       {today === undefined ? (
         <Text size="sm" c="dimmed">
           {error === null ? 'Counting …' : sentenceOf(error)}
