@@ -105,6 +105,11 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
     const signal = AbortSignal.any([context.signal, cancel.signal]);
     const end = await core.desk.wait(approval, context.wallMs, signal);
     stopBeat();
+    // Whoever looks at it learns that nobody is on the line any more.
+    if (end === 'wall' || end === 'gone') {
+      const { id, state } = approval.row;
+      core.events.emit('approval.changed', { approval: id, state });
+    }
     // One that others wait for as well goes on waiting: clients cancel what they then send again.
     if (cancel.signal.aborted && approval.waiters.size === 0) {
       await core.desk.withdraw(approval.row.id, 'cancelled');
