@@ -8,5 +8,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     maxWorkers: 2,
     pool: 'forks',
+    // V8 loses count of WebAssembly's code pages where it collects them beside worker threads, and ends the process by a failed
+    // check ("jit_page.has_value()"). Nothing here makes so much of that code that collecting it would be missed.
+    execArgv: ['--no-wasm-code-gc'],
   },
 });
