@@ -64,7 +64,7 @@ export function createApi(options: ApiOptions): Api {
   app.use(identifyCaller(tokens, options.operator));
 
   statusRoutes(app, control);
-  approvalRoutes(app, control);
+  approvalRoutes(app, control, tokens);
   presentRoutes(app, control);
   agentRoutes(app, control);
   authorityRoutes(app, control);

@@ -52,6 +52,49 @@ describe('a vote', () => {
   });
 });
 
+describe('what a vote may say of its voter', () => {
+  /** The assurance that reached the gateway with each vote. */
+  async function votes(fixture: ReturnType<typeof createFixture>, voter: string, claims: readonly string[]) {
+    const { ask, control } = fixture;
+    for (const assurance of claims) {
+      const id = control.hold({});
+      const { shown } = await control.approval(id);
+      const body = { vote: 'approve', assurance, shown };
+      expect((await ask(`/api/approvals/${id}/votes`, { token: voter, body })).status).toBe(200);
+    }
+    return control.acts.map(({ about }) => (about as { assurance: string }).assurance);
+  }
+
+  test('a secret typed just now is presence for one vote, and for no other', async () => {
+    const fixture = createFixture();
+    const voter = await fixture.token('ann', ['vote']);
+    const said = await votes(fixture, voter, ['os-presence', 'os-presence', 'click']);
+    expect(said).toEqual(['os-presence', 'click', 'click']);
+  });
+
+  test('a click leaves it for the vote that needs it', async () => {
+    const fixture = createFixture();
+    const voter = await fixture.token('ann', ['vote']);
+    expect(await votes(fixture, voter, ['click', 'os-presence'])).toEqual(['click', 'os-presence']);
+  });
+
+  test('two minutes later the token still votes, and shows nobody there', async () => {
+    const fixture = createFixture();
+    const voter = await fixture.token('ann', ['vote']);
+    fixture.clock.advance(2 * 60_000);
+    expect(await votes(fixture, voter, ['os-presence'])).toEqual(['click']);
+  });
+
+  test('nobody has a key, or another device, by saying so', async () => {
+    const fixture = createFixture();
+    for (const claim of ['user-verified-key', 'other-device']) {
+      await votes(fixture, await fixture.token('ann', ['vote']), [claim]);
+    }
+    const said = fixture.control.acts.map(({ about }) => (about as { assurance: string }).assurance);
+    expect(said).toEqual(['os-presence', 'os-presence']);
+  });
+});
+
 test('a place to reveal has at most 1,024 characters', async () => {
   const { ask, control, token } = createFixture();
   const id = control.hold({});

@@ -2,8 +2,10 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { APPROVAL_FILTERS } from '../../contract/approvals.ts';
 import type { GatewayControl } from '../../contract/control.ts';
 import { uuid, voteInput } from '../../contract/inputs.ts';
-import { type ApiEnv, actorOf, needs } from '../caller.ts';
+import type { Assurance } from '../../contract/policy.ts';
+import { type ApiEnv, actorOf, type Caller, needs } from '../caller.ts';
 import { answers, body, nothing, wholeNumber } from '../route-parts.ts';
+import type { TokenStore } from '../token-store.ts';
 import { approvalDetail, approvalView } from '../views.ts';
 
 const params = z.object({ id: uuid });
@@ -17,7 +19,7 @@ const revealInput = z.strictObject({ pointer: z.string().max(1024) });
  * Held calls and grants. The approval page has `vote` alone, so that scope may also read what it votes on. Revealing an
  * original is for approvers only: nobody else needs it.
  */
-export function approvalRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): void {
+export function approvalRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl, tokens: TokenStore): void {
   app.openapi(
     createRoute({
       method: 'get',
@@ -67,7 +69,9 @@ export function approvalRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl
     }),
     async (context) => {
       const { id } = context.req.valid('param');
-      return context.json(await control.vote(id, context.req.valid('json'), actorOf(context)), 200);
+      const input = context.req.valid('json');
+      const assurance = assuranceOf(input.assurance, context.var.caller, tokens);
+      return context.json(await control.vote(id, { ...input, assurance }, actorOf(context)), 200);
     },
   );
   app.openapi(
@@ -82,4 +86,13 @@ export function approvalRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl
     async (context) =>
       context.json(await control.revokeGrant(context.req.valid('param').id, actorOf(context)), 200),
   );
+}
+
+/**
+ * What the vote may say of its voter. A caller can claim anything: only a secret typed for this very token, moments ago and for no
+ * other vote, shows that somebody is there. Anything else is a click, and the desk refuses it where the rule asks for more.
+ */
+function assuranceOf(claimed: Assurance, { token }: Caller, tokens: TokenStore): Assurance {
+  if (claimed === 'click' || token === undefined) return 'click';
+  return tokens.takePresence(token) ? 'os-presence' : 'click';
 }

@@ -66,12 +66,15 @@ export function loginRoutes(
       if (!scopes.every((scope) => may.has(scope))) {
         throw new ApiError('not-allowed', `${person} may not have the scope ${scopes.join(', ')}.`);
       }
-      const token = tokens.issue({
-        principal: found.principal,
-        credential: found.credential,
-        scopes,
-        origin: context.req.header('origin'),
-      });
+      const token = tokens.issue(
+        {
+          principal: found.principal,
+          credential: found.credential,
+          scopes,
+          origin: context.req.header('origin'),
+        },
+        { typed: true },
+      );
       return context.json({ token, principal: found.principal, scopes }, 200);
     },
   );

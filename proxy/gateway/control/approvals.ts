@@ -1,7 +1,6 @@
 import { ApproveError } from '../../approve/approve-error.ts';
 import { type GrantBounds, withinBounds } from '../../approve/bounds.ts';
 import { type Actor, ControlError, type GatewayControl } from '../../contract/control.ts';
-import type { Assurance } from '../../contract/policy.ts';
 import type { ApprovalRow, VoteRow } from '../../contract/state.ts';
 import { liesWithin } from '../lies-within.ts';
 import { grantArguments } from '../target.ts';
@@ -107,8 +106,6 @@ export function approvalsControl(parts: ControlParts): Approvals {
           );
         }
       }
-      // A token was given for a typed secret: that is a person at the machine and no more, whatever the caller claims.
-      const assurance: Assurance = input.assurance === 'click' ? 'click' : 'os-presence';
       const now = core.clock.now().wall;
       const { grant } = input;
       const vote: VoteRow = {
@@ -116,7 +113,7 @@ export function approvalsControl(parts: ControlParts): Approvals {
         principal: by.principal,
         credential: by.credential ?? '',
         vote: input.vote,
-        assurance,
+        assurance: input.assurance,
         shown: input.shown,
         at: now,
         reason: input.reason ?? null,
