@@ -68,9 +68,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
   require: 'policy.require',
 };
 
-/** What the listener is given once, when it starts. */
+/** What the listeners are given once, when they start. */
 const ONCE = {
   listen: ['host', 'port'],
+  console: ['port', 'approvalPort'],
   limits: ['headerBytes', 'slowHeaders', 'idle', 'connections'],
 } as const;
 
@@ -78,6 +79,7 @@ const ONCE = {
 export function restartNeeded(started: CountersignConfig, now: CountersignConfig): string[] {
   return [
     ...ONCE.listen.filter((key) => started.listen[key] !== now.listen[key]).map((key) => `listen.${key}`),
+    ...ONCE.console.filter((key) => started.console[key] !== now.console[key]).map((key) => `console.${key}`),
     ...ONCE.limits.filter((key) => started.limits[key] !== now.limits[key]).map((key) => `limits.${key}`),
   ];
 }

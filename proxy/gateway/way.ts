@@ -195,7 +195,8 @@ export function createWay(
           ? outcome.answer
           : refusal(outcome.identified, outcome.kind === 'denied' ? outcome.forAgent : '', RPC.denied),
       );
-      for (const outcome of outcomes) core.events.emit('call.closed', { call: outcome.identified.call.id });
+      for (const { identified } of outcomes)
+        core.events.emit('call.closed', { call: identified.call.id, session: identified.session.id });
       const writing = writeFailure(exchange, answers, batch);
       for (const outcome of asked) {
         // A kept answer that does not arrive is kept again; who was told to call again does.

@@ -57,9 +57,21 @@ describe('a server is added whole or not at all', () => {
     expect(upstream.received.at(-1)?.headers['x-key']).toBe('the-very-key');
   });
 
+  it.each([
+    ['by what it is', [TOKEN]],
+    ['by its flag', ['--api-key', 'hunter2']],
+    ['by its flag, in one', ['--password=hunter2']],
+  ])('not with an argument that is a secret: %s', async (_how, flags) => {
+    const adding = rig.gateway.control.addServer({ name: 'told', server: child(flags) }, OPERATOR);
+    await expect(adding).rejects.toMatchObject({ code: 'invalid' });
+    expect(await config()).not.toContain('told');
+  });
+
   it('one that fails leaves nothing in the configuration, the store or the list', async () => {
     const before = await config();
-    const script = `echo "cannot log in with $LICENCE" >&2; echo "debug ${TOKEN}" >&2; exit 3`;
+    // Put together by the shell: an argument that holds it whole is refused.
+    const token = `${TOKEN.slice(0, 9)}""${TOKEN.slice(9)}`;
+    const script = `echo "cannot log in with $LICENCE" >&2; echo "debug ${token}" >&2; exit 3`;
     const adding = rig.gateway.control.addServer(
       {
         name: 'bad',

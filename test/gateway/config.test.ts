@@ -99,8 +99,12 @@ describe('the configuration', () => {
   });
 
   test('says what waits for a restart, and no more once it is taken back', async () => {
-    await rig.configure(GOOD.replace('port: 0', 'port: 1').concat('limits: { idle: 10s, holdBeat: 9s }\n'));
-    expect((await state()).restart).toEqual(['listen.port', 'limits.idle']);
+    await rig.configure(
+      GOOD.replace('port: 0', 'port: 1').concat(
+        'limits: { idle: 10s, holdBeat: 9s }\nconsole: { port: 1 }\n',
+      ),
+    );
+    expect((await state()).restart).toEqual(['listen.port', 'console.port', 'limits.idle']);
     expect((await control().health()).some(({ what }) => what.includes('listen.port'))).toBe(true);
     expect(said.some((line) => line.includes('listen.port'))).toBe(true);
     await rig.configure(GOOD);

@@ -8,6 +8,7 @@ import { ForwardError } from '../../forward/forward-error.ts';
 import { type Probe, probeServer } from '../../forward/probe.ts';
 import type { Forwarder } from '../../forward/types.ts';
 import { addServerToConfig, checkServerFits, removeServer } from '../../platform/config/edit-config.ts';
+import { argumentLooksSecret } from '../clients/looks-secret.ts';
 import { observeToolList } from '../observe-answer.ts';
 import { actorOf } from './actor.ts';
 import { type ControlParts, notFound } from './parts.ts';
@@ -111,6 +112,7 @@ export function serverAdder({ core, servers, installation }: ControlParts, store
       const taken = exists(name);
       if (taken !== undefined) throw taken;
       checkSecrets(input);
+      checkArguments(server);
       await checkServerFits(config, name, server);
       const found = await tryOut(input, signal);
       return inTurn(async () => {
@@ -145,6 +147,18 @@ export function serverAdder({ core, servers, installation }: ControlParts, store
       });
     },
   };
+}
+
+/** Arguments stand in the process table, which every user of the machine may read (law 7). */
+function checkArguments({ stdio }: ServerConfig): void {
+  const args = stdio?.args ?? [];
+  const at = args.findIndex((argument, index) => argumentLooksSecret(argument, args[index - 1]));
+  if (at >= 0) {
+    throw new ControlError(
+      'invalid',
+      `Argument ${at + 1} looks like a secret, which every process could read. Give it in env instead.`,
+    );
+  }
 }
 export type ServerAdder = ReturnType<typeof serverAdder>;
 
