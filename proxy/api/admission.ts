@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { ApiError } from './api-error.ts';
 import type { ApiEnv } from './caller.ts';
+import { APP_ORIGIN } from './shell.ts';
 
 /** Bytes of the largest request body. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -24,14 +25,18 @@ export function checkAdmission(rules: AdmissionRules): MiddlewareHandler<ApiEnv>
   const origins = new Set(rules.origins);
   const hosts = new Set(rules.hosts.map((host) => host.toLowerCase()));
   return async (context, next) => {
-    if (isTcp(context)) {
+    const elsewhere = context.env?.transport === 'approver';
+    // Who comes from elsewhere shows a certificate, which no page of a browser can be made to use for it.
+    if (isTcp(context) && !elsewhere) {
       const name = hostName(context.req.header('host'));
       if (name === undefined || !(LOOPBACK.has(name) || hosts.has(name))) {
         throw new ApiError('bad-host', 'The Host header names another machine than this one.');
       }
     }
     const origin = context.req.header('origin');
-    if (origin !== undefined && !origins.has(origin) && !isOwnPage(context, origin)) {
+    const isApp = origin === APP_ORIGIN && context.var.shell;
+    const isKnown = origin === undefined || isApp || origins.has(origin) || isOwnPage(context, origin);
+    if (!isKnown || (elsewhere && origin !== undefined)) {
       throw new ApiError('bad-origin', 'This page may not use the gateway.');
     }
     // A same-origin GET carries no Origin; a browser says by this header whose page asks.

@@ -8,6 +8,14 @@ import type {
   SecretView,
 } from '../contract/configuration.ts';
 import type { GatewayEvent } from '../contract/control.ts';
+import type {
+  ApproverView,
+  DeliveryInput,
+  DeviceView,
+  EnrolledPerson,
+  InviteView,
+  inviteInput,
+} from '../contract/devices.ts';
 import type { HealthFinding } from '../contract/health.ts';
 import type {
   agentAddInput,
@@ -58,6 +66,7 @@ import { authorityView, placedAgent } from './agent-views.ts';
 import { createAsker } from './client-ask.ts';
 import { readEvents } from './client-events.ts';
 import * as configViews from './config-views.ts';
+import * as deviceViews from './device-views.ts';
 import * as logViews from './log-views.ts';
 import { done } from './route-parts.ts';
 import type { ApiSender } from './send.ts';
@@ -83,7 +92,8 @@ export interface ApiClient {
   status(): Promise<StatusView>;
   login(person: string, secret: string, scopes: readonly Capability[]): Promise<{ token: string }>;
   logout(): Promise<void>;
-  approvals(filter: { state: ApprovalFilter; limit?: number }): Promise<ApprovalView[]>;
+  /** `mine`: of what waits, what waits for the caller's own vote. */
+  approvals(filter: { state: ApprovalFilter; limit?: number; mine?: true }): Promise<ApprovalView[]>;
   approval(id: string): Promise<ApprovalDetail>;
   reveal(id: string, pointer: string): Promise<{ value: string }>;
   vote(id: string, input: VoteInput): Promise<ApprovalView>;
@@ -93,7 +103,12 @@ export interface ApiClient {
   renewAgent(name: string, days: number): Promise<EnrolledAgent>;
   revokeAgent(name: string): Promise<AgentView>;
   people(): Promise<PersonView[]>;
-  addPerson(input: z.input<typeof approverAddInput>): Promise<PersonView>;
+  addPerson(input: z.input<typeof approverAddInput>): Promise<EnrolledPerson>;
+  devices(): Promise<DeviceView[]>;
+  revokeDevice(id: string): Promise<DeviceView>;
+  invite(input: z.input<typeof inviteInput>): Promise<InviteView>;
+  approver(): Promise<ApproverView>;
+  deliver(id: string, input: DeliveryInput): Promise<ApprovalDetail['deliveries']>;
   servers(): Promise<ServerView[]>;
   addServer(input: z.input<typeof serverAddInput>, signal?: AbortSignal): Promise<ProbeView>;
   planImport(input: z.input<typeof importPlanInput>): Promise<ImportPlanView>;
@@ -155,8 +170,13 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     addAgent: (input) => ask('POST', '/api/agents', views.enrolledAgent, input),
     renewAgent: (name, days) => ask('POST', at`/api/agents/${name}/renew`, views.enrolledAgent, { days }),
     revokeAgent: (name) => ask('POST', at`/api/agents/${name}/revoke`, views.agentView, {}),
+    devices: () => ask('GET', '/api/device/keys', z.array(deviceViews.deviceView)),
+    revokeDevice: (id) => ask('POST', at`/api/device/keys/${id}/revoke`, deviceViews.deviceView, {}),
+    invite: (input) => ask('POST', '/api/people/invites', deviceViews.inviteView, input),
+    approver: () => ask('GET', '/api/approver', deviceViews.approverView),
+    deliver: (id, input) => ask('POST', at`/api/approvals/${id}/deliveries`, views.deliveries, input),
     people: () => ask('GET', '/api/people', z.array(views.personView)),
-    addPerson: (input) => ask('POST', '/api/people', views.personView, input),
+    addPerson: (input) => ask('POST', '/api/people', deviceViews.enrolledPerson, input),
     servers: () => ask('GET', '/api/servers', z.array(serverViews.serverView)),
     addServer: (input, signal) => ask('POST', '/api/servers', serverViews.probeView, input, signal),
     planImport: (input) => ask('POST', '/api/servers/import/plan', serverViews.importPlanView, input),

@@ -3,6 +3,7 @@ import type { GatewayControl } from '../contract/control.ts';
 import type { Clock } from '../contract/time.ts';
 import { checkAdmission, guardAnswers, limitBody } from './admission.ts';
 import { ApiError } from './api-error.ts';
+import { guardApprovers } from './approver-border.ts';
 import { type ApiEnv, identifyCaller } from './caller.ts';
 import type { ConsoleDoor } from './console/console-door.ts';
 import { createHandover } from './console/handover.ts';
@@ -13,7 +14,9 @@ import { approvalRoutes } from './routes/approvals.ts';
 import { authorityRoutes } from './routes/authority.ts';
 import { configRoutes } from './routes/config.ts';
 import { consoleRoutes } from './routes/console.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
+import { inviteRoutes } from './routes/invites.ts';
 import { logRoutes } from './routes/log.ts';
 import { loginRoutes } from './routes/login.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -23,6 +26,7 @@ import { secretRoutes } from './routes/secrets.ts';
 import { serverRoutes } from './routes/servers.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statusRoutes } from './routes/status.ts';
+import { identifyShell } from './shell.ts';
 import type { TokenStore } from './token-store.ts';
 
 export type Api = OpenAPIHono<ApiEnv>;
@@ -39,6 +43,8 @@ export interface ApiOptions {
   readonly origins: readonly string[];
   /** Host names accepted over TCP beside loopback. */
   readonly hosts?: readonly string[];
+  /** The secret of this start by which the desktop app is known, 43 characters of base64url. */
+  readonly shell?: string | undefined;
   /** Told of errors that nobody foresaw, for the diagnostics; the caller sees only `internal`. */
   readonly report?: (unexpected: unknown) => void;
 }
@@ -59,9 +65,11 @@ export function createApi(options: ApiOptions): Api {
     answerError(new ApiError('no-route', 'The API has no such route.'), context, () => {}),
   );
   app.use(guardAnswers);
+  app.use(identifyShell(options.shell, control));
   app.use(checkAdmission({ origins: options.origins, hosts: options.hosts ?? [] }));
   app.use(limitBody);
-  app.use(identifyCaller(tokens, options.operator));
+  app.use(identifyCaller({ tokens, control, operator: options.operator }));
+  app.use(guardApprovers(control));
 
   statusRoutes(app, control);
   approvalRoutes(app, control, tokens);
@@ -71,6 +79,8 @@ export function createApi(options: ApiOptions): Api {
   configRoutes(app, control);
   const throttle = createLoginThrottle(clock);
   peopleRoutes(app, control, throttle);
+  inviteRoutes(app, control, { login: throttle, join: createLoginThrottle(clock) });
+  deviceRoutes(app, control, tokens, clock);
   serverRoutes(app, control);
   policyRoutes(app, control);
   logRoutes(app, control);
@@ -81,7 +91,7 @@ export function createApi(options: ApiOptions): Api {
     const { door, operator } = options;
     consoleRoutes(app, { door, handover: createHandover(clock), tokens, throttle, operator });
   }
-  eventRoutes(app, control, tokens, clock);
+  eventRoutes(app, control, clock);
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Countersign console API', version: '1' },

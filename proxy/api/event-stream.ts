@@ -7,7 +7,7 @@ export const BEAT_MS = 15_000;
 export interface EventSource {
   events(signal: AbortSignal): AsyncIterable<GatewayEvent>;
   wanted(event: GatewayEvent): boolean;
-  /** Asked at every beat; the stream ends once it is false. */
+  /** Asked at every beat and before every event; the stream ends once it is false. */
   mayGoOn(): boolean;
   readonly stopping: AbortSignal | undefined;
   readonly clock: Clock;
@@ -29,6 +29,8 @@ export function eventStream(source: EventSource): ReadableStream<Uint8Array> {
     cancelBeat();
     source.stopping?.removeEventListener('abort', stop);
     abort.abort();
+    // A source that waits at an event, and not for one, would else never learn that nobody reads it any more.
+    void iterator.return?.();
   };
   let closeController = (): void => {};
   const stop = (): void => {
@@ -60,6 +62,10 @@ export function eventStream(source: EventSource): ReadableStream<Uint8Array> {
           const next = await iterator.next();
           if (!open) return;
           if (next.done === true) {
+            stop();
+            return;
+          }
+          if (!source.mayGoOn()) {
             stop();
             return;
           }

@@ -7,6 +7,8 @@ interface TokenGrant {
   readonly principal: string;
   /** Undefined for the local operator, whom the local socket has let in. */
   readonly credential?: string;
+  /** The credential is a device's key, whose votes are signed. */
+  readonly device?: true;
   readonly scopes: readonly Capability[];
   /** The Origin header of the page that logged in, or undefined where it was no page. */
   readonly origin: string | undefined;

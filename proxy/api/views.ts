@@ -75,6 +75,7 @@ const approvalFields = {
       assurance: z.string(),
       at: time,
       reason: z.string().nullable(),
+      signed: z.boolean(),
     }),
   ),
   uses: z.int(),
@@ -84,6 +85,17 @@ const approvalFields = {
   sessionEnded: z.boolean(),
   callerWaiting: z.boolean(),
 };
+export const deliveries = z.array(
+  z.object({
+    person: z.string(),
+    device: z.string(),
+    channel: z.string(),
+    sent: time.nullable(),
+    delivered: time.nullable(),
+    seen: time.nullable(),
+    failed: time.nullable(),
+  }),
+);
 export const approvalView: z.ZodType<ApprovalView> = z.object(approvalFields).openapi('Approval');
 export const approvalDetail: z.ZodType<ApprovalDetail> = z
   .object({
@@ -114,6 +126,7 @@ export const approvalDetail: z.ZodType<ApprovalDetail> = z
       words: z.string(),
       arguments: z.array(z.object({ name: z.string(), folder: z.string().nullable() })),
     }),
+    deliveries,
   })
   .openapi('ApprovalDetail');
 

@@ -22,6 +22,14 @@ export function assures(given: Assurance, least: Assurance): boolean {
 }
 
 /**
+ * Whether an approval meets `confirm: presence`. Another device is stronger than anything on this machine, but by itself it says
+ * nothing of somebody being there: it must state that.
+ */
+export function showsPresence({ confirm }: Requirement, given: Assurance, stated: boolean): boolean {
+  return confirm !== 'presence' || given !== 'other-device' || stated;
+}
+
+/**
  * Whether this person could count for the requirement at all. Requirements here are resolved: they name people, never groups
  * (policy/requirement.ts), so that a group of today cannot add voters to what was asked of others.
  */

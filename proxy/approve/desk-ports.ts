@@ -1,5 +1,6 @@
 import type { Direction } from '../contract/call.ts';
 import type { Actor } from '../contract/control.ts';
+import type { GrantInput } from '../contract/inputs.ts';
 import type { ApprovalRow, StateChange, UseRow, VoteRow } from '../contract/state.ts';
 import type { Append } from '../contract/store.ts';
 import type { Clock } from '../contract/time.ts';
@@ -12,7 +13,7 @@ export type Move = Extract<StateChange, { op: 'approval.move' }>;
 export interface Journal {
   /** `append` holds the call's own records; the approval rides in the same transaction. */
   opened(row: ApprovalRow, append: Append): Promise<void>;
-  voted(row: ApprovalRow, vote: VoteRow, move: Move | undefined): Promise<void>;
+  voted(row: ApprovalRow, ballot: Ballot, move: Move | undefined): Promise<void>;
   used(row: ApprovalRow, use: UseRow, move: Move | undefined, append: Append): Promise<void>;
   /** `by`: the person who ended it, where it was one. */
   ended(row: ApprovalRow, move: Move, by: Actor | undefined): Promise<void>;
@@ -58,4 +59,10 @@ export interface Ballot {
   readonly vote: VoteRow;
   /** For a grant: until when, how often, within what. */
   readonly grant: { readonly until: number; readonly uses: number; readonly bounds: GrantBounds } | undefined;
+  /** What its device stated beside the vote itself, where one signed it. `at` is µs since 1970 UTC by the device's clock. */
+  readonly signed?:
+    | { readonly at: number; readonly presence: boolean; readonly grant: GrantInput | undefined }
+    | undefined;
+  /** From where it came over the network. */
+  readonly source?: Actor['source'];
 }

@@ -5,7 +5,14 @@ import type { ApprovalRow, ApprovalState, UseRow, VoteRow } from '../contract/st
 import type { Append } from '../contract/store.ts';
 import { ApproveError } from './approve-error.ts';
 import { createCooldown } from './cooldown.ts';
-import { assures, type CountedVote, countVotes, leastAssurance, mayVote } from './count-votes.ts';
+import {
+  assures,
+  type CountedVote,
+  countVotes,
+  leastAssurance,
+  mayVote,
+  showsPresence,
+} from './count-votes.ts';
 import { covers } from './covers.ts';
 import type { Ballot, DeskPorts, Found, Move, Question } from './desk-ports.ts';
 import { dueAt, watchEnd } from './end-watch.ts';
@@ -212,6 +219,15 @@ export function createDesk(ports: DeskPorts) {
             `The rule asks for an assurance of at least ${leastAssurance(requirement)}.`,
           );
         }
+        if (
+          mine.vote === 'approve' &&
+          !showsPresence(requirement, mine.assurance, ballot.signed?.presence === true)
+        ) {
+          throw new ApproveError(
+            'assurance-too-low',
+            'The rule asks for somebody who shows that they are there, and your device does not say so.',
+          );
+        }
         // Who votes last would else stretch what the others approved once.
         if (ballot.grant !== undefined && countVotes(requirement, row.owner, [mine]).state === 'waiting') {
           throw new ApproveError(
@@ -233,7 +249,7 @@ export function createDesk(ports: DeskPorts) {
                   maxUses: ballot.grant?.uses ?? 1,
                   bounds: ballot.grant === undefined ? null : JSON.stringify(ballot.grant.bounds),
                 });
-        await ports.journal.voted(next?.row ?? row, ballot.vote, next?.move);
+        await ports.journal.voted(next?.row ?? row, ballot, next?.move);
         approval.votes.push(ballot.vote);
         settle(approval, next?.row ?? row);
         return approval.row;

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { personName } from '../contract/inputs.ts';
 import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';
+import { addDeviceCommands } from './approver-devices.ts';
+import { askIntroducer } from './ask-introducer.ts';
 import { type CommandContext, show } from './context.ts';
 import { check, descriptor, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
@@ -12,7 +14,7 @@ import { hasApprover } from './status.ts';
 const role = z.enum(['approver', 'auditor', 'admin', 'engineer']);
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
-/** `countersign approver add|list`: the people who may decide. */
+/** `countersign approver add|list|invite|devices|revoke-device`: the people who may decide, and with what. */
 export function approverCommand(program: Command, context: CommandContext): void {
   const approver = program
     .command('approver')
@@ -56,16 +58,5 @@ export function approverCommand(program: Command, context: CommandContext): void
           : `${context.paint('bad', 'No approver is enrolled, so no one can approve.')}\n${context.hint('Enrol one with: countersign approver add NAME')}`,
       );
     });
-}
-
-/** Once there is an approver, one of them vouches for each new person, at the terminal. */
-async function askIntroducer(context: CommandContext): Promise<{ person: string; secret: string }> {
-  const terminal = context.openTerminal();
-  try {
-    terminal.write('There are approvers already. One of them introduces the new person.\n');
-    const person = check(personName, (await terminal.askLine('Name of that approver: ')).trim(), 'approver');
-    return { person, secret: await terminal.askSecret(`Secret of ${person}: `) };
-  } finally {
-    terminal.close();
-  }
+  addDeviceCommands(approver, context);
 }

@@ -29,6 +29,8 @@ interface OpenOptions extends InitOptions {
   readonly self?: readonly [string, ...string[]];
   /** What is found beside the gateway, for Health: the clients of the user who started it. */
   readonly findings?: () => Promise<readonly HealthFinding[]>;
+  /** The secret of this start by which the desktop app is known at the local socket. */
+  readonly shell?: string | undefined;
 }
 export interface OpenGateway {
   readonly control: GatewayControl;

@@ -55,6 +55,10 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
     return `asked for approval of ${what(entry)}${typeof deadline === 'number' ? `, until ${absolute(deadline)}` : ''}`;
   },
   'approval.decide': decideText,
+  'approval.delivery': (entry) => {
+    const how = `${fact(entry, 'what')} (${fact(entry, 'channel')})`;
+    return `was told of ${what(entry)}: ${how}`;
+  },
   'approval.use': (entry) =>
     `used the approval of ${what(entry)}: use ${fact(entry, 'use')} of ${fact(entry, 'of')}`,
   'approval.end': (entry, paint) => {
@@ -127,7 +131,8 @@ function decideText(entry: LogEntryView, paint: Painter): string {
       : '';
   const rest = state === 'waiting' ? ', more votes are needed' : '';
   const who = entry.call === null ? '' : ` for ${plainName(entry.call.agent)}`;
-  return `${word} ${what(entry)}${who} (${fact(entry, 'assurance')})${grant}${rest}`;
+  const signed = entry.facts['signature'] === undefined ? '' : ', signed by their device';
+  return `${word} ${what(entry)}${who} (${fact(entry, 'assurance')}${signed})${grant}${rest}`;
 }
 
 function pausedText(entry: LogEntryView): string {
@@ -160,8 +165,13 @@ function toolText({ tool }: LogEntryView): string {
 }
 
 function credentialText(entry: LogEntryView): string {
-  return entry.facts['type'] === 'secret' ? 'a secret' : 'a certificate';
+  return CREDENTIALS[String(entry.facts['type'])] ?? 'a certificate';
 }
+const CREDENTIALS: Readonly<Record<string, string>> = {
+  secret: 'a secret',
+  device: 'a device key',
+  invite: 'an invitation',
+};
 
 function times({ facts }: LogEntryView): string {
   return typeof facts['count'] === 'number' && facts['count'] > 1 ? ` ×${facts['count']}` : '';

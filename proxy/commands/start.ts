@@ -1,17 +1,19 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { createApiClient } from '../api/api-client.ts';
 import { inProcessSender } from '../api/send.ts';
 import { type LocalListener, serveLocal } from '../api/serve-local.ts';
 import type { HealthFinding } from '../contract/health.ts';
 import type { StatusView } from '../contract/views.ts';
+import { readFromDescriptor } from '../platform/keys/custody.ts';
 import { jsonText } from '../platform/terminal/json-text.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { announceEvents } from './announce-events.ts';
+import { CommandError } from './command-error.ts';
 import type { CommandContext } from './context.ts';
 import { diagnoseTo } from './diagnose.ts';
 import type { OpenGateway } from './gateway-starter.ts';
-import { custodyOf, type GlobalOptions, placesOf, readOptions } from './options.ts';
+import { custodyOf, descriptor, type GlobalOptions, placesOf, readOptions } from './options.ts';
 import { hasApprover, statusText } from './status.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -27,18 +29,36 @@ export function startCommand(program: Command, context: CommandContext): void {
       '--isolation <how>',
       'how far it is from its agents, as every record will say: same-user (default), other-user, other-host',
     )
+    .addOption(
+      // Typed by nobody: the desktop app gives it to the gateway that it starts.
+      new Option('--shell-fd <n>', "file descriptor with the desktop app's secret of this start").hideHelp(),
+    )
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, {
         isolation: z.enum(['same-user', 'other-user', 'other-host']).default('same-user'),
+        shellFd: descriptor,
       });
-      await runGateway(context, options, options.isolation);
+      const shell = options.shellFd === undefined ? undefined : await readShellSecret(options.shellFd);
+      await runGateway(context, options, { isolation: options.isolation, shell });
     });
+}
+
+interface Start {
+  readonly isolation: 'same-user' | 'other-user' | 'other-host';
+  readonly shell: string | undefined;
+}
+
+/** 43 characters of base64url, and nothing else but at most one newline: a pipe that was cut short must not pass for a secret. */
+async function readShellSecret(fd: number): Promise<string> {
+  const secret = (await readFromDescriptor(fd)).toString('latin1').replace(/\n$/, '');
+  if (/^[A-Za-z0-9_-]{43}$/.test(secret)) return secret;
+  throw new CommandError('usage', `--shell-fd ${fd}: what came is not 43 characters of base64url.`);
 }
 
 async function runGateway(
   context: CommandContext,
   options: GlobalOptions,
-  isolation: 'same-user' | 'other-user' | 'other-host',
+  { isolation, shell }: Start,
 ): Promise<void> {
   const { home, config, apiSocket } = placesOf(options);
   let gateway: OpenGateway | undefined;
@@ -58,6 +78,7 @@ async function runGateway(
     diagnose: diagnoseTo(context),
     self: context.self,
     findings,
+    shell,
   });
   let listener: LocalListener | undefined;
   try {
@@ -146,9 +167,10 @@ function warningsOf(status: StatusView, { approver, agent }: SetUp): Warning[] {
       'No one can approve: every held call will be denied at its deadline. Enrol someone: countersign approver add NAME';
     warnings.push({ level: 'error', text });
   } else if (approver && status.channels.length === 0) {
+    // Nobody here has a secret, so all depends on apps elsewhere, which come back when they see that the gateway runs.
     warnings.push({
       level: 'error',
-      text: 'No channel reaches an approver: look at "countersign pending" yourself.',
+      text: "No channel reaches an approver: none has a secret here, and no approver's app is connected yet.",
     });
   }
   if (!status.log.writable)

@@ -9,7 +9,6 @@ import { CommandError } from './command-error.ts';
 import type { CommandContext } from './context.ts';
 import { findApproval } from './find-approval.ts';
 import { check, type GlobalOptions } from './options.ts';
-import { outcomeText } from './outcome-text.ts';
 import { withApi } from './reach.ts';
 import { decidedBefore, type Watch, watchApproval } from './watch-approval.ts';
 
@@ -53,15 +52,15 @@ export async function voteAtTerminal(
     return await withApi(context, options, async ({ api }) => {
       const id = await findApproval(api, voting.id);
       const paint = createPainter({ isTerminal: true, noColor: context.env['NO_COLOR'] });
-      const watch = watchApproval(api, id, (approval) =>
-        terminal.write(`\n\n${paint('bad', `Closed: this call is ${outcomeText(approval)}.`)}\n`),
+      const watch = watchApproval(api, id, () =>
+        terminal.write(`\n\n${paint('bad', 'Closed: the call no longer waits.')}\n`),
       );
       try {
         await watch.following;
         const detail = await api.approval(id);
         const now = context.clock.now().wall;
         terminal.write(`${approvalText(detail, { now, paint, hint: context.hint })}\n`);
-        if (detail.state !== 'waiting') throw decidedBefore();
+        if (detail.state !== 'waiting') throw decidedBefore(detail);
         terminal.write(`\n${voting.says(detail)}\n`);
         return await castVote(api, detail, voting, whileWaiting(terminal, watch), watch.stop);
       } finally {
@@ -93,8 +92,8 @@ async function castVote(
   } catch (error) {
     // Decided in the moment between the last key and the vote.
     const late = error instanceof ApiClientError && error.code === 'conflict';
-    if (late && (await api.approval(detail.id)).state !== 'waiting') throw decidedBefore();
-    throw error;
+    const now = late ? await api.approval(detail.id) : undefined;
+    throw now === undefined || now.state === 'waiting' ? error : decidedBefore(now);
   } finally {
     await voter.logout();
   }

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApprovalDetail } from '../contract/views.ts';
 import { CommandError } from './command-error.ts';
+import { outcomeSentence } from './outcome-text.ts';
 
 /** What follows an approval while a person reads and types. */
 export interface Watch {
@@ -12,10 +13,10 @@ export interface Watch {
 }
 
 /**
- * Follows the gateway's events until the approval is no longer waiting; `tell` is told at once, with the approval as it is then.
+ * Follows the gateway's events until the approval is no longer waiting; `tell` is called at once.
  * Where the events end, so does the watch: a gateway that has stopped takes no vote.
  */
-export function watchApproval(api: ApiClient, id: string, tell: (approval: ApprovalDetail) => void): Watch {
+export function watchApproval(api: ApiClient, id: string, tell: () => void): Watch {
   const over = new AbortController();
   const stopping = new AbortController();
   const { promise: following, resolve: begun } = Promise.withResolvers<void>();
@@ -25,8 +26,8 @@ export function watchApproval(api: ApiClient, id: string, tell: (approval: Appro
       const approval = await api.approval(id);
       if (approval.state === 'waiting') continue;
       if (stopping.signal.aborted) return;
-      tell(approval);
-      over.abort(decidedBefore());
+      tell();
+      over.abort(decidedBefore(approval));
       return;
     }
   };
@@ -42,6 +43,7 @@ export function watchApproval(api: ApiClient, id: string, tell: (approval: Appro
   return { over: over.signal, following, stop: () => stopping.abort() };
 }
 
-export function decidedBefore(): CommandError {
-  return new CommandError('decided', 'There is nothing left to decide. Your vote was not given.');
+/** Says what became of it, and by whom: whoever reads it was about to decide it. */
+export function decidedBefore(approval: ApprovalDetail): CommandError {
+  return new CommandError('decided', `${outcomeSentence(approval)} Your vote was not given.`);
 }

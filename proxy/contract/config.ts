@@ -143,6 +143,17 @@ export const countersignConfig = z.strictObject({
       approvalPort: z.int().min(0).max(65_535).default(8445),
     })
     .prefault({}),
+  /** Approvers on machines of their own: invited with `countersign approver invite`. Off without `listen`. */
+  approvers: z
+    .strictObject({
+      listen: z
+        .strictObject({
+          host: z.string().min(1).max(255),
+          port: z.int().min(0).max(65_535).default(8447),
+        })
+        .optional(),
+    })
+    .prefault({}),
   servers: z.record(serverName, serverConfig).default({}),
   /** What every stdio server is given. */
   children: childrenConfig,

@@ -7,6 +7,7 @@ import type {
   ExplanationView,
   SecretView,
 } from './configuration.ts';
+import type { DeviceControl, EnrolledPerson, Listening } from './devices.ts';
 import { CountersignError } from './errors.ts';
 import type { HealthFinding } from './health.ts';
 import type {
@@ -60,22 +61,26 @@ export interface GatewayEvent {
 export interface Actor {
   readonly principal: string;
   readonly credential?: string;
-  readonly method: 'local-socket' | 'token' | 'in-process' | 'file';
+  /** Where the request came from, over the network. */
+  readonly source?: { readonly ip: string; readonly port: number };
+  /** `shell`: the desktop app, over the local socket. `device`: a device key, over the local socket. `mtls`: one from elsewhere. */
+  readonly method: 'local-socket' | 'shell' | 'token' | 'device' | 'mtls' | 'in-process' | 'file';
 }
 
 /** Everything that the API can ask of a gateway. Rejects with ControlError. */
-export interface GatewayControl extends LogReading, ServerImports {
+export interface GatewayControl extends LogReading, ServerImports, DeviceControl {
   status(): Promise<StatusView>;
   login(
     input: z.infer<typeof loginInput>,
   ): Promise<{ principal: string; credential: string; roles: readonly string[] } | undefined>;
-  /** `grants`: those in force. `live`: all that wait or may still be used. */
-  approvals(filter: { state: ApprovalFilter; limit: number }): Promise<ApprovalView[]>;
+  /** `grants`: those in force. `live`: all that wait or may still be used. `mine`: a principal, for what waits for their vote. */
+  approvals(filter: { state: ApprovalFilter; limit: number; mine?: string }): Promise<ApprovalView[]>;
   approval(id: string): Promise<ApprovalDetail>;
   /** The original of a masked leaf of a waiting call; recorded. */
   reveal(id: string, pointer: string, by: Actor): Promise<{ value: string }>;
   /** What is there now where a waiting call would write; `pointer` as in a masked leaf's. Recorded. */
   presentFile(id: string, pointer: string, by: Actor): Promise<PresentFileView>;
+  /** The assurance is taken as it stands; of a device (`by.method`) the vote must be signed. */
   vote(id: string, input: z.infer<typeof voteInput>, by: Actor): Promise<ApprovalView>;
   revokeGrant(id: string, by: Actor): Promise<ApprovalView>;
   agents(): Promise<AgentView[]>;
@@ -83,7 +88,7 @@ export interface GatewayControl extends LogReading, ServerImports {
   renewAgent(name: string, days: number, by: Actor): Promise<EnrolledAgent>;
   revokeAgent(name: string, by: Actor): Promise<AgentView>;
   people(): Promise<PersonView[]>;
-  addPerson(input: z.infer<typeof approverAddInput>, by: Actor): Promise<PersonView>;
+  addPerson(input: z.infer<typeof approverAddInput>, by: Actor): Promise<EnrolledPerson>;
   servers(): Promise<ServerView[]>;
   /** Asks the server for its tools before anything is written: it is added whole or not at all, also where `signal` aborts. */
   addServer(input: z.infer<typeof serverAddInput>, by: Actor, signal?: AbortSignal): Promise<ProbeView>;
@@ -126,8 +131,8 @@ export interface GatewayControl extends LogReading, ServerImports {
   removeSecret(name: string, force: boolean, by: Actor): Promise<void>;
   /** What doctor finds, each with what to do about it. */
   health(): Promise<HealthFinding[]>;
-  /** Events after `since`, then as they happen, until the signal aborts. */
-  events(since: number | undefined, signal: AbortSignal): AsyncIterable<GatewayEvent>;
+  /** Events after `since`, then as they happen, until the signal aborts. While they are read, `who` can be reached. */
+  events(since: number | undefined, signal: AbortSignal, who?: Listening): AsyncIterable<GatewayEvent>;
 }
 
 export const CONTROL_ERROR_CODES = [

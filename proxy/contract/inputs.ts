@@ -22,32 +22,54 @@ export const personName = z
 
 /** Arguments that the bounds of one grant can speak of. */
 const MOST_BOUNDS = 64;
+export const grantInput = z.strictObject({
+  minutes: z.int().min(1).max(480),
+  uses: z.int().min(1).max(1000),
+  /** Bounds on top-level arguments; arguments not named must equal those of this call. `any` frees one. */
+  bounds: z
+    .record(
+      z.string().max(128),
+      z.union([z.strictObject({ within: z.string().startsWith('/').max(4096) }), z.literal('any')]),
+    )
+    .refine((bounds) => Object.keys(bounds).length <= MOST_BOUNDS, `at most ${MOST_BOUNDS} arguments`),
+});
+export type GrantInput = z.infer<typeof grantInput>;
+
+/** base64url SHA-256 of what was shown, as `ApprovalDetail.shown` gave it: the vote commits to it. */
+export const shownCommitment = z.base64url().length(43);
+/** base64url of the 64 bytes of an ECDSA P-256 signature (IEEE P1363). */
+export const p256Signature = z.base64url().length(86);
+/** base64url of the DER of a P-256 SubjectPublicKeyInfo, which has 91 bytes. */
+export const p256Spki = z.base64url().length(122);
+/** What a person calls a device of theirs. Shown, never on record. */
+export const deviceName = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._'()-]*[\p{L}\p{N})])?$/u, 'letters, digits and . _ - inside');
+
 export const voteInput = z.strictObject({
   vote: z.enum(['approve', 'deny']),
   reason: z.string().max(500).optional(),
   assurance,
-  /** base64url SHA-256 of what was shown, as `ApprovalDetail.shown` gave it: the vote commits to it. */
-  shown: z.base64url().length(43),
+  shown: shownCommitment,
   /** Leaves masked by key name alone that the voter has revealed, as JSON pointers; all must be named to approve (law 3). */
   revealed: z.array(z.string().max(1024)).max(1000).default([]),
   /** A grant instead of once. */
-  grant: z
+  grant: grantInput.optional(),
+  /** Of a device key, and then a must: the device's signature over the vote-statement (vote-statement.ts), with what it states. */
+  signed: z
     .strictObject({
-      minutes: z.int().min(1).max(480),
-      uses: z.int().min(1).max(1000),
-      /** Bounds on top-level arguments; arguments not named must equal those of this call. `any` frees one. */
-      bounds: z
-        .record(
-          z.string().max(128),
-          z.union([z.strictObject({ within: z.string().startsWith('/').max(4096) }), z.literal('any')]),
-        )
-        .refine((bounds) => Object.keys(bounds).length <= MOST_BOUNDS, `at most ${MOST_BOUNDS} arguments`),
+      signature: p256Signature,
+      /** µs since 1970 UTC by the device's clock; at most two minutes from the gateway's. */
+      at: z.int().nonnegative(),
+      presence: z.boolean(),
     })
     .optional(),
 });
 export type VoteInput = z.input<typeof voteInput>;
-export type GrantInput = NonNullable<z.infer<typeof voteInput>['grant']>;
 
+export const deviceAddInput = z.strictObject({ spki: p256Spki, name: deviceName });
 export const loginInput = z.strictObject({ person: personName, secret: z.string().min(1).max(1024) });
 export const agentAddInput = z.strictObject({
   name: agentName,
@@ -71,6 +93,8 @@ export const approverAddInput = z.strictObject({
    * socket could else enrol an approver of its own and vote (law 4).
    */
   introducedBy: loginInput.optional(),
+  /** A device of theirs, enrolled in the same step. */
+  device: deviceAddInput.optional(),
 });
 export const serverAddInput = z.strictObject({
   name: z.string(),

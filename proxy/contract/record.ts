@@ -24,6 +24,7 @@ export const RECORD_KINDS = [
   'call.refuse',
   'call.notify',
   'approval.request',
+  'approval.delivery',
   'approval.decide',
   'approval.use',
   'approval.end',

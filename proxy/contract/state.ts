@@ -22,14 +22,20 @@ export interface AgentRow {
 export interface CredentialRow {
   readonly id: string;
   readonly principal: string;
-  /** `mtls`: a client certificate. `secret`: a person's secret, kept as a salted verifier. */
-  readonly kind: 'mtls' | 'secret';
+  /**
+   * `mtls`: an agent's client certificate. `secret`: a person's secret, kept as a salted verifier. `device`: the P-256 key of an
+   * approver's device. `invite`: a one-time code with which a person enrols a device elsewhere; revoked when it is used.
+   */
+  readonly kind: 'mtls' | 'secret' | 'device' | 'invite';
   readonly spkiSha256: string | null;
   readonly serial: string | null;
   readonly notBefore: number;
   readonly notAfter: number | null;
   readonly revokedAt: number | null;
-  /** For `secret`: `pbkdf2-sha256$<iterations>$<salt b64url>$<hash b64url>`. */
+  /**
+   * For `secret`: `pbkdf2-sha256$<iterations>$<salt b64url>$<hash b64url>`. For `device`: the SubjectPublicKeyInfo in base64url, so
+   * that its signatures can be checked for ever. For `invite`: hex SHA-256 of the code, which has 256 bits.
+   */
   readonly verifier: string | null;
   readonly lastUsed: number | null;
 }
@@ -150,6 +156,7 @@ export interface VoteRow {
   readonly shown: string;
   readonly at: number;
   readonly reason: string | null;
+  /** Of a device key: base64url of the signature over the vote-statement (vote-statement.ts). */
   readonly signature: string | null;
 }
 export interface UseRow {
@@ -166,6 +173,8 @@ export interface DeliveryRow {
   readonly sent: number | null;
   readonly delivered: number | null;
   readonly seen: number | null;
+  /** The channel said that it could not show it. */
+  readonly failed: number | null;
 }
 /** The one place where a waiting call is whole: erased at its outcome. */
 export interface WaitingRow {

@@ -110,6 +110,8 @@ export interface ApprovalView {
     readonly assurance: string;
     readonly at: number;
     readonly reason: string | null;
+    /** Whether a device's signature of it is on record. */
+    readonly signed: boolean;
   }[];
   readonly uses: number;
   readonly maxUses: number;
@@ -163,6 +165,17 @@ export interface ApprovalDetail extends ApprovalView {
   /** A grant's bounds in one sentence; empty otherwise. */
   readonly boundsInWords: string;
   readonly offer: GrantOffer;
+  /** Who was told of it, and what became of that, as their devices report it. */
+  readonly deliveries: readonly {
+    readonly person: string;
+    /** What its owner calls the device; empty where it is none. */
+    readonly device: string;
+    readonly channel: string;
+    readonly sent: number | null;
+    readonly delivered: number | null;
+    readonly seen: number | null;
+    readonly failed: number | null;
+  }[];
 }
 export interface StatusView {
   readonly installation: string;

@@ -23,6 +23,7 @@ export function configDifference(before: CountersignConfig, after: CountersignCo
     // What every program is given may be anything, so another one is never certain to be harmless.
     ...changed('(children)', before.children, after.children, () => true),
     ...changed('(listen)', before.listen, after.listen, () => listenLoosens(before.listen, after.listen)),
+    ...changed('(approvers)', before.approvers, after.approvers, () => after.approvers.listen !== undefined),
     ...changed('(console)', before.console, after.console, () => after.console.open && !before.console.open),
   ];
 }
@@ -79,6 +80,7 @@ const ONCE = {
 export function restartNeeded(started: CountersignConfig, now: CountersignConfig): string[] {
   return [
     ...ONCE.listen.filter((key) => started.listen[key] !== now.listen[key]).map((key) => `listen.${key}`),
+    ...(isDeepStrictEqual(started.approvers.listen, now.approvers.listen) ? [] : ['approvers.listen']),
     ...ONCE.console.filter((key) => started.console[key] !== now.console[key]).map((key) => `console.${key}`),
     ...ONCE.limits.filter((key) => started.limits[key] !== now.limits[key]).map((key) => `limits.${key}`),
   ];

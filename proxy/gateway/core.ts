@@ -9,6 +9,7 @@ import type { Registry } from '../identify/registry.ts';
 import type { Masker } from '../mask/masker.ts';
 import type { CompiledPolicy } from '../policy/compile-policy.ts';
 import type { ToolPins } from '../policy/tool-pins.ts';
+import type { Channels } from './channels.ts';
 import type { EventHub } from './events.ts';
 import type { Executions } from './executions.ts';
 import type { KeptAnswers } from './kept-answers.ts';
@@ -62,6 +63,7 @@ export interface Core {
   readonly pins: ToolPins;
   readonly pauses: Pauses;
   readonly events: EventHub;
+  readonly channels: Channels;
   readonly asks: ServerAsks;
   readonly kept: KeptAnswers;
   readonly executions: Executions;

@@ -1,5 +1,6 @@
 import type { ConfigStateView } from '../contract/configuration.ts';
 import type { Actor } from '../contract/control.ts';
+import type { Channel, ReachView } from '../contract/devices.ts';
 import type { HealthFinding } from '../contract/health.ts';
 import type { InstallationId } from '../contract/ids.ts';
 import type { LogRecord } from '../contract/record.ts';
@@ -36,7 +37,11 @@ export interface Installation {
   /** What whoever started the gateway finds beside it: clients on this machine. */
   findings(): Promise<readonly HealthFinding[]>;
   /** Ways in which a held call can reach a person now. */
-  channels(): readonly string[];
+  channels(): readonly Channel[];
+  /** Each approver, and how they can be reached now. */
+  reach(): readonly ReachView[];
+  /** Where approvers elsewhere reach this gateway, as far as it knows; null where it does not listen for them. */
+  approversAt(): string | null;
   /** Puts the configuration file in force. Throws where it cannot be read or does not parse. */
   reload(by: Actor): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Journal } from '../approve/desk-ports.ts';
 import type { ApprovalRow } from '../contract/state.ts';
-import type { Store } from '../contract/store.ts';
+import type { BodyDraft, Store } from '../contract/store.ts';
+import { canonicalJson } from '../platform/json/canonical-json.ts';
 import { actorOf } from './control/actor.ts';
 import type { Rest, Writer } from './writer.ts';
 import { committed } from './writer.ts';
@@ -16,8 +17,9 @@ export function createJournal(store: Store, writer: Writer): Journal {
   });
   const requirementBody = (row: ApprovalRow) =>
     committed('requirement', Buffer.from(row.requirement), 'application/json', 'rule');
-  const reasonBody = (reason: string | null) =>
-    reason === null || reason === '' ? [] : [committed('reason', Buffer.from(reason), 'text/plain')];
+  /** That of a signed vote lasts as long as its signature, which covers it. */
+  const reasonBody = (reason: string | null, lasting: BodyDraft['class']) =>
+    reason === null || reason === '' ? [] : [committed('reason', Buffer.from(reason), 'text/plain', lasting)];
   return {
     async opened(row, append) {
       const entry = writer.entry(
@@ -28,24 +30,33 @@ export function createJournal(store: Store, writer: Writer): Journal {
       );
       await store.append({ entries: [...append.entries, entry], changes: append.changes });
     },
-    async voted(row, vote, move) {
+    async voted(row, { vote, signed, source }, move) {
+      const { signature } = vote;
+      const lasting = signed === undefined ? 'call' : 'rule';
       const facts = {
         approval: row.id,
         vote: vote.vote,
         assurance: vote.assurance,
         shown: vote.shown,
         state: move?.to ?? 'waiting',
+        // With these the statement can be built again from the log alone, and the signature be checked.
+        ...(signed === undefined || signature === null
+          ? {}
+          : { at: signed.at, presence: signed.presence, signature }),
       };
       const grant =
         move?.bounds == null
           ? []
           : [committed('bounds', Buffer.from(move.bounds), 'application/json', 'rule')];
+      const wish =
+        signed?.grant === undefined
+          ? []
+          : [committed('grant', Buffer.from(canonicalJson(signed.grant)), 'application/json', 'rule')];
       const more = move?.to === 'approved' ? { uses: row.maxUses, usableUntil: row.usableUntil ?? 0 } : {};
       const actor = { principal: vote.principal, credential: vote.credential };
-      const entry = writer.entry('approval.decide', { ...facts, ...more }, { ...about(row), actor }, [
-        ...reasonBody(vote.reason),
-        ...grant,
-      ]);
+      const rest = { ...about(row), actor, ...(source === undefined ? {} : { source }) };
+      const bodies = [...reasonBody(vote.reason, lasting), ...grant, ...wish];
+      const entry = writer.entry('approval.decide', { ...facts, ...more }, rest, bodies);
       await store.append({
         entries: [entry],
         changes: [

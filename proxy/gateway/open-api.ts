@@ -12,10 +12,11 @@ interface Parts {
   readonly operator: string;
   readonly keeper: ConfigKeeper;
   readonly diagnose: (what: string, error?: unknown) => void;
+  readonly shell: string | undefined;
 }
 
 /** The API, and the door through which a browser comes to it. */
-export function openApi({ control, clock, operator, keeper, diagnose }: Parts): {
+export function openApi({ control, clock, operator, keeper, diagnose, shell }: Parts): {
   app: Api;
   door: ConsoleDoor;
 } {
@@ -34,6 +35,7 @@ export function openApi({ control, clock, operator, keeper, diagnose }: Parts): 
     clock,
     operator,
     origins: [],
+    shell,
     report: (error) => diagnose('the API failed', error),
   });
   return { app, door };

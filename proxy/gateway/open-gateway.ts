@@ -1,6 +1,7 @@
 import type { ConsoleDoor } from '../api/console/console-door.ts';
 import type { Api } from '../api/create-api.ts';
 import type { Actor, GatewayControl } from '../contract/control.ts';
+import { CHANNELS } from '../contract/devices.ts';
 import type { HealthFinding } from '../contract/health.ts';
 import type { BootId } from '../contract/ids.ts';
 import type { LogRecord } from '../contract/record.ts';
@@ -16,6 +17,7 @@ import { ed25519Signer, formatVkey } from '../record/keys.ts';
 import { headFile } from '../store/head-file.ts';
 import { openStore } from '../store/open-store.ts';
 import { createAuthorityKeeper } from './authority-keeper.ts';
+import { createChannels } from './channels.ts';
 import { createConfigKeeper } from './config-keeper.ts';
 import { withControlErrors } from './control/as-control-error.ts';
 import { createControl } from './control/create-control.ts';
@@ -30,6 +32,7 @@ import { openDesk } from './open-desk.ts';
 import { openForwarder } from './open-forwarder.ts';
 import { openInstallation } from './open-installation.ts';
 import { createPauses } from './pauses.ts';
+import { reachOf } from './reach.ts';
 import { recordStart } from './record-start.ts';
 import { recoverCalls } from './recover.ts';
 import { createRefusals } from './refusals.ts';
@@ -37,6 +40,7 @@ import { headIsMissing } from './require-head.ts';
 import { createServerAsks } from './server-asks.ts';
 import { createServerDirectory } from './server-directory.ts';
 import { createSessions } from './sessions.ts';
+import { startApproverListener } from './start-approver-listener.ts';
 import { startListener } from './start-listener.ts';
 import { startSweep } from './sweep.ts';
 import { watchStore } from './watch-store.ts';
@@ -58,6 +62,8 @@ export interface OpenOptions {
   readonly self?: readonly [string, ...string[]];
   /** What the starter finds on this machine beside the gateway, for Health. */
   readonly findings?: () => Promise<readonly HealthFinding[]>;
+  /** The secret of this start by which the desktop app is known at the local socket. */
+  readonly shell?: string | undefined;
 }
 export interface OpenGateway {
   readonly installation: Installation;
@@ -67,6 +73,8 @@ export interface OpenGateway {
   readonly console: ConsoleDoor;
   /** Where agents connect, or null. */
   readonly url: string | null;
+  /** Where approvers elsewhere connect, or null. */
+  readonly approversUrl: string | null;
   /** Whether this start made the installation. */
   readonly firstRun: boolean;
   /** Ends in order: no new calls, those under way get their time, then children, log and lock. */
@@ -100,6 +108,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
     const isolation = options.isolation ?? 'same-user';
     const writer = createWriter(boot, isolation, clock);
     const events = createEventHub(clock);
+    const channels = createChannels(() => events.emit('health.changed', {}));
     const store = watchStore(opened, () => events.emit('health.changed', {}));
     const { append } = store;
     const registry = createRegistry(id);
@@ -133,7 +142,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
         store.read('settings.all', {}),
         store.read('answers.kept', {}),
       ]);
-    registry.load({ principals, agents, credentials });
+    registry.load({ principals, agents, credentials, settings });
     lastUsed.load(credentials);
     servers.load(serverRows);
     sessions.load(sessionRows, clock.now());
@@ -179,6 +188,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       pins,
       pauses,
       events,
+      channels,
       asks: createServerAsks(() => core),
       kept: kepts,
       executions: createExecutions(),
@@ -191,6 +201,8 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
     begun.push(stopSweep, desk.stop);
     const refusals = createRefusals({ writer, clock, identifier: core.identifier, append, diagnose });
     const listener = options.listen ? await startListener(core, refusals, authorities, keeper) : undefined;
+    begun.push(() => listener?.close());
+    let approvers: Awaited<ReturnType<typeof startApproverListener>> | undefined;
     const installation: Installation = {
       id,
       version: VERSION,
@@ -210,19 +222,33 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       async renewAuthority(names) {
         const renewed = await authorities.renew(names);
         await listener?.reissue();
+        await approvers?.reissue();
         return renewed;
       },
       configState: keeper.state,
       configInForce: keeper.loaded,
       findings: async () => (await options.findings?.()) ?? [],
-      channels: () =>
-        registry.people().some((person) => person.secret !== undefined && person.roles.includes('approver'))
-          ? ['command-line']
-          : [],
+      channels: () => {
+        const open = reachOf(registry, channels).flatMap((one) => one.channels);
+        return CHANNELS.filter((channel) => open.includes(channel));
+      },
+      reach: () => reachOf(registry, channels),
+      approversAt: () => approvers?.url ?? null,
       reload: keeper.reload,
     };
-    const control = withControlErrors(createControl({ core, installation, servers }));
-    const { app, door } = openApi({ control, clock, operator: id, keeper, diagnose });
+    const control = withControlErrors(createControl({ core, installation, servers, refusals }));
+    const { app, door } = openApi({ control, clock, operator: id, keeper, diagnose, shell: options.shell });
+    const { listen } = keeper.settings().config.approvers;
+    if (options.listen && listen !== undefined)
+      approvers = await startApproverListener({
+        core,
+        refusals,
+        authority: authorities,
+        control,
+        app,
+        listen,
+      });
+    begun.push(() => approvers?.close());
     if (options.listen && keeper.settings().config.console.open) {
       // Agents are served without a console, too.
       await door.open().catch((error: unknown) => diagnose('the console does not open', error));
@@ -232,12 +258,14 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       control,
       app,
       console: door,
+      approversUrl: approvers?.url ?? null,
       url: listener?.url ?? null,
       firstRun,
       async close() {
         keeper.stop();
         stopSweep();
         await door.close();
+        await approvers?.close();
         desk.sendAway();
         await listener?.close();
         desk.stop();

@@ -4,6 +4,7 @@ import type { Clock } from '../contract/time.ts';
 import { type Authority, openAuthority } from '../identify/certificate-authority.ts';
 import { type LoadedConfig, loadConfig } from '../platform/config/load-config.ts';
 import { type CustodyOptions, chooseCustody } from '../platform/keys/choose-custody.ts';
+import type { KeyCustody } from '../platform/keys/custody.ts';
 import { type Keyring, openKeyring } from '../platform/keys/keyring.ts';
 import { readProtection } from '../platform/keys/keyring-file.ts';
 import { ensurePrivateDir, type Paths } from '../platform/paths.ts';
@@ -30,11 +31,12 @@ export async function openInstallation(
 ): Promise<OpenInstallation> {
   const custody: CustodyOptions = { ...options.custody, keyFile: paths.keyFile, env: process.env };
   const kept = await readProtection(paths.keys);
-  let firstRun = false;
+  let chosen: KeyCustody | undefined;
   if (kept === undefined && options.init === true && (await configuredId(paths.config)) === undefined) {
-    await makeInstallation(paths, custody);
-    firstRun = true;
+    chosen = await chooseCustody(custody, undefined);
+    await makeInstallation(paths, { ...custody, chosen });
   }
+  const firstRun = chosen !== undefined;
   const loaded = await loadConfig(paths.config).catch((error: unknown) => {
     if (kept !== undefined || firstRun) throw error;
     throw new OpenError(
@@ -56,11 +58,7 @@ export async function openInstallation(
         );
   }
   await ensurePrivateDir(paths.data);
-  const keyring = await openKeyring(
-    paths.keys,
-    id,
-    await chooseCustody(custody, firstRun ? await readProtection(paths.keys) : kept),
-  );
+  const keyring = await openKeyring(paths.keys, id, chosen ?? (await chooseCustody(custody, kept)));
   const authority = await openAuthority({
     installation: id,
     key: keyring.ca,

@@ -64,6 +64,19 @@ export function createRefusals(ports: {
         void write('auth.reject', facts, { source: { ip: peer.ip, port: peer.port } });
       });
     },
+    /** A wrong secret or key at the API. `principal` is whom it was shown for, where that is known. */
+    key(reason: string, principal: string | undefined, source?: { ip: string; port: number }): void {
+      gather(`${source?.ip ?? ''}|${principal ?? ''}|${reason}`, (count) => {
+        void write(
+          'auth.reject',
+          { reason, count },
+          {
+            ...(principal === undefined ? {} : { actor: { principal } }),
+            ...(source === undefined ? {} : { source }),
+          },
+        );
+      });
+    },
     /** A request that did not become a call. `server` is the id of the one that it was for, where that is known. */
     request(peer: Peer, error: ListenError, server?: string): void {
       const identification = ports.identifier.identify(peer);

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash } from 'node:crypto';
+import { createHash, type webcrypto } from 'node:crypto';
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -13,18 +13,15 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import type { PrincipalId } from '../contract/ids.ts';
-import { agentUri } from './agent-uri.ts';
+import { agentUri, approverUri, gatewayUri } from './agent-uri.ts';
 import { AuthorityError } from './authority-error.ts';
 import type { Authority } from './certificate-authority.ts';
 import { newKeyPair, privateKeyPem, randomSerial, SIGNATURE, validFor } from './certificate-parts.ts';
 import type { ListenerNames } from './listener-names.ts';
 import { firstOutside } from './name-constraints.ts';
 
-/** A certificate with its new private key. The key exists nowhere else. */
-export interface IssuedCertificate {
+export interface Certificate {
   readonly certificatePem: string;
-  /** PKCS#8. */
-  readonly keyPem: string;
   /** Lower-case hex SHA-256 of the SubjectPublicKeyInfo. */
   readonly spkiSha256: string;
   /** Lower-case hex. */
@@ -32,6 +29,11 @@ export interface IssuedCertificate {
   /** Milliseconds since 1970 UTC. */
   readonly notBefore: number;
   readonly notAfter: number;
+}
+/** A certificate with its new private key. The key exists nowhere else. */
+export interface IssuedCertificate extends Certificate {
+  /** PKCS#8. */
+  readonly keyPem: string;
 }
 
 const DEFAULT_DAYS = 90;
@@ -55,6 +57,30 @@ export async function issueAgentCertificate(
     days,
     usage: ExtendedKeyUsage.clientAuth,
     names: [{ type: 'url', value: agentUri(authority.installation, agent.principal) }],
+  });
+}
+
+/** A client certificate for the key of an approver's device, 90 days. `key` is the device's own; its private half is never here. */
+export function certifyDevice(
+  authority: Authority,
+  device: { readonly principal: PrincipalId; readonly key: webcrypto.CryptoKey },
+): Promise<Certificate> {
+  return certify(authority, device.key, {
+    // With a space, as of an agent.
+    commonName: 'Countersign approver',
+    days: DEFAULT_DAYS,
+    usage: ExtendedKeyUsage.clientAuth,
+    names: [{ type: 'url', value: approverUri(authority.installation, device.principal) }],
+  });
+}
+
+/** The server certificate of the listener for approvers elsewhere, 90 days. */
+export function issueApproverListenerCertificate(authority: Authority): Promise<IssuedCertificate> {
+  return issue(authority, {
+    commonName: 'Countersign gateway',
+    days: LISTENER_DAYS,
+    usage: ExtendedKeyUsage.serverAuth,
+    names: [{ type: 'url', value: gatewayUri(authority.installation) }],
   });
 }
 
@@ -99,6 +125,11 @@ interface Leaf {
 
 async function issue(authority: Authority, leaf: Leaf): Promise<IssuedCertificate> {
   const pair = await newKeyPair();
+  const certificate = await certify(authority, pair.publicKey, leaf);
+  return { ...certificate, keyPem: await privateKeyPem(pair.privateKey) };
+}
+
+async function certify(authority: Authority, key: webcrypto.CryptoKey, leaf: Leaf): Promise<Certificate> {
   const serial = randomSerial();
   const { notBefore, notAfter } = validFor(authority.clock, leaf.days);
   const end = Math.min(notAfter.getTime(), authority.certificate.notAfter.getTime());
@@ -109,20 +140,19 @@ async function issue(authority: Authority, leaf: Leaf): Promise<IssuedCertificat
     notBefore,
     notAfter: new Date(end),
     signingKey: authority.signingKey,
-    publicKey: pair.publicKey,
+    publicKey: key,
     signingAlgorithm: SIGNATURE,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([leaf.usage], true),
       new SubjectAlternativeNameExtension(leaf.names),
-      await SubjectKeyIdentifierExtension.create(pair.publicKey),
+      await SubjectKeyIdentifierExtension.create(key),
       await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
     ],
   });
   return {
     certificatePem: `${certificate.toString('pem')}\n`,
-    keyPem: await privateKeyPem(pair.privateKey),
     spkiSha256: createHash('sha256').update(Buffer.from(certificate.publicKey.rawData)).digest('hex'),
     serial,
     notBefore: notBefore.getTime(),

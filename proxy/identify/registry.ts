@@ -2,6 +2,7 @@ import type { AgentIdentity } from '../contract/call.ts';
 import type { CredentialId, InstallationId, PrincipalId } from '../contract/ids.ts';
 import type { AgentRow, CredentialRow, PrincipalRow, StateChange } from '../contract/state.ts';
 import { agentUri } from './agent-uri.ts';
+import { createDevices, type Devices } from './devices.ts';
 import { createPeople, type People } from './people.ts';
 
 /** An agent's certificate as the state tables have it. Times are µs since 1970 UTC. */
@@ -22,9 +23,10 @@ interface RegistryRows {
   readonly principals: readonly PrincipalRow[];
   readonly agents: readonly AgentRow[];
   readonly credentials: readonly CredentialRow[];
+  readonly settings?: readonly { readonly key: string; readonly value: string }[];
 }
 /** Who is who, in memory: answers on the hot path without a query. */
-export interface Registry extends People {
+export interface Registry extends People, Devices {
   /** Replaces everything. */
   load(rows: RegistryRows): void;
   /** Takes over changes once they are durable, in their order. Changes of other tables are passed over. */
@@ -55,6 +57,7 @@ interface AgentEntry {
 /** An empty registry of an installation. */
 export function createRegistry(installation: InstallationId): Registry {
   const { people, change: changePeople } = createPeople();
+  const { devices, change: changeDevices } = createDevices();
   const agents = new Map<string, AgentEntry>();
   /** Principals whose `agent.add` has not come yet. */
   const added = new Map<string, Pick<PrincipalRow, 'name' | 'disabledAt'>>();
@@ -125,6 +128,7 @@ export function createRegistry(installation: InstallationId): Registry {
   };
   const apply = (change: StateChange): void => {
     changePeople(change);
+    changeDevices(change);
     if (change.op === 'principal.add' && change.kind === 'agent') added.set(change.id, change);
     else if (change.op === 'agent.add') addAgent(change.principal, change.owner);
     else if (change.op === 'credential.add') addCredential(change);
@@ -142,12 +146,15 @@ export function createRegistry(installation: InstallationId): Registry {
 
   return {
     ...people,
+    ...devices,
     load(rows) {
       people.clear();
+      devices.clear();
       for (const map of [agents, added, bySpki, spkiOf]) map.clear();
       for (const row of rows.principals) apply({ op: 'principal.add', ...row });
       for (const row of rows.agents) apply({ op: 'agent.add', principal: row.principal, owner: row.owner });
       for (const row of rows.credentials) apply({ op: 'credential.add', ...row });
+      for (const row of rows.settings ?? []) apply({ op: 'setting.put', ...row });
     },
     apply(changes) {
       for (const change of changes) apply(change);

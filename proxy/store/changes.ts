@@ -106,7 +106,8 @@ const PLANS = {
   'delivery.put': {
     keys: DELIVERY,
     sql: `${insertInto('deliveries', DELIVERY)} ON CONFLICT DO UPDATE SET sent = coalesce(excluded.sent, sent),
-      delivered = coalesce(excluded.delivered, delivered), seen = coalesce(excluded.seen, seen)`,
+      delivered = coalesce(excluded.delivered, delivered), seen = coalesce(excluded.seen, seen),
+      failed = coalesce(excluded.failed, failed)`,
     rows: 'one',
   },
   'answer.keep': {

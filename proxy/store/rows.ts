@@ -123,6 +123,7 @@ export const DELIVERY = keysOf<DeliveryRow>({
   sent: true,
   delivered: true,
   seen: true,
+  failed: true,
 });
 export const WAITING = keysOf<WaitingRow>({ approval: true, message: true, salt: true });
 export const KEPT_ANSWER = keysOf<KeptAnswerRow>({

@@ -108,7 +108,11 @@ export function fakeConfiguration(
       const { status, people, agents, servers } = rest();
       return [
         ...checkStatus(await status(), true),
-        ...checkPeople(await people()),
+        ...checkPeople(
+          (await people())
+            .filter(({ roles }) => roles.includes('approver'))
+            .map(({ name }) => ({ person: name, channels: ['command-line'] })),
+        ),
         ...checkAgents(await agents(), now()),
         ...checkServers(await servers()),
         ...checkClock(now(), undefined, undefined),

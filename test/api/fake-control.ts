@@ -18,11 +18,12 @@ import type {
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
 import { FAKE_CONFIG, fakeConfiguration } from './fake-configuration.ts';
 import { enrolled } from './fake-credentials.ts';
+import { type FakeDevices, fakeDevices } from './fake-devices.ts';
 import { fakeLog } from './fake-log.ts';
 import { view } from './fake-view.ts';
 
 /** A gateway's control in memory: it keeps the contract (who may vote, once each, what must be revealed), and no keys. */
-export interface FakeControl extends GatewayControl {
+export interface FakeControl extends GatewayControl, FakeDevices {
   /** Everything that was asked with an actor, in order. */
   readonly acts: readonly { readonly what: string; readonly by: Actor; readonly about: unknown }[];
   readonly secrets: ReadonlyMap<string, string>;
@@ -97,8 +98,12 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
     tools: servedTools.get(name) ?? [],
   });
 
+  const nameOf = (principal: string): string =>
+    [...people.values()].find(({ view: person }) => person.id === principal)?.view.name ?? principal;
+
   const control: FakeControl = {
     ...fakeLog(operator, now, act),
+    ...fakeDevices(operator, nameOf, act, now),
     ...fakeConfiguration(
       () => control,
       secrets,
@@ -167,6 +172,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
           bounds: null,
           boundsInWords: '',
           offer: { refused: null, words: 'again in this session', arguments: [] },
+          deliveries: [],
         },
       });
       emit('approval.opened', { approval: id });
@@ -251,6 +257,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
           assurance: input.assurance,
           at: now(),
           reason: input.reason ?? null,
+          signed: input.signed !== undefined,
         },
       ];
       detail.state = input.vote === 'approve' ? 'approved' : 'denied';
@@ -318,7 +325,9 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
     async addPerson(input, by) {
       act('addPerson', by, { name: input.name, roles: input.roles, by: input.introducedBy?.person });
       if (people.has(input.name)) throw new ControlError('exists', `${input.name} exists.`);
-      return this.person(input.name, input.secret, input.roles);
+      const person = this.person(input.name, input.secret, input.roles);
+      if (input.device === undefined) return person;
+      return { ...person, device: await this.addDevice(input.device, { ...by, principal: person.id }) };
     },
     async servers() {
       return [...servers.values()];

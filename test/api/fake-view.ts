@@ -14,5 +14,6 @@ export const view = ({
   definition: _10,
   boundsInWords: _11,
   offer: _12,
+  deliveries: _13,
   ...rest
 }: ApprovalDetail): ApprovalView => rest;

@@ -30,7 +30,9 @@ export interface ApiFixture {
   token(person: string, scopes: readonly string[], origin?: string): Promise<string>;
 }
 
-export function createFixture(options: { door?: (clock: FakeClock) => ConsoleDoor } = {}): ApiFixture {
+export function createFixture(
+  options: { door?: (clock: FakeClock) => ConsoleDoor; shell?: string } = {},
+): ApiFixture {
   const clock = createFakeClock();
   const control = createFakeControl(() => clock.now().wall);
   const reported: unknown[] = [];
@@ -44,6 +46,7 @@ export function createFixture(options: { door?: (clock: FakeClock) => ConsoleDoo
     operator: control.operator,
     ...(options.door === undefined ? {} : { door: options.door(clock) }),
     origins: [PAGE, OTHER_PAGE],
+    shell: options.shell,
     report: (error) => reported.push(error),
   });
   const ask: ApiFixture['ask'] = async (path, asked = {}, bindings = { transport: 'local-socket' }) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ControlError } from '../../proxy/contract/control.ts';
+import { newDevice } from './device.ts';
 import { codeOf, createFixture, OTHER_PAGE, PAGE } from './fixture.ts';
 
 const ID = '01890000-0000-7000-8000-000000000000';
@@ -53,6 +54,13 @@ const ROUTES: readonly Route[] = [
   },
   {
     method: 'POST',
+    path: `/api/approvals/${ID}/deliveries`,
+    needs: ['vote'],
+    good: { channel: 'desktop', what: 'seen' },
+    bad: { channel: 'pigeon', what: 'seen' },
+  },
+  {
+    method: 'POST',
     path: `/api/approvals/${ID}/revoke`,
     needs: ['admin', 'vote'],
     good: {},
@@ -95,6 +103,36 @@ const ROUTES: readonly Route[] = [
     needs: ['admin'],
     good: { name: 'bob', secret: 'long enough secret' },
     bad: { name: 'bob', secret: 'short' },
+  },
+  {
+    method: 'POST',
+    path: '/api/people/invites',
+    needs: ['admin'],
+    good: { name: 'cleo' },
+    bad: { name: 'cleo', url: 'http://gateway.test' },
+  },
+  { method: 'GET', path: '/api/approver', needs: ['vote'] },
+  { method: 'GET', path: '/api/device/keys', needs: ['read', 'vote'] },
+  {
+    method: 'POST',
+    path: '/api/device/keys',
+    needs: ['vote'],
+    good: { spki: newDevice().spki, name: 'desk' },
+    bad: { spki: newDevice().spki, name: 'a\u202eb' },
+  },
+  {
+    method: 'POST',
+    path: `/api/device/keys/${ID}/revoke`,
+    needs: ['admin', 'vote'],
+    good: {},
+    bad: { extra: 1 },
+  },
+  {
+    method: 'POST',
+    path: '/api/device/renew',
+    needs: ['vote'],
+    good: { csr: 'A'.repeat(400) },
+    bad: { csr: 'A'.repeat(2049) },
   },
   { method: 'GET', path: '/api/servers', needs: ['read'] },
   {
@@ -199,7 +237,9 @@ describe('every route', () => {
         .replace('/secrets/name', '/secrets/{name}')
         .replace('/history/7', '/history/{index}');
     });
-    expect([...documented].sort()).toEqual([...shapes, 'POST /api/login', 'POST /api/logout'].sort());
+    const forAnyone = ['login', 'logout', 'join', 'device/challenge', 'device/login'];
+    const open = forAnyone.map((path) => `POST /api/${path}`);
+    expect([...documented].sort()).toEqual([...shapes, ...open].sort());
   });
 
   test.each(ROUTES.map((route) => [label(route), route] as const))(

@@ -45,7 +45,7 @@ export function deskRig(
     clock,
     journal: {
       opened: (row) => write('opened', row),
-      voted: (row, vote, move) => write('voted', row, [vote.principal, vote.vote, move?.to]),
+      voted: (row, { vote }, move) => write('voted', row, [vote.principal, vote.vote, move?.to]),
       used: (row, use, move) => write('used', row, [use.n, move?.to]),
       ended: (row, move, by) => write('ended', row, [move.reason, by?.principal]),
     },

@@ -181,14 +181,31 @@ describe('approve', () => {
     expect((await harness.control.approval(id)).votes).toMatchObject([{ vote: 'deny', reason: 'not today' }]);
     const { code, out } = await harness.run(['approve', id], { terminal: [] });
     expect(code).toBe(3);
-    expect(out).toContain('nothing left to decide');
+    expect(out).toContain('This call is denied by ann by typing the secret (not today).');
+    expect(out).toContain('Your vote was not given.');
   });
 });
 
 describe('a prompt closes when the call no longer waits', () => {
-  const bob = { person: 'bob', vote: 'deny', assurance: 'click', at: 0, reason: 'not on a Friday' };
+  const bob = {
+    person: 'bob',
+    vote: 'deny',
+    assurance: 'click',
+    at: 0,
+    reason: 'not on a Friday',
+    signed: false,
+  };
   const ends: readonly (readonly [string, Partial<ApprovalDetail>, string])[] = [
-    ['denied by another', { state: 'denied', votes: [bob] }, 'denied by bob (not on a Friday)'],
+    [
+      'denied by another',
+      { state: 'denied', votes: [bob] },
+      'This call is denied by bob on the approval page (not on a Friday).',
+    ],
+    [
+      'approved by another, and run',
+      { state: 'spent', votes: [{ ...bob, vote: 'approve', reason: null }] },
+      'This call is approved by bob on the approval page, and used.',
+    ],
     ['withdrawn', { state: 'withdrawn', end: 'cancelled' }, 'the agent took the call back'],
     ['expired', { state: 'expired', end: 'deadline' }, 'nobody decided in time'],
   ];
@@ -232,7 +249,7 @@ describe('a prompt closes when the call no longer waits', () => {
         ],
       ],
     });
-    expect([code, out.includes('denied by bob')]).toEqual([3, true]);
+    expect([code, out.includes('denied by bob on the approval page')]).toEqual([3, true]);
     expect(harness.control.acts.filter(({ what }) => what === 'vote')).toEqual([]);
   });
 
@@ -263,7 +280,14 @@ describe('a prompt closes when the call no longer waits', () => {
 describe('a grant', () => {
   const grant = (more: Partial<ApprovalDetail> = {}): string => {
     const id = harness.control.hold({ params: PARAMS });
-    const ann = { person: 'ann', vote: 'approve', assurance: 'os-presence', at: 0, reason: null };
+    const ann = {
+      person: 'ann',
+      vote: 'approve',
+      assurance: 'os-presence',
+      at: 0,
+      reason: null,
+      signed: false,
+    };
     harness.control.change(id, {
       state: 'approved',
       grant: true,

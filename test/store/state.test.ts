@@ -148,8 +148,8 @@ it('keeps approvals with their votes, uses and deliveries', async () => {
     { op: 'vote.add', ...vote },
     { op: 'approval.move', id: 'a1', from: 'waiting', to: 'approved', at: 4, ...move },
     { op: 'use.add', approval: 'a1', n: 1, call: 'c1', at: 5 },
-    { op: 'delivery.put', ...delivery, sent: 1, delivered: null, seen: null },
-    { op: 'delivery.put', ...delivery, sent: null, delivered: 2, seen: null },
+    { op: 'delivery.put', ...delivery, sent: 1, delivered: null, seen: null, failed: null },
+    { op: 'delivery.put', ...delivery, sent: null, delivered: 2, seen: null, failed: 3 },
     { op: 'answer.keep', matchKey: 'k', approval: 'a1', call: 'c1', answer: Buffer.from('x'), until: 6 },
     { op: 'answer.keep', matchKey: 'k', approval: 'a1', call: 'c2', answer: Buffer.from('y'), until: 7 },
   );
@@ -163,7 +163,7 @@ it('keeps approvals with their votes, uses and deliveries', async () => {
   ]);
   expect(await store.read('uses.live', {})).toHaveLength(1);
   expect(await store.read('deliveries.of', { approval: 'a1' })).toEqual([
-    { ...delivery, sent: 1, delivered: 2, seen: null },
+    { ...delivery, sent: 1, delivered: 2, seen: null, failed: 3 },
   ]);
   expect(await store.read('answers.kept', {})).toMatchObject([{ call: 'c2', until: 7 }]);
   const kept = { op: 'answer.keep', approval: 'a1', call: 'c1', answer: Buffer.from('x') } as const;

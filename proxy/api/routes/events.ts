@@ -1,20 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { GatewayControl } from '../../contract/control.ts';
+import type { Listening } from '../../contract/devices.ts';
 import type { Clock } from '../../contract/time.ts';
 import { ApiError } from '../api-error.ts';
-import { type ApiEnv, type Caller, needs } from '../caller.ts';
+import { type ApiBindings, type ApiEnv, type Caller, needs } from '../caller.ts';
 import { eventStream } from '../event-stream.ts';
 import { wholeNumber } from '../route-parts.ts';
-import type { TokenStore } from '../token-store.ts';
 import { gatewayEvent } from '../views.ts';
 
 /** The stream of events, resumed after `Last-Event-ID` or `?after=`; without either it begins now. */
-export function eventRoutes(
-  app: OpenAPIHono<ApiEnv>,
-  control: GatewayControl,
-  tokens: TokenStore,
-  clock: Clock,
-): void {
+export function eventRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl, clock: Clock): void {
   app.openapi(
     createRoute({
       method: 'get',
@@ -31,9 +26,9 @@ export function eventRoutes(
       const { caller } = context.var;
       const stream = eventStream({
         // The approval page has vote alone: it learns of approvals and of nothing else.
-        events: (signal) => control.events(after, signal),
+        events: (signal) => control.events(after, signal, listening(caller, context.env?.page)),
         wanted: (event) => caller.capabilities.includes('read') || event.type.startsWith('approval.'),
-        mayGoOn: () => stillIn(caller, tokens),
+        mayGoOn: caller.stands,
         stopping: context.env?.stopping,
         clock,
       });
@@ -51,6 +46,10 @@ function resumeAfter(header: string | undefined, query: number | undefined): num
   return id.data;
 }
 
-function stillIn(caller: Caller, tokens: TokenStore): boolean {
-  return caller.token === undefined || tokens.alive(caller.token);
+/** Whoever may vote can be reached by the stream that they read; nobody else needs to be. */
+function listening({ actor, capabilities }: Caller, page: ApiBindings['page']): Listening | undefined {
+  if (actor === undefined || !capabilities.includes('vote')) return undefined;
+  const { principal, method } = actor;
+  if (method === 'device' || method === 'mtls') return { principal, channel: 'desktop' };
+  return { principal, channel: page === 'approval' ? 'console' : 'command-line' };
 }

@@ -3,6 +3,7 @@ import type { GatewayControl } from '../../contract/control.ts';
 import { approverAddInput } from '../../contract/inputs.ts';
 import { ApiError } from '../api-error.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
+import { enrolledPerson } from '../device-views.ts';
 import type { LoginThrottle } from '../login-throttle.ts';
 import { answers, body } from '../route-parts.ts';
 import { personView } from '../views.ts';
@@ -30,7 +31,7 @@ export function peopleRoutes(
       summary: 'Enrol a person with a secret of their own',
       middleware: needs('admin'),
       request: { body: body(approverAddInput) },
-      responses: answers(personView),
+      responses: answers(enrolledPerson),
     }),
     async (context) => {
       const input = context.req.valid('json');

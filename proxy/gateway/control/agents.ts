@@ -2,34 +2,21 @@ import { type Actor, ControlError, type GatewayControl } from '../../contract/co
 import type { AgentView, EnrolledAgent, PlacedAgent } from '../../contract/views.ts';
 import type { WiringView } from '../../contract/wiring.ts';
 import { type AgentPlan, planAgentAdd, planAgentRenew, planAgentRevoke } from '../../identify/enrol-agent.ts';
-import { EnrolError } from '../../identify/enrol-error.ts';
-import { planPersonAdd } from '../../identify/enrol-person.ts';
 import { agentFilesIn, usualAgentFolder, writeAgentFiles } from '../../platform/agent-files.ts';
 import { clientWiring } from '../../platform/client-wiring.ts';
 import { nearestName } from '../../platform/config/nearest-name.ts';
-import { checkSecret, makeVerifier } from '../../platform/keys/people-secret.ts';
 import { resolveHome } from '../../platform/paths.ts';
-import { type ControlParts, eventEntries, notFound } from './parts.ts';
+import { enact, enrolling } from './enrolling.ts';
+import { type ControlParts, notFound } from './parts.ts';
 
 type Agents = Pick<
   GatewayControl,
-  | 'agents'
-  | 'addAgent'
-  | 'placeAgent'
-  | 'renewAgent'
-  | 'renewPlacedAgent'
-  | 'revokeAgent'
-  | 'wiring'
-  | 'people'
-  | 'addPerson'
-  | 'login'
+  'agents' | 'addAgent' | 'placeAgent' | 'renewAgent' | 'renewPlacedAgent' | 'revokeAgent' | 'wiring'
 >;
 
-/** Agents and people: who may call, and who may decide. */
+/** Agents: who may call. */
 export function agentsControl({ core, installation }: ControlParts): Agents {
   const { registry } = core;
-  // Compared against where there is no such person, so that unknown names take as long as wrong secrets.
-  const decoy = makeVerifier('nobody has this secret');
 
   function view(name: string): AgentView {
     const agent = registry.agentByName(name);
@@ -53,8 +40,7 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
   }
 
   async function enrol(plan: AgentPlan, by: Actor, p12Passphrase?: string): Promise<EnrolledAgent> {
-    await core.store.append({ entries: eventEntries(core, plan.events, by), changes: plan.changes });
-    registry.apply(plan.changes);
+    await enact(core, by, plan);
     const { certificatePem, keyPem } = plan.issued;
     const { caPem } = plan;
     const files = { certificatePem, keyPem, caPem };
@@ -82,7 +68,7 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
     { name, owner, newOwner, days, p12Passphrase }: Parameters<Agents['addAgent']>[0],
     by: Actor,
   ): Promise<EnrolledAgent> {
-    return asControl(async () => {
+    return enrolling(async () => {
       if (newOwner !== true) requireOwner(name, owner);
       const plan = await planAgentAdd({ name, ownerName: owner, days }, registry, installation.authority);
       return enrol(plan, by, p12Passphrase);
@@ -90,7 +76,7 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
   }
 
   async function renew(name: string, days: number, by: Actor): Promise<EnrolledAgent> {
-    return asControl(async () =>
+    return enrolling(async () =>
       enrol(await planAgentRenew({ name, days }, registry, installation.authority), by),
     );
   }
@@ -119,35 +105,6 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
     });
   }
 
-  async function login({ person, secret }: { person: string; secret: string }) {
-    const found = registry.personByName(person);
-    const right = await checkSecret(secret, found?.secret?.verifier ?? (await decoy));
-    if (!right || found?.secret === undefined) return undefined;
-    return { principal: found.principal, credential: found.secret.credential, roles: found.roles };
-  }
-
-  async function requireIntroduction(
-    introducedBy: { person: string; secret: string } | undefined,
-  ): Promise<void> {
-    const approvers = registry
-      .people()
-      .filter((one) => one.secret !== undefined && one.roles.includes('approver'));
-    if (approvers.length === 0) return;
-    if (introducedBy === undefined) {
-      throw new ControlError(
-        'not-allowed',
-        'There are approvers already: one of them must introduce a new person.',
-      );
-    }
-    const introducer = await login(introducedBy);
-    if (introducer === undefined || !introducer.roles.includes('approver')) {
-      throw new ControlError(
-        'not-allowed',
-        'The approver who introduces the new person is unknown, or the secret is wrong.',
-      );
-    }
-  }
-
   return {
     agents: () => Promise.resolve(registry.agents().map(({ name }) => view(name))),
     addAgent: add,
@@ -159,51 +116,11 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
       return wiringOf(name, credentials);
     },
     async revokeAgent(name, by) {
-      return asControl(async () => {
+      return enrolling(async () => {
         const plan = planAgentRevoke(name, registry, core.clock.now().wall);
-        await core.store.append({ entries: eventEntries(core, plan.events, by), changes: plan.changes });
-        registry.apply(plan.changes);
+        await enact(core, by, plan);
         return view(name);
       });
     },
-    people: () =>
-      Promise.resolve(
-        registry.people().map((person) => ({
-          id: person.principal,
-          name: person.name,
-          roles: person.secret === undefined ? [] : person.roles,
-        })),
-      ),
-    async addPerson({ name, secret, roles, introducedBy }, by) {
-      return asControl(async () => {
-        await requireIntroduction(introducedBy);
-        const plan = await planPersonAdd(
-          { name, secret, roles },
-          registry,
-          installation.id,
-          core.clock.now().wall,
-        );
-        await core.store.append({ entries: eventEntries(core, plan.events, by), changes: plan.changes });
-        registry.apply(plan.changes);
-        return { id: plan.principal, name, roles: registry.person(plan.principal)?.roles ?? [] };
-      });
-    },
-    login,
   };
-}
-
-async function asControl<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof EnrolError)) throw error;
-    const code = {
-      'name-taken': 'exists',
-      'unknown-agent': 'not-found',
-      'unknown-person': 'not-found',
-      'bad-name': 'invalid',
-      'bad-roles': 'invalid',
-    } as const;
-    throw new ControlError(code[error.code], error.message, { cause: error });
-  }
 }

@@ -1,4 +1,6 @@
 import type { GrantBounds } from '../../approve/bounds.ts';
+import type { Desk } from '../../approve/desk.ts';
+import type { LiveApproval } from '../../approve/live-approval.ts';
 import { APPROVAL_ENDS, type ApprovalEnd } from '../../contract/approvals.ts';
 import type { Direction } from '../../contract/call.ts';
 import type { Requirement } from '../../contract/policy.ts';
@@ -81,6 +83,7 @@ export function approvalViews(parts: Pick<ControlParts, 'core' | 'servers'>) {
         assurance: vote.assurance,
         at: vote.at,
         reason: vote.reason,
+        signed: vote.signature !== null,
       })),
       uses: uses.length,
       maxUses: row.maxUses,
@@ -113,6 +116,7 @@ export function approvalViews(parts: Pick<ControlParts, 'core' | 'servers'>) {
       bounds,
       boundsInWords: bounds === null ? '' : boundsInWords(bounds),
       offer: grantOffer(core, row, shown, short),
+      deliveries: await deliveries(row.id),
     };
   }
 
@@ -134,7 +138,27 @@ export function approvalViews(parts: Pick<ControlParts, 'core' | 'servers'>) {
     };
   }
 
-  return { find, view, detail };
+  async function deliveries(id: string): Promise<ApprovalDetail['deliveries']> {
+    const rows = await core.store.read('deliveries.of', { approval: id });
+    return rows.map(({ principal, device, channel, sent, delivered, seen, failed }) => ({
+      person: personName(principal),
+      device: core.registry.device(device)?.name ?? '',
+      channel,
+      sent,
+      delivered,
+      seen,
+      failed,
+    }));
+  }
+
+  return { find, view, detail, deliveries };
+}
+
+/** Whether it waits for this very principal: one who decides it and has not yet. */
+export function awaits(desk: Desk, live: LiveApproval, principal: string): boolean {
+  const { row, votes } = live;
+  if (row.state !== 'waiting' || votes.some((vote) => vote.principal === principal)) return false;
+  return desk.mayVote(live, principal);
 }
 
 function endOf({ state, reason }: ApprovalRow): ApprovalEnd | null {

@@ -6,11 +6,12 @@ import { liesWithin } from '../lies-within.ts';
 import { grantArguments } from '../target.ts';
 import { committed } from '../writer.ts';
 import { actorOf } from './actor.ts';
-import { approvalViews } from './approval-views.ts';
+import { approvalViews, awaits } from './approval-views.ts';
 import { grantRefusal, grantRefusalInWords } from './grant-offer.ts';
 import { valueAt } from './masked-params.ts';
 import { type ControlParts, notFound } from './parts.ts';
 import { type ShownCall, shownCall } from './shown-call.ts';
+import { checkSigned } from './signed-vote.ts';
 
 type Approvals = Pick<GatewayControl, 'approvals' | 'approval' | 'reveal' | 'vote' | 'revokeGrant'>;
 type Grant = NonNullable<Parameters<GatewayControl['vote']>[1]['grant']>;
@@ -32,7 +33,14 @@ export function approvalsControl(parts: ControlParts): Approvals {
   }
 
   return {
-    async approvals({ state, limit }) {
+    async approvals({ state, limit, mine }) {
+      if (mine !== undefined) {
+        return core.desk
+          .all()
+          .filter((live) => awaits(core.desk, live, mine))
+          .slice(0, limit)
+          .map(view);
+      }
       if (state !== 'all') {
         return core.desk
           .all()
@@ -106,6 +114,7 @@ export function approvalsControl(parts: ControlParts): Approvals {
           );
         }
       }
+      const signed = checkSigned(parts, id, input, by);
       const now = core.clock.now().wall;
       const { grant } = input;
       const vote: VoteRow = {
@@ -117,11 +126,13 @@ export function approvalsControl(parts: ControlParts): Approvals {
         shown: input.shown,
         at: now,
         reason: input.reason ?? null,
-        signature: null,
+        signature: signed === undefined ? null : (input.signed?.signature ?? null),
       };
       try {
         const row = await core.desk.vote(id, {
           vote,
+          signed,
+          source: by.source,
           grant:
             grant === undefined
               ? undefined

@@ -6,11 +6,15 @@ import { agentsControl } from './agents.ts';
 import { approvalsControl } from './approvals.ts';
 import { authorityControl } from './authority.ts';
 import { configurationControl } from './configuration.ts';
+import { deliveriesControl } from './deliveries.ts';
+import { devicesControl } from './devices.ts';
 import { explainControl } from './explain.ts';
 import { healthControl } from './health.ts';
+import { invitesControl } from './invites.ts';
 import { logControl } from './log.ts';
 import { logReading } from './log-reading.ts';
 import type { ControlParts } from './parts.ts';
+import { peopleControl } from './people.ts';
 import { presentFileControl } from './present-file.ts';
 import { secretsControl } from './secrets.ts';
 import { serversControl } from './servers.ts';
@@ -30,10 +34,15 @@ export function createControl(parts: ControlParts): GatewayControl {
     }
   }
 
+  const people = peopleControl(parts);
   const control: Omit<GatewayControl, 'health'> = {
     ...approvalsControl(parts),
     ...presentFileControl(parts),
     ...agentsControl(parts),
+    ...people,
+    ...devicesControl(parts),
+    ...invitesControl(parts, people),
+    ...deliveriesControl(parts),
     ...serversControl(parts),
     ...secretsControl(parts),
     ...configurationControl(parts),
@@ -110,7 +119,14 @@ export function createControl(parts: ControlParts): GatewayControl {
       core.events.emit('paused', {});
     },
 
-    events: (since, signal) => core.events.follow(since, signal),
+    async *events(since, signal, who) {
+      const close = who === undefined ? () => {} : core.channels.open(who);
+      try {
+        yield* core.events.follow(since, signal);
+      } finally {
+        close();
+      }
+    },
   };
   return { ...control, ...healthControl(parts, control) };
 }

@@ -27,7 +27,7 @@ export function healthControl(
       return [
         ...checkStatus(status, installation.listening() !== null),
         ...checkHead(installation.store()),
-        ...checkPeople(await control.people()),
+        ...checkPeople(installation.reach()),
         ...checkAgents(await control.agents(), now),
         ...checkServers(await control.servers()),
         ...checkClock(now, await newestTime(), await isClockSynchronised()),

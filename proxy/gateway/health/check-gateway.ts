@@ -1,6 +1,7 @@
+import type { ReachView } from '../../contract/devices.ts';
 import type { HealthFinding } from '../../contract/health.ts';
 import type { StoreHealth } from '../../contract/store.ts';
-import type { AgentView, PersonView, ServerView, StatusView } from '../../contract/views.ts';
+import type { AgentView, ServerView, StatusView } from '../../contract/views.ts';
 import { relative } from '../../platform/terminal/times.ts';
 
 const DAY = 86_400_000_000;
@@ -111,10 +112,39 @@ function isolationFinding(isolation: string): HealthFinding {
   };
 }
 
-export function checkPeople(people: readonly PersonView[]): HealthFinding[] {
-  return people.some(({ roles }) => roles.includes('approver'))
-    ? [{ level: 'good', area: 'people', what: 'someone can approve' }]
-    : [{ level: 'bad', area: 'people', what: 'no one can approve', advice: 'countersign approver add NAME' }];
+/** Whether anyone can approve, and who of them would not be told now (law 5). `reach` lists the approvers. */
+export function checkPeople(reach: readonly ReachView[]): HealthFinding[] {
+  if (reach.length === 0) {
+    const advice = 'countersign approver add NAME';
+    return [{ level: 'bad', area: 'people', what: 'no one can approve', advice }];
+  }
+  const unreached = reach.filter(({ channels }) => channels.length === 0);
+  const told = reach.filter(({ channels }) => channels.includes('desktop') || channels.includes('console'));
+  return [
+    unreached.length < reach.length
+      ? { level: 'good', area: 'people', what: 'someone can approve' }
+      : {
+          level: 'bad',
+          area: 'people',
+          what: 'no channel reaches any approver',
+          advice: "See that an approver's app runs and reaches this gateway.",
+        },
+    ...unreached.map(
+      ({ person }): HealthFinding => ({
+        level: 'warn',
+        area: 'people',
+        what: `${person} is not told of held calls: their app is not connected`,
+        advice: 'See that the app runs on their machine and reaches this gateway.',
+      }),
+    ),
+    ...(told.length > 0
+      ? [{ level: 'good', area: 'people', what: `told at once: ${names(told)}` } as const]
+      : []),
+  ];
+}
+
+function names(people: readonly ReachView[]): string {
+  return people.map(({ person, channels }) => `${person} (${channels.join(', ')})`).join(', ');
 }
 
 /** Certificates that end soon or have ended, and agents that nobody uses. `now` is µs since 1970. */

@@ -12,6 +12,8 @@ import { KeyError } from './key-error.ts';
 
 /** What the person or the service manager gave on the command line. Descriptors, not values: argv is public. */
 export interface CustodyOptions {
+  /** One that was chosen before: a descriptor gives what it holds only once. */
+  readonly chosen?: KeyCustody | undefined;
   readonly passphraseFd?: number | undefined;
   readonly passphraseFile?: string | undefined;
   /** The desktop app's descriptor with the KEK out of the system's key ring. */
@@ -29,6 +31,7 @@ export async function chooseCustody(
   options: CustodyOptions,
   kept: Protection | undefined,
 ): Promise<KeyCustody> {
+  if (options.chosen !== undefined) return options.chosen;
   if (options.kekFd !== undefined) return keyringCustody(await readFromDescriptor(options.kekFd));
   if (options.passphraseFd !== undefined) {
     return passphraseCustody(await readFromDescriptor(options.passphraseFd));

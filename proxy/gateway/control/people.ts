@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import { type Actor, ControlError, type GatewayControl } from '../../contract/control.ts';
+import type { loginInput } from '../../contract/inputs.ts';
+import type { PersonView } from '../../contract/views.ts';
+import { planDeviceAdd } from '../../identify/enrol-device.ts';
+import { planPersonAdd } from '../../identify/enrol-person.ts';
+import type { Person } from '../../identify/people.ts';
+import type { Registry } from '../../identify/registry.ts';
+import { checkSecret, makeVerifier } from '../../platform/keys/people-secret.ts';
+import { deviceView } from './devices.ts';
+import { enact, enrolling } from './enrolling.ts';
+import type { ControlParts } from './parts.ts';
+
+type Login = z.infer<typeof loginInput>;
+export interface People extends Pick<GatewayControl, 'people' | 'addPerson' | 'login'> {
+  /** Throws ControlError where there are approvers and none of them, by their typed secret, vouches for a new one. */
+  requireIntroduction(introducedBy: Login | undefined): Promise<void>;
+}
+
+/** Whether the person has anything to decide with: a secret, or a device that stands. */
+export function canAct(registry: Registry, { principal, secret }: Person): boolean {
+  return (
+    secret !== undefined ||
+    registry.devices().some((device) => device.principal === principal && device.revokedAt === null)
+  );
+}
+
+/** Those who can decide today. */
+export function approversOf(registry: Registry): Person[] {
+  return registry.people().filter((one) => one.roles.includes('approver') && canAct(registry, one));
+}
+
+/** People: who may decide, and with what they show that it is them. */
+export function peopleControl({ core, installation }: ControlParts): People {
+  const { registry } = core;
+  // Compared against where there is no such person, so that unknown names take as long as wrong secrets.
+  const decoy = makeVerifier('nobody has this secret');
+
+  async function login({ person, secret }: Login) {
+    const found = registry.personByName(person);
+    const right = await checkSecret(secret, found?.secret?.verifier ?? (await decoy));
+    if (!right || found?.secret === undefined) return undefined;
+    return { principal: found.principal, credential: found.secret.credential, roles: found.roles };
+  }
+
+  async function requireIntroduction(introducedBy: Login | undefined): Promise<void> {
+    const approvers = approversOf(registry);
+    if (approvers.length === 0) return;
+    if (introducedBy === undefined) {
+      throw new ControlError(
+        'not-allowed',
+        'There are approvers already: one of them must introduce a new person.',
+      );
+    }
+    const introducer = await login(introducedBy);
+    if (introducer === undefined || !introducer.roles.includes('approver')) {
+      throw new ControlError(
+        'not-allowed',
+        'The approver who introduces the new person is unknown, has no secret here, or the secret is wrong.',
+      );
+    }
+  }
+
+  const view = (person: Person): PersonView => ({
+    id: person.principal,
+    name: person.name,
+    roles: canAct(registry, person) ? person.roles : [],
+  });
+
+  return {
+    login,
+    requireIntroduction,
+    people: () => Promise.resolve(registry.people().map(view)),
+    async addPerson({ name, secret, roles, introducedBy, device }, by: Actor) {
+      return enrolling(async () => {
+        await requireIntroduction(introducedBy);
+        const at = core.clock.now().wall;
+        const plan = await planPersonAdd({ name, secret, roles }, registry, installation.id, at);
+        const { principal } = plan;
+        const added =
+          device === undefined ? undefined : planDeviceAdd({ principal, ...device }, registry, at);
+        await enact(core, by, plan, ...(added === undefined ? [] : [added]));
+        const person = { id: principal, name, roles: registry.person(principal)?.roles ?? [] };
+        return added === undefined ? person : { ...person, device: deviceView(core, added.credential) };
+      });
+    },
+  };
+}
