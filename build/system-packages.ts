@@ -7,16 +7,41 @@ const NEEDED: readonly (readonly [program: string, debianPackage: string])[] = [
   ['strace', 'strace'],
   ['python3', 'python3'],
   ['chromium', 'chromium'],
+  // A desktop without a screen, for the tests of the app.
+  ['Xvfb', 'xvfb'],
+  ['xauth', 'xauth'],
+  ['dbus-daemon', 'dbus'],
+  ['openbox', 'openbox'],
+  ['dunst', 'dunst'],
+  ['gnome-keyring-daemon', 'gnome-keyring'],
+  ['secret-tool', 'libsecret-tools'],
+  ['xdotool', 'xdotool'],
+  ['import', 'imagemagick'],
+  ['unzip', 'unzip'],
+];
+
+/** Libraries that Electron loads and Debian's Chromium does not bring, each by a file of its package. */
+const LIBRARIES: readonly (readonly [file: string, debianPackage: string])[] = [
+  ['libgtk-3.so.0', 'libgtk-3-0'],
+  ['libnss3.so', 'libnss3'],
+  ['libasound.so.2', 'libasound2'],
+  ['libgbm.so.1', 'libgbm1'],
+  ['libnotify.so.4', 'libnotify4'],
+  ['libsecret-1.so.0', 'libsecret-1-0'],
+  ['libXss.so.1', 'libxss1'],
 ];
 
 /** Installs what is missing where this is root on Debian; otherwise says what to install and ends with 1. */
 export function setUpSystem(): void {
-  const missing = NEEDED.filter(([program]) => spawnSync('which', [program]).status !== 0);
+  const missing = [
+    ...NEEDED.filter(([program]) => spawnSync('which', [program]).status !== 0),
+    ...missingLibraries(),
+  ];
   if (missing.length === 0) return;
   const packages = missing.map(([, debianPackage]) => debianPackage);
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
     process.stdout.write(
-      `The tests need these programs: ${missing.map(([program]) => program).join(', ')}.\n`,
+      `The tests need these programs and libraries: ${missing.map(([name]) => name).join(', ')}.\n`,
     );
     process.stdout.write(
       `Install them first, on Debian or Ubuntu with: sudo apt-get install ${packages.join(' ')}\n`,
@@ -30,4 +55,10 @@ export function setUpSystem(): void {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }).status === 0;
   if (!apt('update') || !apt('install', '--no-install-recommends', ...packages)) process.exit(1);
+}
+
+function missingLibraries(): (readonly [string, string])[] {
+  if (process.platform !== 'linux') return [];
+  const known = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? '';
+  return LIBRARIES.filter(([file]) => !known.includes(`${file} `));
 }

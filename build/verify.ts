@@ -9,11 +9,12 @@ import { setUpSystem } from './system-packages.ts';
 const STEPS: readonly (readonly [string, string, readonly string[]])[] = [
   ['types', 'tsc', ['--noEmit']],
   ['types of the console', 'tsc', ['--noEmit', '-p', 'renderer']],
+  ["types of the app's own page", 'tsc', ['--noEmit', '-p', 'electron/pages']],
   ['lint and format', 'biome', ['check', '--error-on-warnings', '.']],
   [
     'borders',
     'depcruise',
-    ['--config', '.dependency-cruiser.mjs', 'proxy', 'renderer', 'test', 'bench', 'build'],
+    ['--config', '.dependency-cruiser.mjs', 'proxy', 'electron', 'renderer', 'test', 'bench', 'build'],
   ],
   ['dead code', 'knip', []],
   ['tests', 'vitest', ['run']],

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** What a person sets about the app itself; the gateway's configuration is elsewhere. */
+export const settings = z.strictObject({
+  notifications: z.boolean(),
+  startAtLogin: z.boolean(),
+  /** Pauses all agents while the screen is locked. */
+  pauseWhenLocked: z.boolean(),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  notifications: true,
+  startAtLogin: false,
+  pauseWhenLocked: false,
+};

@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
+/*
+ * The gateway as a child of the desktop app: the same program as `countersign start`, which ends in order when its standard input
+ * ends. A signal would do where there are signals; this does everywhere, and when the app was killed as well.
+ */
+const program = new URL('../../proxy/main.ts', import.meta.url);
+process.stdin.on('end', () => process.emit('SIGTERM'));
+process.stdin.on('error', () => process.emit('SIGTERM'));
+process.stdin.resume();
+// Lines that start this program again start the command line, not this file.
+process.argv[1] = fileURLToPath(program);
+await import(program.href);

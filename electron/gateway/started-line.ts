@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** What the gateway prints as its first line of JSON; the rest of it is asked of the API. */
+const startedLine = z.looseObject({
+  event: z.literal('started'),
+  firstRun: z.boolean(),
+  socket: z.string().min(1),
+  status: z.looseObject({ version: z.string(), log: z.looseObject({ vkey: z.string() }) }),
+});
+
+export interface Started {
+  readonly firstRun: boolean;
+  /** Path of its local socket. */
+  readonly socket: string;
+  readonly version: string;
+  /** The log's public key. */
+  readonly vkey: string;
+}
+
+/** Reads a line of the gateway's output; undefined for every other line. */
+export function readStartedLine(line: string): Started | undefined {
+  if (!line.startsWith('{')) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const parsed = startedLine.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { firstRun, socket, status } = parsed.data;
+  return { firstRun, socket, version: status.version, vkey: status.log.vkey };
+}

@@ -1,0 +1,36 @@
+import { app } from 'electron';
+import { FLAVOUR } from './contract/flavour.ts';
+import { startShell } from './shell.ts';
+import { deepLinkIn } from './state/deep-link.ts';
+import { forbiddenSwitches } from './state/forbidden-switches.ts';
+import { hardenContents } from './windows/harden.ts';
+import { registerScheme } from './windows/scheme.ts';
+
+/*
+ * The desktop app: a shell around the gateway and its pages. Everything before `ready` is here; shell.ts has the rest.
+ */
+performance.mark('main');
+app.setName('Countersign');
+
+const forbidden = FLAVOUR === 'production' ? forbiddenSwitches(process.argv.slice(1)) : [];
+if (forbidden.length > 0) {
+  process.stderr.write(`Countersign does not start with ${forbidden.join(' ')}.\n`);
+  app.exit(2);
+} else if (!app.requestSingleInstanceLock()) {
+  // The one that runs is told of this one's arguments, and shows itself.
+  app.exit(0);
+} else {
+  // Chromium has no sandbox for root, as which containers run tests; the packaged app refuses the switch above.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  registerScheme();
+  hardenContents();
+  if (app.isPackaged) app.setAsDefaultProtocolClient('countersign');
+  const opened = startShell({
+    hidden: process.argv.includes('--hidden'),
+    link: deepLinkIn(process.argv),
+  });
+  opened.catch((error: unknown) => {
+    process.stderr.write(`Countersign cannot start: ${String(error)}\n`);
+    app.exit(1);
+  });
+}

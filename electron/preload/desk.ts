@@ -1,0 +1,3 @@
+import { offerCalls } from './offer-calls.ts';
+
+offerCalls('desk');

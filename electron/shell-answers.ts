@@ -1,0 +1,67 @@
+import { app, type Session } from 'electron';
+import { FLAVOUR } from './contract/flavour.ts';
+import type { About } from './contract/shell-calls.ts';
+import type { Desk } from './desk.ts';
+import type { GatewayKeeper } from './gateway-keeper.ts';
+import { safeStorageBox } from './keys/safe-storage-box.ts';
+import type { KeptFile } from './state/kept-file.ts';
+import { answerCalls } from './windows/answer-calls.ts';
+
+const DONE = { done: true } as const;
+
+/** What the app answers to its own pages. */
+export function answerShellCalls(options: {
+  readonly sessions: { readonly console: Session; readonly desk: Session };
+  readonly desk: Desk;
+  readonly keeper: GatewayKeeper;
+  readonly kept: KeptFile;
+}): void {
+  const { sessions, desk, keeper, kept } = options;
+  answerCalls(sessions, {
+    about: () => aboutApp(keeper),
+    openApproval({ id }) {
+      desk.openApproval(id, true);
+      return DONE;
+    },
+    readSettings: () => kept.read().settings,
+    changeSettings(change) {
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const settings = { ...kept.read().settings, ...given };
+      kept.change({ settings });
+      desk.settingsChanged(settings);
+      return settings;
+    },
+    testNotification: async () => ({ outcome: await desk.testNotification() }),
+    readTrouble: () => keeper.trouble(),
+    tryAgain() {
+      keeper.tryAgain();
+      return DONE;
+    },
+    givePassphrase({ passphrase }) {
+      keeper.givePassphrase(passphrase);
+      return DONE;
+    },
+    quit() {
+      app.quit();
+      return DONE;
+    },
+  });
+}
+
+async function aboutApp(keeper: GatewayKeeper): Promise<About> {
+  const endpoint = keeper.endpoint();
+  const status = endpoint === undefined ? undefined : await keeper.api.status().catch(() => undefined);
+  return {
+    app: app.getVersion(),
+    electron: process.versions.electron,
+    chromium: process.versions['chrome'] ?? '',
+    node: process.versions.node,
+    flavour: FLAVOUR,
+    gateway:
+      endpoint === undefined
+        ? null
+        : { version: endpoint.version, runs: endpoint.runs, vkey: status?.log.vkey ?? endpoint.vkey },
+    home: keeper.home,
+    keys: status?.keys.protection ?? safeStorageBox.backend(),
+  };
+}

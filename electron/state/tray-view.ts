@@ -1,0 +1,127 @@
+import { safeWord } from './safe-word.ts';
+
+/** A call that waits, as far as the tray and notifications tell of it. */
+export interface WaitingCall {
+  readonly id: string;
+  readonly agent: string;
+  readonly server: string;
+  readonly tool: string;
+  /** ms until it is denied for want of an answer. */
+  readonly leftMs: number;
+}
+
+/** What the app knows of its gateway. */
+export interface ShellState {
+  readonly gateway: 'starting' | 'running' | 'down' | 'needs-person';
+  /** Newest first. */
+  readonly waiting: readonly WaitingCall[];
+  readonly pausedAll: boolean;
+  /** Agents and servers paused each for itself. */
+  readonly pausedSome: number;
+  readonly logWritable: boolean;
+  /** False once a notification failed to show. */
+  readonly notificationsReach: boolean;
+}
+
+export type TrayIcon = 'running' | 'waiting' | 'paused' | 'trouble';
+export type TrayAct =
+  | { readonly act: 'approval'; readonly id: string }
+  | { readonly act: 'queue' | 'open' | 'pause' | 'resume' | 'about' | 'quit' };
+export type TrayItem =
+  | { readonly kind: 'line' }
+  | { readonly kind: 'text'; readonly label: string }
+  | { readonly kind: 'item'; readonly label: string; readonly does: TrayAct; readonly enabled: boolean };
+
+export interface TrayView {
+  readonly icon: TrayIcon;
+  readonly tooltip: string;
+  /** Beside the icon where the system shows one (macOS): the number of waiting calls. */
+  readonly title: string;
+  readonly menu: readonly TrayItem[];
+}
+
+/** Calls named in the menu; the rest is behind "all". */
+const NAMED = 5;
+
+/** What the tray shows of a state. */
+export function trayView(state: ShellState): TrayView {
+  const { waiting } = state;
+  const trouble = troubleOf(state);
+  const icon: TrayIcon =
+    trouble !== undefined
+      ? 'trouble'
+      : waiting.length > 0
+        ? 'waiting'
+        : state.pausedAll
+          ? 'paused'
+          : 'running';
+  const lines = [trouble, waitingWords(waiting.length), pausedWords(state)].filter(
+    (line) => line !== undefined,
+  );
+  const headline = lines.length > 0 ? lines : [state.gateway === 'starting' ? 'Starting' : 'Running'];
+  return {
+    icon,
+    tooltip: `Countersign: ${headline.join('. ')}`,
+    title: waiting.length === 0 ? '' : String(waiting.length),
+    menu: menuOf(state, headline),
+  };
+}
+
+function troubleOf(state: ShellState): string | undefined {
+  if (state.gateway === 'needs-person') return 'Open it: it needs something from you';
+  if (state.gateway === 'down') return 'The gateway is not running, and is being started again';
+  if (!state.logWritable) return 'The log cannot be written, so every call is refused';
+  if (!state.notificationsReach) return 'Notifications are not reaching you';
+  return undefined;
+}
+
+function waitingWords(count: number): string | undefined {
+  if (count === 0) return undefined;
+  return count === 1 ? '1 call waits for an approval' : `${count} calls wait for an approval`;
+}
+
+function pausedWords({ pausedAll, pausedSome }: ShellState): string | undefined {
+  if (pausedAll) return 'All agents are paused';
+  if (pausedSome === 0) return undefined;
+  return `${pausedSome} paused`;
+}
+
+function menuOf(state: ShellState, headline: readonly string[]): TrayItem[] {
+  const up = state.gateway === 'running';
+  const item = (label: string, does: TrayAct, enabled = true): TrayItem => ({
+    kind: 'item',
+    label,
+    does,
+    enabled,
+  });
+  const named = state.waiting.slice(0, NAMED);
+  return [
+    ...headline.map((label): TrayItem => ({ kind: 'text', label })),
+    { kind: 'line' },
+    ...named.map((call) => item(callWords(call), { act: 'approval', id: call.id })),
+    ...(state.waiting.length > NAMED
+      ? [item(`All ${state.waiting.length} waiting calls`, { act: 'queue' })]
+      : []),
+    ...(named.length > 0 ? [{ kind: 'line' } as const] : []),
+    item('Open Countersign', { act: 'open' }),
+    state.pausedAll
+      ? item('Let agents go on', { act: 'resume' }, up)
+      : item('Pause all agents', { act: 'pause' }, up),
+    { kind: 'line' },
+    item('About Countersign', { act: 'about' }),
+    item('Quit', { act: 'quit' }),
+  ];
+}
+
+function callWords({ agent, tool, server, leftMs }: WaitingCall): string {
+  const what = `${safeWord(agent, 'an agent')}: ${safeWord(tool, 'a tool')} on ${safeWord(server, 'a server')}`;
+  return `${what} (${timeWords(leftMs)} left)`;
+}
+
+/** `5 min`, `50 s`, `2 h`: to the nearest, for a call that came this moment has its whole time. */
+export function timeWords(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}

@@ -1,0 +1,67 @@
+import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
+import { provideElectron } from '../../build/electron-runtime.ts';
+import type { TrayView } from '../../electron/state/tray-view.ts';
+import type { DesktopSession } from './desktop-session.ts';
+import { eventually } from './eventually.ts';
+
+/** The desktop app, driven. */
+export interface App {
+  readonly electron: ElectronApplication;
+  readonly pid: number;
+  /** The open window whose page is at this path; waits for it. */
+  window(path: RegExp): Promise<Page>;
+  /** ms from the start of its process until it first set the mark; undefined where it has not. */
+  mark(name: string): Promise<number | undefined>;
+  /** Waits until it set the mark. */
+  marked(name: string): Promise<number>;
+  /** 0 while there is none. */
+  gatewayPid(): Promise<number>;
+  /** What its tray shows now. */
+  tray(): Promise<TrayView>;
+  /** What it wrote to standard error so far. */
+  said(): string;
+  /** Quits as the menu does, and waits until the process is gone. */
+  quit(): Promise<void>;
+}
+
+/** Starts the app from source on a desktop, with that desktop's home. */
+export async function startApp(desktop: DesktopSession, ...args: string[]): Promise<App> {
+  const { executable, appArguments } = await provideElectron();
+  let said = '';
+  const app = await electron.launch({
+    executablePath: executable,
+    args: [...appArguments, '--no-sandbox', '--disable-gpu', '--password-store=gnome-libsecret', ...args],
+    env: { ...desktop.env },
+    timeout: 30_000,
+  });
+  const child = app.process();
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+
+  const mark = (name: string): Promise<number | undefined> =>
+    app.evaluate((_, wanted) => {
+      const [found] = performance.getEntriesByName(wanted);
+      if (found === undefined) return undefined;
+      return performance.timeOrigin + found.startTime - (process.getCreationTime() ?? 0);
+    }, name);
+  return {
+    electron: app,
+    pid: child.pid ?? 0,
+    said: () => said,
+    window: (path) =>
+      eventually(`a window at ${path}`, () =>
+        app.windows().find((page) => path.test(new URL(page.url()).pathname)),
+      ),
+    mark,
+    gatewayPid: () => app.evaluate(() => (globalThis as unknown as { gatewayPid?: number }).gatewayPid ?? 0),
+    tray: () => app.evaluate(() => (globalThis as unknown as { trayView: TrayView }).trayView),
+    marked: (name) => eventually(`the mark ${name}`, () => mark(name), 30_000),
+    async quit() {
+      if (child.exitCode === null && child.signalCode === null) {
+        await app.evaluate(({ app: own }) => own.quit()).catch(() => {});
+      }
+      await gone;
+      await app.close().catch(() => {});
+    },
+  };
+}

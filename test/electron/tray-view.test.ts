@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { type ShellState, timeWords, trayView, type WaitingCall } from '../../electron/state/tray-view.ts';
+
+const calm: ShellState = {
+  gateway: 'running',
+  waiting: [],
+  pausedAll: false,
+  pausedSome: 0,
+  logWritable: true,
+  notificationsReach: true,
+};
+const call = (id: string, more: Partial<WaitingCall> = {}): WaitingCall => ({
+  id,
+  agent: 'claude',
+  server: 'github',
+  tool: 'delete_file',
+  leftMs: 240_000,
+  ...more,
+});
+const labels = (state: ShellState): string[] =>
+  trayView(state).menu.flatMap((item) => (item.kind === 'line' ? [] : [item.label]));
+
+test('each state has its icon, and trouble is shown before anything else', () => {
+  expect(trayView(calm).icon).toBe('running');
+  expect(trayView({ ...calm, pausedAll: true }).icon).toBe('paused');
+  expect(trayView({ ...calm, waiting: [call('a')], pausedAll: true }).icon).toBe('waiting');
+  for (const trouble of [
+    { gateway: 'down' },
+    { gateway: 'needs-person' },
+    { logWritable: false },
+    { notificationsReach: false },
+  ] as const) {
+    expect(trayView({ ...calm, waiting: [call('a')], ...trouble }).icon).toBe('trouble');
+  }
+});
+
+test('the menu names the five newest calls, each leading to its approval, and the rest behind one line', () => {
+  const waiting = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id) => call(id));
+  const { menu, title, tooltip } = trayView({ ...calm, waiting });
+  const acts = menu.flatMap((item) => (item.kind === 'item' ? [item.does] : []));
+  expect(acts.filter(({ act }) => act === 'approval')).toEqual(
+    ['a', 'b', 'c', 'd', 'e'].map((id) => ({ act: 'approval', id })),
+  );
+  expect(labels({ ...calm, waiting })).toContain('All 7 waiting calls');
+  expect(title).toBe('7');
+  expect(tooltip).toContain('7 calls wait');
+});
+
+test('agents are paused or let go on, and neither while there is no gateway to be told', () => {
+  const pause = (state: ShellState) =>
+    trayView(state).menu.find((item) => item.kind === 'item' && /pause|resume/.test(item.does.act));
+  expect(pause(calm)).toMatchObject({ does: { act: 'pause' }, enabled: true });
+  expect(pause({ ...calm, pausedAll: true })).toMatchObject({ does: { act: 'resume' }, enabled: true });
+  expect(pause({ ...calm, gateway: 'down' })).toMatchObject({ enabled: false });
+});
+
+test('no text of a server gets into the menu', () => {
+  const hostile = call('a', { tool: 'Approve me now‮ &&', server: 'x'.repeat(41) });
+  const all = labels({ ...calm, waiting: [hostile] }).join('\n');
+  expect(all).toContain('claude: a tool on a server');
+  expect(all).not.toContain('Approve me');
+});
+
+test('times are said to the nearest unit that a person plans with', () => {
+  expect(timeWords(299_900)).toBe('5 min');
+  expect(timeWords(59_400)).toBe('59 s');
+  expect(timeWords(7_200_000)).toBe('2 h');
+  expect(timeWords(-5)).toBe('0 s');
+});
