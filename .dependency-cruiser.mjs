@@ -58,7 +58,42 @@ export default {
       name: 'the-renderer-knows-the-contract-only',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^(proxy|electron)/', pathNot: '^proxy/contract/' },
+      to: { path: '^(proxy|electron)/', pathNot: '^(proxy|electron)/contract/' },
+    },
+    {
+      name: 'a-screen-imports-no-other',
+      comment: 'nor the approval page: what they share is in api/, parts/ and call/',
+      severity: 'error',
+      from: { path: '^renderer/screens/([^/]+)/' },
+      to: { path: '^renderer/(screens|approval|app)/', pathNot: '^renderer/screens/$1/' },
+    },
+    {
+      name: 'the-approval-page-imports-no-screen',
+      comment: 'what draws hostile answers stays out of the page that votes',
+      severity: 'error',
+      from: { path: '^renderer/approval/' },
+      to: { path: '^renderer/screens/' },
+    },
+    {
+      name: 'what-screens-share-imports-none',
+      severity: 'error',
+      from: { path: '^renderer/(api|parts|call)/' },
+      to: { path: '^renderer/(screens|approval|app)/' },
+    },
+    {
+      name: 'the-shell-knows-the-contract-the-platform-and-the-way-to-the-api',
+      severity: 'error',
+      from: { path: '^electron/' },
+      to: {
+        path: '^(proxy|renderer)/',
+        pathNot: '^proxy/(contract|platform)/|^proxy/api/(api-client|send|console/pages)[.]ts$',
+      },
+    },
+    {
+      name: 'only-the-shell-knows-electron',
+      severity: 'error',
+      from: { path: '^(proxy|renderer)/|^electron/(contract|state|keys/(choose|wrapped)|link|pages)' },
+      to: { path: '^node_modules/electron/' },
     },
     {
       name: 'the-product-does-not-import-tests',
@@ -68,15 +103,20 @@ export default {
     },
     {
       name: 'no-development-dependency-in-the-product',
-      comment: 'the renderer is bundled when it is built, so it brings its own',
+      comment:
+        'the renderer is bundled when it is built, so it brings its own; Electron is what the app runs on',
       severity: 'error',
       from: { path: '^(proxy|electron)/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: '^node_modules/electron/',
+      },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^renderer/dist/' },
+    exclude: { path: '^(renderer|electron)/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },

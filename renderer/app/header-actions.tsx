@@ -1,59 +1,46 @@
-import {
-  ActionIcon,
-  Button,
-  Group,
-  Tooltip,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core';
-import { IconLogout, IconMoon, IconPlayerPause, IconSun } from '@tabler/icons-react';
-import { ask } from '../api/ask.ts';
-import { inShell, useSession } from '../api/session.ts';
+import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
+import { IconPlayerPause } from '@tabler/icons-react';
+import { inShell } from '../api/session.ts';
 import { usePause } from '../api/use-pause.ts';
 import { useStatus } from '../api/use-status.ts';
+import { LogOutButton } from '../parts/log-out-button.tsx';
+import { SchemeButton } from '../parts/scheme-button.tsx';
 
 /** Pause all, light or dark, leave. */
 export function HeaderActions() {
-  const { setColorScheme } = useMantineColorScheme();
-  const dark = useComputedColorScheme('light') === 'dark';
-  const end = useSession((session) => session.end);
   const { data: status } = useStatus();
-  const pause = usePause();
-  const leave = (): void => {
-    // The token is forgotten here whether or not the gateway hears of it.
-    ask('POST', '/api/logout').catch(() => {});
-    end('left');
-  };
   return (
     <Group gap="xs" wrap="nowrap">
-      {status?.paused.all === false && (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconPlayerPause size={14} aria-hidden />}
-          loading={pause.isPending}
-          onClick={() => pause.mutate({ what: 'all', paused: true })}
-        >
-          Pause all
-        </Button>
-      )}
-      <Tooltip label={dark ? 'Light' : 'Dark'}>
-        <ActionIcon
-          variant="default"
-          size="md"
-          aria-label={dark ? 'Use light colours' : 'Use dark colours'}
-          onClick={() => setColorScheme(dark ? 'light' : 'dark')}
-        >
-          {dark ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
+      {status?.paused.all === false && <PauseAll />}
+      <SchemeButton />
+      {!inShell() && <LogOutButton />}
+    </Group>
+  );
+}
+
+/** On small screens a sign alone: the head has no room for its words. */
+function PauseAll() {
+  const pause = usePause();
+  const act = {
+    loading: pause.isPending,
+    onClick: () => pause.mutate({ what: 'all', paused: true }),
+  };
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconPlayerPause size={14} aria-hidden />}
+        visibleFrom="xs"
+        {...act}
+      >
+        Pause all
+      </Button>
+      <Tooltip label="Pause all">
+        <ActionIcon variant="default" aria-label="Pause all" hiddenFrom="xs" {...act}>
+          <IconPlayerPause size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>
-      {!inShell() && (
-        <Tooltip label="Log out">
-          <ActionIcon variant="default" size="md" aria-label="Log out" onClick={leave}>
-            <IconLogout size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </Group>
+    </>
   );
 }

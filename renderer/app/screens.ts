@@ -5,9 +5,11 @@ import {
   IconPlugConnected,
   IconRobot,
   IconScale,
+  IconSettings,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { shell } from '../api/shell.ts';
 
 export interface Screen {
   readonly path: string;
@@ -17,6 +19,15 @@ export interface Screen {
   readonly key: string;
   readonly component: LazyExoticComponent<ComponentType>;
 }
+
+/** Of the desktop app alone. */
+const SETTINGS: Screen = {
+  path: '/settings',
+  title: 'Settings',
+  icon: IconSettings,
+  key: 't',
+  component: lazy(async () => ({ default: (await import('../screens/settings/settings.tsx')).Settings })),
+};
 
 /** The screens in their order. Each is loaded when it is first opened. */
 export const SCREENS: readonly Screen[] = [
@@ -64,4 +75,5 @@ export const SCREENS: readonly Screen[] = [
     key: 'h',
     component: lazy(async () => ({ default: (await import('../screens/health/health.tsx')).Health })),
   },
+  ...(shell === undefined ? [] : [SETTINGS]),
 ];

@@ -25,8 +25,18 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
   components: {
-    // A dialogue's head is an element that would else be a second banner of the page.
-    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+    Modal: {
+      defaultProps: {
+        // A dialogue's head is an element that would else be a second banner of the page.
+        attributes: { header: { role: 'presentation' } },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    },
+    // The library's own grey of its words is too pale, and its button has no name.
+    Notification: {
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+    },
   },
 });
 
@@ -59,6 +69,3 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-gray-light-hover': 'var(--mantine-color-dark-3)',
   },
 });
-
-/** One colour for each decision, everywhere: badges, timeline, filters. */
-export const DECISION_COLOR = { allow: 'teal', deny: 'red', hold: 'orange' } as const;

@@ -1,15 +1,15 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { type RefObject, useState } from 'react';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
-import { timeLeft } from '../parts/times.ts';
+import { leastAssurance } from '../parts/requirement-words.ts';
 import classes from './approval.module.css';
 import { DenyForm } from './deny-form.tsx';
 import { GrantForm } from './grant-form.tsx';
 import { hindrance } from './hindrance.ts';
 import type { Revealed } from './masked-values.tsx';
 import { PresenceForm } from './presence-form.tsx';
-import { leastAssurance } from './requirement-words.ts';
 import { scrollToEnd } from './scroll-to-end.ts';
+import { TimeLeft } from './time-left.tsx';
 import { useArmed } from './use-armed.ts';
 import { useDecision } from './use-decision.ts';
 import { useDecisionKeys } from './use-decision-keys.ts';
@@ -69,57 +69,52 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, e
             {problem.text}
           </Alert>
         )}
-        {panel === 'deny' && <DenyForm {...form} agent={approval.agent} onDeny={decision.deny} />}
-        {panel === 'grant' && (
-          <GrantForm {...form} armed={mayApprove} offer={approval.offer} onGrant={decision.grant} />
-        )}
-        {panel === 'presence' && (
-          <PresenceForm {...form} armed={mayApprove} onConfirm={decision.approvePresent} />
-        )}
-        {panel === undefined && (
-          <Group gap="xs">
-            <Button
-              color="teal.9"
-              disabled={!mayApprove}
-              loading={decision.busy}
-              onClick={(event) => counts(event.nativeEvent) && approve()}
-            >
-              Approve once
-              <span className={classes.kbd} aria-hidden>
-                Ctrl ⏎
-              </span>
-            </Button>
-            <Button color="red" variant="light" disabled={!armed} onClick={() => setPanel('deny')}>
-              Deny …
-              <span className={classes.kbd} aria-hidden>
-                D
-              </span>
-            </Button>
-            {approval.offer.refused === null && !presence && (
-              <Button variant="default" disabled={!mayApprove} onClick={() => setPanel('grant')}>
-                For this session …
-              </Button>
+        <div className={classes.decide}>
+          <div>
+            {panel === 'deny' && <DenyForm {...form} agent={approval.agent} onDeny={decision.deny} />}
+            {panel === 'grant' && (
+              <GrantForm {...form} armed={mayApprove} offer={approval.offer} onGrant={decision.grant} />
             )}
-          </Group>
-        )}
-        <Group gap="xs" mih={22} justify="space-between">
-          <Group gap="xs">
-            <Text size="sm" c="dimmed" role="status">
-              {statusWords({ hindered, loaded, focused, armed: armedAt !== undefined, seenWhole })}
-            </Text>
-            {loaded && !seenWhole && hindered === undefined && (
-              <Button size="compact-xs" variant="default" onClick={() => scrollToEnd(end.current)}>
-                Go to its end
-              </Button>
+            {panel === 'presence' && (
+              <PresenceForm {...form} armed={mayApprove} onConfirm={decision.approvePresent} />
             )}
-          </Group>
-          {left !== null && (
-            <Text size="sm" component="span">
-              <span className={classes.left} role="timer" aria-label="Time left">
-                {timeLeft(left)}
-              </span>{' '}
-              left
-            </Text>
+            {panel === undefined && (
+              <Group gap="xs">
+                <Button
+                  color="teal.9"
+                  disabled={!mayApprove}
+                  loading={decision.busy}
+                  onClick={(event) => counts(event.nativeEvent) && approve()}
+                >
+                  Approve once
+                  <span className={classes.kbd} aria-hidden>
+                    Ctrl ⏎
+                  </span>
+                </Button>
+                <Button color="red" variant="light" disabled={!armed} onClick={() => setPanel('deny')}>
+                  Deny …
+                  <span className={classes.kbd} aria-hidden>
+                    D
+                  </span>
+                </Button>
+                {approval.offer.refused === null && !presence && (
+                  <Button variant="default" disabled={!mayApprove} onClick={() => setPanel('grant')}>
+                    For this session …
+                  </Button>
+                )}
+              </Group>
+            )}
+          </div>
+          <TimeLeft left={left} />
+        </div>
+        <Group gap="xs" mih={22}>
+          <Text size="sm" c="dimmed" role="status">
+            {statusWords({ hindered, loaded, focused, armed: armedAt !== undefined, seenWhole })}
+          </Text>
+          {loaded && !seenWhole && hindered === undefined && (
+            <Button size="compact-xs" variant="default" onClick={() => scrollToEnd(end.current)}>
+              Go to its end
+            </Button>
           )}
         </Group>
       </Stack>

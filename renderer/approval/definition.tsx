@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle, IconPinned } from '@tabler/icons-react';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
-import { isObject, parseJson } from '../call/json.ts';
+import { membersIn } from '../call/json.ts';
 import { JsonTree } from '../call/json-tree.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
@@ -41,7 +41,7 @@ export function Definition({ approval }: { readonly approval: ApprovalDetail }) 
             The server’s own words, which nobody has checked:
           </Text>
           <Untrusted text={tool.description} most={4000} />
-          <JsonTree members={membersOf(tool.now)} label="The definition" />
+          <JsonTree members={membersIn(tool.now, 'definition') ?? []} label="The definition" />
         </div>
       )}
     </Fact>
@@ -53,11 +53,4 @@ function stateWords(state: 'new' | 'confirmed' | 'changed' | undefined): string 
   return state === 'changed'
     ? 'Not as it was confirmed: nobody has accepted the change.'
     : 'Nobody has confirmed this tool.';
-}
-
-function membersOf(text: string) {
-  const value = parseJson(text);
-  return isObject(value)
-    ? Object.entries(value).map(([key, one]) => ({ key, pointer: `/${key}`, value: one }))
-    : [];
 }

@@ -1,18 +1,13 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import type { InputEvent } from './gesture.ts';
+import type { DecisionFormProps } from './decision-form.ts';
 
 /** As the API takes it. */
 const MOST_REASON = 500;
 
-interface Props {
+interface Props extends DecisionFormProps {
   readonly agent: string;
-  readonly armed: boolean;
-  readonly busy: boolean;
-  /** Whether this event is a person's own act on what is on screen. */
-  readonly counts: (event: InputEvent) => boolean;
   readonly onDeny: (reason: string) => void;
-  readonly onCancel: () => void;
 }
 
 /** Saying no, and why if one likes: the agent is told the reason. */

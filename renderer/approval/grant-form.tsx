@@ -3,16 +3,12 @@ import { useState } from 'react';
 import type { GrantOffer } from '../../proxy/contract/approvals.ts';
 import type { GrantInput } from '../../proxy/contract/inputs.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
-import type { InputEvent } from './gesture.ts';
+import type { DecisionFormProps } from './decision-form.ts';
 import { boundsOf, type Freed, grantInWords } from './grant-words.ts';
 
-interface Props {
+interface Props extends DecisionFormProps {
   readonly offer: GrantOffer;
-  readonly armed: boolean;
-  readonly busy: boolean;
-  readonly counts: (event: InputEvent) => boolean;
   readonly onGrant: (grant: GrantInput) => void;
-  readonly onCancel: () => void;
 }
 
 const MOST_MINUTES = 480;

@@ -1,6 +1,7 @@
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
+import { leastAssurance } from '../parts/requirement-words.ts';
+import { ASSURANCE_WORDS, isGivenHere } from './assurance-words.ts';
 import type { Revealed } from './masked-values.tsx';
-import { ASSURANCE_WORDS, isGivenHere, leastAssurance } from './requirement-words.ts';
 
 /** Why this person cannot approve this call here and now, in words; undefined where they can. */
 export function hindrance(

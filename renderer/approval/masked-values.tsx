@@ -4,7 +4,7 @@ import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { sentenceOf } from '../parts/states.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
-import { useReveal } from './use-approvals.ts';
+import { useReveal } from './use-vote.ts';
 
 export type Revealed = Readonly<Record<string, string>>;
 

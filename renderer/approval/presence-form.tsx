@@ -1,11 +1,9 @@
 import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import type { DecisionFormProps } from './decision-form.ts';
 
-interface Props {
-  readonly busy: boolean;
-  readonly armed: boolean;
+interface Props extends DecisionFormProps {
   readonly onConfirm: (secret: string) => void;
-  readonly onCancel: () => void;
 }
 
 /** The secret once more: the rule wants to be sure that the person is at this machine now. */

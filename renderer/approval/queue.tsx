@@ -1,12 +1,12 @@
 import { Badge, Group, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { ApprovalView } from '../../proxy/contract/views.ts';
+import { useWaiting } from '../api/use-approvals.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { timeLeft } from '../parts/times.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
+import { useTimeLeft } from '../parts/use-time-left.ts';
 import classes from './approval.module.css';
-import { useWaiting } from './use-approvals.ts';
-import { useTimeLeft } from './use-time-left.ts';
 import { useVoter } from './voter.ts';
 
 const MOST = 80;
@@ -19,9 +19,6 @@ export function Queue() {
     if (error !== null) return <Failed what="What waits" error={error} retry={() => refetch()} />;
     return <Loading what="what waits" />;
   }
-  const pressing = data.toSorted(
-    (a, b) => (a.left ?? Number.POSITIVE_INFINITY) - (b.left ?? Number.POSITIVE_INFINITY),
-  );
   return (
     <main>
       <Title order={1} size="h3" mb="sm">
@@ -34,7 +31,7 @@ export function Queue() {
         </Empty>
       ) : (
         <ul className={classes.queue}>
-          {pressing.map((approval) => (
+          {data.map((approval) => (
             <li key={approval.id}>
               <Waiting approval={approval} toldAt={dataUpdatedAt} me={me} />
             </li>

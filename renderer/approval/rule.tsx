@@ -1,10 +1,13 @@
-import { Button, Code } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
+import { leastAssurance, whoMust } from '../parts/requirement-words.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
+import { ASSURANCE_WORDS } from './assurance-words.ts';
 import { Fact } from './fact.tsx';
-import { ASSURANCE_WORDS, leastAssurance, ruleWords, whoMust } from './requirement-words.ts';
+import { RuleText } from './rule-text.tsx';
+import { ruleWords } from './rule-words.ts';
 
 /** Why it is held, and whose word it takes. */
 export function RuleInWords({ approval }: { readonly approval: ApprovalDetail }) {
@@ -27,9 +30,9 @@ export function RuleInWords({ approval }: { readonly approval: ApprovalDetail })
               {opened ? 'Hide rule' : 'Show rule'}
             </Button>
             {opened && (
-              <Code block className={classes.below}>
-                {ruleText}
-              </Code>
+              <div className={classes.below}>
+                <RuleText json={ruleText} />
+              </div>
             )}
           </>
         )}

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isField } from '../parts/is-field.ts';
 import type { InputEvent } from './gesture.ts';
 
 interface Keys {
@@ -30,11 +31,4 @@ export function useDecisionKeys({ panel, counts, approve, openDeny, close }: Key
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [panel, counts, approve, openDeny, close]);
-}
-
-export function isField(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }

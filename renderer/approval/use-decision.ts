@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import type { GrantInput, VoteInput } from '../../proxy/contract/inputs.ts';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
-import { ask } from '../api/ask.ts';
+import { logIn } from '../api/log-in.ts';
 import { useSession } from '../api/session.ts';
 import type { Revealed } from './masked-values.tsx';
-import { useVote } from './use-approvals.ts';
+import { useVote } from './use-vote.ts';
 import { useVoter } from './voter.ts';
 
 /** The votes that this page can give, each on exactly what it shows. */
@@ -20,9 +20,7 @@ export function useDecision(approval: ApprovalDetail, revealed: Revealed) {
   });
   const present = useMutation({
     mutationFn: async (secret: string) => {
-      const login = { person, secret, scopes: ['vote'] };
-      const { token } = await ask<{ readonly token: string }>('POST', '/api/login', { body: login });
-      begin(token);
+      begin(await logIn(person, secret, 'vote'));
       return vote.mutateAsync({ ...ballot('approve'), assurance: 'os-presence' });
     },
   });

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { isField } from './use-decision-keys.ts';
+import { isField } from '../parts/is-field.ts';
 
 /** Whether the raw text is shown; R turns it on and off. */
 export function useRawSwitch(): readonly [boolean, () => void] {

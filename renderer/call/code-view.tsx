@@ -1,20 +1,15 @@
+import './colours.css';
 import { useMemo } from 'react';
 import classes from './call.module.css';
+import { codeRows } from './coloured-lines.ts';
+import { Pieces } from './pieces.tsx';
 import { Rows } from './rows.tsx';
-import { textRows } from './text-rows.ts';
-import type { Language, Piece } from './use-highlight.ts';
-import { useHighlight } from './use-highlight.ts';
-import { VisibleText } from './visible-text.tsx';
+import { type Language, useColouredLines } from './use-coloured-lines.ts';
 
 /** A text with the numbers of its lines, and in colours where it is code of a known language. */
 export function CodeView({ text, language, label }: { text: string; language?: Language; label: string }) {
-  const coloured = useHighlight(text, language);
-  const plain = useMemo(
-    () => textRows(text).map(({ text: row, line }) => ({ line, pieces: [{ text: row, style: undefined }] })),
-    [text],
-  );
-  const rows: readonly { readonly line: number | undefined; readonly pieces: readonly Piece[] }[] =
-    coloured ?? plain;
+  const lines = useColouredLines(text, language);
+  const rows = useMemo(() => codeRows(lines), [lines]);
   return (
     <div className={classes.box}>
       <Rows
@@ -27,13 +22,7 @@ export function CodeView({ text, language, label }: { text: string; language?: L
               {rows[index]?.line ?? ''}
             </span>
             <bdi className={classes.line}>
-              {rows[index]?.pieces.map((piece, n) => (
-                // Pieces never move within their line.
-                // biome-ignore lint/suspicious/noArrayIndexKey: see above
-                <span key={n} className={piece.style === undefined ? undefined : classes[piece.style]}>
-                  <VisibleText text={piece.text} />
-                </span>
-              ))}
+              <Pieces of={rows[index]?.pieces ?? []} />
             </bdi>
           </div>
         )}

@@ -1,4 +1,4 @@
-import { isObject, type Json, parseJson, pointerTo } from './json.ts';
+import { isObject, type Json, type Member, membersOf, parseJson, pointerTo } from './json.ts';
 import { recogniseFileEdit, recogniseFileWrite } from './recognise-file.ts';
 import { recogniseShell } from './recognise-shell.ts';
 import { recogniseSql } from './recognise-sql.ts';
@@ -23,12 +23,6 @@ export interface Argument {
   readonly key: string;
   readonly pointer: string;
   readonly text: string;
-}
-export interface Member {
-  readonly key: string;
-  /** JSON pointer in the message: `/params/arguments/path`. */
-  readonly pointer: string;
-  readonly value: Json;
 }
 export interface DescribedCall {
   readonly special: Special | undefined;
@@ -92,10 +86,6 @@ function argumentsOf(all: Readonly<Record<string, Json>>): Arguments {
         : { key, pointer: pointerTo('/params/arguments', key), text };
     },
   };
-}
-
-function membersOf(object: Readonly<Record<string, Json>>, base: string): Member[] {
-  return Object.entries(object).map(([key, value]) => ({ key, pointer: pointerTo(base, key), value }));
 }
 
 /** Pointers of what a special view shows whole. */

@@ -1,10 +1,10 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { VisibleText } from '../parts/visible-text.tsx';
 import classes from './call.module.css';
 import { type DiffItem, type DiffLine, folded, lineDiff } from './line-diff.ts';
 import { Rows } from './rows.tsx';
 import { cut } from './text-rows.ts';
-import { VisibleText } from './visible-text.tsx';
 
 const SIGN = { '+': 'added', '-': 'removed', ' ': 'same' } as const;
 

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconFile } from '@tabler/icons-react';
-import type { PresentFileView } from '../../proxy/contract/approvals.ts';
+import { InOrder } from '../parts/in-order.tsx';
 import { Loading, sentenceOf } from '../parts/states.tsx';
 import { timeOfDay } from '../parts/times.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
@@ -8,18 +8,11 @@ import classes from './call.module.css';
 import { CodeView } from './code-view.tsx';
 import type { Special } from './describe-call.ts';
 import { DiffView } from './diff-view.tsx';
+import { presentWords } from './present-words.ts';
 import { usePresentFile } from './use-present-file.ts';
 
 type FileWrite = Extract<Special, { kind: 'file-write' }>;
 type FileEdit = Extract<Special, { kind: 'file-edit' }>;
-
-/** Why there is nothing to compare with. Of `absent` the diff itself says it. */
-const NOT_COMPARED: Readonly<Record<Exclude<PresentFileView['state'], 'file' | 'absent'>, string>> = {
-  'too-large': 'What is there now is larger than 256 KiB, so it is not compared.',
-  binary: 'What is there now is no text, so it is not compared.',
-  unreadable: 'What is there now cannot be read: a link, a folder, or nothing that the gateway may open.',
-  'not-asked': 'What is there now is not known: the server runs elsewhere, or the path is not absolute.',
-};
 
 function FilePath({ path }: { readonly path: string }) {
   return (
@@ -32,40 +25,36 @@ function FilePath({ path }: { readonly path: string }) {
   );
 }
 
-/** A file that would be written anew: what it is now against what it would be. */
+/** A file that would be written anew: what it is now against what it would be; once that is decided, what it was. */
 export function FileWriteView(props: { special: FileWrite; approval: string; waits: boolean }) {
   const { special, approval, waits } = props;
   const { data, error, isFetching, refetch } = usePresentFile(approval, special.path.pointer, waits);
   const { text: content } = special.content;
-  const label = 'The change to the file';
+  const compared = data?.state === 'file' || data?.state === 'absent';
+  const known = data !== undefined || error !== null;
+  const whole = waits ? 'This is all that would be written:' : 'This is all that was to be written:';
   return (
     <Stack gap="xs">
       <FilePath path={special.path.text} />
-      {data === undefined && error === null && waits && <Loading what="what is there now" />}
-      {data?.state === 'file' && <DiffView before={data.text ?? ''} after={content} label={label} />}
-      {data?.state === 'absent' && (
-        <>
-          <Text size="sm">A new file: there is nothing at this path now.</Text>
-          <DiffView before="" after={content} label={label} />
-        </>
-      )}
-      {data !== undefined && data.state !== 'file' && data.state !== 'absent' && (
-        <Text size="sm">{NOT_COMPARED[data.state]} This is all that would be written:</Text>
+      {!known && waits && <Loading what="what is there now" />}
+      {data !== undefined && data.state !== 'file' && (
+        <Text size="sm">
+          {presentWords(data.state, waits)} {!compared && whole}
+        </Text>
       )}
       {error !== null && (
         <Text size="sm">
-          What is there now could not be read. {sentenceOf(error)} This is all that would be written:
+          What is there now could not be read. {sentenceOf(error)} {whole}
         </Text>
       )}
-      {(error !== null ||
-        !waits ||
-        (data !== undefined && data.text === undefined && data.state !== 'absent')) && (
-        <CodeView text={content} label="What would be written" />
+      {compared && <DiffView before={data.text ?? ''} after={content} label="The change to the file" />}
+      {!compared && (known || !waits) && (
+        <CodeView text={content} label={waits ? 'What would be written' : 'What was to be written'} />
       )}
       {data !== undefined && data.state !== 'not-asked' && (
         <Group gap="xs">
           <Text size="xs" c="dimmed">
-            Read at {timeOfDay(data.readAt)}.{' '}
+            {waits ? 'Read' : 'As it was'} at {timeOfDay(data.readAt)}.{' '}
             {`${content}${data.text ?? ''}`.includes('[masked:') &&
               'Masked values look alike: a changed one does not show as a change.'}
           </Text>
@@ -86,18 +75,18 @@ export function FileEditView({ special }: { readonly special: FileEdit }) {
   return (
     <Stack gap="xs">
       <FilePath path={special.path.text} />
-      {edits.map(({ before, after }, index) => (
-        // Edits are made in their order.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <div key={index}>
-          {edits.length > 1 && (
-            <Text size="sm" fw={600}>
-              Edit {index + 1} of {edits.length}
-            </Text>
-          )}
-          <DiffView before={before} after={after} label={`Edit ${index + 1}`} />
-        </div>
-      ))}
+      <InOrder of={edits}>
+        {({ before, after }, place) => (
+          <div>
+            {edits.length > 1 && (
+              <Text size="sm" fw={600}>
+                Edit {place + 1} of {edits.length}
+              </Text>
+            )}
+            <DiffView before={before} after={after} label={`Edit ${place + 1}`} />
+          </div>
+        )}
+      </InOrder>
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, pointerTo } from './json.ts';
+import { isObject, type Json, type Member, pointerTo } from './json.ts';
 import { cut, textRows } from './text-rows.ts';
 
 /** One row of a JSON value as a tree. `key` is absent in arrays' elements and where a row goes on with the one above. */
@@ -14,10 +14,7 @@ export interface JsonRow {
 }
 
 /** The members of a value as rows. What `closed` holds by pointer is shown as one row. */
-export function jsonRows(
-  members: readonly { readonly key: string; readonly pointer: string; readonly value: Json }[],
-  closed: ReadonlySet<string>,
-): JsonRow[] {
+export function jsonRows(members: readonly Member[], closed: ReadonlySet<string>): JsonRow[] {
   const rows: JsonRow[] = [];
   for (const { key, pointer, value } of members) addRows(rows, closed, value, pointer, 0, key);
   return rows;

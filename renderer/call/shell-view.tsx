@@ -1,8 +1,9 @@
 import { Stack, Text } from '@mantine/core';
+import { InOrder } from '../parts/in-order.tsx';
+import { VisibleText } from '../parts/visible-text.tsx';
 import classes from './call.module.css';
 import { CodeView } from './code-view.tsx';
 import { type ShellCommand, splitShell } from './split-shell.ts';
-import { VisibleText } from './visible-text.tsx';
 
 const JOINTS: Readonly<Record<string, string>> = {
   '|': 'its output goes into',
@@ -28,11 +29,7 @@ export function ShellView({ line }: { readonly line: string }) {
             : `${words} words: too many to list one by one.`}
         </Text>
       ) : (
-        commands.map((command, index) => (
-          // Commands are in the order of the line.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <Command key={index} command={command} />
-        ))
+        <InOrder of={commands}>{(command) => <Command command={command} />}</InOrder>
       )}
     </Stack>
   );
@@ -64,16 +61,16 @@ function Command({ command }: { readonly command: ShellCommand }) {
 export function Words({ words }: { words: readonly { readonly text: string; readonly expands: boolean }[] }) {
   return (
     <ol className={classes.argv} start={0}>
-      {words.map(({ text, expands }, index) => (
-        // A word is its place.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <li key={index}>
-          <bdi className={classes.word}>
-            {text === '' ? <span className={classes.note}>(empty)</span> : <VisibleText text={text} />}
-          </bdi>
-          {expands && <span className={classes.note}> the shell fills this in</span>}
-        </li>
-      ))}
+      <InOrder of={words}>
+        {({ text, expands }) => (
+          <li>
+            <bdi className={classes.word}>
+              {text === '' ? <span className={classes.note}>(empty)</span> : <VisibleText text={text} />}
+            </bdi>
+            {expands && <span className={classes.note}> the shell fills this in</span>}
+          </li>
+        )}
+      </InOrder>
     </ol>
   );
 }

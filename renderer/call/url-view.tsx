@@ -1,6 +1,7 @@
 import { Alert, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { InOrder } from '../parts/in-order.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './call.module.css';
 import { CodeView } from './code-view.tsx';
@@ -48,13 +49,13 @@ export function UrlView({ url }: { readonly url: string }) {
             <Part name="Path">
               <Untrusted text={parts.path} />
             </Part>
-            {parts.query.slice(0, MOST_QUERY).map(({ name, value }, index) => (
-              // A parameter may come twice: its place is its own.
-              // biome-ignore lint/suspicious/noArrayIndexKey: see above
-              <Part key={index} name={index === 0 ? 'Query' : ''}>
-                <Untrusted text={name} /> = <Untrusted text={value} />
-              </Part>
-            ))}
+            <InOrder of={parts.query.slice(0, MOST_QUERY)}>
+              {({ name, value }, place) => (
+                <Part name={place === 0 ? 'Query' : ''}>
+                  <Untrusted text={name} /> = <Untrusted text={value} />
+                </Part>
+              )}
+            </InOrder>
             {parts.query.length > MOST_QUERY && (
               <Part name="">… {parts.query.length - MOST_QUERY} more; all are in the address above.</Part>
             )}

@@ -19,13 +19,7 @@ interface Props {
 /** Asks before something that cannot be taken back. The focus is on leaving it. */
 export function Confirm({ opened, title, children, act, danger = true, busy, error, onAct, onClose }: Props) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title={title} centered>
       <Stack gap="md">
         <Text size="sm" component="div">
           {children}

@@ -1,19 +1,11 @@
 import { Badge } from '@mantine/core';
-import { DECISION_COLOR } from '../app/theme.ts';
-
-const WORD = { allow: 'allowed', deny: 'denied', hold: 'held' } as const;
+import { DECISION_COLOR, decisionWord, type Effect } from './decisions.ts';
 
 /** What policy said, as a word and a colour: never as a colour alone. */
-export function DecisionBadge({
-  effect,
-  enforced = true,
-}: {
-  effect: keyof typeof WORD;
-  enforced?: boolean;
-}) {
+export function DecisionBadge({ effect, enforced = true }: { effect: Effect; enforced?: boolean }) {
   return (
     <Badge color={DECISION_COLOR[effect]} variant={enforced ? 'light' : 'outline'} radius="sm" tt="none">
-      {enforced ? WORD[effect] : `would be ${WORD[effect]}`}
+      {decisionWord(effect, enforced)}
     </Badge>
   );
 }

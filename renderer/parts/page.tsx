@@ -1,5 +1,6 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import classes from './page.module.css';
 
 interface Props {
   readonly title: string;
@@ -11,9 +12,9 @@ interface Props {
 /** A screen's frame: one heading, a line that says what it is for, what can be done, and the rest. */
 export function Page({ title, lead, actions, children }: Props) {
   return (
-    <Stack gap="md" h="100%">
-      <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <div>
+    <Stack gap="md" className={classes.page}>
+      <div className={classes.head}>
+        <div className={classes.words}>
           <Title order={1} size="h3">
             {title}
           </Title>
@@ -24,7 +25,7 @@ export function Page({ title, lead, actions, children }: Props) {
           )}
         </div>
         {actions !== undefined && <Group gap="xs">{actions}</Group>}
-      </Group>
+      </div>
       {children}
     </Stack>
   );

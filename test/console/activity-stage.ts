@@ -6,8 +6,8 @@ import { type Scene, startScene } from '../gateway/approve-scene.ts';
 import { logOf } from '../gateway/log.ts';
 import { vote } from '../gateway/people.ts';
 import { AWS_KEY } from '../mask/secrets.ts';
-import { newPage, startBrowser, type WatchedPage } from './browser.ts';
-import { consoleOf } from './stage.ts';
+import { newPage, startBrowser, type View, type WatchedPage } from './browser.ts';
+import { consoleOf, tokenFor } from './stage.ts';
 
 const POLICY = `default: allow
 rules:
@@ -15,7 +15,7 @@ rules:
   - { name: writes, match: { tool: write }, then: hold }`;
 
 /** `through`: the origin of a relay. */
-type View = Parameters<typeof newPage>[1] & { readonly through?: string };
+type ActivityView = View & { readonly through?: string };
 
 export interface ActivityStage {
   readonly scene: Scene;
@@ -23,7 +23,7 @@ export interface ActivityStage {
   /** The agent `ci-release`. */
   readonly second: RawAgent;
   /** A new browser context, logged in, on this path. */
-  open(path?: string, view?: View): Promise<WatchedPage>;
+  open(path?: string, view?: ActivityView): Promise<WatchedPage>;
   /** How often the log was looked at so far. */
   readings(): Promise<number>;
   close(): Promise<void>;
@@ -44,11 +44,10 @@ export async function startActivity(): Promise<ActivityStage> {
     browser,
     second,
     async open(path = '/activity', { through, ...view } = {}) {
-      const opened = await newPage(browser, view);
       const place = await consoleOf(scene.rig.gateway);
       const url = through ?? place.url;
-      await opened.page.goto(place.entry.replace(place.url, url));
-      await opened.page.waitForURL('**/start');
+      const values = { 'countersign.token': await tokenFor(place.url, place.entry) };
+      const opened = await newPage(browser, { ...view, stored: { origin: url, values } });
       await opened.page.goto(`${url}${path}`);
       return opened;
     },

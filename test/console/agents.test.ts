@@ -5,8 +5,9 @@ import { enrolApprover } from '../gateway/people.ts';
 import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
 import type { Upstream } from '../gateway/upstream.ts';
 import { startUpstream } from '../gateway/upstream.ts';
+import { axeFindings } from './axe.ts';
 import { startBrowser } from './browser.ts';
-import { axeFindings, goByKeys, openConsole } from './console-page.ts';
+import { goByKeys, openConsole } from './console-page.ts';
 
 let browser: Browser;
 let upstream: Upstream;

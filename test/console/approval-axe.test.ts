@@ -1,8 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vote } from '../gateway/people.ts';
 import { type ApprovalStage, startApprovals } from './approval-stage.ts';
+import { axe } from './axe.ts';
 
 let stage: ApprovalStage;
 beforeAll(async () => {
@@ -18,18 +17,13 @@ const CALLS = {
   url: ['fetch', { url: 'http://user@10.0.0.1/a?b=c', headers: { a: [1, true, null, 'x\ny'] } }],
 } as const;
 
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
 describe.each(['light', 'dark'] as const)('axe finds nothing (%s)', (colorScheme) => {
   it.each(Object.entries(CALLS))('in a call of kind %s', async (_, [tool, args]) => {
     // Another call for each look: a denied one is not asked again.
     const { id, sending } = await stage.hold(tool, { ...args, look: colorScheme });
     const { page, problems, context } = await stage.open(id, { colorScheme });
     await page.locator('button:enabled', { hasText: 'Deny' }).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axe(page)).toEqual([]);
     await vote(stage.rig, id, stage.ann, 'deny');
     await page.getByText('You denied this call').waitFor();
     await sending.done;
@@ -43,10 +37,10 @@ describe.each(['light', 'dark'] as const)('axe finds nothing (%s)', (colorScheme
     await page.keyboard.press('r');
     await page.keyboard.press('d');
     await page.locator('button:enabled', { hasText: 'Deny this call' }).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Deny this call' }).click();
     await page.getByText('You denied this call').waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axe(page)).toEqual([]);
     await sending.done;
     await context.close();
   });

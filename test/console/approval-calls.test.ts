@@ -71,6 +71,24 @@ describe('a call as a person reads it', () => {
     });
   });
 
+  it('once it is decided, a write is told as of then, and shown once', async () => {
+    const args = { path: join(stage.folder, 'denied.md'), content: 'first\nsecond\n' };
+    const { id, sending } = await stage.hold('write_file', args, { server: 'files' });
+    const { page, problems, context } = await stage.open(id);
+    await page.getByText('A new file: there is nothing at this path now.').waitFor();
+    await vote(stage.rig, id, stage.ann, 'deny');
+    await sending.done;
+    await page.getByText('A new file: there was nothing at this path').waitFor();
+    expect(await page.getByText('there is nothing').count()).toBe(0);
+    expect(await page.getByText('second', { exact: true }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Read again' }).count()).toBe(0);
+    await page.reload();
+    await page.getByRole('region', { name: 'What was to be written' }).waitFor();
+    expect(await page.getByText('second', { exact: true }).count()).toBe(1);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
   it('SQL is coloured, with all other arguments beside it', async () => {
     const sql = 'DELETE FROM sessions\nWHERE age > 90 -- all of them';
     await looking(['query', { sql, database: 'prod' }], async (page) => {

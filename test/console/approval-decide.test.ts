@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resultText } from '../gateway/approve-scene.ts';
 import { type ApprovalStage, armed, startApprovals } from './approval-stage.ts';
+import { axe } from './axe.ts';
 
 const POLICY = `default: hold
 rules:
@@ -12,6 +12,7 @@ rules:
     require: { groups: [{ of: [ann], need: 1 }, { of: [bob], need: 1 }] }
   - { name: at-the-machine, match: { tool: vault }, then: hold, require: { confirm: presence } }
   - { name: bob-alone, match: { tool: bobs }, then: hold, require: { groups: [{ of: [bob], need: 1 }] } }
+  - { name: soon, match: { tool: soon }, then: hold, require: { deadline: 50s } }
   - { name: with-a-key, match: { tool: keyed }, then: hold, require: { minAssurance: user-verified-key } }`;
 let stage: ApprovalStage;
 beforeAll(async () => {
@@ -86,7 +87,7 @@ describe('deciding', () => {
         'This call now, and up to 2 times in all within 5 minutes, in this session only: path anywhere in /work, content may be anything.',
       )
       .waitFor();
-    expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
+    expect(await axe(page)).toEqual([]);
     // In a field of numbers these keys decide nothing.
     await page.getByLabel('Times').press('Control+Enter');
     await page.getByRole('button', { name: 'Approve for this session' }).click();
@@ -123,6 +124,12 @@ describe('deciding', () => {
     const { id, sending } = await stage.hold('deploy', { to: 'production' });
     const ann = await stage.open(id);
     await ann.page.getByText('Ann, and bob. Nobody counts twice.').waitFor();
+    await ann.page.getByRole('button', { name: 'Show rule' }).click();
+    // As the policy's own text has it, and not as the machine keeps it.
+    const rule = ann.page.getByRole('region', { name: 'The rule' });
+    await rule.getByText('name: two-people').waitFor();
+    expect(await rule.innerText()).toContain('tool: deploy');
+    expect(await rule.innerText()).not.toContain('{');
     await armed(ann.page);
     await approve(ann.page).click();
     await ann.page.getByText('You have voted. It waits for 1 of bob.').waitFor();
@@ -154,6 +161,31 @@ describe('deciding', () => {
     await page.getByText('You approved this call').waitFor();
     await sending.done;
     expect(await votes(id)).toMatchObject([{ assurance: 'os-presence' }]);
+    await context.close();
+  });
+
+  it('the time left stands with the buttons; in the last minute it is large, and said once', async () => {
+    const calm = await stage.hold('write', { n: 4 });
+    const soon = await stage.hold('soon', { n: 1 });
+    const { page, context } = await stage.open(calm.id);
+    const time = page.getByRole('region', { name: 'Your decision' }).getByRole('timer');
+    const size = () =>
+      page.evaluate<number>(
+        `Number.parseFloat(getComputedStyle(document.querySelector('[role=timer]')).fontSize)`,
+      );
+    await armed(page);
+    const usual = await size();
+    const said = page.getByRole('status').getByText('Less than a minute is left to decide.');
+    expect(await said.count()).toBe(0);
+    await page.goto(`${await stage.url()}/approval/${soon.id}`);
+    await said.waitFor();
+    expect(await size()).toBeGreaterThan(usual);
+    // A form in the place of the buttons does not hide it.
+    await armed(page);
+    await page.keyboard.press('d');
+    await page.getByLabel('Why not?').waitFor();
+    expect(await time.isVisible()).toBe(true);
+    for (const { sending } of [calm, soon]) sending.abandon();
     await context.close();
   });
 

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { vote } from '../gateway/people.ts';
 import { type ApprovalStage, armed, startApprovals } from './approval-stage.ts';
+import { axe } from './axe.ts';
 import { newPage } from './browser.ts';
 
 const POLICY = `default: hold
@@ -39,7 +39,7 @@ it('a wrong secret says so; nothing of a call is shown before a right one', asyn
   await page.getByRole('button', { name: 'Log in to decide' }).click();
   await page.getByText('The name or the secret is wrong.').waitFor();
   expect(await page.content()).not.toContain('not for everyone');
-  expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
+  expect(await axe(page)).toEqual([]);
   await stage.login(page);
   await page.getByText('not for everyone').waitFor();
   expect(problems).toEqual([]);
@@ -94,7 +94,7 @@ it('ten at once: the queue has them all, the most pressing first, and one leads 
   const { page, problems, context } = await stage.open(undefined);
   await page.getByRole('heading', { name: '10 calls wait' }).waitFor();
   expect(await page.getByRole('listitem').count()).toBe(10);
-  expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
+  expect(await axe(page)).toEqual([]);
   await page.getByRole('listitem').first().getByRole('link').click();
   await page.getByText('ten 0').waitFor();
   for (const left of [9, 8]) {

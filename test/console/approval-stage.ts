@@ -109,14 +109,11 @@ ${more}`);
       return { id, sending };
     },
     async open(id, { person = 'ann', ...view } = {}) {
-      const opened = await newPage(browser, view);
+      const url = await stage.url();
+      const values = { 'countersign.token': await tokenOf(person, url), 'countersign.voter': person };
+      const opened = await newPage(browser, { ...view, stored: { origin: url, values } });
       // Sooner than the test's own end, so that it is told what was waited for.
       opened.page.setDefaultTimeout(9000);
-      const url = await stage.url();
-      const kept = { 'countersign.token': await tokenOf(person, url), 'countersign.voter': person };
-      await opened.context.addInitScript(
-        `if (localStorage.length === 0) Object.assign(localStorage, ${JSON.stringify(kept)})`,
-      );
       await opened.page.goto(`${url}${id === undefined ? '/' : `/approval/${id}`}`);
       await opened.page.getByText(`You decide as ${person}`).waitFor();
       return opened;

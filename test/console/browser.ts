@@ -17,15 +17,33 @@ export interface WatchedPage {
   readonly context: BrowserContext;
 }
 
-export async function newPage(
-  browser: Browser,
-  options: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {},
-): Promise<WatchedPage> {
-  const { colorScheme = 'light', width = 1280, height = 800 } = options;
+export interface View {
+  readonly colorScheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+  /** What the page's own storage begins with. */
+  readonly stored?: { readonly origin: string; readonly values: Readonly<Record<string, string>> };
+}
+
+export async function newPage(browser: Browser, view: View = {}): Promise<WatchedPage> {
+  const { colorScheme = 'light', width = 1280, height = 800, stored } = view;
   const context = await browser.newContext({
     colorScheme,
     viewport: { width, height },
     reducedMotion: 'reduce',
+    ...(stored === undefined
+      ? {}
+      : {
+          storageState: {
+            cookies: [],
+            origins: [
+              {
+                origin: stored.origin,
+                localStorage: Object.entries(stored.values).map(([name, value]) => ({ name, value })),
+              },
+            ],
+          },
+        }),
   });
   return watch(context, await context.newPage());
 }

@@ -2,8 +2,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { enrolApprover } from '../gateway/people.ts';
 import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
+import { axeFindings } from './axe.ts';
 import { startBrowser } from './browser.ts';
-import { axeFindings, goByKeys, openConsole } from './console-page.ts';
+import { goByKeys, openConsole } from './console-page.ts';
 
 const YAML = 'listen: { port: 0 }\npolicy: { default: hold }';
 let browser: Browser;
@@ -23,7 +24,7 @@ it('worst first, each with what to do; looks again when asked', async () => {
   await wrong.getByText('no one can approve').waitFor();
   await wrong.getByText('countersign approver add NAME').waitFor();
   const sections = await page.getByRole('heading', { level: 2 }).allInnerTexts();
-  expect(sections.slice(0, 2)).toEqual(['Wrong', 'Weaker than it could be']);
+  expect(sections.slice(0, 2)).toEqual(['Wrong', 'To look at']);
   expect(await axeFindings(page)).toEqual([]);
   await enrolApprover(rig, 'ann');
   await page.getByRole('button', { name: 'Look again' }).click();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './console-page.ts';
+import { axeFindings } from './axe.ts';
 import { isWide, type PolicyStage, startPolicy } from './policy-stage.ts';
 
 const RULES = `default: hold
@@ -157,7 +157,7 @@ describe('a gateway without a past', () => {
     const { page, context } = await fresh.open('/policy');
     await page.getByRole('region', { name: 'The configuration in force' }).waitFor();
     await context.route('**/api/policy/**', (route) => route.abort('connectionrefused'));
-    await page.getByRole('tab', { name: 'What enforcing would do' }).click();
+    await page.getByRole('tab', { name: 'If enforced' }).click();
     await page.getByText('What enforcing would do could not be loaded').waitFor();
     await context.unrouteAll();
     await page.getByRole('button', { name: 'Try again' }).click();

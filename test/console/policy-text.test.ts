@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pathsOf } from '../../proxy/platform/paths.ts';
-import { axeFindings } from './console-page.ts';
+import { axeFindings } from './axe.ts';
 import { isWide, type PolicyStage, startPolicy } from './policy-stage.ts';
 
 /** `reads` stands in line 8. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './console-page.ts';
+import { axeFindings } from './axe.ts';
 import { isWide, type PolicyStage, startPolicy } from './policy-stage.ts';
 
 const RULES = `default: hold

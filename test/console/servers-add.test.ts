@@ -1,35 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import type { WatchedPage } from './browser.ts';
-import { axe, FILESYSTEM, type ServersStage, startServers } from './servers-stage.ts';
+import { axe } from './axe.ts';
+import { FILESYSTEM, type ServersStage, startServers } from './servers-stage.ts';
 
 /** Looks like a real token and is none. */
 const TOKEN = ['gh', 'p_', 'Zb1Cd2Ef3Gh4Ij5Kl6Mn7Op8Qr9St0Uv1Wx2'].join('');
 // A browser and a gateway on a machine that others use too.
 vi.setConfig({ testTimeout: 45_000 });
 let stage: ServersStage;
-const opened: WatchedPage[] = [];
 beforeAll(async () => {
   stage = await startServers();
 });
-afterEach(async () => {
-  for (const { context, problems } of opened.splice(0)) {
-    expect(problems).toEqual([]);
-    await context.close();
-  }
-});
+afterEach(async () => expect(await stage.closePages()).toEqual([]));
 afterAll(() => stage.close());
 
-async function open(path: string, options?: Parameters<ServersStage['open']>[1]) {
-  const watched = await stage.open(path, options);
-  opened.push(watched);
-  return watched.page;
-}
 const config = (): Promise<string> => readFile(stage.rig.gateway.installation.paths.config, 'utf8');
 const secrets = (): Promise<string[]> => stage.rig.gateway.installation.keyring.listSecrets();
 
 it('without a server it says what to do; one that fails to start is written nowhere and says why', async () => {
-  const page = await open('/servers');
+  const page = await stage.openPage('/servers');
   await page.getByRole('heading', { name: 'No server yet' }).waitFor();
   expect(await axe(page)).toEqual([]);
   await page.getByRole('button', { name: 'Add a server' }).first().click();
@@ -51,7 +40,7 @@ it('without a server it says what to do; one that fails to start is written nowh
 });
 
 it('adds a real server with a secret, and goes on to its tools', async () => {
-  const page = await open('/servers?add');
+  const page = await stage.openPage('/servers?add');
   const dialogue = page.getByRole('dialog', { name: 'Add a server' });
   await dialogue.getByLabel('Name', { exact: true }).fill('Files');
   await dialogue.getByText('Lower-case letters, digits and dashes').waitFor();
@@ -99,7 +88,7 @@ it('imports: what would be added first, then one after the other, each with what
     },
   });
   const before = await config();
-  const page = await open('/servers?import');
+  const page = await stage.openPage('/servers?import');
   const dialogue = page.getByRole('dialog', { name: 'Import servers' });
   await dialogue.getByLabel('The file’s text').fill(`{ "a": ${TOKEN}`);
   await dialogue.getByRole('button', { name: 'Show what would be added' }).click();
@@ -135,7 +124,7 @@ it('whoever gives up while a server is tried leaves nothing', async () => {
     return true;
   });
   const before = await config();
-  const page = await open('/servers?add');
+  const page = await stage.openPage('/servers?add');
   const dialogue = page.getByRole('dialog', { name: 'Add a server' });
   await dialogue.getByLabel('Name', { exact: true }).fill('silent');
   await dialogue.getByText('An address', { exact: true }).click();

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { axe, listed, type ServersStage, startServers } from './servers-stage.ts';
+import { axe } from './axe.ts';
+import { listed, type ServersStage, startServers } from './servers-stage.ts';
 
 const LONG_WORD = 'w'.repeat(10_000);
 const HOSTILE = [

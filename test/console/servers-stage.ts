@@ -2,13 +2,12 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import type { ServerView, ToolView } from '../../proxy/contract/views.ts';
 import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
-import { newPage, startBrowser, type WatchedPage } from './browser.ts';
-import { consoleOf } from './stage.ts';
+import { newPage, startBrowser, type View, type WatchedPage } from './browser.ts';
+import { consoleOf, tokenFor } from './stage.ts';
 
 /** The real filesystem server, as a file to run with Node. */
 export const FILESYSTEM = fileURLToPath(
@@ -22,7 +21,11 @@ export interface ServersStage {
   /** A folder that the filesystem server may touch. */
   readonly folder: string;
   /** A new browser context, logged in, at this path of the console. */
-  open(path: string, options?: Parameters<typeof newPage>[1]): Promise<WatchedPage>;
+  open(path: string, view?: View): Promise<WatchedPage>;
+  /** The same, with `closePages` for what comes after it. */
+  openPage(path: string): Promise<Page>;
+  /** Closes what `openPage` opened; gives what went wrong in any of it. */
+  closePages(): Promise<readonly string[]>;
   /** The gateway asks a server for its tools, as if it were used. */
   ask(server: string): Promise<void>;
   server(name: string): Promise<ServerView | undefined>;
@@ -44,22 +47,30 @@ policy: { default: hold }
 `);
   const browser = await startBrowser();
   const { control } = rig.gateway;
+  const opened: WatchedPage[] = [];
   const stage: ServersStage = {
     browser,
     rig,
     upstream,
     folder,
-    async open(path, options) {
+    async open(path, view) {
       const { url, entry } = await consoleOf(rig.gateway);
-      const opened = await newPage(browser, options);
+      const values = { 'countersign.token': await tokenFor(url, entry) };
+      const watched = await newPage(browser, { ...view, stored: { origin: url, values } });
       // Below the test's own time, so that it says what was waited for.
-      opened.page.setDefaultTimeout(15_000);
-      await opened.page.goto(entry);
-      // In a narrow window it is folded away.
-      const screens = { name: 'Screens', includeHidden: true };
-      await opened.page.getByRole('navigation', screens).waitFor({ state: 'attached' });
-      await opened.page.goto(`${url}${path}`);
-      return opened;
+      watched.page.setDefaultTimeout(15_000);
+      await watched.page.goto(`${url}${path}`);
+      return watched;
+    },
+    async openPage(path) {
+      const watched = await stage.open(path);
+      opened.push(watched);
+      return watched.page;
+    },
+    async closePages() {
+      const pages = opened.splice(0);
+      for (const { context } of pages) await context.close();
+      return pages.flatMap(({ problems }) => problems);
     },
     ask: async (server) => void (await control.testServer(server, OPERATOR)),
     server: async (name) => (await control.servers()).find((one) => one.name === name),
@@ -94,9 +105,3 @@ export const listed = (name: string, description: string, annotations: Record<st
   inputSchema: { type: 'object' },
   annotations,
 });
-
-/** What axe finds on the page as it is. */
-export async function axe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}

@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import type { WatchedPage } from './browser.ts';
-import { axe, listed, type ServersStage, startServers } from './servers-stage.ts';
+import { axe } from './axe.ts';
+import { listed, type ServersStage, startServers } from './servers-stage.ts';
 
 // A browser and a gateway on a machine that others use too.
 vi.setConfig({ testTimeout: 45_000 });
 let stage: ServersStage;
-const opened: WatchedPage[] = [];
 const FIRST = [
   listed('read', 'Reads a file. It changes nothing.', { readOnlyHint: true }),
   listed('write', 'Writes a file.', { destructiveHint: false }),
@@ -19,19 +18,9 @@ beforeEach(async () => {
   stage.upstream.setTools(FIRST);
   await stage.confirmAll('scripted');
 });
-afterEach(async () => {
-  for (const { context, problems } of opened.splice(0)) {
-    expect(problems).toEqual([]);
-    await context.close();
-  }
-});
+afterEach(async () => expect(await stage.closePages()).toEqual([]));
 afterAll(() => stage.close());
 
-async function open(path: string, options?: Parameters<ServersStage['open']>[1]) {
-  const watched = await stage.open(path, options);
-  opened.push(watched);
-  return watched.page;
-}
 /** The server calls its reading tool a writing one in new words. */
 function change(words = 'Reads a file. It may move it. Then it is gone.'): void {
   stage.upstream.setTools([listed('read', words, { destructiveHint: false }), FIRST[1]]);
@@ -39,7 +28,7 @@ function change(words = 'Reads a file. It may move it. Then it is gone.'): void 
 
 it('the list says what to look at first, why one fails and what to do', async () => {
   change();
-  const page = await open('/servers');
+  const page = await stage.openPage('/servers');
   const scripted = page.getByRole('row').filter({ hasText: 'scripted' });
   await scripted.getByText('2 confirmed').waitFor();
   await stage.ask('scripted');
@@ -56,7 +45,7 @@ it('the list says what to look at first, why one fails and what to do', async ()
 
 it('a changed tool shows its change, is offered as the stricter class, and counts once it is accepted', async () => {
   change();
-  const page = await open('/servers/scripted');
+  const page = await stage.openPage('/servers/scripted');
   await page.getByRole('button', { name: 'Test' }).click();
   const read = page.getByRole('listitem').filter({ hasText: 'Reads a file' });
   await read.getByText('claims write, was confirmed as read').waitFor();
@@ -89,7 +78,7 @@ it('a changed tool shows its change, is offered as the stricter class, and count
 it('what was ticked and changes meanwhile is ticked no more', async () => {
   change();
   await stage.ask('scripted');
-  const page = await open('/servers/scripted');
+  const page = await stage.openPage('/servers/scripted');
   await page.getByRole('checkbox', { name: 'read' }).click();
   await page.getByRole('button', { name: 'Confirm 1 tool as write' }).waitFor();
   change('Reads a file. It sends it away.');
@@ -104,7 +93,7 @@ it('what was ticked and changes meanwhile is ticked no more', async () => {
 it('a page that has not heard of a change is refused, says so, and shows what is there now', async () => {
   change();
   await stage.ask('scripted');
-  const page = await open('/servers/scripted');
+  const page = await stage.openPage('/servers/scripted');
   await page.getByRole('checkbox', { name: 'read' }).click();
   await page.getByRole('button', { name: 'Confirm 1 tool as write' }).waitFor();
   // From here on this page hears of nothing.
@@ -124,7 +113,7 @@ it('a page that has not heard of a change is refused, says so, and shows what is
 });
 
 it('pauses, resumes and removes one server', async () => {
-  const page = await open('/servers/gone');
+  const page = await stage.openPage('/servers/gone');
   await page.getByRole('heading', { name: 'No tool is known yet' }).waitFor();
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await page.getByText('paused', { exact: true }).waitFor();

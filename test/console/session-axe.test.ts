@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axe } from './axe.ts';
 import { openCall, part, rows, type SessionStage, startSessions } from './session-stage.ts';
 import { tellStory } from './session-story.ts';
 
@@ -12,11 +11,6 @@ beforeAll(async () => {
   path = `/sessions/${(await stage.sessionOf('builder')).id}`;
 });
 afterAll(() => stage.close());
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 describe.each(['light', 'dark'] as const)('axe finds nothing (%s)', (colorScheme) => {
   it.each([
@@ -30,7 +24,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing (%s)', (colorScheme
       const { page, problems, context } = await stage.open(path, { colorScheme, width });
       await rows(page).first().waitFor();
       if (call !== undefined) await openCall(page, call);
-      expect(await violations(page)).toEqual([]);
+      expect(await axe(page)).toEqual([]);
       expect(problems).toEqual([]);
       await context.close();
     },
@@ -45,7 +39,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing (%s)', (colorScheme
       .first()
       .click();
     await page.getByRole('dialog').getByText('jsonrpc: "2.0"').waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axe(page)).toEqual([]);
     await context.close();
   }, 60_000);
 });

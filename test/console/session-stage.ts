@@ -5,9 +5,9 @@ import { type RawAgent, rawAgent } from '../gateway/agent.ts';
 import { type Scene, startScene } from '../gateway/approve-scene.ts';
 import { logOf } from '../gateway/log.ts';
 import { OPERATOR } from '../gateway/rig.ts';
-import { newPage, startBrowser, type WatchedPage } from './browser.ts';
+import { newPage, startBrowser, type View, type WatchedPage } from './browser.ts';
 import { answerByTool } from './session-answers.ts';
-import { consoleOf } from './stage.ts';
+import { consoleOf, tokenFor } from './stage.ts';
 
 const POLICY = `default: allow
 rules:
@@ -21,7 +21,7 @@ export interface SessionStage {
   agent(name: string): Promise<RawAgent & { readonly enrolled: EnrolledAgent }>;
   sessionOf(agent: string): Promise<SessionView>;
   /** A new browser context, logged in, on this path. */
-  open(path: string, view?: Parameters<typeof newPage>[1]): Promise<WatchedPage>;
+  open(path: string, view?: View): Promise<WatchedPage>;
   /** How often sessions, calls and records were looked at so far, by what was. */
   readings(): Promise<Record<string, number>>;
   close(): Promise<void>;
@@ -54,16 +54,8 @@ export async function startSessions(): Promise<SessionStage> {
     },
     async open(path, view = {}) {
       const { url, entry } = await consoleOf(scene.rig.gateway);
-      const answer = await fetch(`${url}/api/console/token`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', origin: url },
-        body: JSON.stringify({ code: entry.split('#code=')[1] }),
-      });
-      const { token } = (await answer.json()) as { token: string };
-      const opened = await newPage(browser, view);
-      await opened.context.addInitScript(
-        `localStorage.getItem('countersign.token') ?? localStorage.setItem('countersign.token', ${JSON.stringify(token)})`,
-      );
+      const values = { 'countersign.token': await tokenFor(url, entry) };
+      const opened = await newPage(browser, { ...view, stored: { origin: url, values } });
       await opened.page.goto(`${url}${path}`);
       return opened;
     },

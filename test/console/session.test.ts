@@ -57,7 +57,7 @@ describe('one call', () => {
     for (const word of ['Any approver.', 'ann', 'approved', 'os-presence', 'Reason: Right.', 'used it'])
       expect(approval).toContain(word);
     expect(await says(page, 'Request')).toContain('/srv/a.txt');
-    expect(await part(page, 'What would be written').innerText()).toContain('two');
+    expect(await part(page, 'What was to be written').innerText()).toContain('two');
     expect(await part(page, 'Text of the answer').innerText()).toContain('ran {');
     const times = await says(page, 'Time');
     expect(times).toContain('waiting for people');

@@ -4,8 +4,9 @@ import { rawAgent } from '../gateway/agent.ts';
 import { enrolApprover } from '../gateway/people.ts';
 import { type Rig, startRig } from '../gateway/rig.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
+import { axeFindings } from './axe.ts';
 import { newPage, startBrowser } from './browser.ts';
-import { axeFindings, freePort, goByKeys, openConsole } from './console-page.ts';
+import { freePort, goByKeys, openConsole } from './console-page.ts';
 import { consoleOf } from './stage.ts';
 
 let browser: Browser;

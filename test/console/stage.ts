@@ -9,3 +9,13 @@ export async function consoleOf(gateway: OpenGateway): Promise<ConsoleView & { r
   const { url, approvalUrl, code } = await api.openConsole();
   return { url, approvalUrl, entry: `${url}/#code=${code}` };
 }
+
+/** A token for the one-time code of an entry, as the page at `url` gets it: one that is there already loads once. */
+export async function tokenFor(url: string, entry: string): Promise<string> {
+  const answer = await fetch(`${url}/api/console/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ code: entry.split('#code=')[1] }),
+  });
+  return ((await answer.json()) as { token: string }).token;
+}

@@ -5,8 +5,9 @@ import { logOf } from '../gateway/log.ts';
 import { enrolApprover } from '../gateway/people.ts';
 import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
+import { axeFindings } from './axe.ts';
 import { startBrowser } from './browser.ts';
-import { axeFindings, openConsole } from './console-page.ts';
+import { openConsole } from './console-page.ts';
 
 const POLICY = `listen: { port: 0 }
 servers: {}

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  chipsOf,
-  type Filter,
-  queryOf,
-  readFilter,
-  spanOf,
-  writeFilter,
-} from '../../renderer/screens/activity/activity-filter.ts';
+import { type Filter, readFilter, writeFilter } from '../../renderer/parts/activity-address.ts';
+import { chipsOf, queryOf, spanOf } from '../../renderer/screens/activity/activity-filter.ts';
 import { isoOf, localOf } from '../../renderer/screens/activity/local-time.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);

@@ -53,9 +53,7 @@ it('counts every call of the span once, whatever its length, and the busiest age
   fc.assert(
     fc.property(fc.array(one, { minLength: 1 }), fc.integer({ min: -14, max: 14 }), (calls, zone) => {
       const rows = calls.map((call, index) => row(index, call));
-      const times = rows.map(({ received }) => received);
-      const span = { from: Math.min(...times), to: Math.max(...times) };
-      const { agents, highest } = timelineOf(rows, span, { most: 3, offset: zone * 3600 * SECOND });
+      const { agents, highest } = timelineOf(rows, { most: 3, offset: zone * 3600 * SECOND });
       expect(agents.reduce((sum, { calls: count }) => sum + count, 0)).toBe(rows.length);
       expect(agents.length).toBeLessThanOrEqual(3);
       const sums = agents.flatMap(({ buckets }) =>
@@ -66,12 +64,28 @@ it('counts every call of the span once, whatever its length, and the busiest age
   );
 });
 
+it('is as long as the calls that it shows, and no longer', () => {
+  const times = fc.array(fc.integer({ min: 0, max: 3 * 86_400 * SECOND }), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(times, (all) => {
+      const rows = all.map((received, index) => row(index, { received }));
+      const { agents, step } = timelineOf(rows, { most: 3, offset: 0 });
+      const counts = agents[0]?.buckets.map(({ allow }) => allow) ?? [];
+      const [first, last] = [counts.findIndex(Boolean), counts.findLastIndex(Boolean)];
+      expect(counts.length).toBeLessThanOrEqual(60);
+      // A short burst stands in the middle of a few stretches: alone it would be one broad bar.
+      if (counts.length > 12) expect([first, last]).toEqual([0, counts.length - 1]);
+      else expect(Math.abs(first - (counts.length - 1 - last))).toBeLessThanOrEqual(1);
+      if (step > SECOND) expect(counts.length).toBeGreaterThan(12);
+    }),
+  );
+});
+
 it('begins days at midnight of the zone that it is in', () => {
   const zone = 3600 * SECOND;
   const to = Date.UTC(2026, 10, 21, 23, 30) * 1000;
   const { step, agents } = timelineOf(
-    [row(1, { received: to })],
-    { from: to - 50 * 86_400 * SECOND, to },
+    [row(2, { received: to }), row(1, { received: to - 50 * 86_400 * SECOND })],
     { most: 3, offset: zone },
   );
   expect(stepWords(step)).toBe('one day');

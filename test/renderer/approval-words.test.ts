@@ -1,10 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requirement } from '../../proxy/contract/policy.ts';
 import { ApiFailure } from '../../renderer/api/failure.ts';
 import { boundsOf, grantInWords } from '../../renderer/approval/grant-words.ts';
-import { leastAssurance, whoMust } from '../../renderer/approval/requirement-words.ts';
 import { voteProblem } from '../../renderer/approval/vote-errors.ts';
-import { gathered } from '../../renderer/call/unseen.ts';
+import { leastAssurance, whoMust } from '../../renderer/parts/requirement-words.ts';
+import { hasUnseen, visibleParts, visibleWords } from '../../renderer/parts/visible-parts.ts';
 
 describe('who must approve', () => {
   it.each([
@@ -82,15 +83,36 @@ describe('a vote that does not count', () => {
 });
 
 describe('unseen characters', () => {
-  const unseen = (times: number) => Array.from({ length: times }, () => ({ text: 'U+200B', unseen: true }));
-  it('are counted where they come in long runs, and nothing else is', () => {
-    const seen = { text: 'a', unseen: false };
-    expect(gathered([seen, ...unseen(1000), seen])).toEqual([
-      { ...seen, times: 1 },
-      { text: 'U+200B', unseen: true, times: 1000 },
-      { ...seen, times: 1 },
+  const told = (text: string) => visibleParts(text).map(({ text: part, times }) => [part, times]);
+  it('are shown by their codes, and counted where they come in long runs', () => {
+    expect(told('a\u200bb')).toEqual([
+      ['a', 1],
+      ['U+200B', 1],
+      ['b', 1],
     ]);
-    expect(gathered(unseen(2))).toHaveLength(2);
-    expect(gathered([seen, seen, seen, seen, seen])).toHaveLength(5);
+    expect(told(`a${'\u202e'.repeat(1000)}b`)).toEqual([
+      ['a', 1],
+      ['U+202E', 1000],
+      ['b', 1],
+    ]);
+    expect(told('\u202e\u202e')).toHaveLength(2);
+    expect(told('\u{e0041}'.repeat(4))).toEqual([['U+E0041', 4]]);
+    expect(told('\ud800')).toEqual([['U+D800', 1]]);
+    expect(told('aaaaa\tb\n')).toEqual([['aaaaa\tb\n', 1]]);
+    expect(visibleWords('a\u202eb')).toBe('aU+202Eb');
+    expect([hasUnseen('a'), hasUnseen('a\u200b'), hasUnseen('a\u200b')]).toEqual([false, true, true]);
+  });
+  it('have each a place of their own in the text, and what is seen stays whole', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', ' ', '\n', '\u202e', '\u200b', '\ud800', '\u{e0041}'),
+    });
+    fc.assert(
+      fc.property(text, (one) => {
+        const parts = visibleParts(one);
+        expect(new Set(parts.map(({ at }) => at)).size).toBe(parts.length);
+        for (const { at, text: part, unseen } of parts)
+          if (!unseen) expect(one.slice(at, at + part.length)).toBe(part);
+      }),
+    );
   });
 });

@@ -6,7 +6,6 @@ import { jsonFault } from '../../renderer/screens/policy/json-fault.ts';
 import { activityOf, grouped, PERIODS } from '../../renderer/screens/policy/observed.ts';
 import { readQuestion, writeQuestion } from '../../renderer/screens/policy/question.ts';
 import { skeletonOf } from '../../renderer/screens/policy/skeleton.ts';
-import { type ColouredNode, colouredLines } from '../../renderer/screens/policy/yaml-lines.ts';
 
 describe('where a text stops being JSON', () => {
   it.each([
@@ -140,29 +139,6 @@ describe('counts of what enforcing would do', () => {
     expect(of('7d')).toBe('/activity?server=s&tool=a%26b%3Dc&decision=hold&time=7d');
     expect(of('30d')).toContain('from=2026-01-01T00%3A00%3A00.000Z');
     expect(of('all')).not.toContain('time');
-  });
-});
-
-interface Highlighter {
-  readonly common: unknown;
-  createLowlight(grammars: unknown): { highlight(language: string, text: string): ColouredNode };
-}
-
-describe('a coloured text', () => {
-  it('is the text, line by line', async () => {
-    // By a name that the compiler does not follow: the library's types bring those of the browser, which are not Node's.
-    const library = 'lowlight';
-    const { common, createLowlight } = (await import(library)) as Highlighter;
-    const lowlight = createLowlight(common);
-    const text = fc.string({ unit: fc.constantFrom(...'ab:-#"\'\n {}[]|>&*1'), maxLength: 80 });
-    fc.assert(
-      fc.property(text, (one) => {
-        const lines = colouredLines(lowlight.highlight('yaml', one));
-        expect(lines.map((line) => line.map((piece) => piece.text).join('')).join('\n')).toBe(one);
-      }),
-    );
-    const styles = colouredLines(lowlight.highlight('yaml', 'key: "x" # note'))[0]?.map(({ style }) => style);
-    expect(styles).toEqual(expect.arrayContaining(['key', 'literal', 'comment']));
   });
 });
 

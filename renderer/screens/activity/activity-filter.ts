@@ -1,30 +1,5 @@
 import type { CallOutcome } from '../../../proxy/contract/state.ts';
-
-/** What the address says of which calls are shown; all as text, as it stands there. */
-export interface Filter {
-  readonly agent?: string;
-  readonly owner?: string;
-  readonly server?: string;
-  readonly tool?: string;
-  readonly decision?: string;
-  readonly outcome?: string;
-  readonly time?: string;
-  /** With `time=own`: ISO 8601 UTC. */
-  readonly from?: string;
-  readonly to?: string;
-}
-type Name = keyof Filter;
-const NAMES: readonly Name[] = [
-  'agent',
-  'owner',
-  'server',
-  'tool',
-  'decision',
-  'outcome',
-  'time',
-  'from',
-  'to',
-];
+import type { Filter } from '../../parts/activity-address.ts';
 
 export const DECISIONS = [
   { value: 'allow', label: 'allowed' },
@@ -52,26 +27,6 @@ export const TIMES = [
   { value: '7d', label: 'Last 7 days' },
   { value: 'own', label: 'From … to …' },
 ];
-
-export function readFilter(search: URLSearchParams): Filter {
-  return Object.fromEntries(
-    NAMES.flatMap((name) => {
-      const value = search.get(name);
-      return value === null || value === '' ? [] : [[name, value]];
-    }),
-  );
-}
-
-/** The search part with this filter; what else it holds stays. */
-export function writeFilter(search: URLSearchParams, filter: Filter): URLSearchParams {
-  const next = new URLSearchParams(search);
-  for (const name of NAMES) {
-    const value = filter[name];
-    if (value === undefined || value === '') next.delete(name);
-    else next.set(name, value);
-  }
-  return next;
-}
 
 /** From when to when, µs since 1970 UTC; `now` in ms. */
 export function spanOf({ time, from, to }: Filter, now: number): { since?: number; until?: number } {
@@ -122,8 +77,8 @@ export interface Chip {
 /** What filters, each with what is left once it is taken off. */
 export function chipsOf(filter: Filter, moment: (iso: string) => string): Chip[] {
   const chips: Chip[] = [];
-  const without = (...names: readonly Name[]): Filter =>
-    Object.fromEntries(Object.entries(filter).filter(([name]) => !names.includes(name as Name)));
+  const without = (...names: readonly (keyof Filter)[]): Filter =>
+    Object.fromEntries(Object.entries(filter).filter(([name]) => !names.includes(name as keyof Filter)));
   for (const name of ['agent', 'owner', 'server', 'tool', 'decision', 'outcome'] as const) {
     const value = filter[name];
     if (value !== undefined) chips.push({ name, value: wordOf(name, value), without: without(name) });
@@ -142,7 +97,7 @@ export function chipsOf(filter: Filter, moment: (iso: string) => string): Chip[]
   return chips;
 }
 
-function wordOf(name: Name, value: string): string {
+function wordOf(name: keyof Filter, value: string): string {
   if (name === 'decision') return DECISIONS.find((one) => one.value === value)?.label ?? value;
   if (name === 'outcome') return Object.entries(OUTCOME_WORDS).find(([key]) => key === value)?.[1] ?? value;
   return value;

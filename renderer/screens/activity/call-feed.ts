@@ -1,8 +1,8 @@
 import type { CallView, LogPageView } from '../../../proxy/contract/log-views.ts';
 import type { Heard } from '../../api/gateway-events.ts';
+import { paced } from '../../api/paced.ts';
 import { type CallRow, createRowMaker } from './call-row.ts';
 import { addRows, has, replaceRows } from './merge-rows.ts';
-import { paced } from './paced.ts';
 
 /** The first page is small, to be there at once. */
 const FIRST = 100;

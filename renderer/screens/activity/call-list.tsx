@@ -2,20 +2,19 @@ import { Button, Loader, Text, VisuallyHidden } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef } from 'react';
+import { type CSSProperties, useEffect, useId, useRef } from 'react';
 import { sentenceOf } from '../../parts/states.tsx';
 import classes from './activity.module.css';
 import { CallCells, COLUMNS } from './call-cells.tsx';
 import { type CallFeed, type FeedState, MOST_ROWS } from './call-feed.ts';
 import { COLUMN_HEAD, gridOf, ROW_GROUP, rowAt } from './grid-roles.ts';
 import { useActiveRow } from './use-active-row.ts';
+import { useColumns } from './use-columns.ts';
 import { useHold } from './use-hold.ts';
 
 const ROW_PX = 36;
 const FOLDED_PX = 58;
 const HEAD_PX = 34;
-/** Narrower, a call takes two lines. */
-const FOLD_BELOW_PX = 900;
 /** Rows before the end at which older ones are asked for. */
 const AHEAD = 60;
 
@@ -30,7 +29,8 @@ export function CallList({ feed, state, stale }: Props) {
   const { rows, held, more, loadingOlder, error, full } = state;
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: size, width } = useElementSize();
-  const folded = width > 0 && width < FOLD_BELOW_PX;
+  const columns = useColumns(rows);
+  const folded = width > 0 && width < columns.least;
   const head = folded ? 0 : 1;
   const height = folded ? FOLDED_PX : ROW_PX;
   const virtualizer = useVirtualizer({
@@ -86,6 +86,7 @@ export function CallList({ feed, state, stale }: Props) {
         {...(drawn === undefined ? {} : { 'aria-activedescendant': `${id}-${rows[drawn.index]?.id}` })}
         aria-busy={stale}
         className={classes.grid}
+        style={{ '--activity-columns': columns.template } as CSSProperties}
         data-folded={folded || undefined}
         data-stale={stale || undefined}
         {...active.keys}

@@ -1,6 +1,7 @@
 import { Autocomplete, Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { DECISIONS, type Filter, OUTCOME_WORDS, TIMES } from './activity-filter.ts';
+import type { Filter } from '../../parts/activity-address.ts';
+import { DECISIONS, OUTCOME_WORDS, TIMES } from './activity-filter.ts';
 import { isoOf, localOf } from './local-time.ts';
 import { useNames } from './use-names.ts';
 

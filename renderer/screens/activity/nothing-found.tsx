@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link, useSearchParams } from 'wouter';
+import { type Filter, writeFilter } from '../../parts/activity-address.ts';
 import { Empty } from '../../parts/states.tsx';
-import { type Filter, writeFilter } from './activity-filter.ts';
 
 /** No rows: because of the filter, or because nothing has happened yet. */
 export function NothingFound({

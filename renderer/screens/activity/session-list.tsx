@@ -1,10 +1,11 @@
-import { Anchor, Badge, Button, Center, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Center, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { NameView, SessionView } from '../../../proxy/contract/log-views.ts';
+import type { Filter } from '../../parts/activity-address.ts';
+import { type Column, FoldTable } from '../../parts/fold-table.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
-import type { Filter } from './activity-filter.ts';
 import { NothingFound } from './nothing-found.tsx';
 import { useSessions } from './use-sessions.ts';
 
@@ -14,6 +15,45 @@ const BASIS = {
   'shim-run': 'One run of the agent’s client.',
   'idle-gap': 'Calls with no long silence between them.',
 } as const;
+
+const COLUMNS: readonly Column<SessionView>[] = [
+  {
+    head: 'Session',
+    kind: 'title',
+    cell: ({ id, agent, owner }) => (
+      <>
+        <Anchor component={Link} href={`/sessions/${id}`} fw={550} size="sm">
+          <Name of={agent} />
+        </Anchor>
+        {owner !== null && (
+          <Text size="xs" c="dimmed" component="div">
+            of <Name of={owner} />
+          </Text>
+        )}
+      </>
+    ),
+  },
+  { head: 'Server', cell: ({ server }) => <Name of={server} /> },
+  {
+    head: 'State',
+    cell: ({ closed }) => (
+      <Badge color={closed === null ? 'teal' : 'gray'} variant="light" tt="none">
+        {closed === null ? 'open' : 'closed'}
+      </Badge>
+    ),
+  },
+  { head: 'Opened', cell: ({ opened }) => <When at={opened} /> },
+  { head: 'Last call', cell: ({ lastCall }) => <When at={lastCall} /> },
+  { head: 'Calls', kind: 'number', cell: ({ calls }) => calls.toLocaleString('en') },
+  {
+    head: 'Basis',
+    cell: ({ basis }) => (
+      <Text size="sm" c="dimmed" component="span" title={BASIS[basis]}>
+        {basis}
+      </Text>
+    ),
+  },
+];
 
 /** The sessions that the filter finds, newest first. */
 export function SessionList({ filter }: { readonly filter: Filter }) {
@@ -26,26 +66,7 @@ export function SessionList({ filter }: { readonly filter: Filter }) {
   if (sessions.length === 0) return <NothingFound what="sessions" filter={filter} />;
   return (
     <>
-      <Table.ScrollContainer minWidth={700} scrollAreaProps={{ type: 'auto' }}>
-        <Table highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Session</Table.Th>
-              <Table.Th>Server</Table.Th>
-              <Table.Th>State</Table.Th>
-              <Table.Th>Opened</Table.Th>
-              <Table.Th>Last call</Table.Th>
-              <Table.Th ta="right">Calls</Table.Th>
-              <Table.Th>Basis</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {sessions.map((session) => (
-              <SessionLine key={session.id} session={session} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <FoldTable label="Sessions" columns={COLUMNS} rows={sessions} keyOf={({ id }) => id} />
       {hasNextPage && (
         <Center py="md">
           <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -54,50 +75,6 @@ export function SessionList({ filter }: { readonly filter: Filter }) {
         </Center>
       )}
     </>
-  );
-}
-
-function SessionLine({ session }: { readonly session: SessionView }) {
-  const { id, agent, owner, server, opened, lastCall, closed, calls, basis } = session;
-  return (
-    <Table.Tr>
-      <Table.Td>
-        <Anchor component={Link} href={`/sessions/${id}`} fw={550} size="sm">
-          <Name of={agent} />
-        </Anchor>
-        {owner !== null && (
-          <Text size="xs" c="dimmed" component="div">
-            of <Name of={owner} />
-          </Text>
-        )}
-      </Table.Td>
-      <Table.Td>
-        <Name of={server} />
-      </Table.Td>
-      <Table.Td>
-        {closed === null ? (
-          <Badge color="teal" variant="light" tt="none">
-            open
-          </Badge>
-        ) : (
-          <Badge color="gray" variant="light" tt="none">
-            closed
-          </Badge>
-        )}
-      </Table.Td>
-      <Table.Td>
-        <When at={opened} />
-      </Table.Td>
-      <Table.Td>
-        <When at={lastCall} />
-      </Table.Td>
-      <Table.Td ta="right">{calls.toLocaleString('en')}</Table.Td>
-      <Table.Td>
-        <Text size="sm" c="dimmed" title={BASIS[basis]}>
-          {basis}
-        </Text>
-      </Table.Td>
-    </Table.Tr>
   );
 }
 

@@ -24,10 +24,8 @@ interface Props {
 /** Calls over time, a small picture an agent, all on one scale. */
 export function TimelinePicture({ rows, asTable }: Props) {
   const timeline = useMemo(() => {
-    const now = Date.now();
-    const from = rows.at(-1)?.received ?? now * 1000;
-    const offset = -new Date(now).getTimezoneOffset() * 60_000_000;
-    return timelineOf(rows, { from, to: Math.max(now * 1000, from) }, { most: MOST_AGENTS, offset });
+    const newest = new Date((rows[0]?.received ?? 0) / 1000);
+    return timelineOf(rows, { most: MOST_AGENTS, offset: -newest.getTimezoneOffset() * 60_000_000 });
   }, [rows]);
   return (
     <section className={classes.pictures} aria-labelledby="timeline-title">
@@ -108,6 +106,7 @@ function Bars({ of, timeline }: { readonly of: readonly Bucket[]; readonly timel
         barChartProps={{ accessibilityLayer: false, barCategoryGap: 1, margin: { top: 0, bottom: 0 } }}
         barProps={({ name }) => ({
           isAnimationActive: false,
+          maxBarSize: 28,
           // One denied call among a thousand is a line still; none is nothing.
           minPointSize: (_value, index) => ((of[index]?.[name as Decided] ?? 0) > 0 ? 2 : 0),
         })}

@@ -17,9 +17,6 @@ export interface AgentTimeline {
 export interface Timeline {
   /** Length of a bucket, µs. */
   readonly step: number;
-  /** Of the first bucket, and behind the last one; µs since 1970 UTC. */
-  readonly from: number;
-  readonly to: number;
   /** The highest bucket of all: one scale for all agents, or a quiet one looks as busy as a busy one. */
   readonly highest: number;
   readonly agents: readonly AgentTimeline[];
@@ -35,21 +32,19 @@ const STEPS = [
   ...[1, 3, 6, 12].map((n) => n * HOUR),
   ...[1, 7, 30].map((n) => n * DAY),
 ];
-const BUCKETS = 60;
+const MOST_BUCKETS = 60;
+/** Fewer would be a few broad bars that say nothing of when. */
+const LEAST_BUCKETS = 12;
 
 /**
- * Calls over time, by agent, in sixty stretches that end at `to`, the busiest first; beyond `most` agents the rest is one line. `offset` is what the local clock is
- * ahead of UTC, µs: days begin at midnight here.
+ * Calls over time, by agent, in at most sixty stretches from the first call to the last, the busiest agent first; beyond `most` agents the
+ * rest is one line. `offset` is what the local clock is ahead of UTC, µs: days begin at midnight here.
  */
 export function timelineOf(
   rows: readonly CallRow[],
-  span: { readonly from: number; readonly to: number },
   { most, offset }: { readonly most: number; readonly offset: number },
 ): Timeline {
-  const length = Math.max(1, span.to - span.from);
-  const step = STEPS.find((size) => length / size <= BUCKETS - 1) ?? Math.ceil(length / (BUCKETS - 1));
-  const last = Math.floor((span.to + offset) / step) * step - offset;
-  const from = last - (BUCKETS - 1) * step;
+  const { step, from, count } = scaleOf(rows, offset);
   const byAgent = new Map<string, number>();
   for (const { agent } of rows) byAgent.set(agent, (byAgent.get(agent) ?? 0) + 1);
   const ranked = [...byAgent].sort(([a, x], [b, y]) => y - x || a.localeCompare(b));
@@ -59,7 +54,7 @@ export function timelineOf(
   let highest = 0;
   for (const { agent, effect, received } of rows) {
     const line = shown.has(agent) ? agent : rest;
-    const buckets = lines.get(line) ?? empty(from, step);
+    const buckets = lines.get(line) ?? empty({ step, from, count });
     lines.set(line, buckets);
     const bucket = buckets[Math.floor((received - from) / step)];
     if (bucket === undefined) continue;
@@ -70,11 +65,37 @@ export function timelineOf(
     const buckets = lines.get(agent);
     return buckets === undefined ? [] : [summed(agent, buckets)];
   });
-  return { step, from, to: last + step, highest, agents };
+  return { step, highest, agents };
 }
 
-function empty(from: number, step: number): Bucket[] {
-  return Array.from({ length: BUCKETS }, (_, n) => ({ from: from + n * step, allow: 0, hold: 0, deny: 0 }));
+interface Scale {
+  readonly step: number;
+  /** Where the first stretch begins. */
+  readonly from: number;
+  readonly count: number;
+}
+
+function scaleOf(rows: readonly CallRow[], offset: number): Scale {
+  let [first, last] = [Number.POSITIVE_INFINITY, 0];
+  for (const { received } of rows) {
+    first = Math.min(first, received);
+    last = Math.max(last, received);
+  }
+  const length = Math.max(0, last - first);
+  const step =
+    STEPS.find((size) => length / size <= MOST_BUCKETS - 1) ?? Math.ceil(length / (MOST_BUCKETS - 1));
+  const placeOf = (time: number): number => Math.floor((time + offset) / step);
+  const needed = placeOf(last) - placeOf(first) + 1;
+  const before = Math.floor(Math.max(0, LEAST_BUCKETS - needed) / 2);
+  return {
+    step,
+    from: (placeOf(first) - before) * step - offset,
+    count: Math.max(LEAST_BUCKETS, needed),
+  };
+}
+
+function empty({ step, from, count }: Scale): Bucket[] {
+  return Array.from({ length: count }, (_, n) => ({ from: from + n * step, allow: 0, hold: 0, deny: 0 }));
 }
 
 function summed(agent: string, buckets: readonly Bucket[]): AgentTimeline {

@@ -2,9 +2,10 @@ import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { LogPageView } from '../../../proxy/contract/log-views.ts';
 import { ask } from '../../api/ask.ts';
 import { onGatewayEvent } from '../../api/gateway-events.ts';
-import { type Filter, queryOf, spanOf } from './activity-filter.ts';
+import { afterMs } from '../../api/paced.ts';
+import type { Filter } from '../../parts/activity-address.ts';
+import { queryOf, spanOf } from './activity-filter.ts';
 import { type CallFeed, createCallFeed, type FeedState } from './call-feed.ts';
-import { afterMs } from './paced.ts';
 
 /** Records to look at for one page: a filter that finds few must not keep the gateway for long. */
 const DEPTH = '20000';

@@ -3,9 +3,10 @@ import { useEffect } from 'react';
 import type { SessionPageView } from '../../../proxy/contract/log-views.ts';
 import { ask } from '../../api/ask.ts';
 import { onGatewayEvent } from '../../api/gateway-events.ts';
+import { afterMs, paced } from '../../api/paced.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { type Filter, queryOf } from './activity-filter.ts';
-import { afterMs, paced } from './paced.ts';
+import type { Filter } from '../../parts/activity-address.ts';
+import { queryOf } from './activity-filter.ts';
 
 /** Sessions change slowly, and each look reads every page that is shown. */
 const GAP_MS = 1000;

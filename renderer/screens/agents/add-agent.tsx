@@ -11,9 +11,10 @@ import {
 } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { AgentView } from '../../../proxy/contract/views.ts';
+import { usePeople } from '../../api/use-people.ts';
 import { sentenceOf } from '../../parts/states.tsx';
-import { useAddAgent, usePeople } from './use-agents.ts';
-import { WiringLines } from './wiring-lines.tsx';
+import { WiringLines } from '../../parts/wiring-lines.tsx';
+import { useAddAgent } from './use-agent-changes.ts';
 
 /** As the API has it: it becomes a part of file names and of addresses. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -37,7 +38,6 @@ export function AddAgent({ opened, onClose, taken }: Props) {
       onClose={close}
       size="lg"
       title={add.data === undefined ? 'Add an agent' : `${add.data.agent.name} is enrolled`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {add.data === undefined ? (
         <AddForm add={add} taken={taken} />

@@ -12,7 +12,7 @@ import { useSearchParams } from 'wouter';
 import type { AgentView } from '../../../proxy/contract/views.ts';
 import { usePause } from '../../api/use-pause.ts';
 import { Confirm } from '../../parts/confirm.tsx';
-import { useRenewAgent, useRevokeAgent } from './use-agents.ts';
+import { useRenewAgent, useRevokeAgent } from './use-agent-changes.ts';
 
 /** What can be done with one agent. */
 export function AgentMenu({ agent }: { readonly agent: AgentView }) {

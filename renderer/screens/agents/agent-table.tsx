@@ -1,6 +1,7 @@
-import { Anchor, Badge, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Badge, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { AgentView } from '../../../proxy/contract/views.ts';
+import { type Column, FoldTable } from '../../parts/fold-table.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { When } from '../../parts/when.tsx';
@@ -11,96 +12,54 @@ const DAY_MICROSECONDS = 86_400_000_000;
 const UNUSED_DAYS = 30;
 const EXPIRES_SOON_DAYS = 14;
 
+const COLUMNS: readonly Column<AgentView>[] = [
+  {
+    head: 'Agent',
+    kind: 'title',
+    cell: ({ name }) => (
+      <Anchor
+        component={Link}
+        href={`/activity?agent=${encodeURIComponent(name)}`}
+        fw={550}
+        size="sm"
+        underline="hover"
+      >
+        <Untrusted text={name} />
+      </Anchor>
+    ),
+  },
+  { head: 'Owner', cell: ({ owner }) => <Untrusted text={owner} /> },
+  { head: 'State', cell: (agent) => <StateBadge agent={agent} /> },
+  { head: 'Last call', cell: (agent) => <LastUse agent={agent} /> },
+  { head: 'Certificate ends', cell: (agent) => <Expiry agent={agent} /> },
+  { head: 'What can be done', kind: 'acts', cell: (agent) => <AgentMenu agent={agent} /> },
+];
+
 export function AgentTable({ agents }: { readonly agents: readonly AgentView[] }) {
-  const now = useNow(60_000);
-  return (
-    <Table.ScrollContainer minWidth={640} scrollAreaProps={{ type: 'auto' }}>
-      <Table verticalSpacing="sm" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Agent</Table.Th>
-            <Table.Th>Owner</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th>Last call</Table.Th>
-            <Table.Th>Certificate ends</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>What can be done</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {agents.map((agent) => (
-            <Table.Tr key={agent.id}>
-              <Table.Td>
-                <Anchor
-                  component={Link}
-                  href={`/activity?agent=${encodeURIComponent(agent.name)}`}
-                  fw={550}
-                  size="sm"
-                  underline="hover"
-                >
-                  <Untrusted text={agent.name} />
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
-                <Untrusted text={agent.owner} />
-              </Table.Td>
-              <Table.Td>
-                <StateBadge agent={agent} />
-              </Table.Td>
-              <Table.Td>
-                <LastUse agent={agent} now={now} />
-              </Table.Td>
-              <Table.Td>
-                {agent.state === 'revoked' ? (
-                  <Text size="sm" c="dimmed">
-                    revoked
-                  </Text>
-                ) : (
-                  <Expiry agent={agent} now={now} />
-                )}
-              </Table.Td>
-              <Table.Td ta="right">
-                <AgentMenu agent={agent} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  );
+  return <FoldTable label="Agents" columns={COLUMNS} rows={agents} keyOf={({ id }) => id} />;
 }
 
-function StateBadge({ agent }: { readonly agent: AgentView }) {
-  if (agent.state === 'revoked')
-    return (
-      <Badge color="gray" variant="light" tt="none">
-        revoked
-      </Badge>
-    );
-  if (agent.state === 'expired')
-    return (
-      <Badge color="red" variant="light" tt="none">
-        expired
-      </Badge>
-    );
-  if (agent.paused)
-    return (
-      <Badge color="orange" variant="light" tt="none">
-        paused
-      </Badge>
-    );
+const STATES = {
+  revoked: { word: 'revoked', color: 'gray' },
+  expired: { word: 'expired', color: 'red' },
+  paused: { word: 'paused', color: 'orange' },
+  active: { word: 'active', color: 'teal' },
+} as const;
+
+function StateBadge({ agent: { state, paused } }: { readonly agent: AgentView }) {
+  const { word, color } = STATES[state === 'active' && paused ? 'paused' : state];
   return (
-    <Badge color="teal" variant="light" tt="none">
-      active
+    <Badge color={color} variant="light" tt="none">
+      {word}
     </Badge>
   );
 }
 
-function LastUse({ agent, now }: { readonly agent: AgentView; readonly now: number }) {
+function LastUse({ agent }: { readonly agent: AgentView }) {
+  const now = useNow(60_000);
   if (agent.lastUsed === null)
     return (
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" component="span">
         never
       </Text>
     );
@@ -117,7 +76,14 @@ function LastUse({ agent, now }: { readonly agent: AgentView; readonly now: numb
   );
 }
 
-function Expiry({ agent, now }: { readonly agent: AgentView; readonly now: number }) {
+function Expiry({ agent }: { readonly agent: AgentView }) {
+  const now = useNow(60_000);
+  if (agent.state === 'revoked')
+    return (
+      <Text size="sm" c="dimmed" component="span">
+        revoked
+      </Text>
+    );
   const soon = agent.state === 'active' && agent.notAfter - now < EXPIRES_SOON_DAYS * DAY_MICROSECONDS;
   return (
     <Text size="sm" component="span">

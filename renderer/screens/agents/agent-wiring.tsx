@@ -1,18 +1,12 @@
 import { Modal } from '@mantine/core';
+import { useWiring } from '../../api/use-wiring.ts';
 import { Failed, Loading } from '../../parts/states.tsx';
-import { useWiring } from './use-agents.ts';
-import { WiringLines } from './wiring-lines.tsx';
+import { WiringLines } from '../../parts/wiring-lines.tsx';
 
 export function AgentWiring({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
   const { data, error, refetch } = useWiring(name);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={`Connect a client as ${name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} size="lg" title={`Connect a client as ${name}`}>
       {data !== undefined && <WiringLines wiring={data} />}
       {data === undefined && error === null && <Loading what="the lines" />}
       {data === undefined && error !== null && (

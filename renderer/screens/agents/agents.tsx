@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useSearchParams } from 'wouter';
+import { useAgents } from '../../api/use-agents.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { AddAgent } from './add-agent.tsx';
 import { AgentTable } from './agent-table.tsx';
 import { AgentWiring } from './agent-wiring.tsx';
-import { useAgents } from './use-agents.ts';
 
 /** The agents of this installation. The address says which dialogue is open: `?add`, `?connect=NAME`. */
 export function Agents() {

@@ -1,10 +1,11 @@
 import { Badge, Tabs, VisuallyHidden } from '@mantine/core';
 import { useSearchParams } from 'wouter';
+import { useWaiting } from '../../api/use-approvals.ts';
 import { Page } from '../../parts/page.tsx';
 import { DecidedList } from './decided-list.tsx';
 import { GrantList } from './grant-list.tsx';
 import { NoApprover } from './no-approver.tsx';
-import { useGrants, useWaiting } from './use-approval-lists.ts';
+import { useGrants } from './use-approval-lists.ts';
 import { WaitingList } from './waiting-list.tsx';
 
 const TABS = ['waiting', 'grants', 'decided'] as const;

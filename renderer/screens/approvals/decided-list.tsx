@@ -1,8 +1,9 @@
-import { Anchor, Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Badge, Button, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Link, useLocation } from 'wouter';
 import type { ApprovalView } from '../../../proxy/contract/views.ts';
-import { DECISION_COLOR } from '../../app/theme.ts';
+import { DECISION_COLOR } from '../../parts/decisions.ts';
+import { type Column, FoldTable } from '../../parts/fold-table.tsx';
 import { Empty, Failed, Loading, sentenceOf } from '../../parts/states.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
@@ -26,27 +27,7 @@ export function DecidedList() {
     );
   return (
     <>
-      <Table.ScrollContainer minWidth={760} scrollAreaProps={{ type: 'auto' }}>
-        <Table verticalSpacing={6} highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>When</Table.Th>
-              <Table.Th>Ended</Table.Th>
-              <Table.Th>Agent (owner) and call</Table.Th>
-              <Table.Th>By</Table.Th>
-              <Table.Th>Reason</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>Where to see it</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.map((approval) => (
-              <DecidedRow key={approval.id} approval={approval} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <FoldTable label="Decided calls" columns={COLUMNS} rows={data} keyOf={({ id }) => id} />
       {data.length >= MOST_DECIDED - 1 && (
         <Text size="sm" c="dimmed" mt="sm">
           Older ones are in{' '}
@@ -62,45 +43,37 @@ export function DecidedList() {
 
 const COLORS = { allow: DECISION_COLOR.allow, deny: DECISION_COLOR.deny, over: 'gray' } as const;
 
-function DecidedRow({ approval }: { readonly approval: ApprovalView }) {
-  const { word, tone, why } = endingOf(approval);
-  const reasons = approval.votes.flatMap(({ reason }) => (reason === null || reason === '' ? [] : [reason]));
+function Ended({ approval }: { readonly approval: ApprovalView }) {
+  const { word, tone } = endingOf(approval);
   return (
-    <Table.Tr>
-      <Table.Td className={classes.when}>
-        <When at={endedAt(approval)} />
-      </Table.Td>
-      <Table.Td>
-        <Badge color={COLORS[tone]} variant="light" radius="sm" tt="none" miw="max-content">
-          {word}
-        </Badge>
-      </Table.Td>
-      <Table.Td className={classes.what}>
-        <ApprovalSentence approval={approval} />
-      </Table.Td>
-      <Table.Td className={classes.by}>
-        {approval.votes.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            nobody
-          </Text>
-        ) : (
-          <Untrusted text={approval.votes.map(({ person }) => person).join(', ')} />
-        )}
-      </Table.Td>
-      <Table.Td className={classes.reason}>
-        {reasons.map((reason) => (
-          <Untrusted key={reason} text={reason} />
-        ))}
-        {why !== '' && (
-          <Text size="sm" c="dimmed" component="div">
-            {why}
-          </Text>
-        )}
-      </Table.Td>
-      <Table.Td ta="right">
-        <OpenCall id={approval.id} />
-      </Table.Td>
-    </Table.Tr>
+    <Badge color={COLORS[tone]} variant="light" radius="sm" tt="none" miw="max-content">
+      {word}
+    </Badge>
+  );
+}
+
+function By({ votes }: Pick<ApprovalView, 'votes'>) {
+  if (votes.length > 0) return <Untrusted text={votes.map(({ person }) => person).join(', ')} />;
+  return (
+    <Text size="sm" c="dimmed" component="span">
+      nobody
+    </Text>
+  );
+}
+
+function Reason({ approval }: { readonly approval: ApprovalView }) {
+  const { why } = endingOf(approval);
+  return (
+    <>
+      {approval.votes.map(
+        ({ person, reason }) => reason !== null && reason !== '' && <Untrusted key={person} text={reason} />,
+      )}
+      {why !== '' && (
+        <Text size="sm" c="dimmed" component="div">
+          {why}
+        </Text>
+      )}
+    </>
   );
 }
 
@@ -119,3 +92,16 @@ function OpenCall({ id }: { readonly id: string }) {
     </Button>
   );
 }
+
+const COLUMNS: readonly Column<ApprovalView>[] = [
+  {
+    head: 'Agent (owner) and call',
+    kind: 'title',
+    cell: (approval) => <ApprovalSentence approval={approval} />,
+  },
+  { head: 'Ended', cell: (approval) => <Ended approval={approval} /> },
+  { head: 'By', className: classes.by, cell: ({ votes }) => <By votes={votes} /> },
+  { head: 'Reason', className: classes.reason, cell: (approval) => <Reason approval={approval} /> },
+  { head: 'When', className: classes.when, cell: (approval) => <When at={endedAt(approval)} /> },
+  { head: 'Where to see it', kind: 'acts', cell: ({ id }) => <OpenCall id={id} /> },
+];

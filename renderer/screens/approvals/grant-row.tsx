@@ -1,14 +1,15 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ApprovalView } from '../../../proxy/contract/views.ts';
-import { useTimeLeft } from '../../approval/use-time-left.ts';
+import { useApproval } from '../../api/use-approvals.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { fullTime, timeLeft } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
+import { useTimeLeft } from '../../parts/use-time-left.ts';
 import { When } from '../../parts/when.tsx';
 import { ApprovalSentence } from './approval-sentence.tsx';
 import classes from './approvals.module.css';
-import { useApprovalDetail, useRevokeGrant } from './use-approval-lists.ts';
+import { useRevokeGrant } from './use-approval-lists.ts';
 
 /** One grant: what it lets run, how often still, until when, and the way to end it. */
 export function GrantRow({ grant, toldAt }: { readonly grant: ApprovalView; readonly toldAt: number }) {
@@ -26,7 +27,13 @@ export function GrantRow({ grant, toldAt }: { readonly grant: ApprovalView; read
         <div className={classes.what}>
           <ApprovalSentence approval={grant} />
         </div>
-        <Button size="xs" variant="default" onClick={() => setAsking(true)} id={`revoke-${id}`}>
+        <Button
+          size="xs"
+          variant="default"
+          miw="max-content"
+          onClick={() => setAsking(true)}
+          id={`revoke-${id}`}
+        >
           Revoke …
         </Button>
       </div>
@@ -69,7 +76,7 @@ export function GrantRow({ grant, toldAt }: { readonly grant: ApprovalView; read
 }
 
 function Bounds({ id }: { readonly id: string }) {
-  const { data, error } = useApprovalDetail(id);
+  const { data, error } = useApproval(id);
   return (
     <Text size="sm" mih="1.5em">
       {data !== undefined && (

@@ -1,7 +1,7 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import { IconUserOff } from '@tabler/icons-react';
+import { useApprovers } from '../../api/use-people.ts';
 import { Copyable } from '../../parts/copyable.tsx';
-import { useApprovers } from '../start/use-approvers.ts';
 
 /** Said for as long as nobody may decide: all that is held then runs out of time. */
 export function NoApprover() {

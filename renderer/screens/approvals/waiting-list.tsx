@@ -5,7 +5,7 @@ import { Failed, Loading } from '../../parts/states.tsx';
 import classes from './approvals.module.css';
 import { NothingWaits } from './nothing-waits.tsx';
 import { PageClosed } from './page-closed.tsx';
-import { useApprovalPage } from './use-approval-lists.ts';
+import { useApprovalPage } from './use-approval-page.ts';
 import { WaitingRow } from './waiting-row.tsx';
 
 interface Props {

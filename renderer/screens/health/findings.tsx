@@ -13,7 +13,7 @@ import classes from './findings.module.css';
 type Level = HealthFinding['level'];
 const LEVELS: readonly { level: Level; title: string; color: string; icon: TablerIcon }[] = [
   { level: 'bad', title: 'Wrong', color: 'red', icon: IconShieldX },
-  { level: 'warn', title: 'Weaker than it could be', color: 'orange', icon: IconAlertTriangle },
+  { level: 'warn', title: 'To look at', color: 'orange', icon: IconAlertTriangle },
   { level: 'unknown', title: 'Could not be looked at', color: 'gray', icon: IconHelpCircle },
   { level: 'good', title: 'Well', color: 'teal', icon: IconCircleCheck },
 ];

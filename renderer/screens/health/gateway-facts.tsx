@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useStatus } from '../../api/use-status.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
+import { channelWords } from './channel-words.ts';
 
 /** What runs, where, and how it is protected. */
 export function GatewayFacts() {
@@ -14,7 +15,7 @@ export function GatewayFacts() {
     ['Running since', <When key="since" at={status.started} />],
     ['Keys protected by', status.keys.protection],
     ['Isolation from agents', status.isolation],
-    ['Approvers are reached by', status.channels.join(', ') || 'nothing'],
+    ['Approvers are reached by', channelWords(status.channels)],
     ['Configuration', <Untrusted key="file" text={status.config.file} />],
     ['In force since', <When key="force" at={status.config.since} />],
     ['Installation', status.installation],

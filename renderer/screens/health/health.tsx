@@ -1,12 +1,12 @@
 import { Alert, Button, Stack } from '@mantine/core';
 import { IconCircleCheck, IconRefresh } from '@tabler/icons-react';
 import type { HealthFinding } from '../../../proxy/contract/health.ts';
+import { useHealth } from '../../api/use-health.ts';
 import { Page } from '../../parts/page.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { Findings } from './findings.tsx';
 import { GatewayFacts } from './gateway-facts.tsx';
 import { LogProof } from './log-proof.tsx';
-import { useHealth } from './use-health.ts';
 
 /** What could be wrong with this gateway, worst first, each with what to do about it. */
 export function Health() {

@@ -3,7 +3,7 @@ import { IconShieldCheck } from '@tabler/icons-react';
 import { useStatus } from '../../api/use-status.ts';
 import { Copyable } from '../../parts/copyable.tsx';
 import { sentenceOf } from '../../parts/states.tsx';
-import { useVerifyLog } from './use-health.ts';
+import { useVerifyLog } from './use-verify-log.ts';
 
 /** The log's head, its key, and the whole of it checked on demand. */
 export function LogProof() {

@@ -1,6 +1,7 @@
 import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconHelpCircle } from '@tabler/icons-react';
 import type { ExplanationView, UnknownName } from '../../../proxy/contract/configuration.ts';
+import { useAgents } from '../../api/use-agents.ts';
 import { DecisionBadge } from '../../parts/decision-badge.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { consequence, reasonWords } from './answer-words.ts';
@@ -8,7 +9,6 @@ import classes from './policy.module.css';
 import type { Question } from './question.ts';
 import { RequirementWords } from './requirement-words.tsx';
 import { Steps } from './steps.tsx';
-import { useKnownAgents } from './use-policy.ts';
 
 interface Props {
   readonly question: Question;
@@ -19,7 +19,7 @@ interface Props {
 /** What the policy says of the call, why, and on the way to it. */
 export function Answer({ question, explanation, onAsk }: Props) {
   const { decision, steps, unknown, toolClass } = explanation;
-  const { data: agents } = useKnownAgents();
+  const { data: agents } = useAgents();
   const owner = agents?.find(({ name }) => name === question.agent)?.owner;
   const { effect, enforced, rule, message, requirement } = decision;
   return (

@@ -1,7 +1,7 @@
 import '../../call/colours.css';
 import { Button, Text, Textarea } from '@mantine/core';
 import { useDeferredValue, useId, useRef } from 'react';
-import { VisibleText } from '../../call/visible-text.tsx';
+import { VisibleText } from '../../parts/visible-text.tsx';
 import { jsonFault } from './json-fault.ts';
 import classes from './policy.module.css';
 

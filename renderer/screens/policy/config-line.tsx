@@ -1,13 +1,13 @@
 import { memo, useEffect, useRef } from 'react';
 import type { ConfigProblemView } from '../../../proxy/contract/configuration.ts';
-import { VisibleText } from '../../call/visible-text.tsx';
+import type { Line } from '../../call/coloured-lines.ts';
+import { Pieces } from '../../call/pieces.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import classes from './config-text.module.css';
-import type { Piece } from './yaml-lines.ts';
 
 interface Props {
   readonly number: number;
-  readonly pieces: readonly Piece[];
+  readonly pieces: Line;
   readonly problems: readonly ConfigProblemView[];
   /** Which asking for this line it is; undefined where another one or none is asked for. */
   readonly asked: number | undefined;
@@ -54,13 +54,7 @@ export const ConfigLine = memo(function ConfigLine(props: Props) {
           {number}
         </a>
         <bdi className={classes.line}>
-          {pieces.map((piece, n) => (
-            // Pieces never move within their line.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above
-            <span key={n} className={piece.style === undefined ? undefined : classes[piece.style]}>
-              <VisibleText text={piece.text} />
-            </span>
-          ))}
+          <Pieces of={pieces} />
         </bdi>
       </div>
       {problems.map(({ severity, column, path, message }) => (

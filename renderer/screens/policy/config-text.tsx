@@ -1,15 +1,16 @@
 import '../../call/colours.css';
 import './colours.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useContext, useEffect, useMemo } from 'react';
 import type { ConfigProblemView } from '../../../proxy/contract/configuration.ts';
+import { ScrollBox } from '../../call/scroll-box.tsx';
+import { ScrollPlace } from '../../call/scroll-place.ts';
+import { useColouredLines } from '../../call/use-coloured-lines.ts';
 import { ConfigLine } from './config-line.tsx';
 import classes from './config-text.module.css';
-import { useYaml } from './use-yaml.ts';
 
 interface Props {
   readonly text: string;
-  readonly label: string;
   readonly problems: readonly ConfigProblemView[];
   /** The line that the address names. */
   readonly line: number | undefined;
@@ -24,13 +25,21 @@ const MOST_DRAWN = 600;
 const LINE_PX = 20;
 
 /** A configuration with the numbers of its lines, and under a line what is wrong with it. */
-export function ConfigText({ text, label, problems, line, asked, hrefOf, onJump }: Props) {
-  const pane = useRef<HTMLElement>(null);
-  const lines = useYaml(text);
+export function ConfigText({ label, ...lines }: Props & { readonly label: string }) {
+  return (
+    <ScrollBox label={label} className={classes.pane}>
+      <Lines {...lines} />
+    </ScrollBox>
+  );
+}
+
+function Lines({ text, problems, line, asked, hrefOf, onJump }: Props) {
+  const pane = useContext(ScrollPlace);
+  const lines = useColouredLines(text, 'yaml');
   const byLine = useMemo(() => problemsByLine(problems, lines.length), [problems, lines.length]);
   const virtualizer = useVirtualizer({
     count: lines.length,
-    getScrollElement: () => pane.current,
+    getScrollElement: () => pane,
     estimateSize: (index) => LINE_PX * (1 + (byLine.get(index + 1)?.length ?? 0)),
     overscan: lines.length <= MOST_DRAWN ? lines.length : 30,
     initialRect: { width: 800, height: 600 },
@@ -38,37 +47,29 @@ export function ConfigText({ text, label, problems, line, asked, hrefOf, onJump 
   const wanted = line !== undefined && line >= 1 && line <= lines.length ? line : undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again, it goes there again
   useEffect(() => {
-    if (wanted !== undefined) virtualizer.scrollToIndex(wanted - 1, { align: 'center' });
-  }, [wanted, asked, virtualizer]);
+    if (wanted !== undefined && pane !== null) virtualizer.scrollToIndex(wanted - 1, { align: 'center' });
+  }, [wanted, asked, pane, virtualizer]);
   return (
-    <section
-      ref={pane}
-      className={classes.pane}
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-      tabIndex={0}
-    >
-      <div className={classes.lines} style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ key, index, start }) => (
-          <div
-            key={key}
-            ref={virtualizer.measureElement}
-            data-index={index}
-            className={classes.placed}
-            style={{ transform: `translateY(${start}px)` }}
-          >
-            <ConfigLine
-              number={index + 1}
-              pieces={lines[index] ?? []}
-              problems={byLine.get(index + 1) ?? NONE}
-              asked={index + 1 === wanted ? asked : undefined}
-              href={hrefOf(index + 1)}
-              onJump={onJump}
-            />
-          </div>
-        ))}
-      </div>
-    </section>
+    <div className={classes.lines} style={{ height: virtualizer.getTotalSize() }}>
+      {virtualizer.getVirtualItems().map(({ key, index, start }) => (
+        <div
+          key={key}
+          ref={virtualizer.measureElement}
+          data-index={index}
+          className={classes.placed}
+          style={{ transform: `translateY(${start}px)` }}
+        >
+          <ConfigLine
+            number={index + 1}
+            pieces={lines[index] ?? []}
+            problems={byLine.get(index + 1) ?? NONE}
+            asked={index + 1 === wanted ? asked : undefined}
+            href={hrefOf(index + 1)}
+            onJump={onJump}
+          />
+        </div>
+      ))}
+    </div>
   );
 }
 const NONE: readonly ConfigProblemView[] = [];

@@ -2,14 +2,15 @@ import { Alert, Anchor, Code, Stack, Text } from '@mantine/core';
 import { IconEye } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { useServers } from '../../api/use-servers.ts';
 import { useStatus } from '../../api/use-status.ts';
 import { Empty } from '../../parts/states.tsx';
-import { useConfig, useKnownServers } from './use-policy.ts';
+import { useConfig } from './use-policy.ts';
 
 /** Who is observed now, and how to begin or end that. `nothing`: there is nothing to count. */
 export function ObserveState({ nothing }: { readonly nothing: boolean }) {
   const { data: status } = useStatus();
-  const { data: servers } = useKnownServers();
+  const { data: servers } = useServers();
   const { data: config } = useConfig();
   if (status === undefined || servers === undefined) return null;
   const file = config?.file ?? 'countersign.yaml';

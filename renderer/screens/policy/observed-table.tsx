@@ -1,6 +1,7 @@
-import { Anchor, Button, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { type Column, FoldTable } from '../../parts/fold-table.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { activityOf, type Grouping, type ObservedGroup, type Period } from './observed.ts';
 import classes from './policy.module.css';
@@ -12,53 +13,38 @@ interface Props {
 }
 /** Those with the most calls come first; the rest is drawn on demand. */
 const MOST_DRAWN = 200;
-const COLUMNS = ['rule', 'agent', 'server', 'tool'] as const;
+const NAMES = ['rule', 'agent', 'server', 'tool'] as const;
 const HEAD = { rule: 'Rule', agent: 'Agent', server: 'Server', tool: 'Tool' } as const;
 
 /** The counts, each with the way to its calls. */
 export function ObservedTable({ groups, by, period }: Props) {
   const [drawn, setDrawn] = useState(MOST_DRAWN);
-  const columns = COLUMNS.filter(
-    (column) => by === 'each' || by === column || (by === 'tool' && column === 'server'),
-  );
+  const names = NAMES.filter((name) => by === 'each' || by === name || (by === 'tool' && name === 'server'));
+  const columns: readonly Column<ObservedGroup>[] = [
+    ...names.map(
+      (name, place): Column<ObservedGroup> => ({
+        head: HEAD[name],
+        ...(place === 0 ? { kind: 'title' } : {}),
+        className: name === 'tool' ? classes.code : classes.name,
+        cell: (group) => (
+          <Text span inherit {...(place === 0 ? { fw: 550 } : {})}>
+            <Untrusted text={group[name] ?? ''} most={200} />
+          </Text>
+        ),
+      }),
+    ),
+    { head: 'Would be held', kind: 'number', cell: ({ held }) => <Count calls={held} /> },
+    { head: 'Would be denied', kind: 'number', cell: ({ denied }) => <Count calls={denied} /> },
+    ...(by === 'rule' ? [] : [callsOf(period)]),
+  ];
   return (
     <>
-      <Table.ScrollContainer minWidth={by === 'each' ? 720 : 420} scrollAreaProps={{ type: 'auto' }}>
-        <Table verticalSpacing="xs" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              {columns.map((column) => (
-                <Table.Th key={column}>{HEAD[column]}</Table.Th>
-              ))}
-              <Table.Th className={classes.count}>Would be held</Table.Th>
-              <Table.Th className={classes.count}>Would be denied</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>Its calls</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {groups.slice(0, drawn).map((group) => (
-              <Table.Tr key={group.key}>
-                {columns.map((column) => (
-                  <Table.Td key={column} className={column === 'tool' ? classes.code : classes.name}>
-                    <Untrusted text={group[column] ?? ''} most={200} />
-                  </Table.Td>
-                ))}
-                <Count calls={group.held} />
-                <Count calls={group.denied} />
-                <Table.Td ta="right">
-                  {by !== 'rule' && (
-                    <Anchor component={Link} href={activityOf(group, period, Date.now())} size="sm">
-                      Calls
-                    </Anchor>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <FoldTable
+        label="What enforcing would do"
+        columns={columns}
+        rows={groups.slice(0, drawn)}
+        keyOf={({ key }) => key}
+      />
       {groups.length > drawn && (
         <Button variant="default" onClick={() => setDrawn(drawn + MOST_DRAWN)}>
           Show more ({(groups.length - drawn).toLocaleString('en')} left)
@@ -68,16 +54,21 @@ export function ObservedTable({ groups, by, period }: Props) {
   );
 }
 
+const callsOf = (period: Period): Column<ObservedGroup> => ({
+  head: 'Its calls',
+  kind: 'acts',
+  cell: (group) => (
+    <Anchor component={Link} href={activityOf(group, period, Date.now())} size="sm">
+      Calls
+    </Anchor>
+  ),
+});
+
 function Count({ calls }: { readonly calls: number }) {
+  if (calls > 0) return calls.toLocaleString('en');
   return (
-    <Table.Td className={classes.count}>
-      {calls === 0 ? (
-        <Text span c="dimmed" aria-label="none">
-          –
-        </Text>
-      ) : (
-        calls.toLocaleString('en')
-      )}
-    </Table.Td>
+    <Text span c="dimmed" aria-label="none">
+      –
+    </Text>
   );
 }

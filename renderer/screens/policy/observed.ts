@@ -1,4 +1,5 @@
 import type { PolicySummaryRow } from '../../../proxy/contract/views.ts';
+import { type Filter, writeFilter } from '../../parts/activity-address.ts';
 
 /** How far back to look, as the address has it. */
 export const PERIODS = [
@@ -54,14 +55,16 @@ export function grouped(rows: readonly PolicySummaryRow[], by: Grouping): Observ
 /** Activity with the calls of a group, as far as it can be asked for them: it knows no rules. `now` in ms. */
 export function activityOf(group: ObservedGroup, { value, back }: Period, now: number): string {
   const { agent, server, tool, held, denied } = group;
-  const search = new URLSearchParams();
-  for (const [name, text] of Object.entries({ agent, server, tool }))
-    if (text !== undefined && text !== '') search.set(name, text);
-  if (held === 0 || denied === 0) search.set('decision', held === 0 ? 'deny' : 'hold');
-  if (value === '1h' || value === '7d') search.set('time', value);
-  else if (back !== undefined) {
-    search.set('time', 'own');
-    search.set('from', new Date(now - back * 1000).toISOString());
-  }
-  return `/activity?${search}`;
+  const filter: Filter = {
+    ...(agent === undefined ? {} : { agent }),
+    ...(server === undefined ? {} : { server }),
+    ...(tool === undefined ? {} : { tool }),
+    ...(held > 0 && denied > 0 ? {} : { decision: held === 0 ? 'deny' : 'hold' }),
+    ...(value === '1h' || value === '7d'
+      ? { time: value }
+      : back === undefined
+        ? {}
+        : { time: 'own', from: new Date(now - back * 1000).toISOString() }),
+  };
+  return `/activity?${writeFilter(new URLSearchParams(), filter)}`;
 }

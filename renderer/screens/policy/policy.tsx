@@ -17,7 +17,7 @@ import { useConfig } from './use-policy.ts';
 const TABS = [
   { path: '/policy', title: 'Text' },
   { path: '/policy/try', title: 'Try a call' },
-  { path: '/policy/observe', title: 'What enforcing would do' },
+  { path: '/policy/observe', title: 'If enforced' },
   { path: '/policy/history', title: 'History' },
 ] as const;
 
@@ -45,6 +45,7 @@ export function Policy() {
             <Tabs.Tab
               key={one.path}
               value={one.path}
+              className={classes.tab ?? ''}
               // The tab that is open leads back from one change to all of them.
               {...(index !== undefined && one.path === tab ? { onClick: () => navigate(one.path) } : {})}
             >

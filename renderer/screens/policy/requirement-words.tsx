@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { Requirement } from '../../../proxy/contract/policy.ts';
-import { leastAssurance, whoMust } from '../../approval/requirement-words.ts';
+import { leastAssurance, whoMust } from '../../parts/requirement-words.ts';
 import { durationWords } from './answer-words.ts';
 
 /** With what a vote must be given, beyond a click. */

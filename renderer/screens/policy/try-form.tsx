@@ -1,12 +1,14 @@
 import { Button, Group, Kbd, Stack, Text } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useState } from 'react';
-import { split, Untrusted } from '../../parts/untrusted.tsx';
+import { useAgents } from '../../api/use-agents.ts';
+import { useServers } from '../../api/use-servers.ts';
+import { Untrusted } from '../../parts/untrusted.tsx';
+import { hasUnseen } from '../../parts/visible-parts.ts';
 import { ArgumentsField } from './arguments-field.tsx';
 import { NameField } from './name-field.tsx';
 import { problemsOf, type Question } from './question.ts';
 import { skeletonOf } from './skeleton.ts';
-import { useKnownAgents, useKnownServers } from './use-policy.ts';
 
 interface Props {
   /** The question that the address holds. */
@@ -28,8 +30,8 @@ const METHODS = [
 
 /** Names are suggested, not demanded: what a policy says of a tool that is not there yet is a good question too. */
 export function TryForm({ asked, busy, onAsk }: Props) {
-  const { data: agents } = useKnownAgents();
-  const { data: servers } = useKnownServers();
+  const { data: agents } = useAgents();
+  const { data: servers } = useServers();
   const [draft, setDraft] = useState(asked);
   // An address that holds half a question says what is missing.
   const [tried, setTried] = useState(asked.agent !== '' || asked.server !== '' || asked.tool !== '');
@@ -81,7 +83,7 @@ export function TryForm({ asked, busy, onAsk }: Props) {
             onChange={(next) => put({ tool: next })}
             error={wrong.tool}
           />
-          {split(draft.tool).some(({ unseen }) => unseen) && (
+          {hasUnseen(draft.tool) && (
             <Text size="xs" mt={4}>
               This name holds characters that cannot be seen: <Untrusted text={draft.tool} most={300} />
             </Text>

@@ -5,7 +5,7 @@ import type {
   ConfigView,
   ExplanationView,
 } from '../../../proxy/contract/configuration.ts';
-import type { AgentView, PolicySummaryRow, ServerView } from '../../../proxy/contract/views.ts';
+import type { PolicySummaryRow } from '../../../proxy/contract/views.ts';
 import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';
 import type { Question } from './question.ts';
@@ -61,16 +61,4 @@ export const useSummary = (back: number | undefined) =>
       return ask<PolicySummaryRow[]>('GET', `/api/policy/summary?since=${since}`, { signal });
     },
     refetchInterval: 30_000,
-  });
-
-export const useKnownAgents = () =>
-  useQuery({
-    queryKey: [KEYS.agents],
-    queryFn: ({ signal }) => ask<AgentView[]>('GET', '/api/agents', { signal }),
-  });
-
-export const useKnownServers = () =>
-  useQuery({
-    queryKey: [KEYS.servers],
-    queryFn: ({ signal }) => ask<ServerView[]>('GET', '/api/servers', { signal }),
   });

@@ -4,11 +4,10 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { sentenceOf } from '../../parts/states.tsx';
 import { Failure } from './failure.tsx';
 import { failureWords } from './failure-words.ts';
-import { notice } from './notice.ts';
 import { EMPTY_DRAFT, inputOf, isReady, problemsOf, type ServerDraft } from './server-draft.ts';
 import { HttpFields, StdioFields } from './server-fields.tsx';
 import { toolCount } from './tool-order.ts';
-import { useAddServer } from './use-servers.ts';
+import { useAddServer } from './use-server-changes.ts';
 
 /** Why it was not added stands below the form, which may be longer than the window. */
 const bringIntoView = (alert: HTMLElement | null): void => alert?.scrollIntoView({ block: 'nearest' });
@@ -39,7 +38,7 @@ export function AddServer({ taken, onClose, onAdded }: Props) {
       {
         onSuccess: ({ tools }) => {
           const message = `It lists ${toolCount(tools.length)}. Say what each may count as.`;
-          notifications.show(notice('teal', `${draft.name} is added`, message));
+          notifications.show({ color: 'teal', title: `${draft.name} is added`, message });
           onAdded(draft.name);
         },
       },
@@ -47,15 +46,7 @@ export function AddServer({ taken, onClose, onAdded }: Props) {
   };
   const givenUp = trying.current?.signal.aborted === true;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title="Add a server"
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      attributes={{ header: { role: 'presentation' } }}
-    >
+    <Modal opened onClose={onClose} size="lg" title="Add a server" closeOnClickOutside={false}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput

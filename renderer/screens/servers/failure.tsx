@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { InOrder } from '../../parts/in-order.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import type { FailureWords } from './failure-words.ts';
 import classes from './servers.module.css';
@@ -23,13 +24,13 @@ export function Failure({ failure: { message, said }, advice }: Props) {
           <Text component="figcaption" size="xs" c="dimmed">
             Its own last lines
           </Text>
-          {said.map((line, index) => (
-            // Lines stay where they are, and two may be alike.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above
-            <div key={index} className={classes.saidLine}>
-              <Untrusted text={line} most={LONGEST_LINE} />
-            </div>
-          ))}
+          <InOrder of={said}>
+            {(line) => (
+              <div className={classes.saidLine}>
+                <Untrusted text={line} most={LONGEST_LINE} />
+              </div>
+            )}
+          </InOrder>
         </figure>
       )}
       {advice !== undefined && (

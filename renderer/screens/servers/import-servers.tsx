@@ -19,8 +19,6 @@ export function ImportServers({ onClose }: { readonly onClose: () => void }) {
       title="Import servers"
       closeOnClickOutside={false}
       closeOnEscape={!work.running}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      attributes={{ header: { role: 'presentation' } }}
     >
       {plan.data === undefined ? (
         <ImportText

@@ -2,6 +2,7 @@ import { Anchor, Box, Button, Group } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlugConnected, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useServers } from '../../api/use-servers.ts';
 import { useStatus } from '../../api/use-status.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
@@ -11,7 +12,6 @@ import { ServerFacts } from './server-facts.tsx';
 import { ServerMenu } from './server-menu.tsx';
 import { ToolList } from './tool-list.tsx';
 import { useServerActs } from './use-server-acts.ts';
-import { useServers } from './use-servers.ts';
 
 /** One server: how it is, what can be done with it, and its tools. */
 export function OneServer({ name }: { readonly name: string }) {

@@ -1,5 +1,5 @@
 import { Confirm } from '../../parts/confirm.tsx';
-import { useRemoveServer } from './use-servers.ts';
+import { useRemoveServer } from './use-server-changes.ts';
 
 interface Props {
   readonly name: string;

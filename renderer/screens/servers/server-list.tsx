@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconFileImport, IconPlus } from '@tabler/icons-react';
 import { useLocation, useSearchParams } from 'wouter';
+import { useServers } from '../../api/use-servers.ts';
 import { useStatus } from '../../api/use-status.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { AddServer } from './add-server.tsx';
 import { ImportServers } from './import-servers.tsx';
 import { ServerTable } from './server-table.tsx';
-import { useServers } from './use-servers.ts';
 
 /** The servers behind this gateway. The address says which dialogue is open: `?add`, `?import`. */
 export function ServerList() {

@@ -1,7 +1,7 @@
-import { Anchor, Badge, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
-import { Fragment } from 'react';
+import { Anchor, Badge, Text, Tooltip } from '@mantine/core';
 import { Link } from 'wouter';
 import type { ServerView } from '../../../proxy/contract/views.ts';
+import { type Column, FoldTable } from '../../parts/fold-table.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { Failure } from './failure.tsx';
 import { adviceFor } from './failure-words.ts';
@@ -10,7 +10,6 @@ import { SandboxState, ServerState } from './server-state.tsx';
 import classes from './servers.module.css';
 import { ToolCounts } from './tool-counts.tsx';
 
-const COLUMNS = 6;
 /** The whole of it is on the server's own page. */
 const MOST_TARGET = 1000;
 
@@ -22,66 +21,50 @@ interface Props {
 
 /** All servers, one a row; below one that fails, why and what to do. */
 export function ServerTable({ servers, paused }: Props) {
+  const isPaused = ({ name }: ServerView): boolean => paused.includes(name);
+  const columns: readonly Column<ServerView>[] = [
+    { head: 'Server', kind: 'title', cell: (server) => <NameAndTarget server={server} /> },
+    { head: 'Tools', cell: ({ tools }) => <ToolCounts tools={tools} /> },
+    {
+      head: 'Health',
+      cell: (server) => <ServerState server={server} paused={isPaused(server)} />,
+    },
+    { head: 'Runs', cell: ({ health }) => <SandboxState sandbox={health.sandbox} /> },
+    { head: 'Mode', cell: ({ mode }) => <ModeWord mode={mode} /> },
+    {
+      head: 'What can be done',
+      kind: 'acts',
+      cell: (server) => <ServerMenu name={server.name} paused={isPaused(server)} />,
+    },
+  ];
   return (
-    <Table verticalSpacing="sm" className={classes.table}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Server</Table.Th>
-          <Table.Th>Tools</Table.Th>
-          <Table.Th>Health</Table.Th>
-          <Table.Th>Runs</Table.Th>
-          <Table.Th>Mode</Table.Th>
-          <Table.Th>
-            <VisuallyHidden>What can be done</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {servers.map((server) => {
-          const { name, health } = server;
-          const isPaused = paused.includes(name);
-          return (
-            <Fragment key={name}>
-              <Table.Tr>
-                <Table.Td maw={360} className={classes.server}>
-                  <Anchor component={Link} href={`/servers/${name}`} fw={550} underline="hover">
-                    {name}
-                  </Anchor>{' '}
-                  <Text size="xs" c="dimmed" component="span">
-                    {server.kind}
-                  </Text>
-                  <Text className={classes.target} lineClamp={2} component="div">
-                    <Untrusted text={server.target} most={MOST_TARGET} />
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <ToolCounts tools={server.tools} />
-                </Table.Td>
-                <Table.Td>
-                  <ServerState server={server} paused={isPaused} />
-                </Table.Td>
-                <Table.Td>
-                  <SandboxState sandbox={health.sandbox} />
-                </Table.Td>
-                <Table.Td>
-                  <ModeWord mode={server.mode} />
-                </Table.Td>
-                <Table.Td ta="right" className={classes.menu}>
-                  <ServerMenu name={name} paused={isPaused} />
-                </Table.Td>
-              </Table.Tr>
-              {health.state === 'failing' && health.lastFailure !== null && (
-                <Table.Tr>
-                  <Table.Td colSpan={COLUMNS} className={classes.failureCell}>
-                    <Failure failure={health.lastFailure} advice={adviceFor(health.lastFailure.code)} />
-                  </Table.Td>
-                </Table.Tr>
-              )}
-            </Fragment>
-          );
-        })}
-      </Table.Tbody>
-    </Table>
+    <FoldTable
+      label="Servers"
+      columns={columns}
+      rows={servers}
+      keyOf={({ name }) => name}
+      below={({ health: { state, lastFailure } }) =>
+        state === 'failing' && lastFailure !== null ? (
+          <Failure failure={lastFailure} advice={adviceFor(lastFailure.code)} />
+        ) : null
+      }
+    />
+  );
+}
+
+function NameAndTarget({ server: { name, kind, target } }: { readonly server: ServerView }) {
+  return (
+    <>
+      <Anchor component={Link} href={`/servers/${name}`} fw={550} underline="hover">
+        {name}
+      </Anchor>{' '}
+      <Text size="xs" c="dimmed" component="span">
+        {kind}
+      </Text>
+      <Text className={classes.target} lineClamp={2} component="div">
+        <Untrusted text={target} most={MOST_TARGET} />
+      </Text>
+    </>
   );
 }
 

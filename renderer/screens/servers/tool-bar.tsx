@@ -3,10 +3,9 @@ import { notifications } from '@mantine/notifications';
 import { ApiFailure } from '../../api/failure.ts';
 import { sentenceOf } from '../../parts/states.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
-import { notice } from './notice.ts';
 import classes from './servers.module.css';
 import { CLASSES, classesInWords, toolCount } from './tool-order.ts';
-import { useConfirmTools, useRefuseTools } from './use-servers.ts';
+import { useConfirmTools, useRefuseTools } from './use-server-changes.ts';
 import type { ToolChoices } from './use-tool-choices.ts';
 
 interface Props {
@@ -29,7 +28,7 @@ export function ToolBar({ server, choices, hidden, onDone }: Props) {
   const only = taken.every((one) => one === taken[0]) ? taken[0] : undefined;
   const done = (color: string, title: string, message: string): void => {
     choices.clear();
-    notifications.show(notice(color, title, message));
+    notifications.show({ color, title, message });
     onDone();
   };
   const start = (): void => {

@@ -4,17 +4,14 @@ import { useDisclosure } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { ToolView } from '../../../proxy/contract/views.ts';
 import { DiffView } from '../../call/diff-view.tsx';
-import { isObject, parseJson, pointerTo } from '../../call/json.ts';
+import { membersIn } from '../../call/json.ts';
 import { JsonTree } from '../../call/json-tree.tsx';
-import { split } from '../../parts/untrusted.tsx';
+import { visibleWords } from '../../parts/visible-parts.ts';
 import { definitionText } from './definition-text.ts';
 import classes from './servers.module.css';
 
 /** A name within a label: what cannot be seen by its code, and no longer than one listens to. */
-const spoken = (name: string): string =>
-  split(name.slice(0, 80))
-    .map(({ text }) => text)
-    .join('');
+const spoken = (name: string): string => visibleWords(name.slice(0, 80));
 
 /** What a tool is by its server's own words; of a changed one what is different from what was confirmed. */
 export function ToolDefinition({ tool, labelId }: { readonly tool: ToolView; readonly labelId: string }) {
@@ -70,11 +67,7 @@ function Change({
 }
 
 function Whole({ text, label }: { readonly text: string; readonly label: string }) {
-  const members = useMemo(() => {
-    const value = parseJson(text);
-    if (!isObject(value)) return [];
-    return Object.entries(value).map(([key, one]) => ({ key, pointer: pointerTo('', key), value: one }));
-  }, [text]);
+  const members = useMemo(() => membersIn(text, 'definition') ?? [], [text]);
   return (
     <>
       <Text size="xs" c="dimmed" mb={4}>

@@ -4,7 +4,7 @@ import type { ImportedView, ImportPlanView } from '../../../proxy/contract/serve
 import { ask } from '../../api/ask.ts';
 import { sentenceOf } from '../../parts/states.tsx';
 import type { ImportFormat } from './import-format.ts';
-import { refreshServers } from './use-servers.ts';
+import { refreshServers } from './use-server-changes.ts';
 
 /** What has become of one server of the plan. */
 export type Progress =

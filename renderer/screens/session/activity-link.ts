@@ -1,5 +1,5 @@
 import type { SessionView } from '../../../proxy/contract/log-views.ts';
-import { writeFilter } from '../activity/activity-filter.ts';
+import { writeFilter } from '../../parts/activity-address.ts';
 
 /** Activity with the calls of this agent to this server, in the time of the session. */
 export function activityOf({ agent, server, opened, closed }: SessionView): string {

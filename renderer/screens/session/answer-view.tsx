@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { CodeView } from '../../call/code-view.tsx';
 import { JsonTree } from '../../call/json-tree.tsx';
 import { RawView } from '../../call/raw-view.tsx';
+import { InOrder } from '../../parts/in-order.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { type Part, readAnswer } from './read-answer.ts';
 import classes from './session.module.css';
@@ -26,11 +27,7 @@ export function AnswerView({ text }: { readonly text: string }) {
           <Untrusted text={failed.message} most={4000} />
         </Failure>
       )}
-      {parts.slice(0, MOST_PARTS).map((part, n) => (
-        // Parts are in the order of the answer.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <PartView key={n} part={part} />
-      ))}
+      <InOrder of={parts.slice(0, MOST_PARTS)}>{(part) => <PartView part={part} />}</InOrder>
       {parts.length > MOST_PARTS && (
         <Text size="sm" c="dimmed">
           … and {parts.length - MOST_PARTS} more parts; all are in the raw text.

@@ -2,13 +2,12 @@ import { Button, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { CallApprovalView, CallDetailView } from '../../../proxy/contract/log-views.ts';
 import type { Requirement } from '../../../proxy/contract/policy.ts';
-import { whoMust } from '../../approval/requirement-words.ts';
-import { isObject, parseJson } from '../../call/json.ts';
+import { isObject, membersIn, parseJson } from '../../call/json.ts';
 import { JsonTree } from '../../call/json-tree.tsx';
+import { whoMust } from '../../parts/requirement-words.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
 import { Facts, Part } from './part.tsx';
-import { membersOf } from './read-answer.ts';
 import classes from './session.module.css';
 import { Short } from './short.tsx';
 import { approvalState, assuranceWords, nameOf } from './words.ts';
@@ -17,7 +16,7 @@ import { approvalState, assuranceWords, nameOf } from './words.ts';
 export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
   const { approval, bodies } = call;
   if (approval === null) return null;
-  const bounds = parseJson(bodies.findLast(({ role }) => role === 'bounds')?.text ?? '');
+  const bounds = membersIn(bodies.findLast(({ role }) => role === 'bounds')?.text ?? '', 'bounds');
   return (
     <Part
       title="Approval"
@@ -43,12 +42,7 @@ export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
           <Text size="sm" c="dimmed" mt="xs" mb={4}>
             The grant holds within these bounds:
           </Text>
-          <JsonTree
-            label="Bounds of the grant"
-            members={
-              isObject(bounds) ? membersOf(bounds, '') : [{ key: 'bounds', pointer: '', value: bounds }]
-            }
-          />
+          <JsonTree label="Bounds of the grant" members={bounds} />
         </>
       )}
     </Part>

@@ -2,6 +2,7 @@ import { ActionIcon, Badge, CopyButton, Group, Text, Title } from '@mantine/core
 import { IconCheck, IconChevronDown, IconChevronUp, IconLink, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
+import { ScrollBox } from '../../call/scroll-box.tsx';
 import { DecisionBadge } from '../../parts/decision-badge.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { ApprovalPart } from './approval-part.tsx';
@@ -9,7 +10,6 @@ import { CallMessages } from './call-messages.tsx';
 import { DecisionPart } from './decision-part.tsx';
 import { MasksPart } from './masks-part.tsx';
 import { RecordsPart } from './records-part.tsx';
-import { ScrollBox } from './scroll-box.tsx';
 import classes from './session.module.css';
 import { TimesPart } from './times-part.tsx';
 import { useWholeCall } from './use-whole-call.ts';

@@ -2,13 +2,12 @@ import { Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import type { LogRecordView } from '../../../proxy/contract/log-views.ts';
 import { ApiFailure } from '../../api/failure.ts';
-import { isObject, parseJson } from '../../call/json.ts';
+import { membersIn } from '../../call/json.ts';
 import { JsonTree } from '../../call/json-tree.tsx';
 import { RawView } from '../../call/raw-view.tsx';
+import { ScrollBox } from '../../call/scroll-box.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { fullTime } from '../../parts/times.ts';
-import { membersOf } from './read-answer.ts';
-import { ScrollBox } from './scroll-box.tsx';
 import classes from './session.module.css';
 import { Short } from './short.tsx';
 import { useRecord } from './use-whole-call.ts';
@@ -71,11 +70,7 @@ function Whole({ record: { entry, text, bodies } }: { readonly record: LogRecord
 
 /** JSON as a tree, anything else as its text. */
 function Document({ text, label }: { readonly text: string; readonly label: string }) {
-  const members = useMemo(() => {
-    const value = parseJson(text);
-    if (value === undefined) return undefined;
-    return isObject(value) ? membersOf(value, '') : [{ key: 'value', pointer: '', value }];
-  }, [text]);
+  const members = useMemo(() => membersIn(text, 'value'), [text]);
   return members === undefined ? (
     <RawView params={text} label={label} />
   ) : (

@@ -1,5 +1,12 @@
-import type { Member } from '../../call/describe-call.ts';
-import { isObject, type Json, type JsonObject, parseJson, pointerTo } from '../../call/json.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  type Member,
+  membersOf,
+  parseJson,
+  pointerTo,
+} from '../../call/json.ts';
 
 /** One part of what came back. */
 export type Part =
@@ -122,12 +129,6 @@ function otherOf(value: Json, pointer: string): Part {
   const members = isObject(value) ? membersOf(value, pointer) : [{ key: 'value', pointer, value }];
   const type = isObject(value) && typeof value['type'] === 'string' ? value['type'] : '';
   return { kind: 'json', label: type === '' ? 'Content' : `Content of type ${type.slice(0, 64)}`, members };
-}
-
-export function membersOf(object: JsonObject, base: string, without: readonly string[] = []): Member[] {
-  return Object.entries(object)
-    .filter(([key]) => !without.includes(key))
-    .map(([key, value]) => ({ key, pointer: pointerTo(base, key), value }));
 }
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');

@@ -3,8 +3,8 @@ import { useEffect, useMemo } from 'react';
 import type { SessionDetailView } from '../../../proxy/contract/log-views.ts';
 import { ask } from '../../api/ask.ts';
 import { type Heard, onGatewayEvent } from '../../api/gateway-events.ts';
+import { afterMs, paced } from '../../api/paced.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { afterMs, paced } from '../activity/paced.ts';
 import { goneOn, type PageAsked, questionsOf, type Replay } from './replay.ts';
 
 /** The first page is small, to be there at once. */

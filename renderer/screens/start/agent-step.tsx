@@ -3,9 +3,9 @@ import { IconPlus } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { CallView } from '../../../proxy/contract/log-views.ts';
 import type { AgentView } from '../../../proxy/contract/views.ts';
+import { useWiring } from '../../api/use-wiring.ts';
 import { Failed, Loading } from '../../parts/states.tsx';
-import { useWiring } from '../agents/use-agents.ts';
-import { WiringLines } from '../agents/wiring-lines.tsx';
+import { WiringLines } from '../../parts/wiring-lines.tsx';
 import { Listening } from './listening.tsx';
 
 interface Props {

@@ -1,14 +1,14 @@
 import { Anchor, Badge, Card, Group, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { HealthFinding } from '../../../proxy/contract/health.ts';
+import { useHealth } from '../../api/use-health.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
-import { useHealth } from '../health/use-health.ts';
 import classes from './start.module.css';
 
 const MOST = 5;
 const LEVELS = {
   bad: { word: 'wrong', color: 'red' },
-  warn: { word: 'weak', color: 'orange' },
+  warn: { word: 'look at', color: 'orange' },
 } as const;
 
 /** What is wrong or weaker than it could be, worst first. */

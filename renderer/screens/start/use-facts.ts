@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
 import { KEYS } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { useAgents } from '../../api/use-agents.ts';
+import { useApprovers } from '../../api/use-people.ts';
+import { useServers } from '../../api/use-servers.ts';
 import { useStatus } from '../../api/use-status.ts';
-import { useAgents } from '../agents/use-agents.ts';
-import { useServers } from '../servers/use-servers.ts';
 import type { Facts } from './progress.ts';
-import { useApprovers } from './use-approvers.ts';
 import { useFirstCall } from './use-first-call.ts';
 
 /** No event tells of an agent that was added in a terminal. */

@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core';
+import { useWaiting } from '../../api/use-approvals.ts';
 import { useStatus } from '../../api/use-status.ts';
-import { useTimeLeft } from '../../approval/use-time-left.ts';
 import { timeLeft } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
-import { useWaiting } from '../approvals/use-approval-lists.ts';
+import { useTimeLeft } from '../../parts/use-time-left.ts';
 import { FactCard } from './fact-card.tsx';
 import classes from './start.module.css';
 

@@ -1,8 +1,8 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { serverAddInput } from '../../../proxy/contract/inputs.ts';
 import type { ToolClass } from '../../../proxy/contract/policy.ts';
-import type { ProbeView, ServerView, ToolView } from '../../../proxy/contract/views.ts';
+import type { ProbeView, ToolView } from '../../../proxy/contract/views.ts';
 import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
@@ -19,12 +19,6 @@ export interface SeenTool {
   /** Digest of the definition that the person looked at: the gateway refuses where it is another by now. */
   readonly definition: string;
 }
-
-export const useServers = () =>
-  useQuery({
-    queryKey: [KEYS.servers],
-    queryFn: ({ signal }) => ask<ServerView[]>('GET', '/api/servers', { signal }),
-  });
 
 /** `signal` gives it up: the gateway adds a server whole or not at all. */
 export const useAddServer = () =>

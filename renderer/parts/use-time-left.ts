@@ -1,4 +1,4 @@
-import { useNow } from '../parts/use-now.ts';
+import { useNow } from './use-now.ts';
 
 /** µs until it is over, counted on from what the gateway said at `toldAt` (ms since 1970); null where it has no end. */
 export function useTimeLeft(left: number | null, toldAt: number): number | null {

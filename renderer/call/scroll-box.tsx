@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { ScrollPlace } from '../../call/scroll-place.ts';
+import { ScrollPlace } from './scroll-place.ts';
 
 interface Props {
   readonly label: string;
@@ -12,7 +12,7 @@ interface Props {
 export function ScrollBox({ label, className, contentClassName, children }: Props) {
   const [place, setPlace] = useState<HTMLElement | null>(null);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keys
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section ref={setPlace} className={className} tabIndex={0} aria-label={label}>
       <div className={contentClassName}>
         <ScrollPlace value={place}>{children}</ScrollPlace>

@@ -1,6 +1,5 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import type { AgentView, PersonView, PlacedAgent } from '../../../proxy/contract/views.ts';
-import type { WiringView } from '../../../proxy/contract/wiring.ts';
+import { useMutation } from '@tanstack/react-query';
+import type { AgentView, PlacedAgent } from '../../../proxy/contract/views.ts';
 import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
@@ -8,24 +7,12 @@ import { queryClient } from '../../api/query-client.ts';
 const refresh = (): Promise<void> => queryClient.invalidateQueries({ queryKey: [KEYS.agents] });
 const at = (name: string): string => `/api/agents/${encodeURIComponent(name)}`;
 
-export interface NewAgent {
+interface NewAgent {
   readonly name: string;
   readonly owner: string;
   readonly newOwner?: boolean;
   readonly days: number;
 }
-
-export const useAgents = () =>
-  useQuery({
-    queryKey: [KEYS.agents],
-    queryFn: ({ signal }) => ask<AgentView[]>('GET', '/api/agents', { signal }),
-  });
-
-export const usePeople = () =>
-  useQuery({
-    queryKey: [KEYS.people],
-    queryFn: ({ signal }) => ask<PersonView[]>('GET', '/api/people', { signal }),
-  });
 
 /** The key goes into a file on the gateway's machine: a page has no need to see it. */
 export const useAddAgent = () =>
@@ -44,10 +31,4 @@ export const useRevokeAgent = () =>
   useMutation({
     mutationFn: (name: string) => ask<AgentView>('POST', `${at(name)}/revoke`),
     onSuccess: refresh,
-  });
-
-export const useWiring = (name: string) =>
-  useQuery({
-    queryKey: [KEYS.agents, name, 'wiring'],
-    queryFn: ({ signal }) => ask<WiringView>('GET', `${at(name)}/wiring`, { signal }),
   });

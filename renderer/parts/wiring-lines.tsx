@@ -1,6 +1,6 @@
 import { Stack, Tabs, Text } from '@mantine/core';
-import type { WiringView } from '../../../proxy/contract/wiring.ts';
-import { Copyable } from '../../parts/copyable.tsx';
+import type { WiringView } from '../../proxy/contract/wiring.ts';
+import { Copyable } from './copyable.tsx';
 
 /** What to paste into a client. None of it is secret: the key stays in a file. */
 export function WiringLines({ wiring }: { readonly wiring: WiringView }) {

@@ -1,8 +1,8 @@
 import { Alert, Text } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useConnection } from '../api/connection.ts';
-import { ago } from '../parts/times.ts';
-import { useNow } from '../parts/use-now.ts';
+import { ago } from './times.ts';
+import { useNow } from './use-now.ts';
 
 /** Said for as long as the gateway is out of reach: what is on screen is of the past. */
 export function ConnectionBanner() {

@@ -23,27 +23,3 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 export function leastAssurance({ confirm, minAssurance }: Requirement): Assurance {
   return confirm === 'presence' && minAssurance === 'click' ? 'os-presence' : minAssurance;
 }
-
-/** What it asks of the one who approves, beyond a click; empty where nothing. */
-export const ASSURANCE_WORDS: Readonly<Record<Assurance, string>> = {
-  click: '',
-  'os-presence': 'Approving asks for your secret once more.',
-  'user-verified-key': 'It must be approved with a key that needs a touch. This page cannot do that.',
-  'other-device': 'It must be approved on another device. This page cannot do that.',
-};
-/** Those that this page can give. */
-export const isGivenHere = (least: Assurance): boolean => least === 'click' || least === 'os-presence';
-
-/** A rule's name as people say it; those in brackets are the gateway's own. */
-export function ruleWords(rule: string): string {
-  switch (rule) {
-    case '(default)':
-      return 'No rule speaks of this call, so the policy’s default holds it.';
-    case '(unconfirmed-tool)':
-      return 'Nobody has confirmed this tool as it is now.';
-    case '(unknown-method)':
-      return 'The policy does not know this method.';
-    default:
-      return '';
-  }
-}

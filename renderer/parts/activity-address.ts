@@ -1,0 +1,47 @@
+/** The address language of Activity, for it and for those who link to it. */
+
+/** What the address says of which calls are shown; all as text, as it stands there. */
+export interface Filter {
+  readonly agent?: string;
+  readonly owner?: string;
+  readonly server?: string;
+  readonly tool?: string;
+  readonly decision?: string;
+  readonly outcome?: string;
+  readonly time?: string;
+  /** With `time=own`: ISO 8601 UTC. */
+  readonly from?: string;
+  readonly to?: string;
+}
+type Name = keyof Filter;
+const NAMES: readonly Name[] = [
+  'agent',
+  'owner',
+  'server',
+  'tool',
+  'decision',
+  'outcome',
+  'time',
+  'from',
+  'to',
+];
+
+export function readFilter(search: URLSearchParams): Filter {
+  return Object.fromEntries(
+    NAMES.flatMap((name) => {
+      const value = search.get(name);
+      return value === null || value === '' ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** The search part with this filter; what else it holds stays. */
+export function writeFilter(search: URLSearchParams, filter: Filter): URLSearchParams {
+  const next = new URLSearchParams(search);
+  for (const name of NAMES) {
+    const value = filter[name];
+    if (value === undefined || value === '') next.delete(name);
+    else next.set(name, value);
+  }
+  return next;
+}

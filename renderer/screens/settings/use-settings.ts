@@ -1,0 +1,20 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Settings } from '../../../electron/contract/settings.ts';
+import type { AppShell } from '../../api/shell.ts';
+
+const settingsOf = (shell: AppShell) =>
+  queryOptions({ queryKey: ['shell', 'settings'], queryFn: () => shell.readSettings() });
+
+/** The app's own settings; each change is kept at once. */
+export function useSettings(shell: AppShell) {
+  const client = useQueryClient();
+  const read = useQuery(settingsOf(shell));
+  const change = useMutation({
+    mutationFn: (some: Partial<Settings>) => shell.changeSettings(some),
+    onSuccess: (now) => client.setQueryData(settingsOf(shell).queryKey, now),
+  });
+  return { ...read, change };
+}
+
+export const useAbout = (shell: AppShell) =>
+  useQuery({ queryKey: ['shell', 'about'], queryFn: () => shell.about() });
