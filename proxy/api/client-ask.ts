@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { CountersignError } from '../contract/errors.ts';
 import { API_ERROR_CODES, type ApiErrorCode } from './api-error.ts';
 import type { ApiAnswer, ApiRequest, ApiSender } from './send.ts';

@@ -1,5 +1,6 @@
-import { Agent, request } from 'node:http';
+import type { Agent as HttpAgent } from 'node:http';
 import { CountersignError } from '../contract/errors.ts';
+import { Agent, request } from '../platform/node-http.ts';
 import type { ApiApp } from './serve-local.ts';
 import { checkSocketFolder } from './socket-folder.ts';
 
@@ -44,7 +45,7 @@ export function socketSender(path: string): ApiSender {
   };
 }
 
-function ask(path: string, agent: Agent, asked: ApiRequest): Promise<ApiAnswer> {
+function ask(path: string, agent: HttpAgent, asked: ApiRequest): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
     const { method, headers, body, signal } = asked;
     const sent = request(

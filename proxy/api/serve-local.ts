@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { chmod, lstat, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../contract/time.ts';
+import { createServer } from '../platform/node-http.ts';
 import type { ApiBindings } from './caller.ts';
 import { closeServer } from './close-server.ts';
+import { lateListener } from './late-listener.ts';
 import { LocalSocketError } from './local-socket-error.ts';
 import { isPipe, makeSocketFolder } from './socket-folder.ts';
 
@@ -38,7 +39,7 @@ export async function serveLocal(options: {
   const bindings: ApiBindings = { transport: 'local-socket', stopping: stopping.signal };
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5000, maxHeaderSize: 16 * 1024 },
-    getRequestListener((request) => app.fetch(request, bindings), { overrideGlobalObjects: false }),
+    lateListener((request) => app.fetch(request, bindings)),
   );
   server.maxConnections = 256;
   await listen(server, path);

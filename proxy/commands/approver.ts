@@ -9,7 +9,7 @@ import { type CommandContext, show } from './context.ts';
 import { check, descriptor, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 import { readNewSecret } from './read-secret.ts';
-import { hasApprover } from './status.ts';
+import { hasApprover } from './status-text.ts';
 
 const role = z.enum(['approver', 'auditor', 'admin', 'engineer']);
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];

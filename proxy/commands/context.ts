@@ -12,7 +12,7 @@ export interface CommandContext {
   readonly machine: Surroundings;
   /** The working folder. */
   readonly folder: string;
-  /** How this program was started, for lines that start it again: `node`, `/…/main.ts`. */
+  /** How this program was started, for lines that start it again: `node`, `/…/main.js`. */
   readonly self: readonly [string, ...string[]];
   readonly gateway: GatewayStarter;
   /** Colours for standard output. */

@@ -1,7 +1,5 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { createApiClient } from '../api/api-client.ts';
-import { inProcessSender } from '../api/send.ts';
 import { type LocalListener, serveLocal } from '../api/serve-local.ts';
 import type { HealthFinding } from '../contract/health.ts';
 import type { StatusView } from '../contract/views.ts';
@@ -14,7 +12,7 @@ import type { CommandContext } from './context.ts';
 import { diagnoseTo } from './diagnose.ts';
 import type { OpenGateway } from './gateway-starter.ts';
 import { custodyOf, descriptor, type GlobalOptions, placesOf, readOptions } from './options.ts';
-import { hasApprover, statusText } from './status.ts';
+import { hasApprover, statusText } from './status-text.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** How long an ordered end may take before the process ends anyway. */
@@ -109,12 +107,13 @@ async function announce(
   home: string,
   socket: string,
 ): Promise<void> {
-  const api = createApiClient(inProcessSender(gateway.app));
+  // Not by the API, which is made with its first request.
+  const { control } = gateway;
   const [status, people, agents, servers] = await Promise.all([
-    api.status(),
-    api.people(),
-    api.agents(),
-    api.servers(),
+    control.status(),
+    control.people(),
+    control.agents(),
+    control.servers(),
   ]);
   const set = { approver: hasApprover(people), agent: agents.length > 0, server: servers.length > 0 };
   const warnings = [...warningsOf(status, set), ...nextSteps(set)];

@@ -1,11 +1,8 @@
 import type { Command } from 'commander';
-import type { PersonView, StatusView } from '../contract/views.ts';
-import { fields } from '../platform/terminal/table.ts';
-import { both } from '../platform/terminal/times.ts';
-import { visible } from '../platform/terminal/visible.ts';
 import { type CommandContext, show } from './context.ts';
 import { readOptions } from './options.ts';
 import { withApi } from './reach.ts';
+import { statusText } from './status-text.ts';
 
 /** `countersign status`: how the gateway is, at a glance. */
 export function statusCommand(program: Command, context: CommandContext): void {
@@ -21,106 +18,4 @@ export function statusCommand(program: Command, context: CommandContext): void {
       }));
       show(context, options.json, { running, ...status }, () => statusText(status, people, running, context));
     });
-}
-
-export function statusText(
-  status: StatusView,
-  people: readonly PersonView[],
-  running: boolean,
-  { clock, hint, paint }: Pick<CommandContext, 'clock' | 'hint' | 'paint'>,
-): string {
-  const now = clock.now().wall;
-  const lines: [string, string][] = [
-    [
-      'gateway',
-      running ? paint('good', `runs since ${both(status.started, now)}`) : paint('warn', 'does not run'),
-    ],
-    ...(running
-      ? [['listens', status.listening ?? paint('warn', 'not for agents')] as [string, string]]
-      : []),
-    ['mode', status.mode === 'observe' ? paint('warn', 'observe: nothing is held or denied') : 'enforce'],
-    [
-      'waiting',
-      status.waiting === 0
-        ? 'nothing'
-        : paint(
-            'warn',
-            hint(`${status.waiting} ${status.waiting === 1 ? 'call' : 'calls'} (countersign pending)`),
-          ),
-    ],
-    ['paused', pausedText(status)],
-    ['approvers', approversText(people, paint, hint)],
-    ...configLines(status.config, now, paint, hint),
-    [
-      'log',
-      `${status.log.size} records, ${status.log.writable ? paint('good', 'writable') : paint('bad', 'NOT writable: calls are refused')}`,
-    ],
-    ['', `head ${visible(status.log.root)} of ${visible(status.log.origin)}`],
-    ['', `public key ${visible(status.log.vkey)}`],
-    ['keys', keysText(status.keys.protection, paint)],
-    ['isolation', visible(status.isolation)],
-    ['installation', visible(status.installation)],
-    ['version', visible(status.version)],
-  ];
-  return fields(lines);
-}
-
-/** Digits of a digest that tell two files of one person apart. */
-const SHORT = 12;
-
-function configLines(
-  { file, digest, since, problems, restart }: StatusView['config'],
-  now: number,
-  paint: CommandContext['paint'],
-  hint: CommandContext['hint'],
-): [string, string][] {
-  return [
-    ['config', visible(file)],
-    ['', `${visible(digest.slice(0, SHORT))}, in force since ${both(since, now)}`],
-    ...(problems.length === 0
-      ? []
-      : [['', paint('bad', 'the file as it is now is NOT in force:')] as [string, string]]),
-    ...problems.map(({ line, column, path, message }): [string, string] => [
-      '',
-      paint('bad', `${line}:${column}: ${path === '' ? '' : `${visible(path)}: `}${visible(hint(message))}`),
-    ]),
-    ...(restart.length === 0
-      ? []
-      : [
-          [
-            '',
-            paint('warn', `restart the gateway for ${restart.join(', ')}: until then the old value counts`),
-          ] as [string, string],
-        ]),
-  ];
-}
-
-export function hasApprover(people: readonly PersonView[]): boolean {
-  return people.some(({ roles }) => roles.includes('approver'));
-}
-
-function approversText(
-  people: readonly PersonView[],
-  paint: CommandContext['paint'],
-  hint: CommandContext['hint'],
-): string {
-  const names = people.filter(({ roles }) => roles.includes('approver')).map(({ name }) => visible(name));
-  return names.length === 0
-    ? paint('bad', hint('none: no one can approve (countersign approver add NAME)'))
-    : names.join(', ');
-}
-
-function pausedText({ paused }: StatusView): string {
-  const parts = [
-    ...(paused.all ? ['all calls'] : []),
-    ...paused.agents.map((name) => `agent ${visible(name)}`),
-    ...paused.servers.map((name) => `server ${visible(name)}`),
-  ];
-  return parts.length === 0 ? 'nothing' : parts.join(', ');
-}
-
-function keysText(protection: string, paint: CommandContext['paint']): string {
-  return protection === 'key-file'
-    ? paint('warn', 'protected by a key file only: whoever reads your files has them')
-    : `protected by ${visible(protection)}`;
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { type Dispatcher, Pool, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { HttpServerConfig } from '../contract/config.ts';
 import { readClientCertificate } from './client-certificate.ts';
 import { ForwardError } from './forward-error.ts';
 import type { UpstreamOptions } from './types.ts';
+import { loadPool, loadProxyAgent } from './undici-parts.ts';
 
 async function readCa(file: string): Promise<Uint8Array> {
   try {
@@ -37,7 +38,9 @@ export async function openConnections(
     bodyTimeout: 0,
   };
   if (config.proxy !== undefined) {
+    const ProxyAgent = loadProxyAgent();
     return new ProxyAgent({ ...common, uri: config.proxy, proxyTunnel: true, requestTls: tls });
   }
+  const Pool = loadPool();
   return new Pool(new URL(config.url).origin, { ...common, connect: { ...tls, allowH2: false } });
 }

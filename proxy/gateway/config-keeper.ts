@@ -6,7 +6,7 @@ import { logRecord } from '../contract/record.ts';
 import type { Store } from '../contract/store.ts';
 import type { Clock } from '../contract/time.ts';
 import { ConfigError, type ConfigProblem, configErrorOf } from '../platform/config/config-error.ts';
-import { type LoadedConfig, loadConfig, parseConfig } from '../platform/config/load-config.ts';
+import { type LoadedConfig, parseConfig, readConfigText } from '../platform/config/load-config.ts';
 import { watchConfig } from '../platform/config/watch-config.ts';
 import {
   type ConfigDifference,
@@ -130,10 +130,14 @@ export function createConfigKeeper(ports: Ports) {
   function reload(by: Actor): Promise<void> {
     const next = turn.then(async () => {
       try {
-        const loaded = await loadConfig(file);
+        const text = await readConfigText(file);
+        if (text === inForce?.loaded.text) {
+          if (problems.length > 0) restored();
+          return;
+        }
+        const loaded = parseConfig(text, file);
         requireSameInstallation(loaded);
-        if (loaded.text !== inForce?.loaded.text) await put(loaded, inForce?.settings.config, by);
-        else if (problems.length > 0) restored();
+        await put(loaded, inForce?.settings.config, by);
       } catch (error) {
         problems = problemsOf(error);
         ports.diagnose('the configuration was not taken over; the last good one stays in force', error);

@@ -19,7 +19,7 @@ export interface Installation {
   readonly keyring: Keyring;
   /** As it is now: `renewAuthority` replaces it. */
   readonly authority: Authority;
-  /** What starts this program, for lines that start it again: `node`, `/…/main.ts`. */
+  /** What starts this program, for lines that start it again: `node`, `/…/main.js`. */
   readonly self: readonly [string, ...string[]];
   readonly origin: string;
   readonly vkey: string;

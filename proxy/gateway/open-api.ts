@@ -1,5 +1,5 @@
 import { type ConsoleDoor, createConsoleDoor } from '../api/console/console-door.ts';
-import { type Api, createApi } from '../api/create-api.ts';
+import type { ApiApp } from '../api/serve-local.ts';
 import { createTokenStore } from '../api/token-store.ts';
 import type { GatewayControl } from '../contract/control.ts';
 import type { Clock } from '../contract/time.ts';
@@ -15,11 +15,25 @@ interface Parts {
   readonly shell: string | undefined;
 }
 
-/** The API, and the door through which a browser comes to it. */
+/**
+ * The API, and the door through which a browser comes to it. The API with its schemas is loaded and made with its first request:
+ * the start of a gateway does not wait for it, and one that only serves agents never pays for it.
+ */
 export function openApi({ control, clock, operator, keeper, diagnose, shell }: Parts): {
-  app: Api;
+  app: ApiApp;
   door: ConsoleDoor;
 } {
+  let made: Promise<ApiApp> | undefined;
+  const app: ApiApp = {
+    async fetch(request, bindings) {
+      made ??= make().catch((error: unknown) => {
+        // What could not be loaded now is tried again by the next.
+        made = undefined;
+        throw error;
+      });
+      return (await made).fetch(request, bindings);
+    },
+  };
   const door = createConsoleDoor({
     app: () => app,
     clock,
@@ -28,15 +42,18 @@ export function openApi({ control, clock, operator, keeper, diagnose, shell }: P
       return { console: port, approval: approvalPort };
     },
   });
-  const app: Api = createApi({
-    control,
-    door,
-    tokens: createTokenStore(clock),
-    clock,
-    operator,
-    origins: [],
-    shell,
-    report: (error) => diagnose('the API failed', error),
-  });
+  const make = async (): Promise<ApiApp> => {
+    const { createApi } = await import('../api/create-api.ts');
+    return createApi({
+      control,
+      door,
+      tokens: createTokenStore(clock),
+      clock,
+      operator,
+      origins: [],
+      shell,
+      report: (error) => diagnose('the API failed', error),
+    });
+  };
   return { app, door };
 }

@@ -1,5 +1,5 @@
 import type { ConsoleDoor } from '../api/console/console-door.ts';
-import type { Api } from '../api/create-api.ts';
+import type { ApiApp } from '../api/serve-local.ts';
 import type { Actor, GatewayControl } from '../contract/control.ts';
 import { CHANNELS } from '../contract/devices.ts';
 import type { HealthFinding } from '../contract/health.ts';
@@ -68,7 +68,7 @@ export interface OpenOptions {
 export interface OpenGateway {
   readonly installation: Installation;
   readonly control: GatewayControl;
-  readonly app: Api;
+  readonly app: ApiApp;
   /** The pages for browsers. */
   readonly console: ConsoleDoor;
   /** Where agents connect, or null. */

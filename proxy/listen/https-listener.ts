@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions, TLSSocket, TlsOptions } from 'node:tls';
@@ -6,6 +6,7 @@ import type { Peer } from '../contract/call.ts';
 import { CountersignError } from '../contract/errors.ts';
 import { RPC } from '../contract/mcp.ts';
 import type { Clock } from '../contract/time.ts';
+import { STATUS_CODES } from '../platform/node-http.ts';
 import type { Exchange, Headers } from './exchange.ts';
 import { checkHost, checkRepeated, type HostRules } from './host-check.ts';
 import { errorBytes } from './json-rpc.ts';

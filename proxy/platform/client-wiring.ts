@@ -4,7 +4,7 @@ import { quoted } from './terminal/quoted.ts';
 export interface Wiring {
   readonly agent: string;
   readonly servers: readonly string[];
-  /** What starts this program, absolute where it is not installed: `countersign`, or `node /…/main.ts`. */
+  /** What starts this program, absolute where it is not installed: `countersign`, or `node /…/main.js`. */
   readonly self: readonly [string, ...string[]];
   /** `--home …` where it is not the usual one, `--credentials …` where it is not the agent's usual folder. */
   readonly extra: readonly string[];

@@ -101,7 +101,7 @@ describe('files of clients', () => {
     };
     expect(through({ command: 'countersign', args: ['connect', 's'] })).toBe(true);
     expect(
-      through({ command: '/usr/bin/node', args: ['/opt/countersign/proxy/main.ts', 'connect', 's'] }),
+      through({ command: '/usr/bin/node', args: ['/opt/countersign/proxy/main.js', 'connect', 's'] }),
     ).toBe(true);
     expect(through({ command: 'npx', args: ['countersign', 'connect', 's'] })).toBe(true);
     expect(through({ url: 'https://127.0.0.1:8443/mcp/s' })).toBe(true);

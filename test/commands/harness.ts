@@ -10,7 +10,7 @@ import { systemClock } from '../../proxy/platform/clock.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';
 import { createFakeControl, type FakeControl } from '../api/fake-control.ts';
 
-const MAIN = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../proxy/main.js', import.meta.url));
 const FAKE_MAIN = fileURLToPath(new URL('./fake-main.ts', import.meta.url));
 
 interface Ran {

@@ -44,11 +44,11 @@ describe('the command line', () => {
 });
 
 describe('the name of the program in hints', () => {
-  const argv = ['/usr/bin/node', '/work place/proxy/main.ts'];
+  const argv = ['/usr/bin/node', '/work place/proxy/main.js'];
   test.each([
     [{ npm_package_name: 'countersign', npm_lifecycle_event: 'start' }, '/', 'npm run countersign --'],
-    [{ npm_package_name: 'other', npm_lifecycle_event: 'start' }, '/work place', 'node proxy/main.ts'],
-    [{}, '/elsewhere', "node '/work place/proxy/main.ts'"],
+    [{ npm_package_name: 'other', npm_lifecycle_event: 'start' }, '/work place', 'node proxy/main.js'],
+    [{}, '/elsewhere', "node '/work place/proxy/main.js'"],
   ])('%j', (env, folder, name) => {
     expect(programName({ env, argv, folder })).toBe(name);
   });

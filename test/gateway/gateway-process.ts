@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-export const PROGRAM = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../proxy/main.js', import.meta.url));
 
 /** The real program as a process of its own, as `npm start` runs it. */
 export interface GatewayProcess {

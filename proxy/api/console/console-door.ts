@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import type { Server } from 'node:http';
 import type { Clock } from '../../contract/time.ts';
 import type { ConsoleView } from '../../contract/views.ts';
+import { createServer } from '../../platform/node-http.ts';
 import { closeServer } from '../close-server.ts';
+import { lateListener } from '../late-listener.ts';
 import type { ApiApp } from '../serve-local.ts';
 import { ConsoleError } from './console-error.ts';
 import { loadPages, type PageKind, type Pages } from './pages.ts';
@@ -43,13 +44,10 @@ export function createConsoleDoor(options: ConsoleDoorOptions): ConsoleDoor {
     const bindings = { transport: 'tcp', page: kind, stopping: stopping.signal } as const;
     const server = createServer(
       { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5000, maxHeaderSize: 16 * 1024 },
-      getRequestListener(
-        (request) => {
-          const api = new URL(request.url).pathname.startsWith('/api/');
-          return api ? options.app().fetch(request, bindings) : pages.answer(kind, request);
-        },
-        { overrideGlobalObjects: false },
-      ),
+      lateListener((request) => {
+        const api = new URL(request.url).pathname.startsWith('/api/');
+        return api ? options.app().fetch(request, bindings) : pages.answer(kind, request);
+      }),
     );
     server.maxConnections = 128;
     servers.push(server);

@@ -3,8 +3,6 @@ import { serverConfig } from '../../contract/config.ts';
 import type { GatewayControl } from '../../contract/control.ts';
 import { ControlError } from '../../contract/control.ts';
 import type { ImportedView, ImportPlanView, importPlanInput } from '../../contract/servers.ts';
-import { planImport } from '../clients/plan-import.ts';
-import { readClientText } from '../clients/read-client-text.ts';
 import type { ServerAdder } from './add-server.ts';
 import type { ControlParts } from './parts.ts';
 import { failureOf } from './server-failure.ts';
@@ -14,16 +12,20 @@ type Imports = Pick<GatewayControl, 'planImport' | 'importServers'>;
 
 /** The servers of a client's own file: first what would be added, then that. Variables are the gateway's own. */
 export function importsControl({ core, installation }: ControlParts, adder: ServerAdder): Imports {
-  const plan = ({ text, format }: z.infer<typeof importPlanInput>) =>
-    planImport(readClientText(text, format, 'The text'), {
+  // Loaded here: few gateways ever read such a file.
+  const plan = async ({ text, format }: z.infer<typeof importPlanInput>) => {
+    const { planImport } = await import('../clients/plan-import.ts');
+    const { readClientText } = await import('../clients/read-client-text.ts');
+    return planImport(readClientText(text, format, 'The text'), {
       existing: Object.keys(core.settings().config.servers),
       gatewayUrl: installation.listening() ?? undefined,
       env: process.env,
     });
+  };
 
   return {
     async planImport(input): Promise<ImportPlanView> {
-      const { add, skip } = plan(input);
+      const { add, skip } = await plan(input);
       return {
         add: add.map(({ from, name, server: entry, secrets }) => {
           const server = serverConfig.parse(entry);
@@ -41,7 +43,7 @@ export function importsControl({ core, installation }: ControlParts, adder: Serv
     },
 
     async importServers({ names, ...input }, by, signal): Promise<ImportedView[]> {
-      const planned = new Map(plan(input).add.map((one) => [one.name, one]));
+      const planned = new Map((await plan(input)).add.map((one) => [one.name, one]));
       const unknown = names.find((name) => !planned.has(name));
       if (unknown !== undefined)
         throw new ControlError('invalid', `The text has no server ${unknown} that could be added.`);
