@@ -1,38 +1,33 @@
-import { readFile } from 'node:fs/promises';
 import type { InstallationId } from '../contract/ids.ts';
-import type { Clock } from '../contract/time.ts';
-import { type Authority, openAuthority } from '../identify/certificate-authority.ts';
 import { type LoadedConfig, loadConfig } from '../platform/config/load-config.ts';
 import { type CustodyOptions, chooseCustody } from '../platform/keys/choose-custody.ts';
 import type { KeyCustody } from '../platform/keys/custody.ts';
 import { type Keyring, openKeyring } from '../platform/keys/keyring.ts';
 import { readProtection } from '../platform/keys/keyring-file.ts';
 import { ensurePrivateDir, type Paths } from '../platform/paths.ts';
-import { makeInstallation } from './init-gateway.ts';
 import { OpenError } from './open-error.ts';
 
-interface OpenInstallation {
+export interface OpenInstallation {
   readonly id: InstallationId;
   readonly loaded: LoadedConfig;
   readonly keyring: Keyring;
-  readonly authority: Authority;
   /** Whether this start made the installation. */
   readonly firstRun: boolean;
 }
 
 /**
- * Opens configuration, keys and authority, or makes them where `init` allows it and neither is there. An id without its keys, or
- * keys without their id, stop the start with instructions (law 7). Throws OpenError, KeyError, ConfigError, AuthorityError.
+ * Opens configuration and keys, or makes them where `init` allows it and neither is there. An id without its keys, or
+ * keys without their id, stop the start with instructions (law 7). Throws OpenError, KeyError, ConfigError.
  */
 export async function openInstallation(
   paths: Paths,
   options: { readonly init?: boolean; readonly custody?: Partial<Omit<CustodyOptions, 'keyFile' | 'env'>> },
-  clock: Clock,
 ): Promise<OpenInstallation> {
   const custody: CustodyOptions = { ...options.custody, keyFile: paths.keyFile, env: process.env };
   const kept = await readProtection(paths.keys);
   let chosen: KeyCustody | undefined;
   if (kept === undefined && options.init === true && (await configuredId(paths.config)) === undefined) {
+    const { makeInstallation } = await import('./init-gateway.ts');
     chosen = await chooseCustody(custody, undefined);
     await makeInstallation(paths, { ...custody, chosen });
   }
@@ -59,21 +54,7 @@ export async function openInstallation(
   }
   await ensurePrivateDir(paths.data);
   const keyring = await openKeyring(paths.keys, id, chosen ?? (await chooseCustody(custody, kept)));
-  const authority = await openAuthority({
-    installation: id,
-    key: keyring.ca,
-    clock,
-    certificatePem: await caCertificate(paths.caCertificate),
-  });
-  return { id, loaded, keyring, authority, firstRun };
-}
-
-/** Only `init` makes it; every agent was given a copy. */
-async function caCertificate(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    const advice = "Put it back from a backup, or from any agent's ca.crt: it is the same file.";
-    throw new OpenError('no-ca-certificate', `${file} cannot be read. ${advice}`, { cause });
-  });
+  return { id, loaded, keyring, firstRun };
 }
 
 async function configuredId(file: string): Promise<string | undefined> {
