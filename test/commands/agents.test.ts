@@ -30,7 +30,7 @@ describe('agent', () => {
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     expect(await readFile(join(folder, 'builder.crt'), 'utf8')).toContain('BEGIN CERTIFICATE');
     expect(await readFile(join(folder, 'ca.crt'), 'utf8')).toContain('BEGIN CERTIFICATE');
-    expect(out).toMatch(/claude mcp add files -- \S+ \S+main\.ts connect files --agent builder --home \S+/);
+    expect(out).toMatch(/claude mcp add files -- \S+ \S+main\.js connect files --agent builder --home \S+/);
     const json: unknown = JSON.parse(/\{\n {4}"mcpServers"[\s\S]*?\n {2}\}/.exec(out)?.[0] ?? 'null');
     expect(json).toMatchObject({
       mcpServers: { files: { args: expect.arrayContaining(['connect', 'files']) } },

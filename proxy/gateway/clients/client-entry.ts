@@ -109,7 +109,7 @@ export function isRouted(entry: ClientEntry, gatewayUrl: string | undefined): bo
     const words = [entry.stdio.command, ...entry.stdio.args];
     return (
       words.includes('connect') &&
-      words.some((word) => /(^|[\\/@])countersign(\.[a-z]+)?$|[\\/]proxy[\\/]main\.ts$/i.test(word))
+      words.some((word) => /(^|[\\/@])countersign(\.[a-z]+)?$|[\\/]proxy[\\/]main\.[jt]s$/i.test(word))
     );
   }
   const url = entry.http?.url ?? '';
