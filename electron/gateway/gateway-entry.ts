@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
  * The gateway as a child of the desktop app: the same program as `countersign start`, which ends in order when its standard input
  * ends. A signal would do where there are signals; this does everywhere, and when the app was killed as well.
  */
-const program = new URL('../../proxy/main.ts', import.meta.url);
+const program = new URL('../../proxy/main.js', import.meta.url);
 process.stdin.on('end', () => process.emit('SIGTERM'));
 process.stdin.on('error', () => process.emit('SIGTERM'));
 process.stdin.resume();

@@ -11,7 +11,11 @@ export function lateListener(fetch: (request: Request) => Response | Promise<Res
     loaded ??= load();
     loaded.then(
       (listener) => listener(request, response),
-      () => response.writeHead(500).end(),
+      () => {
+        // What could not be loaded now is tried again by the next.
+        loaded = undefined;
+        response.writeHead(500).end();
+      },
     );
   };
 }

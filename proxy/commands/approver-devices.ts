@@ -11,7 +11,7 @@ import { type CommandContext, show } from './context.ts';
 import { shortId } from './log-words.ts';
 import { check, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
-import { hasApprover } from './status.ts';
+import { hasApprover } from './status-text.ts';
 
 const hours = z
   .string()

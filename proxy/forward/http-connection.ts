@@ -4,7 +4,6 @@ import type { HttpServerConfig } from '../contract/config.ts';
 import { readClientCertificate } from './client-certificate.ts';
 import { ForwardError } from './forward-error.ts';
 import type { UpstreamOptions } from './types.ts';
-import { loadPool, loadProxyAgent } from './undici-parts.ts';
 
 async function readCa(file: string): Promise<Uint8Array> {
   try {
@@ -37,10 +36,10 @@ export async function openConnections(
     headersTimeout: 0,
     bodyTimeout: 0,
   };
+  // Loaded with the first server that is reached by HTTP: it is 15 MB, and stdio servers need none of it.
+  const { Pool, ProxyAgent } = await import('undici');
   if (config.proxy !== undefined) {
-    const ProxyAgent = loadProxyAgent();
     return new ProxyAgent({ ...common, uri: config.proxy, proxyTunnel: true, requestTls: tls });
   }
-  const Pool = loadPool();
   return new Pool(new URL(config.url).origin, { ...common, connect: { ...tls, allowH2: false } });
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { systemClock } from '../../proxy/platform/clock.ts';
@@ -60,10 +61,8 @@ it('loses nothing acknowledged when killed at any moment, thirty times over', {
 it('is held by one process alone, and free at once when that one is killed', async () => {
   const options = freshOptions();
   const child = appendingChild(childOptions(options, 0));
-  for await (const line of child.lines) {
-    expect(line).toBe('open');
-    break;
-  }
+  // Not by `for await`, which stops reading: the child would end by itself once the pipe is full.
+  expect(await once(child.lines, 'line')).toEqual(['open']);
   await expect(open(options)).rejects.toMatchObject({ code: 'locked' });
   await child.kill();
   const store = await open(options);
