@@ -36,8 +36,8 @@ export interface GoodSignature {
 /** Parses a note's shape; whatever departs from it is RecordError 'bad-note'. Nothing is verified. */
 export function parseNote(source: string): Note {
   if (source.length > MAX_NOTE_BYTES) throw new RecordError('bad-note', 'the note is too long');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the specification forbids exactly these
-  if (!source.isWellFormed() || /[\u0000-\u0009\u000b-\u001f\u007f]/.test(source)) {
+  // Of control characters the specification allows the newline alone.
+  if (!source.isWellFormed() || /[^\n -~\u0080-\uffff]/.test(source)) {
     throw new RecordError('bad-note', 'the note holds a control character or half of a surrogate pair');
   }
   const split = source.lastIndexOf('\n\n');

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react';
+import { createElement, Fragment, type ReactNode } from 'react';
 
 interface Props<Item> {
   readonly of: readonly Item[];
@@ -7,8 +7,6 @@ interface Props<Item> {
 
 /** Things that nothing but their place tells apart (two may be alike): they never move, and are drawn anew as a whole. */
 export function InOrder<Item>({ of, children }: Props<Item>) {
-  return of.map((item, place) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the place is what such a thing is known by
-    <Fragment key={place}>{children(item, place)}</Fragment>
-  ));
+  // As children of their own, not as a list: so React too knows them by their place.
+  return createElement(Fragment, null, ...of.map(children));
 }

@@ -41,8 +41,12 @@ export function CallList({ feed, state, stale }: Props) {
     scrollMargin: folded ? 0 : HEAD_PX,
     scrollPaddingStart: folded ? 0 : HEAD_PX,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another height is all that it is about
-  useEffect(() => virtualizer.measure(), [height, virtualizer]);
+  const measured = useRef(height);
+  useEffect(() => {
+    if (measured.current === height) return;
+    measured.current = height;
+    virtualizer.measure();
+  }, [height, virtualizer]);
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {

@@ -45,10 +45,12 @@ function Lines({ text, problems, line, asked, hrefOf, onJump }: Props) {
     initialRect: { width: 800, height: 600 },
   });
   const wanted = line !== undefined && line >= 1 && line <= lines.length ? line : undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again, it goes there again
+  // Asked again, it goes there again.
+  const asking = useMemo(() => ({ line: wanted, asked }), [wanted, asked]);
   useEffect(() => {
-    if (wanted !== undefined && pane !== null) virtualizer.scrollToIndex(wanted - 1, { align: 'center' });
-  }, [wanted, asked, pane, virtualizer]);
+    if (asking.line === undefined || pane === null) return;
+    virtualizer.scrollToIndex(asking.line - 1, { align: 'center' });
+  }, [asking, pane, virtualizer]);
   return (
     <div className={classes.lines} style={{ height: virtualizer.getTotalSize() }}>
       {virtualizer.getVirtualItems().map(({ key, index, start }) => (

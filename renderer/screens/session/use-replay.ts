@@ -45,14 +45,16 @@ export function useReplay(id: string) {
       live.stop();
     };
   }, [id, live]);
-  const { data, error, refetch, dataUpdatedAt } = query;
-  const loadsAlone = data !== undefined && data.next !== null && data.calls.length < LOADED_ALONE;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each page that came asks for the one behind it
+  const { data, error, refetch } = query;
   useEffect(() => {
-    if (loadsAlone && error === null) refetch();
-  }, [loadsAlone, dataUpdatedAt, error, refetch]);
-  return { ...query, loadsAlone };
+    // Each page that came asks for the one behind it.
+    if (error === null && goesOn(data)) refetch();
+  }, [data, error, refetch]);
+  return { ...query, loadsAlone: goesOn(data) };
 }
+
+const goesOn = (replay: Replay | undefined): boolean =>
+  replay !== undefined && replay.next !== null && replay.calls.length < LOADED_ALONE;
 
 const keyOf = (id: string): readonly [string, string] => ['session', id];
 
