@@ -24,7 +24,7 @@ const failure = { code: z.string(), message: z.string(), said: z.array(z.string(
 const serverFailure: z.ZodType<ServerFailure> = z.object(failure).openapi('ServerFailure');
 const serverHealthView: z.ZodType<ServerHealthView> = z
   .object({
-    state: z.enum(['up', 'idle', 'failing']),
+    state: z.enum(['up', 'idle', 'failing', 'unasked']),
     lastError: z.string().nullable(),
     lastFailure: z.object({ ...failure, at: z.int() }).nullable(),
     sandbox: z.string().nullable(),

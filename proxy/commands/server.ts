@@ -235,7 +235,9 @@ function serversText(servers: readonly ServerView[], { paint, hint }: CommandCon
     const health =
       state === 'failing'
         ? paint('bad', `failing: ${cut(visible(lastFailure?.message ?? lastError ?? ''), TARGET_COLUMNS)}`)
-        : state;
+        : state === 'unasked'
+          ? 'not asked yet'
+          : state;
     return [
       visible(server.name),
       server.kind,

@@ -42,8 +42,8 @@ export interface ServerFailure {
   readonly said: readonly string[];
 }
 export interface ServerHealthView {
-  /** `failing`: its last exchange failed. `idle`: no child runs, for none is needed. */
-  readonly state: 'up' | 'idle' | 'failing';
+  /** `failing`: its last exchange failed. `idle`: no child runs, for none is needed. `unasked`: nothing was asked of it since the gateway started. */
+  readonly state: 'up' | 'idle' | 'failing' | 'unasked';
   /** The code of what fails now. */
   readonly lastError: string | null;
   /** The last failure since the gateway started, even where it works again. */

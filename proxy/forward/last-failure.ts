@@ -9,13 +9,13 @@ export function createLastFailure(options: {
   readonly diagnostics: (event: ForwardDiagnostic) => void;
 }) {
   const { name, clock, diagnostics } = options;
-  let failing = false;
+  let failing: boolean | undefined;
   let lastError: LastError | undefined;
 
   function turn(now: boolean): void {
     if (failing === now) return;
+    diagnostics({ server: name, kind: 'health-turned', failing: now, first: failing === undefined });
     failing = now;
-    diagnostics({ server: name, kind: 'health-turned', failing });
   }
 
   return {

@@ -55,8 +55,8 @@ export interface ServerHealth {
   readonly running: number | undefined;
   /** Starts that had to wait out, or followed, a child that died by itself. */
   readonly restarts: number;
-  /** Whether the last exchange failed. */
-  readonly failing: boolean;
+  /** Whether the last exchange failed; undefined before there was one. */
+  readonly failing: boolean | undefined;
   /** The last failure, however long ago. */
   readonly lastError: LastError | undefined;
   /** For http servers undefined. */
@@ -84,8 +84,8 @@ export type ForwardDiagnostic = { readonly server: string } & (
       readonly kind: 'message-dropped';
       readonly why: 'no-such-request' | 'no-such-stream' | 'not-in-this-revision';
     }
-  /** The first exchange that failed after those that did not, or the other way. */
-  | { readonly kind: 'health-turned'; readonly failing: boolean }
+  /** The first exchange of all, or the first that failed after those that did not, or the other way. */
+  | { readonly kind: 'health-turned'; readonly failing: boolean; readonly first: boolean }
   | { readonly kind: 'failed'; readonly code: ForwardErrorCode; readonly message: string }
 );
 

@@ -17,7 +17,7 @@ export function describeDiagnostic(event: ForwardDiagnostic): string {
     case 'message-dropped':
       return `${about}: a message was dropped (${event.why})`;
     case 'health-turned':
-      return `${about}: ${event.failing ? 'fails' : 'works again'}`;
+      return `${about}: ${event.failing ? 'fails' : event.first ? 'answers' : 'works again'}`;
     case 'failed':
       return `${about}: ${event.message}`;
   }

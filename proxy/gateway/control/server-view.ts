@@ -16,11 +16,17 @@ export function targetInWords(server: ServerConfig): string {
     .replace(/(--?[a-z-]*(?:key|token|secret|password)[a-z-]*=)\S+/gi, '$1…');
 }
 
+function stateOf(health: ServerHealth | undefined): ServerHealthView['state'] {
+  if (health?.failing === true) return 'failing';
+  if (health?.running === 0) return 'idle';
+  return health?.failing === undefined ? 'unasked' : 'up';
+}
+
 export function healthView(core: Core, health: ServerHealth | undefined): ServerHealthView {
-  const { failing = false, lastError, running } = health ?? {};
+  const { failing, lastError, running } = health ?? {};
   return {
-    state: failing ? 'failing' : running === 0 ? 'idle' : 'up',
-    lastError: failing ? (lastError?.code ?? null) : null,
+    state: stateOf(health),
+    lastError: failing === true ? (lastError?.code ?? null) : null,
     lastFailure:
       lastError === undefined ? null : { ...serverFailure(core, lastError), at: lastError.at.wall },
     sandbox: health?.sandbox ?? null,

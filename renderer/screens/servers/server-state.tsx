@@ -10,6 +10,11 @@ interface Shown {
 const STATES: Readonly<Record<ServerView['health']['state'], Shown>> = {
   up: { word: 'up', color: 'teal', means: 'Its last exchange went well.' },
   idle: { word: 'idle', color: 'gray', means: 'No process of it runs now. The next call starts one.' },
+  unasked: {
+    word: 'not asked yet',
+    color: 'gray',
+    means: 'Nothing was asked of it since the gateway started.',
+  },
   failing: { word: 'failing', color: 'red', means: 'Its last exchange failed.' },
 };
 const PAUSED: Shown = { word: 'paused', color: 'orange', means: 'Every new call is refused and recorded.' };
