@@ -26,6 +26,8 @@ const httpServer = z.strictObject({
     .default({}),
   /** Headers of the agent that pass although they are credentials. */
   passHeaders: z.array(z.string().toLowerCase()).max(32).default([]),
+  /** Headers of the server's answers that pass beside those that MCP needs. They are not masked. */
+  passAnswerHeaders: z.array(z.string().toLowerCase()).max(32).default([]),
   /** PEM file of the certificate authority that signs the server. */
   ca: z.string().optional(),
   clientCertificate: z

@@ -30,7 +30,23 @@ const CREDENTIAL_PARTS =
 /** Headers between agents and this gateway. */
 const GATEWAY = /^(x-)?countersign-/;
 
-const ANSWER_DROPPED = new Set(['set-cookie', 'set-cookie2', 'content-length', 'alt-svc']);
+/**
+ * What an agent needs to read an answer and to ask again. Everything else that a server adds (echoed keys, request ids of its cloud,
+ * cookies) would reach the agent past the masks, which look at bodies.
+ */
+const ANSWER_PASSED = new Set([
+  'content-type',
+  'content-encoding',
+  'content-language',
+  'cache-control',
+  'date',
+  'allow',
+  'accept',
+  'retry-after',
+  'mcp-session-id',
+  'mcp-protocol-version',
+  'x-accel-buffering',
+]);
 
 function isHopByHop(name: string): boolean {
   return NEVER.has(name) || name.startsWith('proxy-');
@@ -74,16 +90,20 @@ export function requestHeaders(
   return [...kept, ['accept-encoding', 'identity'], ...options.injected];
 }
 
-/** The headers of an answer that go on to the agent. `decoded`: the body's content coding was undone. */
+/**
+ * The headers of an answer that go on to the agent: what it needs, and what `pass` lists (lower-case). `decoded`: the body's content
+ * coding was undone.
+ */
 export function answerHeaders(
   headers: readonly RawHeader[],
-  options: { readonly decoded: boolean },
+  options: { readonly decoded: boolean; readonly pass: ReadonlySet<string> },
 ): RawHeader[] {
   const listed = listedByConnection(headers);
   return headers.filter(([name]) => {
     const lower = name.toLowerCase();
-    if (isHopByHop(lower) || listed.has(lower) || ANSWER_DROPPED.has(lower)) return false;
-    return !(options.decoded && lower === 'content-encoding');
+    if (isHopByHop(lower) || listed.has(lower)) return false;
+    if (options.decoded && lower === 'content-encoding') return false;
+    return ANSWER_PASSED.has(lower) || options.pass.has(lower);
   });
 }
 

@@ -11,6 +11,8 @@ import type { AnswerBody, RawHeader, UpstreamAnswer } from './types.ts';
 interface AnswerOptions {
   readonly server: string;
   readonly ceiling: number;
+  /** Headers that go on to the agent beside those that it needs; lower-case. */
+  readonly pass: ReadonlySet<string>;
   /** Called once, when nothing more of the answer will be read. */
   readonly done: () => void;
 }
@@ -121,7 +123,10 @@ export function takeAnswer(options: AnswerOptions) {
     }
     const type = mediaType(headers);
     const codings = codingsOf(headers);
-    const head = { status, headers: answerHeaders(headers, { decoded: codings.length > 0 }) };
+    const head = {
+      status,
+      headers: answerHeaders(headers, { decoded: codings.length > 0, pass: options.pass }),
+    };
     const finish = (bytes: Uint8Array): void => {
       options.done();
       resolve({ ...head, body: bodyOf(type, bytes) });

@@ -11,6 +11,14 @@ import { createLastFailure } from './last-failure.ts';
 import { guardHeaderValues, resolveValues } from './server-secrets.ts';
 import type { RawHeader, Upstream, UpstreamAnswer, UpstreamOptions, UpstreamRequest } from './types.ts';
 
+/** Where the agent's own credential passes, so does what the server says of it: a client signs in by that. */
+function answerPass({ passHeaders, passAnswerHeaders }: HttpServerConfig): ReadonlySet<string> {
+  return new Set([
+    ...passAnswerHeaders,
+    ...(passHeaders.includes('authorization') ? ['www-authenticate'] : []),
+  ]);
+}
+
 type Exchange = ReturnType<typeof takeAnswer>;
 
 /** A server over Streamable HTTP. Throws ForwardError `insecure-credential`; connects and reads secrets with the first exchange. */
@@ -19,6 +27,7 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
   guardCredentials(name, config);
   const url = new URL(config.url);
   const pass = new Set(config.passHeaders);
+  const passBack = answerPass(config);
   const open = new Set<Exchange>();
   let connections: { readonly most: number; readonly pool: Promise<Dispatcher> } | undefined;
   let secrets: Promise<RawHeader[]> | undefined;
@@ -69,6 +78,7 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
     const exchange = takeAnswer({
       server: name,
       ceiling: limits().answerBytes,
+      pass: passBack,
       done() {
         stopTimer();
         request.signal.removeEventListener('abort', cancel);

@@ -12,7 +12,10 @@ afterEach(() => harness.close());
 describe('agent', () => {
   test('add writes what connect reads, the key for its owner alone, and prints lines to paste', async () => {
     await harness.control.addServer(
-      { name: 'files', server: { http: { url: 'http://127.0.0.1:1/', headers: {}, passHeaders: [] } } },
+      {
+        name: 'files',
+        server: { http: { url: 'http://127.0.0.1:1/', headers: {}, passHeaders: [], passAnswerHeaders: [] } },
+      },
       { principal: 'p', method: 'in-process' },
     );
     const { code, out, err } = await harness.run([

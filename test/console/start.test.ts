@@ -56,7 +56,7 @@ it('from nothing to a first recorded call, each step as it is done', async () =>
 
   await open(/Add a server/).waitFor();
   expect(await page.getByRole('link', { name: 'Add a server' }).getAttribute('href')).toBe('/servers?add');
-  const server = { http: { url: files.url, headers: {}, passHeaders: [] } };
+  const server = { http: { url: files.url, headers: {}, passHeaders: [], passAnswerHeaders: [] } };
   const { tools } = await control.addServer({ name: 'files', server }, OPERATOR);
   await step(/Add a server done: files/).waitFor();
 

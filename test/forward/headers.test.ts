@@ -107,8 +107,19 @@ describe('answerHeaders', () => {
     ['WWW-Authenticate', 'Bearer resource_metadata="x"'],
   ];
 
-  it('keeps end-to-end headers', () => {
-    expect(names(answerHeaders(answer, { decoded: false }))).toEqual([
+  const plain = { decoded: false, pass: new Set<string>() };
+
+  it('keeps what an agent needs to read it', () => {
+    expect(names(answerHeaders(answer, plain))).toEqual([
+      'Content-Type',
+      'Content-Encoding',
+      'Mcp-Session-Id',
+    ]);
+  });
+
+  it('keeps what is listed, but nothing that speaks of one connection', () => {
+    const pass = new Set(['www-authenticate', 'x-hop', 'transfer-encoding', 'content-length']);
+    expect(names(answerHeaders([...answer, ['Transfer-Encoding', 'chunked']], { ...plain, pass }))).toEqual([
       'Content-Type',
       'Content-Encoding',
       'Mcp-Session-Id',
@@ -117,6 +128,6 @@ describe('answerHeaders', () => {
   });
 
   it('says nothing of a coding that was undone', () => {
-    expect(names(answerHeaders(answer, { decoded: true }))).not.toContain('Content-Encoding');
+    expect(names(answerHeaders(answer, { ...plain, decoded: true }))).not.toContain('Content-Encoding');
   });
 });

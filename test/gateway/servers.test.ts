@@ -132,7 +132,7 @@ describe('real servers over stdio', () => {
 
 describe('servers through the control', () => {
   it('are added, with their tools to confirm, are reachable at once, and are removed', async () => {
-    const server = { http: { url: upstream.url, headers: {}, passHeaders: [] } };
+    const server = { http: { url: upstream.url, headers: {}, passHeaders: [], passAnswerHeaders: [] } };
     const probe = await rig.gateway.control.addServer({ name: 'added', server }, OPERATOR);
     expect(probe.tools.map(({ name, claimedClass }) => [name, claimedClass])).toEqual([
       ['read', 'read'],

@@ -21,6 +21,7 @@ servers:
       url: "${upstream.url}"
       headers: { authorization: keys:token, x-own: { literal: mine } }
       passHeaders: [x-user-token]
+      passAnswerHeaders: [X-Rate-Left]
 policy: { default: allow, unconfirmedTools: allow }
 `);
   await rig.gateway.control.putSecret('token', TOKEN, OPERATOR);
@@ -129,25 +130,65 @@ describe('answers', () => {
     ]);
   });
 
-  it('keep their headers, but for cookies and what speaks of one connection only', async () => {
+  const told = (status: number, type: string, body: string): void =>
     upstream.script((_, response) => {
-      response.writeHead(
-        200,
-        [
-          ['content-type', 'application/json'],
-          ['mcp-session-id', 's'],
-          ['set-cookie', 'a=b'],
-          ['x-two', '1'],
-          ['x-two', '2'],
-          ['www-authenticate', 'Bearer'],
-        ].flat(),
-      );
-      response.end('{"jsonrpc":"2.0","id":1,"result":{}}');
+      const more = [
+        ['mcp-session-id', 's'],
+        ['mcp-protocol-version', '2025-11-25'],
+        ['retry-after', '7'],
+        ['x-rate-left', '1'],
+        ['x-rate-left', '2'],
+        ['set-cookie', `a=${TOKEN}`],
+        ['x-echoed-key', TOKEN],
+        ['server', TOKEN],
+        ['link', `<https://${TOKEN}>`],
+        ['www-authenticate', `Bearer error_description="${TOKEN}"`],
+        ['mcp-debug', TOKEN],
+      ];
+      response.writeHead(status, [['content-type', type], ...more].flat()).end(body);
       return true;
     });
-    const { headers } = await agent.call('ping');
-    expect(headers).toMatchObject({ 'mcp-session-id': 's', 'x-two': '1, 2', 'www-authenticate': 'Bearer' });
-    expect(headers).not.toHaveProperty('set-cookie');
+  const result = '{"jsonrpc":"2.0","id":1,"result":{}}';
+  it.each([
+    ['a result', 'POST', 200, 'application/json', result],
+    ['a stream', 'POST', 200, 'text/event-stream', `data: ${result}\n\n`],
+    ['a failure', 'POST', 401, 'application/json', '{"error":"x"}'],
+    ['the stream of a session', 'GET', 200, 'text/event-stream', ':\n\n'],
+    ['the end of a session', 'DELETE', 405, 'text/plain', ''],
+  ])(
+    'keep the headers that an agent needs or that are listed, and no secret in another: %s',
+    async (...row) => {
+      const [, verb, status, type, body] = row;
+      told(200, 'application/json', '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25"}}');
+      await agent.post('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}');
+      told(status, type, body);
+      const asked = verb === 'POST' ? '{"jsonrpc":"2.0","id":1,"method":"ping"}' : undefined;
+      const answer = await agent.send(asked, { 'mcp-session-id': 's' }, verb).done;
+      expect(answer.status).toBe(status);
+      expect(answer.headers).toMatchObject({
+        'content-type': type,
+        'mcp-session-id': 's',
+        'mcp-protocol-version': '2025-11-25',
+        'retry-after': '7',
+        'x-rate-left': '1, 2',
+      });
+      expect(JSON.stringify(answer)).not.toContain(TOKEN);
+    },
+  );
+
+  it('say how an agent signs in only where its own credential passes', async () => {
+    await rig.configure(`
+listen: { port: 0 }
+servers:
+  fixture: { http: { url: "${upstream.url}", headers: { authorization: keys:token, x-own: { literal: mine } }, passHeaders: [x-user-token], passAnswerHeaders: [X-Rate-Left] } }
+  own: { http: { url: "${upstream.url}", passHeaders: [authorization] } }
+policy: { default: allow, unconfirmedTools: allow }
+`);
+    told(401, 'application/json', '{"error":"x"}');
+    const own = rawAgent(rig, { server: 'own' });
+    expect((await own.call('ping')).headers).toHaveProperty('www-authenticate');
+    own.close();
+    expect((await agent.call('ping')).headers).not.toHaveProperty('www-authenticate');
   });
 
   it('come without the text that a server puts beside its messages', async () => {
