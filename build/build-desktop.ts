@@ -1,20 +1,40 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build, type InlineConfig } from 'vite';
+import { digestOfSource, readStamp } from './source-stamp.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 export type Flavour = 'production' | 'test';
 
 /**
- * Builds the desktop app's own code into electron/dist/<flavour>: the main process, a preload for each page that has one, and the
- * app's own small page. A flavour is in the code, so that nothing at run time can turn one into the other.
+ * Builds the desktop app's own code into electron/dist/<flavour> where its source has changed: the main process, a preload for each
+ * page that has one, and the app's own small page. A flavour is in the code, so that nothing at run time can turn one into the other.
  */
 export async function buildDesktop(flavour: Flavour): Promise<void> {
   const out = `${ROOT}electron/dist/${flavour}`;
-  rmSync(out, { recursive: true, force: true });
-  const basic: InlineConfig = {
+  const source = digestOfSource(
+    ['electron/**/*', 'proxy/**/*.ts', 'build/build-desktop.ts', 'package.json', 'package-lock.json'],
+    ['electron/dist/**', 'electron/dist', 'electron/icons/**'],
+  );
+  if (readStamp(`${out}/built-from`) === source) return;
+  mkdirSync(`${ROOT}electron/dist`, { recursive: true });
+  const work = mkdtempSync(`${ROOT}electron/dist/building-`);
+  try {
+    await buildInto(work, flavour);
+    writeFileSync(`${work}/built-from`, source);
+    // At once, for an app may be started from it meanwhile.
+    rmSync(out, { recursive: true, force: true });
+    renameSync(work, out);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function buildInto(out: string, flavour: Flavour): Promise<void> {
+  // Loaded here: most starts find everything built.
+  const { build } = await import('vite');
+  const basic: import('vite').InlineConfig = {
     configFile: false,
     root: `${ROOT}electron`,
     logLevel: 'warn',

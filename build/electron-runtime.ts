@@ -4,16 +4,18 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 
@@ -71,8 +73,20 @@ function runtimeIn(folder: string): ElectronRuntime | undefined {
   const executable = join(folder, executableName());
   const version = readText(join(folder, 'version'))?.trim();
   if (version === undefined || !existsSync(executable)) return undefined;
+  if (!existsSync(join(folder, resourcesName()))) return undefined;
   const takesFolder = existsSync(join(folder, resourcesName(), 'default_app.asar'));
+  if (!takesFolder) leadToApp(join(folder, resourcesName(), 'app'));
   return { executable, version, appArguments: takesFolder ? [SOURCE_APP] : [] };
+}
+
+/** A runtime without an app of its own starts what lies here; it may have been made, or copied, by another checkout. */
+function leadToApp(link: string): void {
+  const found = lstatSync(link, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() === true) {
+    if (resolve(dirname(link), readlinkSync(link)) === SOURCE_APP) return;
+    rmSync(link);
+  } else if (found !== undefined) return;
+  symlinkSync(SOURCE_APP, link);
 }
 
 function executableName(): string {
@@ -126,7 +140,6 @@ async function strip(folder: string): Promise<void> {
     // Playwright attaches by it.
     [FuseV1Options.EnableNodeCliInspectArguments]: true,
   });
-  symlinkSync(SOURCE_APP, join(folder, 'resources/app'));
   writeFileSync(join(folder, 'version'), `${SUBSTITUTE.version}\n`);
 }
 

@@ -3,6 +3,8 @@ import { app, nativeTheme, powerMonitor } from 'electron';
 import { loadPages } from '../proxy/api/console/pages.ts';
 import { resolveHome } from '../proxy/platform/paths.ts';
 import { applicationMenu } from './application-menu.ts';
+import { FLAVOUR } from './contract/flavour.ts';
+import { IN_TRAY } from './contract/in-tray.ts';
 import { createDesk } from './desk.ts';
 import { launchGateway } from './gateway/launch.ts';
 import { openGatewayKeeper } from './gateway-keeper.ts';
@@ -25,6 +27,7 @@ export async function startShell(begin: {
   const kept = openKeptFile(join(app.getPath('userData'), 'app.json'));
   const line = createGatewayLine();
   const desk = createDesk({ kept });
+  if (FLAVOUR === 'test') process.stdout.write(`${IN_TRAY}\n`);
 
   const [pages, deskFiles] = await Promise.all([loadPages(places.pages), desk.files()]);
   const answering = (page: 'console' | 'approval') => async (request: Request) =>

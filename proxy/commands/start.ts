@@ -31,19 +31,26 @@ export function startCommand(program: Command, context: CommandContext): void {
       // Typed by nobody: the desktop app gives it to the gateway that it starts.
       new Option('--shell-fd <n>', "file descriptor with the desktop app's secret of this start").hideHelp(),
     )
+    .addOption(new Option('--without-app <why>', 'why `npm start` opens no window').hideHelp())
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, {
         isolation: z.enum(['same-user', 'other-user', 'other-host']).default('same-user'),
         shellFd: descriptor,
+        withoutApp: z.string().optional(),
       });
       const shell = options.shellFd === undefined ? undefined : await readShellSecret(options.shellFd);
-      await runGateway(context, options, { isolation: options.isolation, shell });
+      await runGateway(context, options, {
+        isolation: options.isolation,
+        shell,
+        withoutApp: options.withoutApp,
+      });
     });
 }
 
 interface Start {
   readonly isolation: 'same-user' | 'other-user' | 'other-host';
   readonly shell: string | undefined;
+  readonly withoutApp: string | undefined;
 }
 
 /** 43 characters of base64url, and nothing else but at most one newline: a pipe that was cut short must not pass for a secret. */
@@ -56,7 +63,7 @@ async function readShellSecret(fd: number): Promise<string> {
 async function runGateway(
   context: CommandContext,
   options: GlobalOptions,
-  { isolation, shell }: Start,
+  { isolation, shell, withoutApp }: Start,
 ): Promise<void> {
   const { home, config, apiSocket } = placesOf(options);
   let gateway: OpenGateway | undefined;
@@ -88,6 +95,7 @@ async function runGateway(
     let why: string;
     try {
       await announce(context, options, gateway, home, apiSocket.path);
+      if (withoutApp !== undefined) await announceConsole(context, gateway, withoutApp);
       why = await stop;
     } finally {
       quiet.abort();
@@ -128,6 +136,20 @@ async function announce(
   for (const { level, text } of warnings) {
     context.note(paint(LEVELS[level].paint, `${LEVELS[level].word}: ${text}`));
   }
+}
+
+/** Where a person who wanted the app finds its screens. */
+async function announceConsole(context: CommandContext, gateway: OpenGateway, why: string): Promise<void> {
+  // Loaded here: where the app is not wished for, a start does not wait for them.
+  const [{ createApiClient }, { inProcessSender }] = await Promise.all([
+    import('../api/api-client.ts'),
+    import('../api/send.ts'),
+  ]);
+  const place = await createApiClient(inProcessSender(gateway.app))
+    .openConsole()
+    .catch(() => undefined);
+  const url = place === undefined ? '' : ` at ${place.url}`;
+  context.note(`Without the desktop app: ${visible(why)}. The console${url} opens with: countersign console`);
 }
 
 interface Warning {
