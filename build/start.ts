@@ -28,7 +28,8 @@ else {
 async function startAlone(why: string, words: readonly string[]): Promise<void> {
   const main = fileURLToPath(new URL('../proxy/main.js', import.meta.url));
   const line = [main, 'start', '--without-app', why, ...words];
-  if (process.execve !== undefined) process.execve(process.execPath, [process.execPath, ...line], process.env);
+  if (process.execve !== undefined)
+    process.execve(process.execPath, [process.execPath, ...line], process.env);
   const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, line, { stdio: 'inherit' });
   // Ctrl-C reaches both; the gateway ends in order, and this process waits for it.

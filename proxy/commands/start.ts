@@ -8,6 +8,7 @@ import { jsonText } from '../platform/terminal/json-text.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { announceEvents } from './announce-events.ts';
 import { CommandError } from './command-error.ts';
+import { consoleHint } from './console-hint.ts';
 import type { CommandContext } from './context.ts';
 import { diagnoseTo } from './diagnose.ts';
 import type { OpenGateway } from './gateway-starter.ts';
@@ -95,7 +96,9 @@ async function runGateway(
     let why: string;
     try {
       await announce(context, options, gateway, home, apiSocket.path);
-      if (withoutApp !== undefined) await announceConsole(context, gateway, withoutApp);
+      if (withoutApp !== undefined) {
+        context.note(`Without the desktop app: ${visible(withoutApp)}. ${await consoleHint(config)}`);
+      }
       why = await stop;
     } finally {
       quiet.abort();
@@ -136,20 +139,6 @@ async function announce(
   for (const { level, text } of warnings) {
     context.note(paint(LEVELS[level].paint, `${LEVELS[level].word}: ${text}`));
   }
-}
-
-/** Where a person who wanted the app finds its screens. */
-async function announceConsole(context: CommandContext, gateway: OpenGateway, why: string): Promise<void> {
-  // Loaded here: where the app is not wished for, a start does not wait for them.
-  const [{ createApiClient }, { inProcessSender }] = await Promise.all([
-    import('../api/api-client.ts'),
-    import('../api/send.ts'),
-  ]);
-  const place = await createApiClient(inProcessSender(gateway.app))
-    .openConsole()
-    .catch(() => undefined);
-  const url = place === undefined ? '' : ` at ${place.url}`;
-  context.note(`Without the desktop app: ${visible(why)}. The console${url} opens with: countersign console`);
 }
 
 interface Warning {

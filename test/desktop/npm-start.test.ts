@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 const configure = (home: string): Promise<void> =>
-  writeFile(join(home, 'countersign.yaml'), 'listen: { port: 0 }\nconsole: { port: 0, approvalPort: 0 }\n', {
+  writeFile(join(home, 'countersign.yaml'), 'listen: { port: 0 }\nconsole: { port: 18444 }\n', {
     mode: 0o600,
   });
 
@@ -64,7 +64,7 @@ function npmStart(env: Readonly<Record<string, string>>, ...words: string[]) {
 
 test('without a screen it runs the gateway alone and says so in one line, with the console’s URL', async () => {
   const { line, interrupt } = npmStart({});
-  expect(await line('Without the desktop app')).toMatch(/no screen.* http:\/\/127\.0\.0\.1:\d+ /);
+  expect(await line('Without the desktop app')).toMatch(/no screen.* http:\/\/127\.0\.0\.1:18444,/);
   await interrupt();
 });
 
