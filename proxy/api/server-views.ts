@@ -12,7 +12,7 @@ export const toolView: z.ZodType<ToolView> = z
     description: z.string(),
     claimedClass: toolClass,
     confirmedClass: toolClass.nullable(),
-    state: z.enum(['new', 'confirmed', 'changed']),
+    state: z.enum(['new', 'confirmed', 'changed', 'refused']),
     before: z.string().nullable(),
     now: z.string(),
   })

@@ -6,13 +6,13 @@ import type { Choice } from './tools-text.ts';
 
 /**
  * What is offered for each tool: the class that it claims; of one that has changed the stricter of that and what it was
- * confirmed as, so that a server does not talk itself out of a class.
+ * confirmed as, so that a server does not talk itself out of a class. What was refused as it is now stays so.
  */
 export function offeredChoices(tools: readonly ToolView[]): Map<string, Choice> {
   return new Map(
-    tools.map(({ name, claimedClass, confirmedClass }) => [
+    tools.map(({ name, state, claimedClass, confirmedClass }) => [
       name,
-      confirmedClass === null ? claimedClass : stricter(claimedClass, confirmedClass),
+      state === 'refused' ? 'no' : stricter(claimedClass, confirmedClass ?? claimedClass),
     ]),
   );
 }

@@ -9,7 +9,7 @@ import { offeredChoices, parseChoices } from './choose-classes.ts';
 import { CommandError } from './command-error.ts';
 import type { CommandContext } from './context.ts';
 import { toolDifference } from './tool-difference.ts';
-import { type Choice, toolsText } from './tools-text.ts';
+import { type Choice, isOpen, toolsText } from './tools-text.ts';
 
 const PROMPT =
   'Enter accepts them; NAME=read|write|destructive changes one, NAME=no refuses it; n for later: ';
@@ -26,7 +26,7 @@ export async function confirmAtTerminal(
   tools: readonly ToolView[],
   acceptClaims: boolean,
 ): Promise<void> {
-  const open = tools.filter(({ state }) => state !== 'confirmed');
+  const open = tools.filter((tool) => (acceptClaims ? isOpen(tool) : tool.state !== 'confirmed'));
   if (open.length === 0 || acceptClaims) {
     context.print(toolsText(tools, context.paint));
     const claims = new Map(open.map(({ name, claimedClass }) => [name, claimedClass]));
@@ -117,10 +117,12 @@ export async function takeChoices(
   tools: readonly ToolView[],
   choices: ReadonlyMap<string, Choice>,
 ): Promise<string> {
-  const chosen = tools.flatMap(({ name, definition }) => {
+  const chosen = tools.flatMap(({ name, definition, state }) => {
     const choice = choices.get(name);
-    return choice === undefined ? [] : [{ name, definition, choice }];
+    const stays = choice === 'no' && state === 'refused';
+    return choice === undefined || stays ? [] : [{ name, definition, choice }];
   });
+  if (chosen.length === 0) return 'Nothing has changed.';
   const confirmed = chosen.flatMap(({ choice, ...tool }) =>
     choice === 'no' ? [] : [{ ...tool, class: choice }],
   );

@@ -8,6 +8,7 @@ import { confirmAtTerminal } from './confirm-tools.ts';
 import type { CommandContext } from './context.ts';
 import type { ImportResult } from './import-results.ts';
 import { interrupted, interruptible } from './interrupt.ts';
+import { isOpen } from './tools-text.ts';
 
 interface Options {
   readonly json: boolean;
@@ -35,7 +36,7 @@ export async function importAll(
   const now = new Map((await api.servers()).map((server) => [server.name, server.tools]));
   return results.map((result) => ({
     ...result,
-    unconfirmed: now.get(result.name)?.filter(({ state }) => state !== 'confirmed').length ?? 0,
+    unconfirmed: now.get(result.name)?.filter(isOpen).length ?? 0,
   }));
 }
 

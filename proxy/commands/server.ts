@@ -17,7 +17,7 @@ import { interrupted, interruptible } from './interrupt.ts';
 import { readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 import { serverImportCommand } from './server-import.ts';
-import { toolsText } from './tools-text.ts';
+import { isOpen, toolsText } from './tools-text.ts';
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 const TARGET_COLUMNS = 60;
@@ -230,7 +230,7 @@ function serversText(servers: readonly ServerView[], { paint, hint }: CommandCon
       'No servers yet. Add one with: countersign server add NAME URL, or: countersign server import FILE',
     );
   const rows = servers.map((server) => {
-    const open = server.tools.filter(({ state }) => state !== 'confirmed').length;
+    const open = server.tools.filter(isOpen).length;
     const { state, lastError, lastFailure, sandbox } = server.health;
     const health =
       state === 'failing'

@@ -8,6 +8,11 @@ import { cut } from '../platform/terminal/width.ts';
 const DESCRIPTION_COLUMNS = 60;
 const NAME_COLUMNS = 48;
 
+/** Whether a person is still to look at it: one that was refused as it is now was looked at. */
+export function isOpen({ state }: ToolView): boolean {
+  return state === 'new' || state === 'changed';
+}
+
 /** As what a person takes a tool: a class, or not at all. */
 export type Choice = ToolClass | 'no';
 
@@ -34,6 +39,7 @@ export function toolsText(
 }
 
 function confirmedText({ state, confirmedClass }: ToolView, paint: Painter): string {
+  if (state === 'refused') return paint('warn', 'refused');
   if (state === 'changed') return paint('bad', `changed since (was ${confirmedClass ?? 'none'})`);
   if (confirmedClass === null) return paint('warn', 'not yet');
   return classText(confirmedClass, paint);

@@ -11,7 +11,7 @@ import { type CommandContext, show } from './context.ts';
 import { readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 import { toolDifference } from './tool-difference.ts';
-import { toolsText } from './tools-text.ts';
+import { isOpen, toolsText } from './tools-text.ts';
 
 /** `countersign tools list|show|confirm`. */
 export function toolsCommand(program: Command, context: CommandContext): void {
@@ -89,8 +89,8 @@ function hasTerminal(context: CommandContext): boolean {
 
 function choose(tools: readonly ToolView[], words: readonly string[], acceptClaims: boolean) {
   const choices = parseChoices(tools, words);
-  for (const { name, state, claimedClass } of tools)
-    if (acceptClaims && state !== 'confirmed' && !choices.has(name)) choices.set(name, claimedClass);
+  for (const tool of tools)
+    if (acceptClaims && isOpen(tool) && !choices.has(tool.name)) choices.set(tool.name, tool.claimedClass);
   if (choices.size === 0) throw new CommandError('usage', 'Every tool is confirmed already.');
   return { tools: tools.filter(({ name }) => choices.has(name)), choices };
 }

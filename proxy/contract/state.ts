@@ -105,6 +105,8 @@ export interface ToolRow {
   readonly confirmedBody: string | null;
   readonly confirmedBy: string | null;
   readonly confirmedAt: number | null;
+  /** The definition that a person refused, while it is not confirmed. */
+  readonly refusedDefinition: string | null;
 }
 
 export const APPROVAL_STATES = [
@@ -242,7 +244,12 @@ export type StateChange =
       readonly by: string;
       readonly at: number;
     }
-  | { readonly op: 'tool.reject'; readonly server: string; readonly name: string }
+  | {
+      readonly op: 'tool.reject';
+      readonly server: string;
+      readonly name: string;
+      readonly definition: string;
+    }
   | ({ readonly op: 'approval.open' } & ApprovalRow)
   | ({ readonly op: 'waiting.add' } & WaitingRow)
   | { readonly op: 'waiting.erase'; readonly approval: string }

@@ -61,8 +61,9 @@ export interface ToolView {
   readonly description: string;
   readonly claimedClass: 'read' | 'write' | 'destructive';
   readonly confirmedClass: 'read' | 'write' | 'destructive' | null;
-  readonly state: 'new' | 'confirmed' | 'changed';
-  /** For `changed`: the confirmed and the present canonical definition. */
+  /** `refused`: a person would not have it as it is now; one that changes is asked about again. */
+  readonly state: 'new' | 'confirmed' | 'changed' | 'refused';
+  /** Where it was confirmed as something else: the confirmed and the present canonical definition. */
   readonly before: string | null;
   readonly now: string;
 }

@@ -86,6 +86,7 @@ export function createToolPins() {
       if (change.op === 'tool.observe') {
         pins.set(key, {
           ...UNCONFIRMED,
+          refusedDefinition: null,
           ...row,
           server: change.server,
           name: change.name,
@@ -95,7 +96,10 @@ export function createToolPins() {
           claimedClass: change.claimedClass as ToolClass,
         });
       } else if (change.op === 'tool.reject') {
-        if (row !== undefined) pins.set(key, { ...row, ...UNCONFIRMED });
+        if (row === undefined || row.definition !== change.definition) return;
+        // Of a tool that was confirmed as something else, that stays to be compared with.
+        const was = row.confirmedDefinition === change.definition ? UNCONFIRMED : {};
+        pins.set(key, { ...row, ...was, refusedDefinition: change.definition });
       } else if (row !== undefined) {
         pins.set(key, {
           ...row,
@@ -104,6 +108,7 @@ export function createToolPins() {
           confirmedBody: row.body,
           confirmedBy: change.by,
           confirmedAt: change.at,
+          refusedDefinition: null,
         });
       }
     },

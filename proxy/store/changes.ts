@@ -81,12 +81,18 @@ const PLANS = {
   'tool.confirm': update(
     ['class', 'by', 'at', 'server', 'name', 'definition'],
     `UPDATE tools SET confirmed_class = ?, confirmed_definition = definition, confirmed_body = body,
-     confirmed_by = ?, confirmed_at = ? WHERE server = ? AND name = ? AND definition = ?`,
+     confirmed_by = ?, confirmed_at = ?, refused_definition = NULL WHERE server = ? AND name = ? AND definition = ?`,
   ),
+  // Of a tool that was confirmed as something else, that stays to be compared with.
   'tool.reject': update(
-    ['server', 'name'],
-    `UPDATE tools SET confirmed_class = NULL, confirmed_definition = NULL, confirmed_body = NULL,
-     confirmed_by = NULL, confirmed_at = NULL WHERE server = ? AND name = ?`,
+    ['server', 'name', 'definition'],
+    `UPDATE tools SET refused_definition = definition,
+     confirmed_class = iif(confirmed_definition = definition, NULL, confirmed_class),
+     confirmed_body = iif(confirmed_definition = definition, NULL, confirmed_body),
+     confirmed_by = iif(confirmed_definition = definition, NULL, confirmed_by),
+     confirmed_at = iif(confirmed_definition = definition, NULL, confirmed_at),
+     confirmed_definition = nullif(confirmed_definition, definition)
+     WHERE server = ? AND name = ? AND definition = ?`,
   ),
   'approval.open': insert('approvals', APPROVAL),
   'waiting.add': insert('waiting', WAITING),

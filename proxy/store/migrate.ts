@@ -2,9 +2,10 @@ import type Database from 'better-sqlite3';
 import { StoreError } from '../contract/store.ts';
 import { first } from './migrations/0001-first.ts';
 import { devices } from './migrations/0002-devices.ts';
+import { refusedTools } from './migrations/0003-refused-tools.ts';
 
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
-const MIGRATIONS = [first, devices] as const;
+const MIGRATIONS = [first, devices, refusedTools] as const;
 
 /** Brings the schema up to this program's; a database of a newer program is StoreError 'newer-schema' and stays as it is. */
 export function migrate(db: Database.Database): void {

@@ -78,6 +78,7 @@ export const TOOL = keysOf<ToolRow>({
   confirmedBody: true,
   confirmedBy: true,
   confirmedAt: true,
+  refusedDefinition: true,
 });
 export const APPROVAL = keysOf<ApprovalRow>({
   id: true,

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle, IconPinned } from '@tabler/icons-react';
-import type { ApprovalDetail } from '../../proxy/contract/views.ts';
+import type { ApprovalDetail, ToolView } from '../../proxy/contract/views.ts';
 import { membersIn } from '../call/json.ts';
 import { JsonTree } from '../call/json-tree.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';
@@ -48,7 +48,8 @@ export function Definition({ approval }: { readonly approval: ApprovalDetail }) 
   );
 }
 
-function stateWords(state: 'new' | 'confirmed' | 'changed' | undefined): string {
+function stateWords(state: ToolView['state'] | undefined): string {
+  if (state === 'refused') return 'A person has looked at this tool and refused it.';
   if (state === 'confirmed') return 'As confirmed, and still what the server lists.';
   return state === 'changed'
     ? 'Not as it was confirmed: nobody has accepted the change.'

@@ -107,7 +107,7 @@ export function fakeServers({ act }: FakeGround, secrets: Map<string, string>): 
       act('refuseTools', by, { name, ...input });
       server.tools = server.tools.map((tool) =>
         input.tools.some((one) => one.name === tool.name)
-          ? { ...tool, confirmedClass: null, state: 'new' as const }
+          ? { ...tool, confirmedClass: null, state: 'refused' as const }
           : tool,
       );
       return [...server.tools];

@@ -131,6 +131,18 @@ describe('the dialogue over tools', () => {
     ]);
   });
 
+  test('leaves refused what was refused, unless it is named', async () => {
+    await confirm([PROMPT, 'read_file=no\r'], [PROMPT, '\r']);
+    const acts = harness.control.acts.length;
+    const again = await confirm([PROMPT, '\r']);
+    expect(again.out).toMatch(/read_file\s+read\s+refused\s+refused/);
+    expect(await classes()).toEqual([null, 'write']);
+    expect(harness.control.acts).toHaveLength(acts);
+    expect((await harness.run(['tools', 'confirm', 'files', '--accept-claims'])).code).not.toBe(0);
+    await confirm([PROMPT, 'read_file=read\r'], [PROMPT, '\r']);
+    expect(await classes()).toEqual(['read', 'write']);
+  });
+
   test('given up, says what state that leaves and how to go on', async () => {
     const { code, out } = await confirm([PROMPT, 'write_file=read\r'], [PROMPT, '\u0003']);
     expect([code, await classes()]).toEqual([1, [null, null]]);

@@ -210,7 +210,7 @@ describe('tools that are refused', () => {
       { tools: [{ name, definition }] },
       OPERATOR,
     );
-    expect(after).toMatchObject({ state: 'new', confirmedClass: null });
+    expect(after).toMatchObject({ state: 'refused', confirmedClass: null });
     expect((await agent.tool('read')).messages[0]?.result).toMatchObject({ isError: true });
     expect((await logOf(rig, { kind: 'tool.confirm' })).at(-1)).toMatchObject({
       facts: { class: 'none' },
@@ -218,7 +218,7 @@ describe('tools that are refused', () => {
     });
     agent.close();
     await rig.restart();
-    expect((await view('whole'))?.tools.find((tool) => tool.name === name)?.state).toBe('new');
+    expect((await view('whole'))?.tools.find((tool) => tool.name === name)?.state).toBe('refused');
   });
 
   it('of a changed tool what was confirmed stays, to be compared with', async () => {
@@ -240,7 +240,7 @@ describe('tools that are refused', () => {
       { tools: [{ name, definition: changed?.definition ?? '' }] },
       OPERATOR,
     );
-    expect(await find()).toEqual(changed);
+    expect(await find()).toEqual({ ...changed, state: 'refused' });
   });
 });
 

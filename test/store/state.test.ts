@@ -89,10 +89,32 @@ it('keeps servers and tools', async () => {
     confirmedBody: '{"a":1}',
     confirmedBy: 'p1',
     confirmedAt: 5,
+    refusedDefinition: null,
   };
   expect(await store.read('tools.all', {})).toEqual([row]);
-  await store.append({ entries: [], changes: [{ op: 'tool.reject', ...tool }] });
-  expect(await store.read('tools.all', {})).toMatchObject([{ confirmedClass: null, confirmedBody: null }]);
+  const refuse = (definition: string) =>
+    store.append({ entries: [], changes: [{ op: 'tool.reject', ...tool, definition }] });
+  await expect(refuse('d1')).rejects.toMatchObject({ code: 'conflict' });
+  await refuse('d2');
+  // What was confirmed is another definition, so it stays to be compared with.
+  expect(await store.read('tools.all', {})).toEqual([{ ...row, refusedDefinition: 'd2' }]);
+  await store.append({
+    entries: [],
+    changes: [{ op: 'tool.confirm', ...tool, definition: 'd2', class: 'read', by: 'p1', at: 7 }],
+  });
+  expect(await store.read('tools.all', {})).toMatchObject([
+    { confirmedDefinition: 'd2', refusedDefinition: null },
+  ]);
+  await refuse('d2');
+  expect(await store.read('tools.all', {})).toMatchObject([
+    {
+      confirmedClass: null,
+      confirmedDefinition: null,
+      confirmedBody: null,
+      confirmedBy: null,
+      confirmedAt: null,
+    },
+  ]);
 });
 
 it('keeps sessions and calls', async () => {

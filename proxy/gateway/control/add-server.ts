@@ -70,7 +70,7 @@ export function serverAdder({ core, servers, installation }: ControlParts, store
       await core.store.append({ entries: observed.entries, changes: observed.changes });
       observed.apply();
     }
-    const listed = new Set(found.tools.map((tool) => (tool as { name?: unknown }).name));
+    const listed = new Set(found.tools.map((tool) => (tool as { name?: unknown } | null)?.name));
     return {
       revision: found.revision,
       serverName: found.serverName,

@@ -68,10 +68,12 @@ export function serverToolsControl({
           { actor: actorOf(by), server: { id: server, definition: tool.definition } },
         ),
       );
-      // Of a changed tool what was confirmed stays, to be compared with; it does not count for what the tool is now.
-      const changes = tools
-        .filter((tool) => core.pins.get(server, tool.name)?.confirmedDefinition === tool.definition)
-        .map((tool) => ({ op: 'tool.reject' as const, server, name: tool.name }));
+      const changes = tools.map((tool) => ({
+        op: 'tool.reject' as const,
+        server,
+        name: tool.name,
+        definition: tool.definition,
+      }));
       return put(server, entries, changes);
     },
   };

@@ -9,13 +9,14 @@ export function toolView(row: ToolRow): ToolView {
     description: typeof now.description === 'string' ? now.description : '',
     claimedClass: row.claimedClass,
     confirmedClass: row.confirmedClass,
-    state:
-      row.confirmedClass === null
-        ? 'new'
-        : row.confirmedDefinition === row.definition
-          ? 'confirmed'
-          : 'changed',
+    state: stateOf(row),
     before: row.confirmedBody,
     now: row.body,
   };
+}
+
+function stateOf(row: ToolRow): ToolView['state'] {
+  if (row.refusedDefinition === row.definition) return 'refused';
+  if (row.confirmedClass === null) return 'new';
+  return row.confirmedDefinition === row.definition ? 'confirmed' : 'changed';
 }

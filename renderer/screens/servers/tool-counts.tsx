@@ -5,7 +5,7 @@ import { countTools } from './tool-order.ts';
 
 /** The tools of a server by state, first what a person has to look at. */
 export function ToolCounts({ tools }: { readonly tools: readonly ToolView[] }) {
-  const { changed, fresh, confirmed } = countTools(tools);
+  const { changed, fresh, refused, confirmed } = countTools(tools);
   return (
     <Group gap={6} wrap="nowrap">
       {changed > 0 && (
@@ -16,6 +16,11 @@ export function ToolCounts({ tools }: { readonly tools: readonly ToolView[] }) {
       {fresh > 0 && (
         <Badge color="blue" variant="light" tt="none" className={classes.badge}>
           {fresh.toLocaleString('en')} new
+        </Badge>
+      )}
+      {refused > 0 && (
+        <Badge color="orange" variant="light" tt="none" className={classes.badge}>
+          {refused.toLocaleString('en')} refused
         </Badge>
       )}
       {(confirmed > 0 || tools.length === 0) && (

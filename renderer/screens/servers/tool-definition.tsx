@@ -15,8 +15,8 @@ const spoken = (name: string): string => visibleWords(name.slice(0, 80));
 
 /** What a tool is by its server's own words; of a changed one what is different from what was confirmed. */
 export function ToolDefinition({ tool, labelId }: { readonly tool: ToolView; readonly labelId: string }) {
-  const changed = tool.state === 'changed' && tool.before !== null;
-  const [opened, { toggle }] = useDisclosure(changed);
+  const changed = tool.state !== 'confirmed' && tool.before !== null;
+  const [opened, { toggle }] = useDisclosure(tool.state === 'changed');
   const what = changed ? 'what changed' : 'definition';
   const buttonId = `${labelId}-definition`;
   return (

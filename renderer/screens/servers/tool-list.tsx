@@ -8,7 +8,7 @@ import { Empty } from '../../parts/states.tsx';
 import { LongList } from './long-list.tsx';
 import classes from './servers.module.css';
 import { ToolBar } from './tool-bar.tsx';
-import { inOrder, matching } from './tool-order.ts';
+import { inOrder, isOpen, matching } from './tool-order.ts';
 import { ToolRow } from './tool-row.tsx';
 import { type ToolChoices, useToolChoices } from './use-tool-choices.ts';
 
@@ -30,7 +30,8 @@ export function ToolList({ server, children }: Props) {
   const tools = useMemo(() => inOrder(server.tools), [server.tools]);
   const choices = useToolChoices(tools);
   const shown = useMemo(() => matching(tools, words), [tools, words]);
-  const open = shown.filter(({ state }) => state !== 'confirmed');
+  const open = shown.filter(isOpen);
+  const refused = shown.filter(({ state }) => state === 'refused');
   const settled = shown.filter(({ state }) => state === 'confirmed');
   const inView = new Set(shown);
   return (
@@ -72,6 +73,7 @@ export function ToolList({ server, children }: Props) {
             <Empty title="No tool matches">Names and descriptions are searched.</Empty>
           )}
           {open.length > 0 && <Section title="To look at" tools={open} choices={choices} all />}
+          {refused.length > 0 && <Section title="Refused" tools={refused} choices={choices} />}
           {settled.length > 0 && <Section title="Confirmed" tools={settled} choices={choices} />}
         </div>
       </div>

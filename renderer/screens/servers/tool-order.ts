@@ -5,7 +5,12 @@ import type { ToolView } from '../../../proxy/contract/views.ts';
 export const CLASSES = ['read', 'write', 'destructive'] as const satisfies readonly ToolClass[];
 
 /** What is to be looked at comes first, and what is not as it was accepted before what is only new. */
-const RANK: Readonly<Record<ToolView['state'], number>> = { changed: 0, new: 1, confirmed: 2 };
+const RANK: Readonly<Record<ToolView['state'], number>> = {
+  changed: 0,
+  new: 1,
+  refused: 2,
+  confirmed: 3,
+};
 
 /** The tools as they are listed: by state, then by name. Names are compared by code, the same on every machine. */
 export function inOrder(tools: readonly ToolView[]): ToolView[] {
@@ -14,14 +19,18 @@ export function inOrder(tools: readonly ToolView[]): ToolView[] {
   );
 }
 
+/** Whether a person is still to look at it: one that was refused as it is now was looked at. */
+export const isOpen = ({ state }: ToolView): boolean => state === 'new' || state === 'changed';
+
 export interface ToolCount {
   readonly changed: number;
   readonly fresh: number;
+  readonly refused: number;
   readonly confirmed: number;
 }
 export function countTools(tools: readonly ToolView[]): ToolCount {
   const of = (state: ToolView['state']): number => tools.filter((tool) => tool.state === state).length;
-  return { changed: of('changed'), fresh: of('new'), confirmed: of('confirmed') };
+  return { changed: of('changed'), fresh: of('new'), refused: of('refused'), confirmed: of('confirmed') };
 }
 
 /**

@@ -49,7 +49,7 @@ export function ToolRow({ tool, choices }: { readonly tool: ToolView; readonly c
           claims <b className={classes.class}>{tool.claimedClass}</b>
           {tool.confirmedClass !== null && (
             <>
-              {tool.state === 'changed' ? ', was confirmed as ' : ', confirmed as '}
+              {open ? ', was confirmed as ' : ', confirmed as '}
               <b className={classes.class}>{tool.confirmedClass}</b>
             </>
           )}

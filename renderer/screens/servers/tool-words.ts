@@ -6,5 +6,6 @@ export const TOOL_STATE: Readonly<
 > = {
   changed: { word: 'changed', color: 'red' },
   new: { word: 'new', color: 'blue' },
+  refused: { word: 'refused', color: 'orange' },
   confirmed: { word: 'confirmed', color: 'teal' },
 };

@@ -36,7 +36,11 @@ export function ToolsStep({ servers }: { readonly servers: readonly ServerView[]
 }
 
 function toolsWords(tools: ServerView['tools']): string {
-  const open = tools.filter(({ state }) => state !== 'confirmed').length;
+  const open = tools.filter(({ state }) => state === 'new' || state === 'changed').length;
   if (tools.length === 0) return 'it has listed no tools yet';
-  return open === 0 ? `all ${tools.length} tools confirmed` : `${open} of ${tools.length} tools to confirm`;
+  if (open > 0) return `${open} of ${tools.length} tools to confirm`;
+  const refused = tools.filter(({ state }) => state === 'refused').length;
+  return refused === 0
+    ? `all ${tools.length} tools confirmed`
+    : `${refused} of ${tools.length} tools refused`;
 }
