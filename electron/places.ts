@@ -1,8 +1,11 @@
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FLAVOUR } from './contract/flavour.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = resolve(fileURLToPath(new URL('../../../', import.meta.url)));
+/** Where this is a package: the folder of its archive. */
+const packed = basename(root) === 'app.asar';
+const resources = dirname(root);
 const built = fileURLToPath(new URL('./', import.meta.url));
 
 /** Where things are beside the built main process (electron/dist/<flavour>/main.js), from source as in the package. */
@@ -11,10 +14,18 @@ export const places = {
   icons: join(root, 'electron/icons'),
   desk: join(built, 'pages'),
   preload: (page: 'console' | 'desk') => join(built, `preload-${page}.cjs`),
-  /** The gateway: its source on the project's own Node, or its JavaScript inside the package. */
-  gateway:
-    FLAVOUR === 'test'
-      ? join(root, 'electron/gateway/gateway-entry.ts')
-      : join(root, 'electron/dist/gateway/electron/gateway/inside-entry.js'),
-  node: join(root, 'node_modules/node/bin/node'),
+  gateway: gatewayEntry(),
+  /** Of the test flavour alone: packaged it brings a Node beside it, from source it has the project's. */
+  node: packed ? join(resources, exe('node')) : join(root, 'node_modules/node/bin', exe('node')),
 } as const;
+
+/** In production inside the archive, whose bytes are checked; a Node of its own, as the test flavour takes it, reads no archive. */
+function gatewayEntry(): string {
+  if (FLAVOUR === 'production') return join(root, 'proxy/inside-app.js');
+  if (!packed) return join(root, 'electron/gateway/gateway-entry.ts');
+  return join(resources, 'app.asar.unpacked/electron/gateway/gateway-entry.js');
+}
+
+function exe(name: string): string {
+  return process.platform === 'win32' ? `${name}.exe` : name;
+}

@@ -4,6 +4,7 @@ import { jsonText } from '../platform/terminal/json-text.ts';
 import type { PersonTerminal } from '../platform/terminal/person-terminal.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import type { GatewayStarter } from './gateway-starter.ts';
+import type { HandedOver } from './handed-over.ts';
 
 /** What a command may use of the world. */
 export interface CommandContext {
@@ -15,6 +16,8 @@ export interface CommandContext {
   /** How this program was started, for lines that start it again: `node`, `/…/main.js`. */
   readonly self: readonly [string, ...string[]];
   readonly gateway: GatewayStarter;
+  /** What the desktop app handed over by a message; undefined where this is a process of its own. */
+  readonly handed?: HandedOver | undefined;
   /** Colours for standard output. */
   readonly paint: Painter;
   /** A line, or lines, on standard output. */

@@ -1,9 +1,12 @@
 import type { ApiApp } from '../api/serve-local.ts';
 import type { GatewayControl } from '../contract/control.ts';
 import type { HealthFinding } from '../contract/health.ts';
+import type { KeyCustody } from '../platform/keys/custody.ts';
 
 /** How the keys are opened, as far as the command line says: descriptors and files, never values. */
 export interface CustodyChoice {
+  /** One that was handed over by the process that started this one. */
+  readonly chosen?: KeyCustody | undefined;
   readonly passphraseFd?: number | undefined;
   readonly passphraseFile?: string | undefined;
   /** The desktop app's descriptor with the key-encryption key. */

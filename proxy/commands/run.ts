@@ -8,6 +8,7 @@ import { createPainter } from '../platform/terminal/style.ts';
 import type { CommandContext } from './context.ts';
 import type { GatewayStarter } from './gateway-starter.ts';
 import { firstLook } from './global-options.ts';
+import type { HandedOver } from './handed-over.ts';
 import { createProgram } from './program.ts';
 import { asStarted, programName } from './program-name.ts';
 
@@ -15,7 +16,11 @@ import { asStarted, programName } from './program-name.ts';
 const USAGE = 2;
 
 /** Runs one command line (without node and script) and gives the exit code. Nothing is thrown. */
-export async function runCountersign(argv: readonly string[], gateway: GatewayStarter): Promise<number> {
+export async function runCountersign(
+  argv: readonly string[],
+  gateway: GatewayStarter,
+  handed?: HandedOver,
+): Promise<number> {
   // A reader that has seen enough (`| head`) is no error, and no reason for a gateway to end.
   process.stdout.on('error', (error) => {
     if ('code' in error && error.code === 'EPIPE' && !argv.includes('start')) process.exit(0);
@@ -36,6 +41,7 @@ export async function runCountersign(argv: readonly string[], gateway: GatewaySt
     folder: process.cwd(),
     self: selfOf(process.argv),
     gateway,
+    handed,
     paint: createPainter({
       isTerminal: process.stdout.isTTY === true,
       noColor: process.env['NO_COLOR'],

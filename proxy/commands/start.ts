@@ -12,6 +12,7 @@ import { consoleHint } from './console-hint.ts';
 import type { CommandContext } from './context.ts';
 import { diagnoseTo } from './diagnose.ts';
 import type { OpenGateway } from './gateway-starter.ts';
+import { SHELL_SECRET } from './handed-over.ts';
 import { custodyOf, descriptor, type GlobalOptions, placesOf, readOptions } from './options.ts';
 import { hasApprover, statusText } from './status-text.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -39,7 +40,8 @@ export function startCommand(program: Command, context: CommandContext): void {
         shellFd: descriptor,
         withoutApp: z.string().optional(),
       });
-      const shell = options.shellFd === undefined ? undefined : await readShellSecret(options.shellFd);
+      const shell =
+        options.shellFd === undefined ? context.handed?.shell : await readShellSecret(options.shellFd);
       await runGateway(context, options, {
         isolation: options.isolation,
         shell,
@@ -57,7 +59,7 @@ interface Start {
 /** 43 characters of base64url, and nothing else but at most one newline: a pipe that was cut short must not pass for a secret. */
 async function readShellSecret(fd: number): Promise<string> {
   const secret = (await readFromDescriptor(fd)).toString('latin1').replace(/\n$/, '');
-  if (/^[A-Za-z0-9_-]{43}$/.test(secret)) return secret;
+  if (SHELL_SECRET.test(secret)) return secret;
   throw new CommandError('usage', `--shell-fd ${fd}: what came is not 43 characters of base64url.`);
 }
 
@@ -79,7 +81,7 @@ async function runGateway(
     config,
     listen: true,
     makeMissing: true,
-    custody: custodyOf(options),
+    custody: { ...custodyOf(options), chosen: context.handed?.custody },
     isolation,
     diagnose: diagnoseTo(context),
     self: context.self,

@@ -50,7 +50,11 @@ export const placesOn = (desktop: DesktopSession) =>
   pathsOf(join(desktop.env['XDG_DATA_HOME'] ?? '', 'countersign'), undefined);
 
 /** Enrols an agent and an approver with the gateway that the app has started. */
-export async function beginStory(desktop: DesktopSession, app: App, upstream: Upstream): Promise<Story> {
+export async function beginStory(
+  desktop: DesktopSession,
+  app: Pick<App, 'marked'>,
+  upstream: Upstream,
+): Promise<Story> {
   await app.marked('gateway');
   const sender = socketSender(placesOn(desktop).apiSocket.path);
   const api = createApiClient(sender);
