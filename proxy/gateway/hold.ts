@@ -9,6 +9,7 @@ import { parseDuration } from '../platform/config/durations.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { noStricter } from '../policy/strictness.ts';
 import { commitTo } from '../record/commitment.ts';
+import { announceCall } from './announce-call.ts';
 import { type Core, openKey } from './core.ts';
 import type { Execution } from './executions.ts';
 import { grantArguments } from './target.ts';
@@ -101,6 +102,7 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
   try {
     const approval = found.kind === 'join' ? found.approval : await open(held, context, key, now);
     if (found.kind === 'join') await core.store.append(context.request({ joined: true }));
+    announceCall(core, identified);
     const stopBeat = context.beat();
     const signal = AbortSignal.any([context.signal, cancel.signal]);
     const end = await core.desk.wait(approval, context.wallMs, signal);

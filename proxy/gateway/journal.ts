@@ -35,6 +35,7 @@ export function createJournal(store: Store, writer: Writer): Journal {
       const lasting = signed === undefined ? 'call' : 'rule';
       const facts = {
         approval: row.id,
+        agent: row.agent,
         vote: vote.vote,
         assurance: vote.assurance,
         shown: vote.shown,
@@ -80,7 +81,7 @@ export function createJournal(store: Store, writer: Writer): Journal {
     async ended(row, move, by) {
       const entry = writer.entry(
         'approval.end',
-        { approval: row.id, state: move.to, reason: move.reason ?? '' },
+        { approval: row.id, agent: row.agent, state: move.to, reason: move.reason ?? '' },
         { ...about(row), ...(by === undefined ? {} : { actor: actorOf(by) }) },
       );
       await store.append({ entries: [entry], changes: [move, ...erased(row, move.to)] });

@@ -2,6 +2,7 @@ import { ApproveError } from '../approve/approve-error.ts';
 import type { Allowed, Dispatchable } from '../contract/call.ts';
 import type { ApprovalId } from '../contract/ids.ts';
 import type { Append } from '../contract/store.ts';
+import { announceCall } from './announce-call.ts';
 import { requestAppend } from './call-records.ts';
 import type { Core } from './core.ts';
 import type { Journey } from './journey.ts';
@@ -21,7 +22,7 @@ export async function recordRequest(core: Core, allowed: Allowed, own: Journey):
   let taken = approval;
   if (approval === undefined) await core.store.append(request);
   else taken = { ...approval, use: await use(core, approval.id, allowed, own, request) };
-  own.requestRecorded = true;
+  recorded(core, own);
   return { ...allowed, approval: taken } as Dispatchable;
 }
 
@@ -38,8 +39,14 @@ async function use(
   } catch (error) {
     if (error instanceof ApproveError && request.entries.length > 0) {
       await core.store.append(request);
-      own.requestRecorded = true;
+      recorded(core, own);
     }
     throw error;
   }
+}
+
+function recorded(core: Core, own: Journey): void {
+  if (own.requestRecorded) return;
+  own.requestRecorded = true;
+  announceCall(core, own.identified);
 }

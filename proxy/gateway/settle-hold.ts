@@ -5,6 +5,7 @@ import type { Facts } from '../contract/record.ts';
 import type { CallOutcome, StateChange } from '../contract/state.ts';
 import type { Exchange } from '../listen/exchange.ts';
 import type { Outcome, Settled } from '../pipeline.ts';
+import { announceCall } from './announce-call.ts';
 import { startBeat } from './beat.ts';
 import { joined, requestAppend, resultAppend } from './call-records.ts';
 import type { Core } from './core.ts';
@@ -37,7 +38,11 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
   ): Promise<Settled> {
     const result = resultAppend(core.writer, identified, outcome, core.clock.now(), more);
     const request = () => requestAppend(core.writer, held, own.request, own.sessionChanges);
-    await core.store.append(own.requestRecorded ? result : joined(request(), result));
+    if (own.requestRecorded) await core.store.append(result);
+    else {
+      await core.store.append(joined(request(), result));
+      announceCall(core, identified);
+    }
     own.open = false;
     return { kind: 'settled', identified, answer };
   }

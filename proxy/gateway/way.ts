@@ -16,6 +16,7 @@ import type { Exchange } from '../listen/exchange.ts';
 import { ListenError } from '../listen/refusal.ts';
 import type { Outcome, Way } from '../pipeline.ts';
 import { whoAndWhere } from '../record/facts-of-call.ts';
+import { announceCall } from './announce-call.ts';
 import { answersAlone, answerTo, type WireAnswer } from './answers.ts';
 import { joined, requestAppend, resultAppend } from './call-records.ts';
 import { type Core, openKey } from './core.ts';
@@ -78,7 +79,6 @@ export function createWay(
         dispatched: false,
         open: call.message.kind === 'request',
       });
-      core.events.emit('call.opened', { call: call.id, session: session.ref.id });
       return identified;
     },
     decide: (identified) => decide(core, identified),
@@ -189,6 +189,8 @@ export function createWay(
         return isRequest ? [...parts, result] : parts;
       });
       if (appends.length > 0) await core.store.append(joined(...appends));
+      for (const { kind, identified } of outcomes)
+        if (kind === 'denied' && !journey(identified).requestRecorded) announceCall(core, identified);
       const asked = outcomes.filter((outcome) => outcome.identified.call.message.kind === 'request');
       const answers = asked.map((outcome) =>
         outcome.kind === 'settled'

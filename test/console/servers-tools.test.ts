@@ -58,11 +58,12 @@ it('a changed tool shows its change, is offered as the stricter class, and count
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await axe(page)).toEqual([]);
 
-  // Refused, it stays what it is: a change that nobody accepted.
+  // Refused, it is a change that nobody accepted, and can be accepted after all.
   await read.getByRole('checkbox', { name: 'read' }).click();
   await page.getByRole('button', { name: 'Refuse 1 tool' }).click();
   await page.getByText('Refused 1 tool of scripted').waitFor();
-  expect((await stage.tool('scripted', 'read')).state).toBe('changed');
+  expect((await stage.tool('scripted', 'read')).state).toBe('refused');
+  await page.getByRole('heading', { name: 'Refused' }).waitFor();
 
   await read.getByRole('checkbox', { name: 'read' }).click();
   await take.selectOption('destructive');

@@ -58,7 +58,7 @@ describe('a grant ends by itself, on record, with its session', () => {
     await scene.agent.send(undefined, headers, 'DELETE').done;
     expect(await endedOf(id)).toEqual({
       session: { basis: 'mcp-session', reason: 'agent' },
-      approval: { approval: id, state: 'expired', reason: 'session-ended' },
+      approval: { approval: id, agent: expect.any(String), state: 'expired', reason: 'session-ended' },
     });
   });
 

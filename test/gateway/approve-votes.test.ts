@@ -121,6 +121,10 @@ describe('what was shown', () => {
     await cast(one.id, scene.ann);
     await one.sending.done;
     const decided = (await logOf(scene.rig, { kind: 'approval.decide' })).at(-1);
+    const request = (await logOf(scene.rig, { kind: 'call.request', call: decided?.call ?? '' }))[0];
+    expect(decided?.actor?.principal).toBe(scene.ann.principal);
+    // Who asked and who decided stand in one record: an auditor compares them.
+    expect(decided?.facts['agent']).toBe(request?.actor?.principal);
     expect(decided?.facts).toMatchObject({
       shown: one.detail.shown,
       assurance: 'os-presence',

@@ -267,6 +267,22 @@ describe('what is typed', () => {
 });
 
 describe('reading', () => {
+  it('is on record once for all pages of records that are read one after the other', async () => {
+    const { control } = scene.rig.gateway;
+    const openings = async () =>
+      (await logOf(scene.rig, { kind: 'log.read' })).filter(({ facts }) => facts['what'] === 'records')
+        .length;
+    const ann = { principal: 'ann', method: 'token' } as const;
+    const before = await openings();
+    let [last] = (await control.records({ limit: 1 }, ann)).slice(-1);
+    for (let page = 0; page < 3 && last !== undefined; page += 1)
+      [last] = (await control.records({ limit: 2, before: last.index }, ann)).slice(-1);
+    // One is `openings` itself, before.
+    expect(await openings()).toBe(before + 2);
+    await control.records({ limit: 2, before: 9, kind: 'call.request' }, ann);
+    expect(await openings()).toBe(before + 4);
+  });
+
   it('is on record once an opening, with who and what', async () => {
     const before = (await reads()).length;
     const by: Actor = { principal: scene.ann.principal, credential: 'c', method: 'token' };

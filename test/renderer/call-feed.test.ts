@@ -165,16 +165,6 @@ it('goes on page by page where more came than one page holds', async () => {
   expect(feed.state().rows).toHaveLength(1200);
 });
 
-it('looks once more after a quiet while: a call is announced before its record is durable', async () => {
-  const feed = await started(1);
-  feed.hear(event());
-  await pass(250);
-  record(2);
-  await pass(1500);
-  await pass(250);
-  expect(indexes(feed)).toEqual([2, 1]);
-});
-
 it('keeps its rows where the gateway does not answer, and goes on when it is back', async () => {
   const feed = await started(2);
   fail = new Error('offline');

@@ -1,9 +1,11 @@
 import type { GatewayControl } from '../../contract/control.ts';
 import type { RecordView } from '../../contract/views.ts';
+import { canonicalJson } from '../../platform/json/canonical-json.ts';
 import { openCheckpoint } from '../../record/checkpoint.ts';
 import { parseVkey } from '../../record/keys.ts';
 import { verifyLog } from '../../record/verify.ts';
 import { actorOf } from './actor.ts';
+import { createOpenings } from './log-openings.ts';
 import type { ControlParts } from './parts.ts';
 
 type Log = Pick<GatewayControl, 'records' | 'verifyLog'>;
@@ -11,6 +13,7 @@ const PAGE = 1000;
 
 /** Reading the log, which is on record itself: who looked at what. */
 export function logControl({ core, installation }: ControlParts): Log {
+  const openings = createOpenings(core.clock);
   async function* everything(size: number): AsyncGenerator<Uint8Array> {
     for (let from = 0; from < size; ) {
       const rows = await core.store.read('records.page', { from, limit: Math.min(PAGE, size - from) });
@@ -26,12 +29,14 @@ export function logControl({ core, installation }: ControlParts): Log {
         before: before ?? Number.MAX_SAFE_INTEGER,
         ...rest,
       });
-      await core.store.append({
-        entries: [
-          core.writer.entry('log.read', { what: 'records', rows: rows.length }, { actor: actorOf(by) }),
-        ],
-        changes: [],
-      });
+      const { limit: _, ...what } = rest;
+      if (openings.isOpening(by, `records ${canonicalJson(what)}`, before !== undefined)) {
+        const facts = { what: 'records', rows: rows.length };
+        await core.store.append({
+          entries: [core.writer.entry('log.read', facts, { actor: actorOf(by) })],
+          changes: [],
+        });
+      }
       return Promise.all(
         rows.map(async (row): Promise<RecordView> => {
           const bodies = await core.store.read('bodies.of-record', { idx: row.idx });

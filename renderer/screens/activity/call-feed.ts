@@ -10,8 +10,6 @@ const PAGE = 500;
 export const MOST_ROWS = 100_000;
 /** Four questions a second, however many calls come. */
 const GAP_MS = 250;
-/** A call is announced before its record is durable: a slow disk is looked at once more. */
-const LATE_MS = 1500;
 
 export interface FeedState {
   /** Newest first. */
@@ -61,7 +59,6 @@ export function createCallFeed({ fetchPage, after, keeps = () => true }: FeedPor
   let older: number | null = null;
   let newest = 0;
   let abort = new AbortController();
-  let cancelLate: (() => void) | undefined;
   const live = paced(follow, GAP_MS, after);
 
   function set(change: Partial<FeedState>): void {
@@ -136,7 +133,6 @@ export function createCallFeed({ fetchPage, after, keeps = () => true }: FeedPor
     stop(): void {
       abort.abort();
       live.stop();
-      cancelLate?.();
     },
     /** Loads the next older page, or the first again where it did not come. */
     older: (): Promise<void> => load(state.loaded ? PAGE : FIRST),
@@ -146,8 +142,6 @@ export function createCallFeed({ fetchPage, after, keeps = () => true }: FeedPor
         live.ask();
       } else if (heard.type.startsWith('call.') || heard.type === 'approval.changed') {
         live.ask();
-        cancelLate?.();
-        cancelLate = after(LATE_MS, live.ask);
       }
     },
     /** While it holds, new calls are kept back; those that are shown still change. */

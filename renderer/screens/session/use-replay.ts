@@ -12,8 +12,6 @@ const FIRST = 40;
 /** So many calls are loaded without being asked for. */
 const LOADED_ALONE = 1000;
 const GAP_MS = 200;
-/** A call is announced before its record is durable: a slow disk is looked at once more. */
-const LATE_MS = 1500;
 /** That a session ended by silence is told by no event. */
 const LOOK_AGAIN_MS = 60_000;
 
@@ -32,16 +30,11 @@ export function useReplay(id: string) {
     [id],
   );
   useEffect(() => {
-    let cancelLate = (): void => {};
     const stop = onGatewayEvent((heard) => {
-      if (!isAbout(heard, id)) return;
-      live.ask();
-      cancelLate();
-      cancelLate = afterMs(LATE_MS, live.ask);
+      if (isAbout(heard, id)) live.ask();
     });
     return () => {
       stop();
-      cancelLate();
       live.stop();
     };
   }, [id, live]);

@@ -7,7 +7,7 @@ import { type FirstCall, firstCallAfter } from './first-call.ts';
 
 const KEY = [KEYS.calls, 'first'];
 const PAGE = 500;
-/** A call is announced before its record is durable: a slow disk is looked at once more. */
+/** Until it is there, one looks at a screen that waits for it: an event that was lost on the way must not keep it waiting. */
 const LOOK_AGAIN_MS = 2000;
 
 /** Whether any call is on record, as soon as one is. Looks on from where it was, so that all of it is one opening of the log. */
