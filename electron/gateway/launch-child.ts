@@ -1,40 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
+import { gatewayEnvironment } from './gateway-environment.ts';
 import type { GatewayRun, Launch, Unlock } from './gateway-run.ts';
 import { lastWords } from './last-words.ts';
 import { readStartedLine, type Started } from './started-line.ts';
-
-/** What the gateway needs of our environment: where things are, and nothing that was meant for a window. */
-const PASSED = [
-  'PATH',
-  'HOME',
-  'USER',
-  'LOGNAME',
-  'SHELL',
-  'LANG',
-  'LC_ALL',
-  'TZ',
-  'TMPDIR',
-  'TEMP',
-  'TMP',
-  'XDG_DATA_HOME',
-  'XDG_CONFIG_HOME',
-  'XDG_RUNTIME_DIR',
-  'APPDATA',
-  'LOCALAPPDATA',
-  'USERPROFILE',
-  'SystemRoot',
-  'HTTPS_PROXY',
-  'HTTP_PROXY',
-  'NO_PROXY',
-  'https_proxy',
-  'http_proxy',
-  'no_proxy',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-];
 
 /** The descriptors on which the gateway finds its secrets: never its arguments, never its environment. */
 const KEY_FD = 3;
@@ -48,12 +18,7 @@ export function launchChild(node: string, entry: string): Launch {
       [entry, '--home', home, '--json', ...keyArguments(unlock), 'start', '--shell-fd', String(SHELL_FD)],
       {
         stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-        env: Object.fromEntries(
-          PASSED.flatMap((name) => {
-            const value = process.env[name];
-            return value === undefined ? [] : [[name, value]];
-          }),
-        ),
+        env: gatewayEnvironment(process.env),
         windowsHide: true,
       },
     );

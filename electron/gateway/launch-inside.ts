@@ -1,4 +1,5 @@
 import { utilityProcess } from 'electron';
+import { gatewayEnvironment } from './gateway-environment.ts';
 import type { Launch } from './gateway-run.ts';
 import { lastWords } from './last-words.ts';
 import { readStartedLine, type Started } from './started-line.ts';
@@ -12,6 +13,7 @@ export function launchInside(entry: string): Launch {
     const child = utilityProcess.fork(entry, ['--home', home, '--json', 'start'], {
       serviceName: 'Countersign gateway',
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: gatewayEnvironment(process.env),
       disclaim: false,
     });
     const words = lastWords();

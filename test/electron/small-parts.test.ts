@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { gatewayEnvironment } from '../../electron/gateway/gateway-environment.ts';
 import { readStartedLine } from '../../electron/gateway/started-line.ts';
 import { createBackOff } from '../../electron/state/back-off.ts';
 import { deepLinkIn, parseDeepLink } from '../../electron/state/deep-link.ts';
@@ -47,12 +48,17 @@ test('a debugger’s switch is found in whatever form it is given', () => {
     '--js-flags=--expose-gc',
     '--no-sandbox',
     '--load-extension=/tmp/x',
+    '--disable-gpu-sandbox',
+    '--ignore-certificate-errors',
+    '--host-resolver-rules=MAP * 127.0.0.1',
+    '--proxy-server=127.0.0.1:1',
   ];
   expect(forbiddenSwitches(forbidden)).toEqual(forbidden);
   const good = [
     '--hidden',
     `countersign://approval/${ID}`,
     '--password-store=gnome-libsecret',
+    '--disable-gpu',
     '--ozone-platform=x11',
   ];
   expect(forbiddenSwitches(good)).toEqual([]);
@@ -97,4 +103,15 @@ test('the gateway’s first line is understood, and every other line passed over
   for (const other of ['', 'Listening', '{', '{"event":"paused"}', JSON.stringify({ ...line, socket: '' })]) {
     expect(readStartedLine(other)).toBeUndefined();
   }
+});
+
+test('the gateway is given what it needs of the environment, and nothing by which code comes in', () => {
+  const env = {
+    PATH: '/bin',
+    HOME: '/home/olga',
+    NODE_OPTIONS: '--require=/tmp/x',
+    ELECTRON_RUN_AS_NODE: '1',
+    TOKEN: 't',
+  };
+  expect(gatewayEnvironment(env)).toEqual({ PATH: '/bin', HOME: '/home/olga' });
 });
