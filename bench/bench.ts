@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startGatewayUnderTest } from '../test/conformance/gateway-under-test.ts';
 import { makeCertificates, type TlsEnd } from './certificates.ts';
 import { measureFdatasync } from './disk.ts';
 import { type LoadOptions, type LoadResult, loadResult } from './load.ts';
-import { microRows, residentMb } from './micro.ts';
+import { microRows, REST_SECONDS, residentMb } from './micro.ts';
 import { installNginx, startNginx } from './nginx.ts';
 import { runScript, startServer } from './processes.ts';
 import { median } from './statistics.ts';
@@ -130,12 +131,14 @@ async function run({ rounds, seconds, callsBeforeMemory }: Extent): Promise<bool
     await load(countersign, { connections: 16, calls: callsBeforeMemory, warmUpSeconds: 0 });
   }
   const afterCalls = callsBeforeMemory > 0 ? residentMb(gateway.pid) : undefined;
+  if (callsBeforeMemory > 0) await setTimeout(REST_SECONDS * 1000);
+  const rested = callsBeforeMemory > 0 ? residentMb(gateway.pid) : undefined;
   const report = {
     nginx,
     bareNode,
     countersign,
     fdatasync: median(syncs),
-    micro: microRows(gateway, { idle, afterCalls }),
+    micro: microRows(gateway, { idle, afterCalls, rested }),
     notes,
   };
   console.log(render(report));
