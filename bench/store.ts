@@ -42,13 +42,14 @@ function fdatasyncMicroseconds(): number {
 
 async function measure(cipher: Cipher): Promise<void> {
   const started = performance.now();
+  const databaseKey = new Uint8Array(randomBytes(32));
   const store = await openStore({
     file: join(folder, `${cipher}.db`),
-    databaseKey: new Uint8Array(randomBytes(32)),
+    databaseKey,
     cipher,
     log: { id: uuidv7(), origin: `bench/${uuidv7()}/0`, epoch: 0 },
     privateKey: generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),
-    head: headFile(join(folder, `${cipher}.head`)),
+    head: headFile(join(folder, `${cipher}.head`), databaseKey),
     clock: systemClock,
   });
   console.log(`\n${cipher}: opened in ${(performance.now() - started).toFixed(0)} ms`);

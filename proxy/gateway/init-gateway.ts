@@ -64,7 +64,8 @@ export async function makeInstallation(paths: Paths, custody: CustodyOptions): P
   });
   await writeFile(paths.caCertificate, `${authority.certificatePem}\n`, { mode: 0o644, flag: 'wx' });
   // From here on a log without its head is one that somebody has taken it from.
-  await headFile(paths.head).save({ size: 0, root: Buffer.from(EMPTY_ROOT).toString('base64') });
+  const head = headFile(paths.head, keyring.databaseKey);
+  await head.save({ size: 0, root: Buffer.from(EMPTY_ROOT).toString('base64') });
   // Last, so that an id in the configuration means that its keys were made.
   await writeInstallationId(paths.config, id);
   return id;

@@ -58,7 +58,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const origin = `countersign/${id}/1`;
   const privateKey = keyring.log.export({ type: 'pkcs8', format: 'der' });
   const vkey = formatVkey(ed25519Signer(origin, privateKey).key);
-  const head = headFile(paths.head);
+  const head = headFile(paths.head, keyring.databaseKey);
   const kept = await requireHead(head, paths.head, options.acceptMissingHead === true);
   const opening = openStore({
     file: paths.database,

@@ -33,7 +33,7 @@ export async function seedCalls(
     databaseKey,
     log: { id, origin, epoch: 1 },
     privateKey,
-    head: headFile(paths.head),
+    head: headFile(paths.head, databaseKey),
     clock: systemClock,
   });
   const ids = { session: uuidv7(), agent: agent.id, server: server.id };

@@ -98,7 +98,7 @@ describe('SIGKILL', () => {
   });
 
   it('at any moment under load: the log tells all that was answered and all that was forwarded', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const { rig, upstream } = await start();
     await rig.gateway.close();

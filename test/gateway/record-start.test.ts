@@ -132,6 +132,18 @@ describe('a start', () => {
         await rm(head);
       },
     ],
+    [
+      "yesterday's database under a head made to fit",
+      'corrupt',
+      async ({ data, head }) => {
+        for (const name of ['log.db', 'log.db-wal', 'log.db-shm']) {
+          await rm(join(data, name), { force: true });
+          await cp(join(yesterday, 'data', name), join(data, name)).catch(() => {});
+        }
+        const now = JSON.parse(await readFile(head, 'utf8')) as { size: number };
+        await writeFile(head, JSON.stringify({ ...now, size: 1 }));
+      },
+    ],
     ['a head that cannot be read', 'corrupt', ({ keys }) => writeFile(join(keys, 'head.json'), '{}')],
     ['no certificate of its authority', 'no-ca-certificate', ({ caCertificate }) => rm(caCertificate)],
     ['an id without its keys', 'missing', ({ keys }) => rename(keys, `${keys}.away`)],

@@ -1,14 +1,15 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { headFile } from '../../proxy/store/head-file.ts';
 import { temporaryFolder } from './helpers/store.ts';
 
 const root = `${'A'.repeat(43)}=`;
+const key = new Uint8Array(32).fill(7);
 
 it('keeps the last head in one file of its owner', async () => {
   const folder = temporaryFolder();
-  const head = headFile(join(folder, 'head'));
+  const head = headFile(join(folder, 'head'), key);
   expect(await head.load()).toBeUndefined();
   await head.save({ size: 1, root });
   await head.save({ size: 2, root });
@@ -22,10 +23,33 @@ it.each(['', '{}', `{"size":-1,"root":"${root}"}`, `{"size":1,"root":"short"}`, 
   async (content) => {
     const path = join(temporaryFolder(), 'head');
     writeFileSync(path, content);
-    await expect(headFile(path).load()).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(headFile(path, key).load()).rejects.toMatchObject({ code: 'corrupt' });
   },
 );
 
 it('says so where the folder is gone', async () => {
-  await expect(headFile(join(temporaryFolder(), 'no', 'head')).save({ size: 1, root })).rejects.toThrow();
+  await expect(
+    headFile(join(temporaryFolder(), 'no', 'head'), key).save({ size: 1, root }),
+  ).rejects.toThrow();
+});
+
+it('takes no head that was not written with the key of its own database', async () => {
+  const path = join(temporaryFolder(), 'head');
+  const head = headFile(path, key);
+  await head.save({ size: 2, root });
+  const whole = readFileSync(path, 'utf8');
+  const { mac } = JSON.parse(whole) as { mac: string };
+  const other = `${mac.startsWith('A') ? 'B' : 'A'}${mac.slice(1)}`;
+  for (const forged of [
+    whole.replace('"size":2', '"size":1'),
+    whole.replace(root, `B${root.slice(1)}`),
+    whole.replace(mac, other),
+    JSON.stringify({ size: 2, root }),
+  ]) {
+    writeFileSync(path, forged);
+    await expect(head.load(), forged).rejects.toMatchObject({ code: 'corrupt' });
+  }
+  writeFileSync(path, whole);
+  expect(await head.load()).toEqual({ size: 2, root });
+  await expect(headFile(path, new Uint8Array(32)).load()).rejects.toMatchObject({ code: 'corrupt' });
 });

@@ -46,7 +46,11 @@ it('loses nothing acknowledged when killed at any moment, thirty times over', {
     acknowledged.push(...(await liveAndDie(childOptions(options, round * 100_000), many)));
   }
 
-  const store = await open({ ...options, head: headFile(join(options.folder, 'head')), clock: systemClock });
+  const store = await open({
+    ...options,
+    head: headFile(join(options.folder, 'head'), options.databaseKey),
+    clock: systemClock,
+  });
   const records = await allRecords(store);
   for (const { number, index } of acknowledged) {
     const record = JSON.parse(Buffer.from(records[index] ?? []).toString()) as { facts: { number: number } };

@@ -26,7 +26,7 @@ const store = await openStore({
   databaseKey: Buffer.from(options.databaseKey, 'hex'),
   privateKey: Buffer.from(options.privateKey, 'hex'),
   log: options.log,
-  head: headFile(options.headFile),
+  head: headFile(options.headFile, Buffer.from(options.databaseKey, 'hex')),
   clock: systemClock,
 });
 writeSync(1, 'open\n');
