@@ -7,6 +7,7 @@ export interface Outcome {
 }
 
 const RUNS = 'The call goes on now.';
+const NOT_RUN = 'It does not run. If it is still needed, the agent can ask again.';
 const KEPT = 'The agent is not on the line: the approval is kept for a while, and used when it calls again.';
 
 /** How an approval that no longer waits ended, by whom, and what that means for the call. `me` is who looks. */
@@ -32,14 +33,8 @@ export function outcomeOf(approval: ApprovalView, me: string): Outcome {
       };
     }
     case 'expired':
-      return {
-        tone: 'over',
-        title:
-          approval.end === 'not-used-in-time'
-            ? 'Approved, and not used in time'
-            : 'Expired: nobody decided in time',
-        text: 'It does not run. If it is still needed, the agent can ask again.',
-      };
+      if (approval.uses > 0) return grantOver(approval, who);
+      return { tone: 'over', title: unused(approval), text: NOT_RUN };
     case 'withdrawn':
       return {
         tone: 'over',
@@ -51,4 +46,22 @@ export function outcomeOf(approval: ApprovalView, me: string): Outcome {
     case 'waiting':
       return { tone: 'over', title: 'It still waits', text: '' };
   }
+}
+
+/** A grant ends by its time or with its session, and the calls that it let through have run all the same. */
+function grantOver({ end, uses, maxUses }: ApprovalView, who: string): Outcome {
+  const ended = end === 'session-ended' ? 'with its session' : 'in its time';
+  return {
+    tone: 'approved',
+    title: `${who} approved this for the session`,
+    text: `It has run${uses === 1 ? '' : `, ${uses} times`}. The grant ended ${ended}, ${uses} of ${maxUses} used.`,
+  };
+}
+
+function unused({ end, votes }: ApprovalView): string {
+  if (end === 'not-used-in-time') return 'Approved, and not used in time';
+  if (end === 'session-ended') return 'Its session ended before it was used';
+  return votes.length === 0
+    ? 'Expired: nobody decided in time'
+    : 'Expired: not everyone who must approve did so in time';
 }

@@ -13,7 +13,12 @@ it('how an approval ended, in a word and a reason', () => {
   expect(ended({ state: 'approved', grant: true, uses: 3, maxUses: 20 }).why).toBe('3 of 20 used');
   expect(ended({ state: 'expired', end: 'deadline' })).toMatchObject({ word: 'expired', tone: 'over' });
   expect(ended({ state: 'expired', end: 'not-used-in-time' }).why).toContain('approved');
-  expect(ended({ state: 'expired', end: 'session-ended', grant: true }).why).toContain('session');
+  expect(ended({ state: 'expired', end: 'session-ended' }).why).toContain('session');
+  expect(ended({ state: 'expired', end: 'session-ended', grant: true, uses: 2, maxUses: 9 })).toMatchObject({
+    word: 'granted',
+    tone: 'allow',
+    why: 'its session is over, 2 of 9 used',
+  });
   expect(ended({ state: 'withdrawn', end: 'cancelled' }).why).toContain('agent');
   expect(ended({ state: 'withdrawn', end: 'agent-gone' }).why).toContain('question');
 });

@@ -87,7 +87,9 @@ function approvalWords({ state, grant, use, maxUses, votes }: CallApprovalView):
     case 'revoked':
       return `${of('approve')} approved, revoked`;
     case 'expired':
-      return 'nobody in time';
+      // A grant that ended with its session, or in its time, let this call through before.
+      if (use !== null) return `${of('approve')} approved${more}`;
+      return of('approve') === '' ? 'nobody in time' : `${of('approve')} approved, not used`;
     case 'withdrawn':
       return 'withdrawn';
   }
@@ -95,7 +97,8 @@ function approvalWords({ state, grant, use, maxUses, votes }: CallApprovalView):
 
 function decidedAfter(call: CallView, { state, grant, use, votes }: CallApprovalView): number | null {
   const last = votes.at(-1);
-  const decided = state === 'denied' || state === 'approved' || state === 'spent' || state === 'revoked';
+  const decided =
+    use !== null || state === 'denied' || state === 'approved' || state === 'spent' || state === 'revoked';
   if (last === undefined || !decided || (grant && use !== 1)) return null;
   const took = last.at - call.received;
   // A call that came again after the vote waited for nobody.

@@ -35,11 +35,14 @@ export function endingOf({ state, end, grant, uses, maxUses }: ApprovalView): En
     case 'revoked':
       return { word: 'revoked', tone: 'over', why: `${uses} of ${maxUses} used` };
     case 'expired':
+      if (grant && end !== 'deadline') {
+        const over = end === 'session-ended' ? 'its session' : 'its time';
+        return { word: 'granted', tone: 'allow', why: `${over} is over, ${uses} of ${maxUses} used` };
+      }
       if (end === 'session-ended') return { word: 'ended', tone: 'over', why: 'its session was over' };
-      if (end !== 'not-used-in-time') return { word: 'expired', tone: 'over', why: 'nobody decided in time' };
-      return grant
-        ? { word: 'ended', tone: 'over', why: `its time was over, ${uses} of ${maxUses} used` }
-        : { word: 'expired', tone: 'over', why: 'approved, not used in time' };
+      return end === 'not-used-in-time'
+        ? { word: 'expired', tone: 'over', why: 'approved, not used in time' }
+        : { word: 'expired', tone: 'over', why: 'nobody decided in time' };
     case 'withdrawn':
       return { word: 'withdrawn', tone: 'over', why: WITHDRAWN[end ?? ''] ?? 'taken back' };
     case 'waiting':

@@ -54,7 +54,11 @@ const APPROVAL_STATES: Readonly<Record<CallApprovalView['state'], string>> = {
   withdrawn: 'withdrawn',
   revoked: 'approved, and revoked since',
 };
-export const approvalState = ({ state }: CallApprovalView): string => APPROVAL_STATES[state];
+export function approvalState({ state, use, votes }: CallApprovalView): string {
+  if (state !== 'expired') return APPROVAL_STATES[state];
+  if (use !== null) return 'approved, and over since';
+  return votes.length === 0 ? APPROVAL_STATES.expired : 'over before this call could use it';
+}
 
 /** Who decided, for a line: `ann approved`, `waiting`. */
 export function approvalLine({ state, votes, grant, use, maxUses }: CallApprovalView): string {
@@ -64,7 +68,7 @@ export function approvalLine({ state, votes, grant, use, maxUses }: CallApproval
       .map(({ person }) => nameOf(person))
       .join(', ');
   if (state === 'denied') return `${of('deny')} denied`;
-  if (state === 'approved' || state === 'spent' || state === 'revoked') {
+  if (use !== null || state === 'approved' || state === 'spent' || state === 'revoked') {
     return `${of('approve')} approved${grant && use !== null ? ` (use ${use} of ${maxUses})` : ''}`;
   }
   return state === 'waiting' ? 'waits for people' : state;
