@@ -86,13 +86,16 @@ export default {
       from: { path: '^electron/' },
       to: {
         path: '^(proxy|renderer)/',
-        pathNot: '^proxy/(contract|platform)/|^proxy/api/(api-client|send|console/pages)[.]ts$',
+        pathNot:
+          '^proxy/(contract|platform)/|^proxy/api/(api-client|client-ask|send|console/pages|elsewhere/[a-z-]+)[.]ts$',
       },
     },
     {
       name: 'only-the-shell-knows-electron',
       severity: 'error',
-      from: { path: '^(proxy|renderer)/|^electron/(contract|state|keys/(choose|wrapped)|link|pages)' },
+      from: {
+        path: '^(proxy|renderer)/|^electron/(contract|state|keys/(choose|wrapped|secret)|devices|gateways|link|pages)',
+      },
       to: { path: '^node_modules/electron/' },
     },
     {

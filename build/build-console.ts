@@ -9,7 +9,7 @@ const STAMP = `${ROOT}renderer/dist/built-from`;
 /** Builds the console's pages where their source has changed since they were last built. Ends the process where that fails. */
 export function buildConsole(): void {
   const source = digestOfSource(
-    ['renderer/**/*', 'proxy/contract/*.ts', 'package-lock.json'],
+    ['renderer/**/*', 'proxy/contract/*.ts', 'electron/contract/*.ts', 'package-lock.json'],
     ['renderer/dist/**', 'renderer/dist'],
   );
   if (readStamp(STAMP) === source) return;

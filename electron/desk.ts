@@ -1,26 +1,30 @@
 import { join } from 'node:path';
 import { app, type Session } from 'electron';
 import type { ApprovalView } from '../proxy/contract/views.ts';
+import type { DeskView } from './contract/call-names.ts';
 import { FLAVOUR } from './contract/flavour.ts';
 import type { Settings } from './contract/settings.ts';
 import type { GatewayKeeper, KeeperEvents } from './gateway-keeper.ts';
-import { createNotices } from './notify/show-notices.ts';
+import type { Approvers, ApproversEvents } from './gateways/approvers.ts';
+import { createDeliveryReports } from './gateways/report-deliveries.ts';
+import { createTelling } from './notify/tell-of-calls.ts';
 import { places } from './places.ts';
 import type { DeepLink } from './state/deep-link.ts';
 import type { KeptFile } from './state/kept-file.ts';
-import { createNoticePlanner } from './state/notice-plan.ts';
 import { type ShellState, type TrayAct, trayView, type WaitingCall } from './state/tray-view.ts';
+import { createWaitingCalls } from './state/waiting-calls.ts';
 import { showTray } from './tray/show-tray.ts';
-import { type ApprovalWindow, createApprovalWindow } from './windows/approval-window.ts';
+import { createApprovalWindows } from './windows/approval-windows.ts';
 import { loadDesk } from './windows/desk-files.ts';
 import { createDeskWindow, type DeskWindow } from './windows/desk-window.ts';
 import { createMainWindow, type MainWindow } from './windows/main-window.ts';
 
 export type Desk = ReturnType<typeof createDesk>;
 
+const HERE = 'here';
 interface Windows {
   readonly main: MainWindow;
-  readonly approval: ApprovalWindow;
+  readonly approvals: ReturnType<typeof createApprovalWindows>;
   readonly own: DeskWindow;
 }
 
@@ -33,29 +37,30 @@ export function createDesk({ kept }: { readonly kept: KeptFile }) {
     pausedAll: false,
     pausedSome: 0,
     logWritable: true,
+    outOfReach: [],
     notificationsReach: true,
   };
   let windows: Windows | undefined;
   let keeper: GatewayKeeper | undefined;
-  let replan: NodeJS.Timeout | undefined;
-  /** When `waiting` was read, to tell how much of each call's time is left. */
-  let readAt = performance.now();
-  const planner = createNoticePlanner();
-  const notices = createNotices(icon, {
-    clicked(about) {
-      planner.closed(about);
-      openApproval(about === 'all' ? undefined : about, true);
-    },
-    closed: (about) => planner.closed(about),
-    shown() {
+  let approvers: Approvers | undefined;
+  let invited: string | undefined;
+  /** The approval that each gateway's window was given last. */
+  const onScreen = new Map<string, string>();
+  const calls = createWaitingCalls();
+  const report = createDeliveryReports((gateway) => approvers?.of(gateway));
+  const telling = createTelling(icon, () => kept.read().settings.notifications, {
+    clicked: (gateway, call) => openApproval(gateway, call, true),
+    reached() {
       performance.mark('notified');
       change({ notificationsReach: true });
     },
-    lost(about) {
+    instead: (gateway, call) => openApproval(gateway, call, false),
+    lost(gateway, call) {
       change({ notificationsReach: false });
       // What could not be said is shown.
-      openApproval(about === 'all' ? undefined : about, false);
+      openApproval(gateway, call, false);
     },
+    became: report,
   });
   const tray = showTray(places.icons, trayView(state), act);
   performance.mark('tray');
@@ -66,65 +71,79 @@ export function createDesk({ kept }: { readonly kept: KeptFile }) {
     app.setBadgeCount(state.waiting.length);
   }
   function act(what: TrayAct): void {
-    const acts: Record<TrayAct['act'], () => void> = {
-      approval: () => openApproval('id' in what ? what.id : undefined, true),
-      queue: () => openApproval(undefined, true),
-      open,
-      pause: () => pauseAll(true),
-      resume: () => pauseAll(false),
-      about: () => windows?.own.show('about'),
-      quit: () => app.quit(),
-    };
-    acts[what.act]();
+    if (what.act === 'approval') openApproval(what.gateway, what.id, true);
+    else if (what.act === 'queue') openApproval(what.gateway, undefined, true);
+    else
+      ({
+        open,
+        pause: () => pauseAll(true),
+        resume: () => pauseAll(false),
+        about: () => windows?.own.show('about'),
+        quit: () => app.quit(),
+      })[what.act]();
   }
   function open(): void {
     if (state.gateway === 'needs-person') windows?.own.show('trouble');
     else windows?.main.show();
   }
-  function openApproval(id: string | undefined, byPerson: boolean): void {
-    windows?.approval.show(id, byPerson);
+  function openApproval(gateway: string, call: string | undefined, byPerson: boolean): void {
+    windows?.approvals.show(gateway, call, byPerson);
   }
   function pauseAll(paused: boolean): void {
     // What came of it is told by the gateway's own event; a gateway that is not there has paused everyone.
     keeper?.api.pause({ what: 'all', paused }).catch(() => {});
   }
-
-  function notify(waiting: readonly WaitingCall[]): void {
-    clearTimeout(replan);
-    if (!kept.read().settings.notifications) return;
-    const plan = planner.plan(waiting);
-    notices.carryOut(plan);
-    if (plan.againInMs === undefined) return;
-    replan = setTimeout(() => {
-      const passed = performance.now() - readAt;
-      notify(state.waiting.map((call) => ({ ...call, leftMs: call.leftMs - passed })));
-    }, plan.againInMs + 50);
+  /** Counted as seen once somebody is at the window that shows it. */
+  function seen(gateway: string): void {
+    const approval = onScreen.get(gateway);
+    if (approval !== undefined && windows?.approvals.isFocused(gateway)) report(gateway, approval, 'seen');
   }
+
+  /** What waits at a gateway now; `undefined` for one that was left. */
+  function waits(gateway: string, found: readonly ApprovalView[] | undefined): void {
+    const several = (approvers?.elsewhere().length ?? 0) > 0;
+    const at = several ? nameOf(gateway) : '';
+    const waiting = (found ?? []).map((one) => asWaiting(one, gateway, at));
+    change({ waiting: calls.put(gateway, waiting) });
+    telling.waiting(gateway, waiting);
+  }
+  function nameOf(gateway: string): string {
+    if (gateway === HERE) return 'this computer';
+    return approvers?.elsewhere().find(({ id }) => id === gateway)?.name ?? 'a gateway';
+  }
+  const ofApprovers: ApproversEvents = {
+    waiting: waits,
+    changed() {
+      const lost = (approvers?.elsewhere() ?? []).filter(({ state: how }) => OUT_OF_REACH.has(how));
+      change({ outOfReach: lost.map(({ name }) => name) });
+    },
+  };
 
   const tell: KeeperEvents = {
     starting() {
       change({ gateway: 'starting' });
     },
-    up({ pid }) {
+    async up({ pid, installation }, box) {
       performance.mark('gateway');
       if (FLAVOUR === 'test') Reflect.set(globalThis, 'gatewayPid', pid);
       change({ gateway: 'running' });
       windows?.own.closeTrouble();
+      if (box !== undefined && approvers?.canKeep() === false) await approvers.open(box);
+      await approvers?.hereUp(installation);
     },
     watched({ status, waiting }) {
-      readAt = performance.now();
-      const calls = waiting.map(asWaiting);
       change({
         gateway: 'running',
-        waiting: calls,
         pausedAll: status.paused.all,
         pausedSome: status.paused.agents.length + status.paused.servers.length,
         logWritable: status.log.writable,
       });
-      notify(calls);
+      // Who decides here is told of what waits for them; where that is nobody yet, of all that waits.
+      if (approvers?.of(HERE) === undefined) waits(HERE, waiting);
     },
     down(trouble, needsPerson) {
       if (FLAVOUR === 'test') Reflect.set(globalThis, 'gatewayPid', 0);
+      approvers?.hereDown();
       change({ gateway: needsPerson ? 'needs-person' : 'down' });
       windows?.own.tell(trouble);
       if (needsPerson) {
@@ -136,11 +155,16 @@ export function createDesk({ kept }: { readonly kept: KeptFile }) {
 
   return {
     tell,
+    ofApprovers,
     open,
     openApproval,
     state: () => state,
     files: () => loadDesk(places.desk),
-    openWindows(sessions: { readonly console: Session; readonly approval: Session; readonly desk: Session }) {
+    openWindows(sessions: {
+      readonly console: Session;
+      readonly desk: Session;
+      readonly approvals: (gateway: string) => Session;
+    }) {
       windows = {
         main: createMainWindow({
           session: sessions.console,
@@ -149,33 +173,56 @@ export function createDesk({ kept }: { readonly kept: KeptFile }) {
           place: () => kept.read().mainWindow,
           keep: (mainWindow) => kept.change({ mainWindow }),
         }),
-        approval: createApprovalWindow({ session: sessions.approval, icon }),
+        approvals: createApprovalWindows({ icon, sessionOf: sessions.approvals, focused: seen }),
         own: createDeskWindow({ session: sessions.desk, preload: places.preload('desk'), icon }),
       };
     },
-    attach(found: GatewayKeeper) {
+    attach(found: GatewayKeeper, own: Approvers) {
       keeper = found;
+      approvers = own;
+    },
+    /** The window of a gateway was given this approval. */
+    gave(gateway: string, approval: string) {
+      onScreen.set(gateway, approval);
+      seen(gateway);
     },
     /** A link, or a second start of the app, which is a wish to see it. */
     follow(link: DeepLink | undefined) {
       if (link === undefined) open();
-      else openApproval(link.to === 'approval' ? link.id : undefined, true);
+      else if (link.to === 'join') {
+        invited = link.text;
+        windows?.own.tellInvited();
+        windows?.own.show('join');
+      } else openApproval(HERE, link.to === 'approval' ? link.id : undefined, true);
     },
+    /** The invitation that a link brought. */
+    invited: () => invited,
+    openOwn(view: Extract<DeskView, 'person' | 'join'>) {
+      // Whoever opens the form anew means another invitation than the last one.
+      if (view === 'join') invited = undefined;
+      windows?.own.show(view);
+    },
+    closeOwn: (view: DeskView) => windows?.own.close(view),
+    /** A gateway is none of this app's any more. */
+    left: (gateway: string) => windows?.approvals.close(gateway),
     locked(locked: boolean) {
       if (kept.read().settings.pauseWhenLocked) pauseAll(locked);
     },
     settingsChanged(settings: Settings) {
       app.setLoginItemSettings({ openAtLogin: settings.startAtLogin, args: ['--hidden'] });
-      if (!settings.notifications) notices.closeAll();
+      if (!settings.notifications) telling.closeAll();
     },
-    testNotification: () => notices.test(),
+    testNotification: () => telling.test(),
     closeAll() {
-      clearTimeout(replan);
-      notices.closeAll();
+      telling.closeAll();
     },
   };
 }
 
-function asWaiting({ id, agent, server, tool, method, left }: ApprovalView): WaitingCall {
-  return { id, agent, server, tool: tool === '' ? method : tool, leftMs: Math.max(0, (left ?? 0) / 1000) };
+const OUT_OF_REACH: ReadonlySet<string> = new Set(['lost', 'refused', 'closed']);
+
+function asWaiting(view: ApprovalView, gateway: string, at: string): WaitingCall {
+  const { id, agent, server, tool, method, left } = view;
+  const leftMs = Math.max(0, (left ?? 0) / 1000);
+  return { id, gateway, at, agent, server, tool: tool === '' ? method : tool, leftMs };
 }

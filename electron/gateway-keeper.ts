@@ -6,13 +6,15 @@ import type { Launch } from './gateway/gateway-run.ts';
 import { createSupervisor, type Endpoint } from './gateway/supervisor.ts';
 import { chooseUnlock } from './keys/choose-unlock.ts';
 import type { KeyBox } from './keys/key-box.ts';
+import { passphraseBox, type SecretBox } from './keys/secret-box.ts';
 import { followGateway, type Watched } from './link/follow-gateway.ts';
 import type { GatewayLine } from './link/gateway-line.ts';
 
 /** What the keeper tells: how the gateway is, and what is in its way. */
 export interface KeeperEvents {
   starting(): void;
-  up(endpoint: Endpoint): void;
+  /** `box`: what the passphrase opens, where one was typed. What happens in the gateway is followed once this is done. */
+  up(endpoint: Endpoint, box: SecretBox | undefined): Promise<void>;
   watched(watched: Watched): void;
   /** It is not there. `needsPerson`: it will not come by itself. */
   down(trouble: Trouble, needsPerson: boolean): void;
@@ -43,6 +45,7 @@ export function openGatewayKeeper(options: {
   let trouble: Trouble = { kind: 'starting' };
   let endpoint: Endpoint | undefined;
   let byPassphrase = false;
+  let opened: SecretBox | undefined;
   let following = new AbortController();
 
   const supervisor = createSupervisor({
@@ -60,10 +63,10 @@ export function openGatewayKeeper(options: {
         endpoint = found;
         trouble = { kind: 'none' };
         line.connect(found);
-        tell.up(found);
-        following = new AbortController();
+        const mine = new AbortController();
+        following = mine;
         // Where the stream breaks the gateway ends, or the supervisor says so at once.
-        void follow(following.signal);
+        void tell.up(found, opened).finally(() => void follow(mine.signal));
       },
       down({ words, againInMs, served }) {
         endpoint = undefined;
@@ -102,6 +105,7 @@ export function openGatewayKeeper(options: {
         return;
       }
       byPassphrase = choice.unlock.by === 'passphrase';
+      opened = passphrase === undefined ? undefined : passphraseBox(passphrase);
       supervisor.start(choice.unlock);
     } catch (error) {
       needPerson({

@@ -3,7 +3,9 @@ import { FLAVOUR } from './contract/flavour.ts';
 import type { About } from './contract/shell-calls.ts';
 import type { Desk } from './desk.ts';
 import type { GatewayKeeper } from './gateway-keeper.ts';
+import type { Approvers } from './gateways/approvers.ts';
 import { safeStorageBox } from './keys/safe-storage-box.ts';
+import { personAnswers } from './person-answers.ts';
 import type { KeptFile } from './state/kept-file.ts';
 import { answerCalls } from './windows/answer-calls.ts';
 
@@ -14,13 +16,14 @@ export function answerShellCalls(options: {
   readonly sessions: { readonly console: Session; readonly desk: Session };
   readonly desk: Desk;
   readonly keeper: GatewayKeeper;
+  readonly approvers: Approvers;
   readonly kept: KeptFile;
 }): void {
-  const { sessions, desk, keeper, kept } = options;
+  const { sessions, desk, keeper, approvers, kept } = options;
   answerCalls(sessions, {
     about: () => aboutApp(keeper),
     openApproval({ id }) {
-      desk.openApproval(id, true);
+      desk.openApproval('here', id, true);
       return DONE;
     },
     readSettings: () => kept.read().settings,
@@ -41,6 +44,7 @@ export function answerShellCalls(options: {
       keeper.givePassphrase(passphrase);
       return DONE;
     },
+    ...personAnswers(desk, keeper, approvers),
     quit() {
       app.quit();
       return DONE;

@@ -1,14 +1,19 @@
 import { join } from 'node:path';
 import { app, nativeTheme, powerMonitor } from 'electron';
 import { loadPages } from '../proxy/api/console/pages.ts';
+import { systemClock } from '../proxy/platform/clock.ts';
 import { resolveHome } from '../proxy/platform/paths.ts';
 import { applicationMenu } from './application-menu.ts';
+import { createApprovalSessions } from './approval-sessions.ts';
 import { FLAVOUR } from './contract/flavour.ts';
 import { IN_TRAY } from './contract/in-tray.ts';
 import { createDesk } from './desk.ts';
+import { openDeviceFile } from './devices/device-file.ts';
 import { launchGateway } from './gateway/launch.ts';
 import { openGatewayKeeper } from './gateway-keeper.ts';
+import { createApprovers } from './gateways/approvers.ts';
 import { safeStorageBox } from './keys/safe-storage-box.ts';
+import { keyStoreBox } from './keys/secret-box.ts';
 import { forwardPage } from './link/forward-page.ts';
 import { createGatewayLine } from './link/gateway-line.ts';
 import { places } from './places.ts';
@@ -30,14 +35,20 @@ export async function startShell(begin: {
   if (FLAVOUR === 'test') process.stdout.write(`${IN_TRAY}\n`);
 
   const [pages, deskFiles] = await Promise.all([loadPages(places.pages), desk.files()]);
-  const answering = (page: 'console' | 'approval') => async (request: Request) =>
-    new URL(request.url).pathname.startsWith('/api/')
-      ? forwardPage(page, line, request)
-      : pages.answer(page, request);
+  const approvers = createApprovers({
+    file: openDeviceFile(join(app.getPath('userData'), 'devices.json')),
+    clock: systemClock,
+    line: line.ask,
+    on: desk.ofApprovers,
+  });
   const sessions = {
-    console: openPageSession('console', answering('console')),
-    approval: openPageSession('approval', answering('approval')),
+    console: openPageSession('console', async (request) =>
+      new URL(request.url).pathname.startsWith('/api/')
+        ? forwardPage('console', { ask: line.ask, ownToken: false }, request)
+        : pages.answer('console', request),
+    ),
     desk: openPageSession('desk', deskFiles),
+    approvals: createApprovalSessions({ approvers, line: line.ask, pages, seen: desk.gave }),
   };
   desk.openWindows(sessions);
 
@@ -49,8 +60,8 @@ export async function startShell(begin: {
     line,
     tell: desk.tell,
   });
-  desk.attach(keeper);
-  answerShellCalls({ sessions, desk, keeper, kept });
+  desk.attach(keeper, approvers);
+  answerShellCalls({ sessions, desk, keeper, approvers, kept });
 
   let ending = false;
   app.on('before-quit', (event) => {
@@ -58,6 +69,7 @@ export async function startShell(begin: {
     ending = true;
     event.preventDefault();
     // Held calls are kept by the gateway, and told of again by the next start.
+    approvers.stop();
     void keeper.stop().finally(() => {
       desk.closeAll();
       app.exit(0);
@@ -75,7 +87,14 @@ export async function startShell(begin: {
   powerMonitor.on('unlock-screen', () => desk.locked(false));
   nativeTheme.themeSource = 'system';
 
+  // Without a key store it is the passphrase that opens them, and that is known once the gateway runs.
+  if (safeStorageBox.trusted()) await approvers.open(keyStoreBox(safeStorageBox)).catch(noDevices);
   keeper.start();
   if (begin.link !== undefined) desk.follow(begin.link);
   else if (!begin.hidden) desk.open();
+}
+
+/** A file of keys that cannot be read is left as it is: the app goes on as one that decides nowhere yet. */
+function noDevices(error: unknown): void {
+  process.stderr.write(`The app's keys cannot be read: ${String(error)}\n`);
 }

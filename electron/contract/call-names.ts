@@ -3,8 +3,29 @@
  * sent each one. The page that votes asks for nothing.
  */
 export const CALLS_OF_PAGE = {
-  console: ['about', 'openApproval', 'readSettings', 'changeSettings', 'testNotification'],
-  desk: ['about', 'readTrouble', 'tryAgain', 'givePassphrase', 'quit'],
+  console: [
+    'about',
+    'openApproval',
+    'readSettings',
+    'changeSettings',
+    'testNotification',
+    'readPerson',
+    'listGateways',
+    'leaveGateway',
+    'openDesk',
+  ],
+  desk: [
+    'about',
+    'readTrouble',
+    'tryAgain',
+    'givePassphrase',
+    'quit',
+    'readPerson',
+    'givePerson',
+    'readInvitation',
+    'join',
+    'closeDesk',
+  ],
 } as const;
 
 export type CallingPage = keyof typeof CALLS_OF_PAGE;
@@ -12,3 +33,9 @@ export type CallName = (typeof CALLS_OF_PAGE)[CallingPage][number];
 
 /** Sent by the main process to the desk page when what it shows has changed. */
 export const TROUBLE_CHANGED = 'trouble-changed';
+/** Sent to it when another invitation came. */
+export const INVITED = 'invited';
+
+/** The desk page's views: what is in the way, what this program is, who decides here, and an invitation. */
+export const DESK_VIEWS = ['trouble', 'about', 'person', 'join'] as const;
+export type DeskView = (typeof DESK_VIEWS)[number];

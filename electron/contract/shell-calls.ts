@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import type { CallName } from './call-names.ts';
+import {
+  deskPerson,
+  deskPersonInput,
+  formOutcome,
+  gatewayName,
+  invitation,
+  joinedGateway,
+} from './gateways.ts';
 import { settings } from './settings.ts';
 
 const nothing = z.undefined();
@@ -57,6 +65,22 @@ export const shellCalls = {
   readTrouble: { input: nothing, output: trouble },
   tryAgain: { input: nothing, output: done },
   givePassphrase: { input: z.strictObject({ passphrase }), output: done },
+  readPerson: { input: nothing, output: deskPerson },
+  givePerson: { input: deskPersonInput, output: formOutcome },
+  listGateways: { input: nothing, output: z.array(joinedGateway) },
+  leaveGateway: { input: z.strictObject({ id: z.uuid() }), output: formOutcome },
+  /** Opens a window of the app's own page, which is where secrets are typed and invitations are taken. */
+  openDesk: { input: z.strictObject({ view: z.enum(['person', 'join']) }), output: done },
+  closeDesk: { input: z.strictObject({ view: z.enum(['person', 'join']) }), output: done },
+  /** What an invitation says; of the one that a link brought, where no text is given. Null where it is none. */
+  readInvitation: {
+    input: z.strictObject({ text: z.string().max(4096).optional() }),
+    output: invitation.nullable(),
+  },
+  join: {
+    input: z.strictObject({ text: z.string().max(4096), name: gatewayName }),
+    output: formOutcome,
+  },
   quit: { input: nothing, output: done },
 } as const satisfies Record<CallName, Call>;
 

@@ -5,13 +5,18 @@ const startedLine = z.looseObject({
   event: z.literal('started'),
   firstRun: z.boolean(),
   socket: z.string().min(1),
-  status: z.looseObject({ version: z.string(), log: z.looseObject({ vkey: z.string() }) }),
+  status: z.looseObject({
+    installation: z.uuid(),
+    version: z.string(),
+    log: z.looseObject({ vkey: z.string() }),
+  }),
 });
 
 export interface Started {
   readonly firstRun: boolean;
   /** Path of its local socket. */
   readonly socket: string;
+  readonly installation: string;
   readonly version: string;
   /** The log's public key. */
   readonly vkey: string;
@@ -29,5 +34,6 @@ export function readStartedLine(line: string): Started | undefined {
   const parsed = startedLine.safeParse(value);
   if (!parsed.success) return undefined;
   const { firstRun, socket, status } = parsed.data;
-  return { firstRun, socket, version: status.version, vkey: status.log.vkey };
+  const { installation, version, log } = status;
+  return { firstRun, socket, installation, version, vkey: log.vkey };
 }

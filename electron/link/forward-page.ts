@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import type { GatewayLine } from './gateway-line.ts';
+import { ApiClientError } from '../../proxy/api/client-ask.ts';
+import type { Ask } from './ask.ts';
 import { type LinkedPage, mayAsk } from './page-routes.ts';
 
 /** What a page may say in headers. No Origin: the gateway knows the app by its secret, not by a page's name for itself. */
@@ -8,21 +9,27 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** Statuses whose answers have no body. */
 const BODILESS = new Set([204, 205, 304]);
 
+interface Way {
+  readonly ask: Ask;
+  /** Whether the page has a token of its own. Where the app speaks for it, what it sends as one is dropped. */
+  readonly ownToken: boolean;
+  /** What is sent instead of the page's body. */
+  readonly body?: string;
+}
+
 /** Sends a page's request for `/api/` on to the gateway and streams back what comes. */
-export async function forwardPage(page: LinkedPage, line: GatewayLine, asked: Request): Promise<Response> {
+export async function forwardPage(page: LinkedPage, way: Way, asked: Request): Promise<Response> {
   const { pathname, search } = new URL(asked.url);
   if (!mayAsk(page, asked.method, pathname)) {
     return refusal(403, 'not-allowed', 'This page of the app may not ask for that.');
   }
-  const headers = headersOf(page, asked.headers);
-  const body = asked.method === 'GET' ? undefined : new Uint8Array(await asked.arrayBuffer());
-  if (body !== undefined && body.byteLength > MAX_BODY_BYTES) {
-    return refusal(413, 'too-large', 'The body is larger than 1 MiB.');
-  }
+  const headers = headersOf(way.ownToken, asked.headers);
+  const body = asked.method === 'GET' ? undefined : (way.body ?? (await bodyOf(asked)));
+  if (body === 'too-large') return refusal(413, 'too-large', 'The body is larger than 1 MiB.');
   const gone = new AbortController();
   asked.signal.addEventListener('abort', () => gone.abort());
   try {
-    const answer = await line.ask({
+    const answer = await way.ask({
       method: asked.method,
       path: pathname + search,
       headers,
@@ -35,10 +42,21 @@ export async function forwardPage(page: LinkedPage, line: GatewayLine, asked: Re
       status,
       headers: { ...GUARDS, ...(type === undefined ? {} : { 'Content-Type': type }) },
     });
-  } catch {
+  } catch (error) {
+    // The key of this app was refused: no login of the page would help.
+    if (error instanceof ApiClientError) return refusal(403, 'not-allowed', KEY_REFUSED);
     // To the page: the gateway does not answer.
     return Response.error();
   }
+}
+
+const KEY_REFUSED =
+  'The gateway does not accept the key of this computer any more. Nothing was decided. See Settings.';
+
+/** The page's body as it stands; `too-large` beyond 1 MiB. */
+export async function bodyOf(asked: Request): Promise<Uint8Array | 'too-large'> {
+  const body = new Uint8Array(await asked.arrayBuffer());
+  return body.byteLength > MAX_BODY_BYTES ? 'too-large' : body;
 }
 
 const GUARDS = {
@@ -48,9 +66,8 @@ const GUARDS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
 
-function headersOf(page: LinkedPage, given: Headers): Record<string, string> {
-  // The page that shows has no token to send, and gets none by sending one.
-  const names = page === 'approval' ? [...PASSED, 'authorization'] : PASSED;
+function headersOf(ownToken: boolean, given: Headers): Record<string, string> {
+  const names = ownToken ? [...PASSED, 'authorization'] : PASSED;
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = given.get(name);
@@ -65,6 +82,7 @@ function streamOf(answer: Readable, cancel: () => void): ReadableStream<Uint8Arr
   return Readable.toWeb(answer) as ReadableStream<Uint8Array>;
 }
 
-function refusal(status: number, code: string, message: string): Response {
+/** A refusal in the words and the form of the API's own. */
+export function refusal(status: number, code: string, message: string): Response {
   return Response.json({ error: { code, message } }, { status, headers: GUARDS });
 }

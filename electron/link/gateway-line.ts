@@ -1,25 +1,17 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, request } from 'node:http';
 import type { ApiSender } from '../../proxy/api/send.ts';
 import type { Endpoint } from '../gateway/supervisor.ts';
+import { type Ask, senderOf } from './ask.ts';
 
 /** Shows the gateway that a request is the app's own. */
 const SHELL_HEADER = 'x-countersign-shell';
-
-interface LineRequest {
-  readonly method: string;
-  /** Query included. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | undefined;
-  readonly signal: AbortSignal | undefined;
-}
 
 /** The way to the gateway, whichever of its runs it is: requests over its local socket with the secret of that run. */
 export interface GatewayLine {
   connect(endpoint: Endpoint): void;
   disconnect(): void;
   /** Waits, up to 15 s, for a gateway that is being started. Rejects where there is none. */
-  ask(asked: LineRequest): Promise<IncomingMessage>;
+  readonly ask: Ask;
   /** For the typed client of the API. */
   readonly sender: ApiSender;
 }
@@ -43,7 +35,30 @@ export function createGatewayLine(): GatewayLine {
     });
   }
 
-  const line: GatewayLine = {
+  const ask: Ask = async ({ method, path, headers, body, signal }) => {
+    const { socket, secret } = await endpoint();
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        {
+          socketPath: socket,
+          agent,
+          method,
+          path,
+          headers: {
+            ...headers,
+            [SHELL_HEADER]: secret,
+            ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+          },
+          ...(signal === undefined ? {} : { signal }),
+        },
+        resolve,
+      );
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  };
+
+  return {
     connect(found) {
       present = found;
       for (const tell of waiters.splice(0)) tell(found);
@@ -53,41 +68,7 @@ export function createGatewayLine(): GatewayLine {
       // A gateway that ends waits for connections that nobody uses any more.
       agent.destroy();
     },
-    async ask({ method, path, headers, body, signal }) {
-      const { socket, secret } = await endpoint();
-      return new Promise((resolve, reject) => {
-        const sent = request(
-          {
-            socketPath: socket,
-            agent,
-            method,
-            path,
-            headers: {
-              ...headers,
-              [SHELL_HEADER]: secret,
-              ...(body === undefined ? {} : { 'content-length': String(body.byteLength) }),
-            },
-            ...(signal === undefined ? {} : { signal }),
-          },
-          resolve,
-        );
-        sent.on('error', reject);
-        sent.end(body);
-      });
-    },
-    sender: {
-      async send({ method, path, headers, body, signal }) {
-        const answer = await line.ask({
-          method,
-          path,
-          headers,
-          body: body === undefined ? undefined : Buffer.from(body),
-          signal,
-        });
-        return { status: answer.statusCode ?? 0, body: answer };
-      },
-      close: async () => agent.destroy(),
-    },
+    ask,
+    sender: senderOf(ask),
   };
-  return line;
 }

@@ -1,7 +1,8 @@
 /** The pages that speak with the gateway, each in a session of its own. */
 export type LinkedPage = 'console' | 'approval';
 
-const ID = '[0-9a-f-]{36}';
+export const APPROVAL_ID = '[0-9a-f-]{36}';
+const ID = APPROVAL_ID;
 /** All that the page that votes asks for. */
 const OF_APPROVAL: readonly (readonly [method: string, path: RegExp])[] = [
   ['GET', /^\/api\/(approvals|events|status)$/],
@@ -34,4 +35,11 @@ function decoded(path: string): string {
   } catch {
     return path;
   }
+}
+
+const PRESENCE = new RegExp(`^/shell/approvals/(${ID})/presence$`);
+
+/** The approval for which the page asks the app to have its person show that they are there. */
+export function presenceAskedFor(path: string): string | undefined {
+  return PRESENCE.exec(path)?.[1];
 }

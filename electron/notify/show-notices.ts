@@ -5,6 +5,8 @@ import type { Notice, NoticePlan } from '../state/notice-plan.ts';
 const SHOWN_WITHIN_MS = 5000;
 
 export interface NoticeEvents {
+  /** It was handed to the system. */
+  sent(about: string): void;
   clicked(about: string): void;
   /** The system says that it is on screen. */
   shown(about: string): void;
@@ -14,7 +16,7 @@ export interface NoticeEvents {
 }
 
 export interface Notices {
-  carryOut(plan: NoticePlan): void;
+  carryOut(plan: Pick<NoticePlan, 'close' | 'show'>): void;
   /** Sends one that is about nothing; resolves with how it went. */
   test(): Promise<'shown' | 'failed' | 'unsupported' | 'silent'>;
   closeAll(): void;
@@ -50,6 +52,7 @@ export function createNotices(icon: string, on: NoticeEvents): Notices {
       on.closed(about);
     });
     open.set(about, one);
+    on.sent(about);
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { Trouble } from '../contract/shell-calls.ts';
+import { secretInput } from './form.ts';
 import { button, part } from './parts.ts';
 
 /** What the page may do about it. */
@@ -127,11 +128,4 @@ function passphraseForm(
     }
   });
   return form;
-}
-
-function secretInput(autocomplete: 'new-password' | 'current-password'): HTMLInputElement {
-  const input = part('input', '');
-  input.type = 'password';
-  input.autocomplete = autocomplete;
-  return input;
 }

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { CALLS_OF_PAGE, type CallingPage, TROUBLE_CHANGED } from '../contract/call-names.ts';
+import { CALLS_OF_PAGE, type CallingPage, INVITED, TROUBLE_CHANGED } from '../contract/call-names.ts';
 
 /** Puts the calls of a page, and nothing else of Electron, into `window.shell`. */
 export function offerCalls(page: CallingPage): void {
@@ -12,6 +12,9 @@ export function offerCalls(page: CallingPage): void {
   if (page === 'desk') {
     calls['onTroubleChanged'] = (tell: () => void) => {
       ipcRenderer.on(TROUBLE_CHANGED, () => tell());
+    };
+    calls['onInvited'] = (tell: () => void) => {
+      ipcRenderer.on(INVITED, () => tell());
     };
   }
   contextBridge.exposeInMainWorld('shell', calls);

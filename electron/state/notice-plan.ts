@@ -1,9 +1,10 @@
 import { safeWord } from './safe-word.ts';
 import { timeWords, type WaitingCall } from './tray-view.ts';
 
-/** A notification, in our own words. `about`: the call that its click opens, or all of them. */
+/** A notification, in our own words. */
 export interface Notice {
-  readonly about: string | 'all';
+  /** The call that its click opens, or all of them. */
+  readonly about: string;
   readonly title: string;
   readonly body: string;
 }
@@ -15,6 +16,8 @@ export interface NoticePlan {
   readonly againInMs: number | undefined;
 }
 
+/** What a notification of several is about. */
+export const ALL = 'all';
 /** From this many calls that nobody has looked at, one notification tells of all. */
 const GROUP_FROM = 3;
 const LAST_CALL_MS = 60_000;
@@ -26,7 +29,7 @@ interface Told {
 }
 
 /**
- * Plans what to notify of: each waiting call once, and once more before its deadline (at a quarter of its time or a minute
+ * Plans what to notify of at one gateway: each waiting call once, and once more before its deadline (at a quarter of its time or a minute
  * before, whichever is later); three at once as one; what was decided elsewhere is taken back.
  */
 export function createNoticePlanner() {
@@ -45,7 +48,7 @@ export function createNoticePlanner() {
       for (const { id } of due) told.set(id, { ...(told.get(id) ?? { wholeMs: 0 }), repeated: true });
 
       const grouped = waiting.length >= GROUP_FROM;
-      const wanted = new Set(grouped ? ['all'] : waiting.map(({ id }) => id).filter((id) => told.has(id)));
+      const wanted = new Set(grouped ? [ALL] : waiting.map(({ id }) => id).filter((id) => told.has(id)));
       const close = [...open].filter((about) => !wanted.has(about));
       const show = grouped ? groupOf(waiting, fresh, due) : [...fresh, ...due].map(noticeOf);
       open = new Set([...[...open].filter((about) => wanted.has(about)), ...show.map(({ about }) => about)]);
@@ -85,17 +88,23 @@ function groupOf(
   const least = Math.min(...waiting.map(({ leftMs }) => leftMs));
   return [
     {
-      about: 'all',
-      title: `${waiting.length} calls wait for you`,
+      about: ALL,
+      title: `${waiting.length} calls wait for you${placeOf(waiting[0])}`,
       body: `From ${who}. The first is denied in ${timeWords(least)} if nobody decides.`,
     },
   ];
 }
 
-function noticeOf({ id, agent, tool, server, leftMs }: WaitingCall): Notice {
+function noticeOf(call: WaitingCall): Notice {
+  const { id, agent, tool, server, leftMs } = call;
   return {
     about: id,
     title: `${safeWord(agent, 'An agent')} asks for approval`,
-    body: `${safeWord(tool, 'A tool')} on ${safeWord(server, 'a server')}. Denied in ${timeWords(leftMs)} if nobody decides.`,
+    body: `${safeWord(tool, 'A tool')} on ${safeWord(server, 'a server')}${placeOf(call)}. Denied in ${timeWords(leftMs)} if nobody decides.`,
   };
+}
+
+/** Which gateway, where there is more than one: the name that the person gave it. */
+function placeOf(call: WaitingCall | undefined): string {
+  return call === undefined || call.at === '' ? '' : ` at ${call.at}`;
 }

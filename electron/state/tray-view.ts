@@ -3,6 +3,10 @@ import { safeWord } from './safe-word.ts';
 /** A call that waits, as far as the tray and notifications tell of it. */
 export interface WaitingCall {
   readonly id: string;
+  /** `here`, or the installation whose call it is. */
+  readonly gateway: string;
+  /** What the person calls that gateway; empty where there is but one. */
+  readonly at: string;
   readonly agent: string;
   readonly server: string;
   readonly tool: string;
@@ -13,20 +17,23 @@ export interface WaitingCall {
 /** What the app knows of its gateway. */
 export interface ShellState {
   readonly gateway: 'starting' | 'running' | 'down' | 'needs-person';
-  /** Newest first. */
+  /** Newest first, of all gateways. */
   readonly waiting: readonly WaitingCall[];
   readonly pausedAll: boolean;
   /** Agents and servers paused each for itself. */
   readonly pausedSome: number;
   readonly logWritable: boolean;
+  /** Names of gateways elsewhere that cannot be reached, or that refuse this device. */
+  readonly outOfReach: readonly string[];
   /** False once a notification failed to show. */
   readonly notificationsReach: boolean;
 }
 
 export type TrayIcon = 'running' | 'waiting' | 'paused' | 'trouble';
 export type TrayAct =
-  | { readonly act: 'approval'; readonly id: string }
-  | { readonly act: 'queue' | 'open' | 'pause' | 'resume' | 'about' | 'quit' };
+  | { readonly act: 'approval'; readonly id: string; readonly gateway: string }
+  | { readonly act: 'queue'; readonly gateway: string }
+  | { readonly act: 'open' | 'pause' | 'resume' | 'about' | 'quit' };
 export type TrayItem =
   | { readonly kind: 'line' }
   | { readonly kind: 'text'; readonly label: string }
@@ -55,7 +62,7 @@ export function trayView(state: ShellState): TrayView {
         : state.pausedAll
           ? 'paused'
           : 'running';
-  const lines = [trouble, waitingWords(waiting.length), pausedWords(state)].filter(
+  const lines = [trouble, waitingWords(waiting.length), pausedWords(state), reachWords(state)].filter(
     (line) => line !== undefined,
   );
   const headline = lines.length > 0 ? lines : [state.gateway === 'starting' ? 'Starting' : 'Running'];
@@ -86,6 +93,13 @@ function pausedWords({ pausedAll, pausedSome }: ShellState): string | undefined 
   return `${pausedSome} paused`;
 }
 
+function reachWords({ outOfReach }: ShellState): string | undefined {
+  if (outOfReach.length === 0) return undefined;
+  return outOfReach.length === 1
+    ? `${outOfReach[0]} cannot be reached`
+    : `${outOfReach.length} gateways cannot be reached`;
+}
+
 function menuOf(state: ShellState, headline: readonly string[]): TrayItem[] {
   const up = state.gateway === 'running';
   const item = (label: string, does: TrayAct, enabled = true): TrayItem => ({
@@ -98,9 +112,14 @@ function menuOf(state: ShellState, headline: readonly string[]): TrayItem[] {
   return [
     ...headline.map((label): TrayItem => ({ kind: 'text', label })),
     { kind: 'line' },
-    ...named.map((call) => item(callWords(call), { act: 'approval', id: call.id })),
+    ...named.map((call) => item(callWords(call), { act: 'approval', id: call.id, gateway: call.gateway })),
     ...(state.waiting.length > NAMED
-      ? [item(`All ${state.waiting.length} waiting calls`, { act: 'queue' })]
+      ? [
+          item(`All ${state.waiting.length} waiting calls`, {
+            act: 'queue',
+            gateway: named[0]?.gateway ?? 'here',
+          }),
+        ]
       : []),
     ...(named.length > 0 ? [{ kind: 'line' } as const] : []),
     item('Open Countersign', { act: 'open' }),
@@ -113,8 +132,9 @@ function menuOf(state: ShellState, headline: readonly string[]): TrayItem[] {
   ];
 }
 
-function callWords({ agent, tool, server, leftMs }: WaitingCall): string {
-  const what = `${safeWord(agent, 'an agent')}: ${safeWord(tool, 'a tool')} on ${safeWord(server, 'a server')}`;
+function callWords({ agent, tool, server, at, leftMs }: WaitingCall): string {
+  const where = at === '' ? '' : ` at ${at}`;
+  const what = `${safeWord(agent, 'an agent')}: ${safeWord(tool, 'a tool')} on ${safeWord(server, 'a server')}${where}`;
   return `${what} (${timeWords(leftMs)} left)`;
 }
 

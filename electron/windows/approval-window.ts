@@ -10,13 +10,16 @@ const MARGIN = 24;
 export interface ApprovalWindow {
   /** Shows one call, or all that wait. `byPerson`: somebody asked for it, so it takes the keyboard. */
   show(id: string | undefined, byPerson: boolean): void;
-  isOpen(): boolean;
+  /** Whether it has the keyboard, so that somebody is looking. */
+  isFocused(): boolean;
+  close(): void;
 }
 
 /** The one window that votes: small, above all others, and not under the fingers of someone who types elsewhere. */
 export function createApprovalWindow(options: {
   readonly session: Session;
   readonly icon: string;
+  readonly focused: () => void;
 }): ApprovalWindow {
   let window: BrowserWindow | undefined;
   let shown: string | undefined;
@@ -44,6 +47,7 @@ export function createApprovalWindow(options: {
     });
     made.setAlwaysOnTop(true, 'floating');
     made.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true });
+    made.on('focus', options.focused);
     made.on('closed', () => {
       window = undefined;
       shown = undefined;
@@ -70,6 +74,7 @@ export function createApprovalWindow(options: {
       window = open;
       shown = url;
     },
-    isOpen: () => window !== undefined,
+    isFocused: () => window?.isFocused() ?? false,
+    close: () => window?.close(),
   };
 }

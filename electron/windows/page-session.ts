@@ -9,8 +9,13 @@ export type PageName = keyof typeof PARTITIONS;
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
 
 /** The session of a page: serves `app://countersign/` by `answer`, reaches nothing else and is allowed nothing. */
-export function openPageSession(page: PageName, answer: (request: Request) => Promise<Response>): Session {
-  const own = session.fromPartition(PARTITIONS[page]);
+export function openPageSession(
+  page: PageName,
+  answer: (request: Request) => Promise<Response>,
+  /** Apart from the other sessions of this page: the installation of a gateway elsewhere. */
+  apart?: string,
+): Session {
+  const own = session.fromPartition(PARTITIONS[page] + (apart === undefined ? '' : `-${apart}`));
   own.protocol.handle('app', async (request) => {
     if (new URL(request.url).origin !== ORIGIN && !request.url.startsWith(`${ORIGIN}/`)) {
       return new Response(null, { status: 404 });

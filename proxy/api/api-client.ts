@@ -21,6 +21,7 @@ import type {
   agentAddInput,
   approverAddInput,
   Capability,
+  deviceAddInput,
   explainInput,
   pauseInput,
   serverAddInput,
@@ -61,6 +62,7 @@ import type {
   ToolView,
   VerifyView,
 } from '../contract/views.ts';
+import type { deviceLoginInput } from '../contract/vote-statement.ts';
 import type { WiringView } from '../contract/wiring.ts';
 import { authorityView, placedAgent } from './agent-views.ts';
 import { createAsker } from './client-ask.ts';
@@ -105,7 +107,11 @@ export interface ApiClient {
   people(): Promise<PersonView[]>;
   addPerson(input: z.input<typeof approverAddInput>): Promise<EnrolledPerson>;
   devices(): Promise<DeviceView[]>;
+  /** A device of the person whose token this is, within two minutes of their typed secret. */
+  addDevice(input: z.infer<typeof deviceAddInput>): Promise<DeviceView>;
   revokeDevice(id: string): Promise<DeviceView>;
+  deviceChallenge(credential: string): Promise<{ nonce: string }>;
+  deviceLogin(input: z.infer<typeof deviceLoginInput>): Promise<{ token: string }>;
   invite(input: z.input<typeof inviteInput>): Promise<InviteView>;
   approver(): Promise<ApproverView>;
   deliver(id: string, input: DeliveryInput): Promise<ApprovalDetail['deliveries']>;
@@ -171,6 +177,10 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     renewAgent: (name, days) => ask('POST', at`/api/agents/${name}/renew`, views.enrolledAgent, { days }),
     revokeAgent: (name) => ask('POST', at`/api/agents/${name}/revoke`, views.agentView, {}),
     devices: () => ask('GET', '/api/device/keys', z.array(deviceViews.deviceView)),
+    addDevice: (input) => ask('POST', '/api/device/keys', deviceViews.deviceView, input),
+    deviceChallenge: (credential) =>
+      ask('POST', '/api/device/challenge', z.object({ nonce: z.string() }), { credential }),
+    deviceLogin: (input) => ask('POST', '/api/device/login', z.object({ token: z.string() }), input),
     revokeDevice: (id) => ask('POST', at`/api/device/keys/${id}/revoke`, deviceViews.deviceView, {}),
     invite: (input) => ask('POST', '/api/people/invites', deviceViews.inviteView, input),
     approver: () => ask('GET', '/api/approver', deviceViews.approverView),

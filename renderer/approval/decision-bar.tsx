@@ -1,7 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { type RefObject, useState } from 'react';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
-import { leastAssurance } from '../parts/requirement-words.ts';
+import { asksForPresence } from '../parts/requirement-words.ts';
+import { useAppVoter } from './app-voter.ts';
 import classes from './approval.module.css';
 import { DenyForm } from './deny-form.tsx';
 import { GrantForm } from './grant-form.tsx';
@@ -32,16 +33,21 @@ type Panel = 'deny' | 'grant' | 'presence' | undefined;
 /** Where it is decided. Nothing here acts before the call has been on screen, whole, in a window that a person is at. */
 export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, end }: Props) {
   const [panel, setPanel] = useState<Panel>();
-  const decision = useDecision(approval, revealed);
+  const shell = useAppVoter() ?? null;
+  // Where the app has no key, the page's own login is what counts.
+  const voter = shell?.person === null ? null : shell;
+  const decision = useDecision(approval, revealed, voter);
   const { at: armedAt, focused } = useArmed(`${approval.id}|${approval.shown}|${loaded}`, loaded);
   const counts = usePress(armedAt);
   const armed = armedAt !== undefined && !decision.busy;
-  const hindered = hindrance(approval, { me, revealed });
+  const hindered = hindrance(approval, { me, revealed, voter });
   const mayApprove = armed && seenWhole && hindered === undefined;
-  const presence = leastAssurance(approval.requirement) === 'os-presence';
+  const presence = asksForPresence(approval.requirement);
 
   const approve = (): void => {
-    if (presence) setPanel('presence');
+    // The system asks by itself; a secret is typed here.
+    if (presence && voter?.presence === 'touch-id') decision.approvePresent(undefined);
+    else if (presence) setPanel('presence');
     else decision.approve();
   };
   useDecisionKeys({

@@ -1,12 +1,17 @@
+import type { VoterView } from '../../electron/contract/voter.ts';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
-import { leastAssurance } from '../parts/requirement-words.ts';
+import { asksForPresence, leastAssurance } from '../parts/requirement-words.ts';
 import { ASSURANCE_WORDS, isGivenHere } from './assurance-words.ts';
 import type { Revealed } from './masked-values.tsx';
 
 /** Why this person cannot approve this call here and now, in words; undefined where they can. */
 export function hindrance(
   { votes, requirement, owner, masked, definition, needs }: ApprovalDetail,
-  { me, revealed }: { readonly me: string; readonly revealed: Revealed },
+  {
+    me,
+    revealed,
+    voter,
+  }: { readonly me: string; readonly revealed: Revealed; readonly voter: VoterView | null },
 ): string | undefined {
   if (votes.some(({ person }) => person === me)) return `You have voted. It waits for ${needs}.`;
   if (!requirement.ownerMay && me === owner)
@@ -14,7 +19,10 @@ export function hindrance(
   const isOf = requirement.groups.some(({ of }) => of.includes('*') || of.includes(me));
   if (!isOf) return `This one is not yours to decide. It waits for ${needs}.`;
   const least = leastAssurance(requirement);
-  if (!isGivenHere(least)) return ASSURANCE_WORDS[least];
+  if (!isGivenHere(least, voter?.elsewhere === true))
+    return `${ASSURANCE_WORDS[least]} This page cannot do that.`;
+  if (asksForPresence(requirement) && voter?.presence === 'none')
+    return 'It asks you to show that you are there, which this computer cannot: name yourself in the app first (Start).';
   if (definition?.same === false)
     return 'The tool is no longer what was asked for. Deny it, or let it expire.';
   const open = masked.filter(({ pointer, byNameAlone }) => byNameAlone && revealed[pointer] === undefined);

@@ -17,6 +17,7 @@ import { Headline } from './headline.tsx';
 import { MaskedValues, type Revealed } from './masked-values.tsx';
 import { OutcomeBar } from './outcome.tsx';
 import { RuleInWords } from './rule.tsx';
+import { Told } from './told.tsx';
 import { useRawSwitch } from './use-raw-switch.ts';
 import { useSeenWhole } from './use-seen-whole.ts';
 import { useVoter } from './voter.ts';
@@ -101,6 +102,7 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
         <div className={classes.facts}>
           <Why stated={approval.stated} />
           <RuleInWords approval={approval} />
+          <Told deliveries={approval.deliveries} me={me} />
           <Votes votes={approval.votes} me={me} />
           <Definition approval={approval} />
           {approval.state === 'waiting' && (

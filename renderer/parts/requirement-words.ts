@@ -19,6 +19,10 @@ const NUMBERS = ['none', 'one', 'two', 'three', 'four', 'five'];
 const number = (count: number): string => NUMBERS[count] ?? String(count);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** Whether the one who approves has to show that they are there. */
+export const asksForPresence = (requirement: Requirement): boolean =>
+  requirement.confirm === 'presence' || leastAssurance(requirement) === 'os-presence';
+
 /** The least assurance with which an approval counts. */
 export function leastAssurance({ confirm, minAssurance }: Requirement): Assurance {
   return confirm === 'presence' && minAssurance === 'click' ? 'os-presence' : minAssurance;

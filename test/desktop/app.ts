@@ -1,5 +1,6 @@
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
 import { provideElectron } from '../../build/electron-runtime.ts';
+import type { DeskView } from '../../electron/contract/call-names.ts';
 import type { TrayView } from '../../electron/state/tray-view.ts';
 import type { DesktopSession } from './desktop-session.ts';
 import { eventually } from './eventually.ts';
@@ -10,6 +11,8 @@ export interface App {
   readonly pid: number;
   /** The open window whose page is at this path; waits for it. */
   window(path: RegExp): Promise<Page>;
+  /** The window of the app's own page with this view. */
+  desk(view: DeskView): Promise<Page>;
   /** ms from the start of its process until it first set the mark; undefined where it has not. */
   mark(name: string): Promise<number | undefined>;
   /** Waits until it set the mark. */
@@ -34,6 +37,8 @@ export async function startApp(desktop: DesktopSession, ...args: string[]): Prom
     env: { ...desktop.env },
     timeout: 30_000,
   });
+  // Sooner than the test's own end, so that it is the step that fails.
+  app.context().setDefaultTimeout(10_000);
   const child = app.process();
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -51,6 +56,10 @@ export async function startApp(desktop: DesktopSession, ...args: string[]): Prom
     window: (path) =>
       eventually(`a window at ${path}`, () =>
         app.windows().find((page) => path.test(new URL(page.url()).pathname)),
+      ),
+    desk: (view) =>
+      eventually(`the window ${view}`, () =>
+        app.windows().find((page) => new URL(page.url()).hash === `#${view}`),
       ),
     mark,
     gatewayPid: () => app.evaluate(() => (globalThis as unknown as { gatewayPid?: number }).gatewayPid ?? 0),

@@ -15,6 +15,8 @@ export interface DesktopSession {
   readonly folder: string;
   /** The notification daemon that people see; undefined where there is none. */
   readonly notices: Notices | undefined;
+  /** Clicks, as a mouse does, into the empty top of the window whose title holds this. A driven page has no focus before. */
+  clickInto(title: string): Promise<void>;
   /** Takes a picture of the whole screen. */
   picture(file: string): Promise<void>;
   /** Runs a program on it and gives its output. */
@@ -139,6 +141,11 @@ export async function startDesktop(
     folder,
     run: command,
     notices: wish.notices === false ? undefined : noticesOf(command),
+    async clickInto(title) {
+      const found = await command('xdotool', 'search', '--onlyvisible', '--name', title);
+      const [window = ''] = found.trim().split('\n');
+      await command('xdotool', 'mousemove', '--window', window, '300', '5', 'click', '1');
+    },
     async picture(file) {
       await command('import', '-window', 'root', file);
     },

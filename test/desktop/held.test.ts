@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildDesktop } from '../../build/build-desktop.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
 import { type App, startApp } from './app.ts';
 import { type DesktopSession, startDesktop } from './desktop-session.ts';
@@ -18,7 +18,6 @@ let story: Story;
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
-  await buildDesktop('test');
   [desktop, upstream] = await Promise.all([startDesktop(), startUpstream()]);
   await prepareHome(desktop, upstream);
   app = await startApp(desktop);
@@ -33,6 +32,13 @@ afterAll(async () => {
 
 const displayed = (count: number): Promise<unknown> =>
   eventually(`${count} notifications`, async () => (await desktop.notices?.displayed()) === count);
+
+/** Nobody is named in this app, so a person shows who they are as in a browser. */
+async function logIn(page: Page): Promise<void> {
+  await page.getByLabel('Your name').fill(story.approver.name);
+  await page.getByLabel('Your secret').fill(story.approver.secret);
+  await page.getByRole('button', { name: 'Log in to decide' }).click();
+}
 
 test('the window shows the console, from the app’s own scheme and with no token', async () => {
   const page = await app.window(/^\/(start)?$/);
@@ -51,6 +57,7 @@ test('a held call is notified; the click opens the approval on it; decided, the 
 
   await desktop.notices?.click();
   const page = await app.window(new RegExp(`^/approval/${id}$`));
+  await logIn(page);
   await page.getByText('/etc/passwd').first().waitFor();
   expect(await page.title()).toContain('Approval');
   await desktop.picture(`${PICTURES}/approval.png`);
@@ -127,5 +134,7 @@ test('quit and started again, it tells anew of the call that still waits', async
   expect((await story.waiting()).id).toBe(id);
   expect(app.electron.windows()).toEqual([]);
   await desktop.notices?.click();
-  await (await app.window(new RegExp(`^/approval/${id}$`))).getByText('/tmp/killed').first().waitFor();
+  const page = await app.window(new RegExp(`^/approval/${id}$`));
+  await logIn(page);
+  await page.getByText('/tmp/killed').first().waitFor();
 });

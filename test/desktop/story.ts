@@ -28,6 +28,8 @@ export async function prepareHome(
   desktop: DesktopSession,
   upstream: Upstream,
   waitSeconds = 300,
+  /** More of the policy: lines of YAML below `policy`. */
+  more = '',
 ): Promise<void> {
   const { home, config } = placesOn(desktop);
   await mkdir(home, { recursive: true, mode: 0o700 });
@@ -40,7 +42,7 @@ servers:
 policy:
   unconfirmedTools: allow
   default: hold
-  require: { deadline: ${waitSeconds}s }
+  require: { deadline: ${waitSeconds}s }${more.replaceAll('\n', '\n  ')}
 `,
     { mode: 0o600 },
   );
@@ -49,17 +51,18 @@ policy:
 export const placesOn = (desktop: DesktopSession) =>
   pathsOf(join(desktop.env['XDG_DATA_HOME'] ?? '', 'countersign'), undefined);
 
-/** Enrols an agent and an approver with the gateway that the app has started. */
+/** Enrols an agent and, unless it is wished otherwise, an approver with the gateway that the app has started. */
 export async function beginStory(
   desktop: DesktopSession,
   app: Pick<App, 'marked'>,
   upstream: Upstream,
+  wish: { readonly approver?: false } = {},
 ): Promise<Story> {
   await app.marked('gateway');
   const sender = socketSender(placesOn(desktop).apiSocket.path);
   const api = createApiClient(sender);
   const approver = { name: 'ann', secret: `secret of ann ${crypto.randomUUID()}` };
-  await api.addPerson(approver);
+  if (wish.approver !== false) await api.addPerson(approver);
   const enrolled = await api.addAgent({ name: 'agent-one', owner: 'olga', newOwner: true });
   const { listening } = await api.status();
   const agent = rawAgent({ gateway: { url: listening ?? '' } as never, agent: enrolled });

@@ -6,6 +6,8 @@ import type { WaitingCall } from '../../electron/state/tray-view.ts';
 const MINUTE = 60_000;
 const call = (id: string, leftMs = 5 * MINUTE, tool = 'destroy'): WaitingCall => ({
   id,
+  gateway: 'here',
+  at: '',
   agent: 'claude',
   server: 'github',
   tool,

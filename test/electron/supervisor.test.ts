@@ -3,7 +3,13 @@ import type { GatewayRun, Launch, RunOptions } from '../../electron/gateway/gate
 import type { Started } from '../../electron/gateway/started-line.ts';
 import { createSupervisor, type Endpoint } from '../../electron/gateway/supervisor.ts';
 
-const STARTED: Started = { firstRun: false, socket: '/s', version: '1', vkey: 'v' };
+const STARTED: Started = {
+  firstRun: false,
+  installation: '01936b3e-0000-7000-8000-000000000001',
+  socket: '/s',
+  version: '1',
+  vkey: 'v',
+};
 
 /** A gateway whose every step the test takes, and a clock that the test moves. */
 function stage() {

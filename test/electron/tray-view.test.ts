@@ -7,10 +7,13 @@ const calm: ShellState = {
   pausedAll: false,
   pausedSome: 0,
   logWritable: true,
+  outOfReach: [],
   notificationsReach: true,
 };
 const call = (id: string, more: Partial<WaitingCall> = {}): WaitingCall => ({
   id,
+  gateway: 'here',
+  at: '',
   agent: 'claude',
   server: 'github',
   tool: 'delete_file',
@@ -39,7 +42,7 @@ test('the menu names the five newest calls, each leading to its approval, and th
   const { menu, title, tooltip } = trayView({ ...calm, waiting });
   const acts = menu.flatMap((item) => (item.kind === 'item' ? [item.does] : []));
   expect(acts.filter(({ act }) => act === 'approval')).toEqual(
-    ['a', 'b', 'c', 'd', 'e'].map((id) => ({ act: 'approval', id })),
+    ['a', 'b', 'c', 'd', 'e'].map((id) => ({ act: 'approval', id, gateway: 'here' })),
   );
   expect(labels({ ...calm, waiting })).toContain('All 7 waiting calls');
   expect(title).toBe('7');

@@ -3,10 +3,12 @@ import { type AppShell, shell } from '../../api/shell.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { About } from './about.tsx';
+import { Gateways } from './gateways.tsx';
 import { Notifications } from './notifications.tsx';
 import { SettingSwitch } from './setting-switch.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { useSettings } from './use-settings.ts';
+import { You } from './you.tsx';
 
 /** What belongs to the app on this computer; what counts for the gateway stands in its configuration. */
 export function Settings() {
@@ -39,6 +41,7 @@ function OfTheApp({ shell: app }: { readonly shell: AppShell }) {
         )}
         {data !== undefined && (
           <>
+            <You shell={app} />
             <Notifications shell={app} settings={data} change={change.mutate} />
             <SettingsCard title="This computer">
               <SettingSwitch
@@ -54,6 +57,7 @@ function OfTheApp({ shell: app }: { readonly shell: AppShell }) {
                 onChange={(pauseWhenLocked) => change.mutate({ pauseWhenLocked })}
               />
             </SettingsCard>
+            <Gateways shell={app} />
           </>
         )}
         <About shell={app} />

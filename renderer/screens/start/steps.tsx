@@ -1,6 +1,7 @@
 import { Accordion, Group, Text } from '@mantine/core';
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { shell } from '../../api/shell.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { AgentStep } from './agent-step.tsx';
 import { ApproverStep } from './approver-step.tsx';
@@ -12,7 +13,7 @@ import classes from './start.module.css';
 import { ToolsStep } from './tools-step.tsx';
 
 const TITLES: Readonly<Record<StepName, string>> = {
-  approver: 'Enrol an approver',
+  approver: shell === undefined ? 'Enrol an approver' : 'Name yourself',
   server: 'Add a server',
   tools: 'Confirm its tools',
   agent: 'Add an agent and connect it',

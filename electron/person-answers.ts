@@ -1,0 +1,79 @@
+import { hostname } from 'node:os';
+import { CountersignError } from '../proxy/contract/errors.ts';
+import { readJoinLink } from '../proxy/contract/join-link.ts';
+import type { FormOutcome } from './contract/gateways.ts';
+import type { ShellHandlers } from './contract/shell-calls.ts';
+import type { Desk } from './desk.ts';
+import { deviceNameOf } from './devices/device-name.ts';
+import type { GatewayKeeper } from './gateway-keeper.ts';
+import type { Approvers } from './gateways/approvers.ts';
+
+const DONE = { done: true } as const;
+type Answers = Pick<
+  ShellHandlers,
+  | 'readPerson'
+  | 'givePerson'
+  | 'listGateways'
+  | 'leaveGateway'
+  | 'openDesk'
+  | 'closeDesk'
+  | 'readInvitation'
+  | 'join'
+>;
+
+/** What the app answers about who decides here, and at which gateways. */
+export function personAnswers(desk: Desk, keeper: GatewayKeeper, approvers: Approvers): Answers {
+  const device = deviceNameOf(hostname());
+  return {
+    async readPerson() {
+      const person = approvers.of('here')?.entry().person ?? null;
+      const people = await keeper.api.people().catch(() => []);
+      return {
+        person,
+        othersDecide: people.some(({ roles }) => roles.includes('approver')),
+        canKeep: approvers.canKeep(),
+      };
+    },
+    givePerson: (input) => outcomeOf(() => approvers.enrol(keeper.api, input, device)),
+    listGateways: () => [...approvers.elsewhere()],
+    leaveGateway: ({ id }) =>
+      outcomeOf(async () => {
+        await approvers.leave(id);
+        desk.left(id);
+      }),
+    openDesk({ view }) {
+      desk.openOwn(view);
+      return DONE;
+    },
+    closeDesk({ view }) {
+      desk.closeOwn(view);
+      return DONE;
+    },
+    readInvitation({ text }) {
+      const line = text ?? desk.invited() ?? '';
+      const offer = readJoinLink(line);
+      if (offer === undefined) return null;
+      const { url, person, installation } = offer;
+      const before = approvers.elsewhere().find(({ id }) => id === installation);
+      return { text: line, host: new URL(url).host, person, installation, joinedAs: before?.name ?? null };
+    },
+    join: ({ text, name }) =>
+      outcomeOf(async () => {
+        const offer = readJoinLink(text);
+        if (offer === undefined) throw new Error('the invitation was not read before it was taken');
+        await approvers.join(offer, name, device);
+      }),
+  };
+}
+
+/** Our own errors say in a sentence what happened; any other is no sentence for a person. */
+async function outcomeOf(act: () => Promise<void>): Promise<FormOutcome> {
+  try {
+    await act();
+    return DONE;
+  } catch (error) {
+    if (error instanceof CountersignError) return { problem: error.message };
+    process.stderr.write(`A form failed: ${String(error)}\n`);
+    return { problem: 'That did not work. Nothing was changed.' };
+  }
+}
