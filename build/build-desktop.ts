@@ -1,9 +1,18 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { releaseKey } from '../electron/updates/release-signature.ts';
 import { digestOfSource, readStamp } from './source-stamp.ts';
+import { testReleaseKey } from './test-release-key.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
+/** Whose releases a production build takes, and from where; where they are not set it takes none. */
+const RELEASE = {
+  key: process.env['COUNTERSIGN_RELEASE_KEY'] ?? '',
+  feed: process.env['COUNTERSIGN_UPDATE_FEED'] ?? '',
+};
+if (RELEASE.key !== '') releaseKey(RELEASE.key);
 
 export type Flavour = 'production' | 'test';
 
@@ -17,12 +26,13 @@ export async function buildDesktop(flavour: Flavour): Promise<void> {
     ['electron/**/*', 'proxy/**/*.ts', 'build/build-desktop.ts', 'package.json', 'package-lock.json'],
     ['electron/dist/**', 'electron/dist', 'electron/icons/**'],
   );
-  if (readStamp(`${out}/built-from`) === source) return;
+  const stamp = `${source} ${RELEASE.key} ${RELEASE.feed}`;
+  if (readStamp(`${out}/built-from`) === stamp) return;
   mkdirSync(`${ROOT}electron/dist`, { recursive: true });
   const work = mkdtempSync(`${ROOT}electron/dist/building-`);
   try {
     await buildInto(work, flavour);
-    writeFileSync(`${work}/built-from`, source);
+    writeFileSync(`${work}/built-from`, stamp);
     // At once, for an app may be started from it meanwhile.
     rmSync(out, { recursive: true, force: true });
     renameSync(work, out);
@@ -39,7 +49,11 @@ async function buildInto(out: string, flavour: Flavour): Promise<void> {
     root: `${ROOT}electron`,
     logLevel: 'warn',
     mode: 'production',
-    define: { COUNTERSIGN_FLAVOUR: JSON.stringify(flavour) },
+    define: {
+      COUNTERSIGN_FLAVOUR: JSON.stringify(flavour),
+      COUNTERSIGN_RELEASE_KEY: JSON.stringify(flavour === 'test' ? testReleaseKey().publicKey : RELEASE.key),
+      COUNTERSIGN_UPDATE_FEED: JSON.stringify(RELEASE.feed),
+    },
   };
   await build({
     ...basic,

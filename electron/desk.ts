@@ -4,6 +4,7 @@ import type { ApprovalView } from '../proxy/contract/views.ts';
 import type { DeskView } from './contract/call-names.ts';
 import { FLAVOUR } from './contract/flavour.ts';
 import type { Settings } from './contract/settings.ts';
+import type { UpdateState } from './contract/updates.ts';
 import type { GatewayKeeper, KeeperEvents } from './gateway-keeper.ts';
 import type { Approvers, ApproversEvents } from './gateways/approvers.ts';
 import { createDeliveryReports } from './gateways/report-deliveries.ts';
@@ -39,6 +40,7 @@ export function createDesk({ kept }: { readonly kept: KeptFile }) {
     logWritable: true,
     outOfReach: [],
     notificationsReach: true,
+    update: undefined,
   };
   let windows: Windows | undefined;
   let keeper: GatewayKeeper | undefined;
@@ -211,6 +213,10 @@ export function createDesk({ kept }: { readonly kept: KeptFile }) {
     settingsChanged(settings: Settings) {
       app.setLoginItemSettings({ openAtLogin: settings.startAtLogin, args: ['--hidden'] });
       if (!settings.notifications) telling.closeAll();
+    },
+    /** A newer version is told of in the tray, which leads to Settings. */
+    updated(found: UpdateState) {
+      change({ update: found.kind === 'available' || found.kind === 'ready' ? found.version : undefined });
     },
     testNotification: () => telling.test(),
     closeAll() {

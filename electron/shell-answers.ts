@@ -7,6 +7,7 @@ import type { Approvers } from './gateways/approvers.ts';
 import { safeStorageBox } from './keys/safe-storage-box.ts';
 import { personAnswers } from './person-answers.ts';
 import type { KeptFile } from './state/kept-file.ts';
+import type { Updates } from './updates/updates.ts';
 import { answerCalls } from './windows/answer-calls.ts';
 
 const DONE = { done: true } as const;
@@ -18,8 +19,9 @@ export function answerShellCalls(options: {
   readonly keeper: GatewayKeeper;
   readonly approvers: Approvers;
   readonly kept: KeptFile;
+  readonly updates: Updates;
 }): void {
-  const { sessions, desk, keeper, approvers, kept } = options;
+  const { sessions, desk, keeper, approvers, kept, updates } = options;
   answerCalls(sessions, {
     about: () => aboutApp(keeper),
     openApproval({ id }) {
@@ -32,9 +34,14 @@ export function answerShellCalls(options: {
       const settings = { ...kept.read().settings, ...given };
       kept.change({ settings });
       desk.settingsChanged(settings);
+      updates.settingsChanged();
       return settings;
     },
     testNotification: async () => ({ outcome: await desk.testNotification() }),
+    readUpdate: () => updates.state(),
+    lookForUpdate: () => updates.look(),
+    fetchUpdate: () => updates.fetch(),
+    installUpdate: () => updates.install(),
     readTrouble: () => keeper.trouble(),
     tryAgain() {
       keeper.tryAgain();

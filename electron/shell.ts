@@ -20,6 +20,7 @@ import { places } from './places.ts';
 import { answerShellCalls } from './shell-answers.ts';
 import { type DeepLink, deepLinkIn, parseDeepLink } from './state/deep-link.ts';
 import { openKeptFile } from './state/kept-file.ts';
+import { openUpdates } from './updates/open-updates.ts';
 import { openPageSession } from './windows/page-session.ts';
 
 /** Opens the tray, the gateway and, unless it was started hidden, the window. Resolves once all of them are on their way. */
@@ -61,7 +62,8 @@ export async function startShell(begin: {
     tell: desk.tell,
   });
   desk.attach(keeper, approvers);
-  answerShellCalls({ sessions, desk, keeper, approvers, kept });
+  const updates = openUpdates(() => kept.read().settings, desk.updated);
+  answerShellCalls({ sessions, desk, keeper, approvers, kept, updates });
 
   let ending = false;
   app.on('before-quit', (event) => {

@@ -13,6 +13,10 @@ export const CALLS_OF_PAGE = {
     'listGateways',
     'leaveGateway',
     'openDesk',
+    'readUpdate',
+    'lookForUpdate',
+    'fetchUpdate',
+    'installUpdate',
   ],
   desk: [
     'about',

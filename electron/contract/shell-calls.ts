@@ -9,6 +9,7 @@ import {
   joinedGateway,
 } from './gateways.ts';
 import { settings } from './settings.ts';
+import { updateState } from './updates.ts';
 
 const nothing = z.undefined();
 
@@ -62,6 +63,10 @@ export const shellCalls = {
   readSettings: { input: nothing, output: settings },
   changeSettings: { input: settings.partial(), output: settings },
   testNotification: { input: nothing, output: notificationTest },
+  readUpdate: { input: nothing, output: updateState },
+  lookForUpdate: { input: nothing, output: updateState },
+  fetchUpdate: { input: nothing, output: updateState },
+  installUpdate: { input: nothing, output: updateState },
   readTrouble: { input: nothing, output: trouble },
   tryAgain: { input: nothing, output: done },
   givePassphrase: { input: z.strictObject({ passphrase }), output: done },

@@ -9,6 +9,8 @@ export const keptState = z.object({
       notifications: settings.shape.notifications.catch(DEFAULT_SETTINGS.notifications),
       startAtLogin: settings.shape.startAtLogin.catch(DEFAULT_SETTINGS.startAtLogin),
       pauseWhenLocked: settings.shape.pauseWhenLocked.catch(DEFAULT_SETTINGS.pauseWhenLocked),
+      updates: settings.shape.updates.catch(DEFAULT_SETTINGS.updates),
+      updateFeed: settings.shape.updateFeed.catch(DEFAULT_SETTINGS.updateFeed),
     })
     .catch(DEFAULT_SETTINGS),
   mainWindow: windowPlace.optional().catch(undefined),

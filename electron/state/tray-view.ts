@@ -27,6 +27,8 @@ export interface ShellState {
   readonly outOfReach: readonly string[];
   /** False once a notification failed to show. */
   readonly notificationsReach: boolean;
+  /** A newer version that can be had. */
+  readonly update: string | undefined;
 }
 
 export type TrayIcon = 'running' | 'waiting' | 'paused' | 'trouble';
@@ -122,6 +124,9 @@ function menuOf(state: ShellState, headline: readonly string[]): TrayItem[] {
         ]
       : []),
     ...(named.length > 0 ? [{ kind: 'line' } as const] : []),
+    ...(state.update === undefined
+      ? []
+      : [item(`Version ${safeWord(state.update, 'that is newer')} is there: see Settings`, { act: 'open' })]),
     item('Open Countersign', { act: 'open' }),
     state.pausedAll
       ? item('Let agents go on', { act: 'resume' }, up)

@@ -78,12 +78,18 @@ test('a window comes back where it was, unless nobody could see it there', () =>
 
 test('what was kept is read member by member: a wrong one is as if it were not there', () => {
   const text = JSON.stringify({
-    settings: { notifications: false, startAtLogin: 'yes' },
+    settings: { notifications: false, startAtLogin: 'yes', updateFeed: 'file:///tmp' },
     mainWindow: { x: 1, y: 2, width: 5, height: 700, maximised: false },
     more: true,
   });
   expect(readKept(text)).toEqual({
-    settings: { notifications: false, startAtLogin: false, pauseWhenLocked: false },
+    settings: {
+      notifications: false,
+      startAtLogin: false,
+      pauseWhenLocked: false,
+      updates: false,
+      updateFeed: '',
+    },
     mainWindow: undefined,
   });
   for (const bad of [undefined, '', '{', '7', 'null', '[]']) {

@@ -9,6 +9,7 @@ const calm: ShellState = {
   logWritable: true,
   outOfReach: [],
   notificationsReach: true,
+  update: undefined,
 };
 const call = (id: string, more: Partial<WaitingCall> = {}): WaitingCall => ({
   id,

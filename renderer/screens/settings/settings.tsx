@@ -7,6 +7,7 @@ import { Gateways } from './gateways.tsx';
 import { Notifications } from './notifications.tsx';
 import { SettingSwitch } from './setting-switch.tsx';
 import { SettingsCard } from './settings-card.tsx';
+import { Updates } from './updates.tsx';
 import { useSettings } from './use-settings.ts';
 import { You } from './you.tsx';
 
@@ -58,6 +59,7 @@ function OfTheApp({ shell: app }: { readonly shell: AppShell }) {
               />
             </SettingsCard>
             <Gateways shell={app} />
+            <Updates shell={app} settings={data} change={change.mutate} />
           </>
         )}
         <About shell={app} />

@@ -18,3 +18,15 @@ export function useSettings(shell: AppShell) {
 
 export const useAbout = (shell: AppShell) =>
   useQuery({ queryKey: ['shell', 'about'], queryFn: () => shell.about() });
+
+/** How it stands with updates, and the next step. Settings are in the key: another feed is another state. */
+export function useUpdate(shell: AppShell, { updates, updateFeed }: Settings) {
+  const client = useQueryClient();
+  const queryKey = ['shell', 'update', updates, updateFeed];
+  const read = useQuery({ queryKey, queryFn: () => shell.readUpdate() });
+  const act = useMutation({
+    mutationFn: (step: 'lookForUpdate' | 'fetchUpdate' | 'installUpdate') => shell[step](),
+    onSuccess: (now) => client.setQueryData(queryKey, now),
+  });
+  return { ...read, act };
+}
