@@ -6,7 +6,7 @@ import { type Configuration, build as pack } from 'electron-builder';
 import type { Flavour } from './build-desktop.ts';
 import { copyForPackaging, findElectron } from './electron-runtime.ts';
 import { digestOfSource, readStamp } from './source-stamp.ts';
-import { stageApp } from './stage-app.ts';
+import { stageApp, stageOf } from './stage-app.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
@@ -24,7 +24,7 @@ export async function packageApp(flavour: Flavour, targets: readonly string[]): 
     if (runtime !== undefined && electronDist !== undefined) copyForPackaging(runtime, electronDist);
     const config: Configuration = {
       extends: `${ROOT}electron-builder.yml`,
-      directories: { output: `dist/packages/${flavour}` },
+      directories: { app: stageOf(flavour), output: `dist/packages/${flavour}` },
       ...(runtime === undefined || electronDist === undefined
         ? {}
         : { electronDist, electronVersion: runtime.version }),

@@ -6,30 +6,31 @@ import { buildDesktop, type Flavour } from './build-desktop.ts';
 import { toJavaScript } from './to-javascript.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-/** What electron-builder packs: the app with nothing beside it that it does not need when it runs. */
-export const STAGE = `${ROOT}dist/app`;
+/** What electron-builder packs of a flavour: the app with nothing beside it that it does not need when it runs. */
+export const stageOf = (flavour: Flavour): string => `dist/app-${flavour}`;
 
 interface LockedPackage {
   readonly dev?: boolean;
   readonly optional?: boolean;
 }
 
-/** Puts the app as it is packaged into dist/app: JavaScript, the built pages, and the dependencies of production. */
+/** Puts the app as it is packaged into its stage: JavaScript, the built pages, and the dependencies of production. */
 export async function stageApp(flavour: Flavour): Promise<void> {
   buildConsole();
   await buildDesktop(flavour);
-  rmSync(STAGE, { recursive: true, force: true });
+  const stage = `${ROOT}${stageOf(flavour)}`;
+  rmSync(stage, { recursive: true, force: true });
   const entries = flavour === 'test' ? ['electron/gateway/gateway-entry.ts'] : [];
   for (const file of globSync(['proxy/**/*.{ts,js}', ...entries], { cwd: ROOT })) {
     const source = readFileSync(`${ROOT}${file}`, 'utf8');
     // proxy/main.js is JavaScript already, and names TypeScript.
-    write(file.replace(/\.ts$/, '.js'), toJavaScript(source));
+    write(stage, file.replace(/\.ts$/, '.js'), toJavaScript(source));
   }
-  copy('renderer/dist');
-  copy('electron/icons');
-  copy(`electron/dist/${flavour}`);
-  for (const folder of productionPackages()) copy(folder);
-  write('package.json', `${JSON.stringify(packageOf(flavour), null, 2)}\n`);
+  copy(stage, 'renderer/dist');
+  copy(stage, 'electron/icons');
+  copy(stage, `electron/dist/${flavour}`);
+  for (const folder of productionPackages()) copy(stage, folder);
+  write(stage, 'package.json', `${JSON.stringify(packageOf(flavour), null, 2)}\n`);
 }
 
 /** Folders of the installed packages that are not for development, as the lock file has them. */
@@ -60,13 +61,13 @@ function packageOf(flavour: Flavour): object {
   };
 }
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(`${STAGE}/${path}`), { recursive: true });
-  writeFileSync(`${STAGE}/${path}`, text);
+function write(stage: string, path: string, text: string): void {
+  mkdirSync(dirname(`${stage}/${path}`), { recursive: true });
+  writeFileSync(`${stage}/${path}`, text);
 }
 
-function copy(path: string): void {
-  cpSync(`${ROOT}${path}`, `${STAGE}/${path}`, {
+function copy(stage: string, path: string): void {
+  cpSync(`${ROOT}${path}`, `${stage}/${path}`, {
     recursive: true,
     dereference: true,
     filter: (from) => !NOT_COPIED.test(from),
