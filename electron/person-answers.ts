@@ -34,12 +34,17 @@ export function personAnswers(desk: Desk, keeper: GatewayKeeper, approvers: Appr
         canKeep: approvers.canKeep(),
       };
     },
-    givePerson: (input) => outcomeOf(() => approvers.enrol(keeper.api, input, device)),
+    givePerson: (input) =>
+      outcomeOf(async () => {
+        await approvers.enrol(keeper.api, input, device);
+        return undefined;
+      }),
     listGateways: () => [...approvers.elsewhere()],
     leaveGateway: ({ id }) =>
       outcomeOf(async () => {
         await approvers.leave(id);
         desk.left(id);
+        return undefined;
       }),
     openDesk({ view }) {
       desk.openOwn(view);
@@ -60,17 +65,22 @@ export function personAnswers(desk: Desk, keeper: GatewayKeeper, approvers: Appr
     join: ({ text, name }) =>
       outcomeOf(async () => {
         const offer = readJoinLink(text);
+        if (!approvers.canKeep()) return NO_PLACE;
         if (offer === undefined) throw new Error('the invitation was not read before it was taken');
         await approvers.join(offer, name, device);
+        return undefined;
       }),
   };
 }
 
+const NO_PLACE: FormOutcome = {
+  problem: 'The app cannot keep a key yet: open Countersign and its keys first. Nothing was sent.',
+};
+
 /** Our own errors say in a sentence what happened; any other is no sentence for a person. */
-async function outcomeOf(act: () => Promise<void>): Promise<FormOutcome> {
+async function outcomeOf(act: () => Promise<FormOutcome | undefined>): Promise<FormOutcome> {
   try {
-    await act();
-    return DONE;
+    return (await act()) ?? DONE;
   } catch (error) {
     if (error instanceof CountersignError) return { problem: error.message };
     process.stderr.write(`A form failed: ${String(error)}\n`);

@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { ApiClient } from '../../proxy/api/api-client.ts';
 import { newDeviceKey, spkiOf } from '../../proxy/api/elsewhere/device.ts';
+import { ElsewhereError } from '../../proxy/api/elsewhere/elsewhere-error.ts';
+import type { Following } from '../../proxy/api/elsewhere/follow-events.ts';
 import { joinGateway } from '../../proxy/api/elsewhere/join-gateway.ts';
 import type { JoinOffer } from '../../proxy/contract/join-link.ts';
 import type { Clock } from '../../proxy/contract/time.ts';
@@ -60,7 +62,11 @@ export function createApprovers(parts: {
     clock,
     tell: {
       waiting: (found: readonly ApprovalView[]) => on.waiting(gateway, found),
-      how: () => on.changed(),
+      how(following: Following) {
+        // Here there is another way to decide: a person's own secret, until they are named anew.
+        if (gateway === 'here' && following === 'refused') end(gateway);
+        else on.changed();
+      },
     },
   });
   function begin(gateway: GatewayId, make: () => Approver): void {
@@ -137,6 +143,11 @@ export function createApprovers(parts: {
       startHere(entry, key);
     },
     async join(offer, name, deviceName) {
+      if (offer.installation === installation)
+        throw new ElsewhereError(
+          'refused',
+          'This is the gateway of this computer. Name yourself in Settings instead.',
+        );
       const { key, kept } = await newKey();
       const {
         url,

@@ -44,6 +44,7 @@ export function createDeskWindow(options: {
       autoHideMenuBar: true,
       webPreferences: webPreferences(options.session, options.preload),
     });
+    made.on('page-title-updated', (event) => event.preventDefault());
     made.once('ready-to-show', () => made.show());
     made.on('closed', () => open.delete(view));
     void made.loadURL(`${ORIGIN}/#${view}`);

@@ -68,7 +68,13 @@ test('Start asks for a name in a window of its own, and the person is an approve
   await form.getByLabel('The same once more').fill(SECRET);
   await form.getByRole('button', { name: 'Decide as this person' }).click();
   await form.getByText('You decide as nora').waitFor();
-  await form.getByRole('button', { name: 'Done' }).click();
+  await Promise.all([
+    form.waitForEvent('close'),
+    form
+      .getByRole('button', { name: 'Done' })
+      .press('Enter')
+      .catch(() => {}),
+  ]);
   const [device] = await story.api.devices();
   expect(device).toMatchObject({ person: 'nora', revokedAt: null });
   await eventually('a way to reach nora', async () =>

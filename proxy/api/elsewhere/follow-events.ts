@@ -8,7 +8,7 @@ export type Following = 'connected' | 'lost' | 'refused';
 const FIRST_MS = 500;
 const MOST_MS = 30_000;
 /** What the API says to a device that is revoked, or whose certificate has ended. */
-const REFUSALS: ReadonlySet<unknown> = new Set(['no-token', 'bad-token', 'not-allowed']);
+const REFUSALS: ReadonlySet<unknown> = new Set(['no-token', 'bad-token', 'bad-login', 'not-allowed']);
 
 /**
  * Events of a gateway, over lost connections and its restarts, until `signal` aborts. It resumes after the last event that came, and
