@@ -21,7 +21,7 @@ const TITLES: Readonly<Record<DeskView, string>> = {
   person: 'Who you are',
   join: 'Join a gateway',
 };
-const HEIGHTS: Readonly<Record<DeskView, number>> = { trouble: 460, about: 460, person: 620, join: 560 };
+const HEIGHTS: Readonly<Record<DeskView, number>> = { trouble: 460, about: 460, person: 690, join: 560 };
 
 /** The app's own small page: what is in the way of the gateway, and what this program is. */
 export function createDeskWindow(options: {

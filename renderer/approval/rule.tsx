@@ -25,7 +25,7 @@ export function RuleInWords({ approval }: { readonly approval: ApprovalDetail })
           </div>
         )}
         {ruleText !== null && (
-          <>
+          <div>
             <Button size="compact-xs" variant="default" mt={4} aria-expanded={opened} onClick={toggle}>
               {opened ? 'Hide rule' : 'Show rule'}
             </Button>
@@ -34,7 +34,7 @@ export function RuleInWords({ approval }: { readonly approval: ApprovalDetail })
                 <RuleText json={ruleText} />
               </div>
             )}
-          </>
+          </div>
         )}
       </Fact>
       <Fact name="Who must approve">

@@ -9,6 +9,8 @@ interface Props {
   readonly children: ReactNode;
   /** The act as a verb: `Revoke`. */
   readonly act: string;
+  /** The other way out, where the usual words would read wrongly. */
+  readonly keep?: string;
   readonly danger?: boolean;
   readonly busy: boolean;
   readonly error: unknown;
@@ -17,7 +19,19 @@ interface Props {
 }
 
 /** Asks before something that cannot be taken back. The focus is on leaving it. */
-export function Confirm({ opened, title, children, act, danger = true, busy, error, onAct, onClose }: Props) {
+export function Confirm(props: Props) {
+  const {
+    opened,
+    title,
+    children,
+    act,
+    keep = 'Leave it',
+    danger = true,
+    busy,
+    error,
+    onAct,
+    onClose,
+  } = props;
   return (
     <Modal opened={opened} onClose={onClose} title={title} centered>
       <Stack gap="md">
@@ -31,7 +45,7 @@ export function Confirm({ opened, title, children, act, danger = true, busy, err
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
-            Leave it
+            {keep}
           </Button>
           <Button {...(danger ? { color: 'red' } : {})} loading={busy} onClick={onAct}>
             {act}

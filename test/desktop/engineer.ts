@@ -35,6 +35,8 @@ servers:
 policy:
   unconfirmedTools: allow
   default: hold
+  rules:
+    - { name: reads-want-presence, match: { tool: read }, then: hold, require: { confirm: presence } }
 `,
     { mode: 0o600 },
   );

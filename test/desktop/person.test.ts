@@ -159,3 +159,14 @@ test('quit and started again, the same key decides: nothing is asked anew', asyn
   await page.getByText('You approved this call').waitFor();
   expect((await story.api.approval(id)).votes).toMatchObject([{ person: 'nora', signed: true }]);
 }, 60_000);
+
+test('a key that is revoked decides nothing more: the window asks for the secret, as a browser does', async () => {
+  const [device] = await story.api.devices();
+  await story.api.revokeDevice(device?.id ?? '');
+  await eventually('nobody to reach', async () => !(await story.api.status()).channels.includes('desktop'));
+  await app.electron.evaluate(() => {
+    (globalThis as unknown as { trayAct(what: object): void }).trayAct({ act: 'queue', gateway: 'here' });
+  });
+  const page = await app.window(/^\/$/);
+  await page.getByRole('button', { name: 'Log in to decide' }).waitFor();
+});

@@ -107,6 +107,33 @@ test('a call held there is notified here, and the signed vote of this device let
   await page.close();
 });
 
+test('presence for a call elsewhere is the secret of who sits here, and the vote states it', async () => {
+  const call = engineer.agent.begin('read', { path: '/srv/present' });
+  const id = await waiting();
+  const page = await clickedOpen(id);
+  await page.getByText('which this computer cannot').waitFor();
+  const settings = await app.window(/^\/settings$/);
+  await settings.getByRole('button', { name: 'Name yourself …' }).click();
+  const form = await app.desk('person');
+  await form.getByLabel('Your name').fill('mia-here');
+  await form.getByLabel('A secret of your own').fill('a secret of mia');
+  await form.getByLabel('The same once more').fill('a secret of mia');
+  await form.getByRole('button', { name: 'Decide as this person' }).click();
+  await form.getByText('You decide as mia-here').waitFor();
+  await form.close();
+  await page.reload();
+  await far.clickInto('Approval');
+  await page.getByRole('button', { name: /Approve once/ }).click();
+  await page.getByLabel('Your secret, once more').fill('a secret of mia');
+  await page.getByRole('button', { name: 'Approve', exact: true }).click();
+  expect((await call.done).text).toContain('ran');
+  const [record] = await engineer.api.records({ kind: 'approval.decide', limit: 1 });
+  expect(JSON.parse(record?.text ?? '{}')).toMatchObject({
+    facts: { assurance: 'other-device', presence: true },
+  });
+  await page.close();
+}, 60_000);
+
 test('the gateway is killed and comes back: the tray says so, and the call that waited is not missed', async () => {
   const call = engineer.agent.begin('destroy', { path: '/srv/killed' });
   call.done.catch(() => {});
@@ -145,8 +172,8 @@ test('a gateway that was left reaches this person no more', async () => {
   const settings = await app.window(/^\/(start)?$/);
   await settings.getByRole('link', { name: 'Settings' }).click();
   await settings.getByRole('button', { name: 'Leave …' }).click();
-  await settings.getByRole('button', { name: 'Leave', exact: true }).click();
-  await settings.getByText(NAME).waitFor({ state: 'detached' });
+  await settings.getByRole('button', { name: 'Erase its key' }).click();
+  await settings.getByText(NAME, { exact: true }).waitFor({ state: 'detached' });
   await eventually(
     'nobody to reach',
     async () => !(await engineer.api.status()).channels.includes('desktop'),

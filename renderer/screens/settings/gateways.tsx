@@ -87,8 +87,9 @@ function Leave({ shell, gateway, close }: LeaveProps) {
   return (
     <Confirm
       opened
-      title={`Leave ${gateway.name}?`}
-      act="Leave"
+      title={`Decide no more for ${gateway.name}?`}
+      act="Erase its key"
+      keep="Keep it"
       busy={leave.isPending}
       error={leave.error}
       onAct={() => leave.mutate()}
