@@ -11,3 +11,5 @@ process.stdin.resume();
 // Lines that start this program again start the command line, not this file.
 process.argv[1] = fileURLToPath(program);
 await import(program.href);
+// It has ended, or did not start: an open standard input would keep a process that does nothing, and nobody would start another.
+process.stdin.destroy();
