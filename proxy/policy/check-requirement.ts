@@ -22,7 +22,11 @@ export function requirementFindings(
     return problem === undefined ? [] : [error('unknown-group', problem)];
   });
   if (canBeMet(withApprovers(resolveRequirement(requirement, groups), known.approvers))) return unknown;
-  return [...unknown, error('unmeetable', 'the requirement asks for more people than its groups hold')];
+  const why =
+    known.approvers?.length === 0
+      ? 'no one can approve yet: enrol an approver'
+      : 'the requirement asks for more people than its groups hold';
+  return [...unknown, error('unmeetable', why)];
 }
 
 /** Without a list of approvers any name may be a person's, so that only a near miss of a group's name is sure enough to tell. */
