@@ -1,5 +1,5 @@
 import type { LogRecord, RecordDraft } from '../contract/record.ts';
-import { canonical } from './canonical.ts';
+import { inOrder } from './canonical.ts';
 import { checkDraft } from './check-draft.ts';
 import { RecordError } from './record-error.ts';
 
@@ -43,8 +43,8 @@ const AFTER_INDEX = ORDERED.filter((name): name is Member => name > 'index');
  */
 export function recordTemplate(draft: RecordDraft): RecordTemplate {
   checkDraft(draft);
-  const head = `{${members(draft, BEFORE_INDEX)}"index":`;
-  const tail = `,${members(draft, AFTER_INDEX).slice(0, -1)}}`;
+  const head = `${textOf(draft, BEFORE_INDEX).slice(0, -1)},"index":`;
+  const tail = `,${textOf(draft, AFTER_INDEX).slice(1)}`;
   const units = head.length + tail.length + LONGEST_INDEX;
   // A UTF-16 code unit takes at most three bytes, so short texts need no measuring.
   if (units * 3 > MAX_RECORD_BYTES && Buffer.byteLength(head + tail) + LONGEST_INDEX > MAX_RECORD_BYTES) {
@@ -53,11 +53,9 @@ export function recordTemplate(draft: RecordDraft): RecordTemplate {
   return { head, tail };
 }
 
-function members(draft: RecordDraft, names: readonly Member[]): string {
-  let text = '';
-  for (const name of names) {
-    const value = draft[name];
-    if (value !== undefined) text += `"${name}":${canonical(value)},`;
-  }
-  return text;
+/** The canonical object of these members alone: some are always there. */
+function textOf(draft: RecordDraft, names: readonly Member[]): string {
+  const members: Record<string, unknown> = {};
+  for (const name of names) if (draft[name] !== undefined) members[name] = inOrder(draft[name]);
+  return JSON.stringify(members);
 }
