@@ -73,8 +73,8 @@ policy: { default: allow, unconfirmedTools: allow }
     const seen: GatewayEvent['type'][] = [];
     const stop = new AbortController();
     const following = (async () => {
-      for await (const { type } of rig.gateway.control.events(undefined, stop.signal))
-        if (type === 'health.changed') seen.push(type);
+      for await (const { type, about } of rig.gateway.control.events(undefined, stop.signal))
+        if (type === 'health.changed' && about['server'] === undefined) seen.push(type);
     })();
     expect((await agent.tool('read')).messages[0]?.result.isError).toBeUndefined();
     await fill();
