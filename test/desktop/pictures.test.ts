@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildDesktop } from '../../build/build-desktop.ts';
 import type { TrayView } from '../../electron/state/tray-view.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   await desktop.run('xsetroot', '-solid', '#5b6b7b').catch(() => {});
   await prepareHome(desktop, upstream);
   app = await startApp(desktop);
-  story = await beginStory(desktop, app, upstream);
+  story = await beginStory(desktop, app, upstream, { approver: false });
 }, 60_000);
 afterAll(async () => {
   await story?.close();
@@ -61,10 +61,23 @@ async function take(page: Page, name: string): Promise<void> {
   }
 }
 
-test('the main window, settings, and the app’s own page', async () => {
+// A busy machine draws two dozen pictures slowly.
+vi.setConfig({ testTimeout: 60_000 });
+
+test('the main window, who sits here, settings, and the app’s own page', async () => {
   const main = await app.window(/^\/(start)?$/);
   await main.getByText('done: fixture').waitFor();
   await take(main, 'main');
+  await main.getByRole('button', { name: 'Name yourself …' }).click();
+  const form = await app.desk('person');
+  await form.getByLabel('Your name').fill('nora');
+  await take(form, 'person');
+  const secret = `a secret of nora ${crypto.randomUUID()}`;
+  await form.getByLabel('A secret of your own').fill(secret);
+  await form.getByLabel('The same once more').fill(secret);
+  await form.getByRole('button', { name: 'Decide as this person' }).click();
+  await form.getByText('You decide as nora').waitFor();
+  await form.getByRole('button', { name: 'Done' }).click();
   await main.getByText('Settings', { exact: true }).click();
   await main.getByText('Look for updates once a day').waitFor();
   await take(main, 'settings');
@@ -85,10 +98,11 @@ test('a notification on the screen, and the approval that it opens', async () =>
   await tray('waiting');
   await desktop.notices?.click();
   const approval = await app.window(new RegExp(`^/approval/${id}$`));
-  await approval.getByText('report.md').first().waitFor();
+  await approval.getByText('You decide as nora').waitFor();
+  await desktop.clickInto('Approval');
   await take(approval, 'approval');
-  await story.vote(id, 'approve');
-  await call.done;
+  await approval.getByRole('button', { name: /Approve once/ }).click();
+  expect((await call.done).text).toContain('ran');
   await approval.close();
 });
 
