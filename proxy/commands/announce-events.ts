@@ -14,9 +14,9 @@ export async function announceEvents(
   { control }: OpenGateway,
   signal: AbortSignal,
 ): Promise<void> {
+  const wanted = ({ type }: GatewayEvent): boolean => !OF_CALLS.has(type);
   try {
-    for await (const event of control.events(undefined, signal)) {
-      if (OF_CALLS.has(event.type)) continue;
+    for await (const event of control.events(undefined, signal, undefined, wanted)) {
       if (json) context.print(jsonText({ event: event.type, ...event }));
       else await announceWaiting(context, control, event);
     }

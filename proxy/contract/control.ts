@@ -131,8 +131,16 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
   removeSecret(name: string, force: boolean, by: Actor): Promise<void>;
   /** What doctor finds, each with what to do about it. */
   health(): Promise<HealthFinding[]>;
-  /** Events after `since`, then as they happen, until the signal aborts. While they are read, `who` can be reached. */
-  events(since: number | undefined, signal: AbortSignal, who?: Listening): AsyncIterable<GatewayEvent>;
+  /**
+   * Events after `since`, then as they happen, until the signal aborts: those that are `wanted`, or all. While they are read, `who`
+   * can be reached.
+   */
+  events(
+    since: number | undefined,
+    signal: AbortSignal,
+    who?: Listening,
+    wanted?: (event: GatewayEvent) => boolean,
+  ): AsyncIterable<GatewayEvent>;
 }
 
 export const CONTROL_ERROR_CODES = [

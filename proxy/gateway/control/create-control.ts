@@ -119,10 +119,10 @@ export function createControl(parts: ControlParts): GatewayControl {
       core.events.emit('paused', {});
     },
 
-    async *events(since, signal, who) {
+    async *events(since, signal, who, wanted) {
       const close = who === undefined ? () => {} : core.channels.open(who);
       try {
-        yield* core.events.follow(since, signal);
+        yield* core.events.follow(since, signal, wanted);
       } finally {
         close();
       }
