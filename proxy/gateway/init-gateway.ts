@@ -19,8 +19,9 @@ export class InitError extends CountersignError<InitErrorCode> {}
 const FIRST_CONFIG = `# Countersign's configuration. Check it with: countersign policy check
 # What a rule can say: docs/policy.md. Editors read the schema from docs/countersign.schema.json.
 
-# observe: decisions are made and recorded, nothing is held or denied. enforce: they hold.
-mode: enforce
+# observe: decisions are made and recorded, and nothing is held or denied yet. See what would have been with: countersign policy
+# summary. When that is what you want, write enforce: it counts as soon as this file is saved.
+mode: observe
 
 servers: {}
 
