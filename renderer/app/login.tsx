@@ -1,10 +1,11 @@
 import { Button, Code, Divider, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { logIn, spendCode } from '../api/log-in.ts';
 import { useSession } from '../api/session.ts';
 import { LoginCard } from '../parts/login-card.tsx';
 import { PersonForm } from '../parts/person-form.tsx';
+import { takeHandedCode } from './handed-code.ts';
 
 const EXPIRED = {
   title: 'Your session has ended',
@@ -12,7 +13,7 @@ const EXPIRED = {
 };
 
 /** The two ways in: the one-time code of `countersign console`, or a person's own name and secret for reading. */
-export function Login({ code }: { readonly code: string | undefined }) {
+export function Login() {
   const { begin, ended } = useSession();
   const [typed, setTyped] = useState('');
   const byCode = useMutation({ mutationFn: spendCode, onSuccess: begin });
@@ -20,14 +21,11 @@ export function Login({ code }: { readonly code: string | undefined }) {
     mutationFn: ({ person, secret }: { person: string; secret: string }) => logIn(person, secret, 'read'),
     onSuccess: begin,
   });
-  // A code is good once: the strict mode's second mount must not spend it again.
-  const spent = useRef(false);
   const { mutate } = byCode;
   useEffect(() => {
-    if (code === undefined || spent.current) return;
-    spent.current = true;
-    mutate(code);
-  }, [code, mutate]);
+    const code = takeHandedCode();
+    if (code !== undefined) mutate(code);
+  }, [mutate]);
 
   const sendCode = (event: FormEvent): void => {
     event.preventDefault();

@@ -6,6 +6,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { queryClient } from '../api/query-client.ts';
+import { PageGuard } from '../parts/page-guard.tsx';
 import { styleNonce } from './style-nonce.ts';
 import { cssVariables, theme } from './theme.ts';
 
@@ -19,8 +20,9 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       cssVariablesResolver={cssVariables}
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" limit={3} />
-        {children}
+        {/* At the top, where no button is: at the bottom they lay over those that decide. */}
+        <Notifications position="top-center" limit={3} />
+        <PageGuard>{children}</PageGuard>
       </QueryClientProvider>
     </MantineProvider>
   );

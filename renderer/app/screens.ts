@@ -8,8 +8,9 @@ import {
   IconSettings,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ComponentType, LazyExoticComponent } from 'react';
 import { shell } from '../api/shell.ts';
+import { late } from '../parts/late.ts';
 
 export interface Screen {
   readonly path: string;
@@ -26,7 +27,7 @@ const SETTINGS: Screen = {
   title: 'Settings',
   icon: IconSettings,
   key: 't',
-  component: lazy(async () => ({ default: (await import('../screens/settings/settings.tsx')).Settings })),
+  component: late(async () => (await import('../screens/settings/settings.tsx')).Settings),
 };
 
 /** The screens in their order. Each is loaded when it is first opened. */
@@ -36,44 +37,42 @@ export const SCREENS: readonly Screen[] = [
     title: 'Approvals',
     icon: IconGavel,
     key: 'a',
-    component: lazy(async () => ({
-      default: (await import('../screens/approvals/approvals.tsx')).Approvals,
-    })),
+    component: late(async () => (await import('../screens/approvals/approvals.tsx')).Approvals),
   },
   {
     path: '/activity',
     title: 'Activity',
     icon: IconActivity,
     key: 'c',
-    component: lazy(async () => ({ default: (await import('../screens/activity/activity.tsx')).Activity })),
+    component: late(async () => (await import('../screens/activity/activity.tsx')).Activity),
   },
   {
     path: '/agents',
     title: 'Agents',
     icon: IconRobot,
     key: 'g',
-    component: lazy(async () => ({ default: (await import('../screens/agents/agents.tsx')).Agents })),
+    component: late(async () => (await import('../screens/agents/agents.tsx')).Agents),
   },
   {
     path: '/servers',
     title: 'Servers',
     icon: IconPlugConnected,
     key: 's',
-    component: lazy(async () => ({ default: (await import('../screens/servers/servers.tsx')).Servers })),
+    component: late(async () => (await import('../screens/servers/servers.tsx')).Servers),
   },
   {
     path: '/policy',
     title: 'Policy',
     icon: IconScale,
     key: 'p',
-    component: lazy(async () => ({ default: (await import('../screens/policy/policy.tsx')).Policy })),
+    component: late(async () => (await import('../screens/policy/policy.tsx')).Policy),
   },
   {
     path: '/health',
     title: 'Health',
     icon: IconHeartbeat,
     key: 'h',
-    component: lazy(async () => ({ default: (await import('../screens/health/health.tsx')).Health })),
+    component: late(async () => (await import('../screens/health/health.tsx')).Health),
   },
   ...(shell === undefined ? [] : [SETTINGS]),
 ];

@@ -1,11 +1,13 @@
 import { AppShell, Badge, Burger, Group, Loader, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { useLive } from '../api/use-live.ts';
 import { useStatus } from '../api/use-status.ts';
 import { Brand } from '../parts/brand.tsx';
 import { ConnectionBanner } from '../parts/connection-banner.tsx';
+import { late } from '../parts/late.ts';
+import { PageGuard } from '../parts/page-guard.tsx';
 import { Empty } from '../parts/states.tsx';
 import { HeaderActions } from './header-actions.tsx';
 import { PausedBanner } from './paused-banner.tsx';
@@ -13,8 +15,8 @@ import { SCREENS } from './screens.ts';
 import classes from './shell.module.css';
 import { useScreenKeys } from './use-screen-keys.ts';
 
-const Session = lazy(async () => ({ default: (await import('../screens/session/session.tsx')).Session }));
-const Start = lazy(async () => ({ default: (await import('../screens/start/start.tsx')).Start }));
+const Session = late(async () => (await import('../screens/session/session.tsx')).Session);
+const Start = late(async () => (await import('../screens/start/start.tsx')).Start);
 
 /** The console's frame: where one is, what waits, whether the gateway is there. */
 export function Shell() {
@@ -69,7 +71,7 @@ export function Shell() {
             leftSection={<Icon size={18} aria-hidden />}
             rightSection={
               path === '/approvals' && waiting > 0 ? (
-                <Badge color="orange" circle aria-label={`${waiting} waiting`}>
+                <Badge color="orange" px={6} miw={20} aria-label={`${waiting} waiting`}>
                   {waiting}
                 </Badge>
               ) : undefined
@@ -82,19 +84,21 @@ export function Shell() {
         <ConnectionBanner />
         <PausedBanner />
         <div className={classes.screen}>
-          <Suspense fallback={<Loader size="sm" />}>
-            <Switch>
-              <Route path="/">{() => <Redirect to="/start" replace />}</Route>
-              <Route path="/start" component={Start} />
-              <Route path="/sessions/:id" component={Session} />
-              {SCREENS.map(({ path, component }) => (
-                <Route key={path} path={`${path}/*?`} component={component} />
-              ))}
-              <Route>
-                <Empty title="There is no such page">The address may be cut off.</Empty>
-              </Route>
-            </Switch>
-          </Suspense>
+          <PageGuard place={location}>
+            <Suspense fallback={<Loader size="sm" />}>
+              <Switch>
+                <Route path="/">{() => <Redirect to="/start" replace />}</Route>
+                <Route path="/start" component={Start} />
+                <Route path="/sessions/:id" component={Session} />
+                {SCREENS.map(({ path, component }) => (
+                  <Route key={path} path={`${path}/*?`} component={component} />
+                ))}
+                <Route>
+                  <Empty title="There is no such page">The address may be cut off.</Empty>
+                </Route>
+              </Switch>
+            </Suspense>
+          </PageGuard>
         </div>
       </AppShell.Main>
     </AppShell>

@@ -129,6 +129,9 @@ describe('what waits', () => {
     await waiting(page).filter({ hasText: '<img src=x onerror=alert(1)>U+202E' }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     expect(await axeFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const count = page.getByLabel('10 waiting').getByText('10');
+    expect(await count.evaluate((label) => label.scrollWidth - label.clientWidth)).toBe(0);
     for (const { id, sending } of held) {
       await vote(stage.rig, id, stage.ann, 'deny');
       await sending.done;
@@ -218,7 +221,7 @@ describe('grants in force', () => {
     await first.send(undefined, headers, 'DELETE').done;
     await page.getByRole('heading', { name: 'No grant is in force' }).waitFor();
     await page.getByRole('tab', { name: 'Decided' }).click();
-    const row = decided(page).filter({ hasText: 'its session was over' });
+    const row = decided(page).filter({ hasText: 'its session is over' });
     await row.getByRole('button', { name: 'See call' }).click();
     await page.waitForURL(/\/sessions\/[0-9a-f-]{36}\?call=[0-9a-f-]{36}$/);
     agent.close();

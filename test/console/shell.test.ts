@@ -188,6 +188,42 @@ describe('the frame', () => {
   });
 });
 
+describe('a page that is older than its gateway', () => {
+  const gone = (url: string) => /\/assets\/servers-[\w-]+\.js$/.test(url);
+
+  it('loads itself anew where a screen is there under another name', async () => {
+    const { page, context } = await open('/agents');
+    let refused = 0;
+    await page.route('**/assets/*.js', (route) => {
+      if (!gone(route.request().url()) || refused > 0) return route.continue();
+      refused += 1;
+      return route.fulfill({ status: 404, body: '' });
+    });
+    await page.getByRole('link', { name: 'Servers' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Servers' }).waitFor();
+    expect(refused).toBe(1);
+    expect(page.url()).toMatch(/\/servers$/);
+    await context.close();
+  });
+
+  it('says so where that does not help, and the other screens go on', async () => {
+    const { page, context } = await open('/agents');
+    await page.route('**/assets/*.js', (route) =>
+      gone(route.request().url()) ? route.fulfill({ status: 404, body: '' }) : route.continue(),
+    );
+    await page.getByRole('link', { name: 'Servers' }).click();
+    await page.getByText('This page has failed').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Agents' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Agents' }).waitFor();
+    await page.unrouteAll();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Load it anew' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Servers' }).waitFor();
+    await context.close();
+  });
+});
+
 describe('a gateway that is gone', () => {
   it('is said to be gone, the banner goes when it is back', async () => {
     const { page, context } = await open('/agents');
@@ -204,13 +240,16 @@ describe('a gateway that is gone', () => {
   });
 
   it('restarted, asks for a login and goes on where one was', async () => {
-    const { page, problems, context } = await open('/agents');
+    const { page, problems, context } = await newPage(browser);
+    await page.goto((await consoleOf(rig.gateway)).entry.replace('/#', '/agents#'));
     await page.getByRole('row').filter({ hasText: 'agent-one' }).waitFor();
     await rig.gateway.close();
     await page.getByText('The gateway does not answer').waitFor();
     await rig.restart();
     const code = await newCode();
     await page.getByText('Your session has ended').waitFor();
+    // The code that this page was opened with is spent: it does not try that again by itself, and complain.
+    expect(await page.getByText('That did not work').count()).toBe(0);
     await page.getByLabel('One-time code').fill(code);
     await page.keyboard.press('Enter');
     await page.getByRole('row').filter({ hasText: 'agent-one' }).waitFor();

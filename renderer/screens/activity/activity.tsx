@@ -1,9 +1,10 @@
 import { Loader, Tabs } from '@mantine/core';
 import { IconChartBar, IconList, IconMessages } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useSearchParams } from 'wouter';
 import { ApiFailure } from '../../api/failure.ts';
 import { type Filter, readFilter, writeFilter } from '../../parts/activity-address.ts';
+import { late } from '../../parts/late.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import classes from './activity.module.css';
@@ -14,7 +15,7 @@ import { NothingFound } from './nothing-found.tsx';
 import { SessionList } from './session-list.tsx';
 import { useCallFeed } from './use-call-feed.ts';
 
-const Pictures = lazy(async () => ({ default: (await import('./pictures.tsx')).Pictures }));
+const Pictures = late(async () => (await import('./pictures.tsx')).Pictures);
 const VIEWS = ['calls', 'sessions', 'pictures'] as const;
 
 /** Calls and sessions as they happen. The address says which: `?view=sessions`, and all filters by name. */
