@@ -126,6 +126,7 @@ export const approvalDetail: z.ZodType<ApprovalDetail> = z
       words: z.string(),
       arguments: z.array(z.object({ name: z.string(), folder: z.string().nullable() })),
     }),
+    paused: z.boolean(),
     deliveries,
   })
   .openapi('ApprovalDetail');

@@ -73,10 +73,12 @@ function ruleText({ rule, ruleMessage }: ApprovalView): string {
 }
 
 function stateText(approval: ApprovalDetail, paint: Painter): string {
-  const { state, left, deadline, needs, grant, sessionEnded } = approval;
+  const { state, left, deadline, needs, grant, sessionEnded, paused } = approval;
   if (state === 'waiting') {
     if (left === null || left === 0) return paint('bad', 'its time is over');
-    return `${paint('warn', `waiting, ${span(left)} left`)} (until ${absolute(deadline)}); needs ${visible(needs)}`;
+    return `${paint('warn', `waiting, ${span(left)} left`)} (until ${absolute(deadline)}); needs ${visible(needs)}${
+      paused ? paint('bad', '; paused, and refused if approved now') : ''
+    }`;
   }
   if (state !== 'approved') return outcomeText(approval);
   if (!grant) return `${paint('good', outcomeText(approval))}, not used yet`;

@@ -166,6 +166,8 @@ export interface ApprovalDetail extends ApprovalView {
   /** A grant's bounds in one sentence; empty otherwise. */
   readonly boundsInWords: string;
   readonly offer: GrantOffer;
+  /** All is paused, or its agent or its server: a call that is approved now is refused. */
+  readonly paused: boolean;
   /** Who was told of it, and what became of that, as their devices report it. */
   readonly deliveries: readonly {
     readonly person: string;

@@ -24,5 +24,5 @@ export const STALE_AFTER: Readonly<Record<GatewayEvent['type'], readonly Key[]>>
   'tools.changed': ['servers', 'status', 'health'],
   'config.changed': ['policy', 'servers', 'status', 'health'],
   'health.changed': ['health', 'status', 'servers'],
-  paused: ['status', 'agents', 'servers', 'health'],
+  paused: ['status', 'agents', 'servers', 'health', 'approvals'],
 };

@@ -4,9 +4,12 @@ import { asksForPresence, leastAssurance } from '../parts/requirement-words.ts';
 import { ASSURANCE_WORDS, isGivenHere } from './assurance-words.ts';
 import type { Revealed } from './masked-values.tsx';
 
+const PAUSED =
+  'Its agent, its server or everything is paused: a call approved now is refused. Deny it, or wait.';
+
 /** Why this person cannot approve this call here and now, in words; undefined where they can. */
 export function hindrance(
-  { votes, requirement, owner, masked, definition, needs }: ApprovalDetail,
+  { votes, requirement, owner, masked, definition, needs, paused }: ApprovalDetail,
   {
     me,
     revealed,
@@ -25,6 +28,7 @@ export function hindrance(
     return 'It asks you to show that you are there, which this computer cannot: name yourself in the app first (Start).';
   if (definition?.same === false)
     return 'The tool is no longer what was asked for. Deny it, or let it expire.';
+  if (paused) return PAUSED;
   const open = masked.filter(({ pointer, byNameAlone }) => byNameAlone && revealed[pointer] === undefined);
   if (open.length > 0) {
     const what = open.length === 1 ? 'the value that is' : `the ${open.length} values that are`;

@@ -90,6 +90,7 @@ export function fakeApprovals(
           bounds: null,
           boundsInWords: '',
           offer: { refused: null, words: 'again in this session', arguments: [] },
+          paused: false,
           deliveries: [],
         },
       });

@@ -15,5 +15,6 @@ export const view = ({
   boundsInWords: _11,
   offer: _12,
   deliveries: _13,
+  paused: _14,
   ...rest
 }: ApprovalDetail): ApprovalView => rest;

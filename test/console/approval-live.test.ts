@@ -77,6 +77,25 @@ it('a vote that comes too late is told why it did not count', async () => {
   await context.close();
 });
 
+it.each(['all', 'agent', 'server'] as const)('nobody approves into a pause (%s)', async (what) => {
+  const { id, sending } = await stage.hold('write', { paused: what });
+  const { page, problems, context } = await stage.open(id);
+  await armed(page);
+  const { agent, server } = await stage.rig.gateway.control.approval(id);
+  const name = { all: {}, agent: { name: agent }, server: { name: server } }[what];
+  await stage.rig.gateway.control.pause({ what, ...name, paused: true }, stage.ann);
+  await page.getByText('a call approved now is refused').waitFor();
+  expect(await page.getByRole('button', { name: /^Approve once/ }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: /^Deny/ }).isDisabled()).toBe(false);
+  expect(await axe(page)).toEqual([]);
+  await stage.rig.gateway.control.pause({ what, ...name, paused: false }, stage.ann);
+  await armed(page);
+  await vote(stage.rig, id, stage.ann, 'deny');
+  await sending.done;
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 it('expires while one looks', async () => {
   const { id, sending } = await stage.hold('soon', { n: 1 });
   const { page, problems, context } = await stage.open(id);

@@ -25,9 +25,10 @@ export function eventRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl, c
       const after = resumeAfter(context.req.header('last-event-id'), context.req.valid('query').after);
       const { caller } = context.var;
       const stream = eventStream({
-        // The approval page has vote alone: it learns of approvals and of nothing else.
+        // The approval page has vote alone: it learns of approvals, and of the pause that makes them void.
         events: (signal) => control.events(after, signal, listening(caller, context.env?.page)),
-        wanted: (event) => caller.capabilities.includes('read') || event.type.startsWith('approval.'),
+        wanted: ({ type }) =>
+          caller.capabilities.includes('read') || type.startsWith('approval.') || type === 'paused',
         mayGoOn: caller.stands,
         stopping: context.env?.stopping,
         clock,

@@ -116,6 +116,7 @@ export function approvalViews(parts: Pick<ControlParts, 'core' | 'servers'>) {
       bounds,
       boundsInWords: bounds === null ? '' : boundsInWords(bounds),
       offer: grantOffer(core, row, shown, short),
+      paused: core.pauses.covers(short.agent, short.server),
       deliveries: await deliveries(row.id),
     };
   }
