@@ -42,8 +42,11 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         </Button>
         <span className={classes.grow} />
         {me !== '' && (
-          <Text size="sm" c="dimmed">
-            You decide as {me}
+          <Text size="sm" c="dimmed" truncate className={classes.me ?? ''} title={me}>
+            <Text span inherit visibleFrom="xs">
+              You decide as{' '}
+            </Text>
+            {me}
           </Text>
         )}
         <SchemeButton />

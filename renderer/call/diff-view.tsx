@@ -68,9 +68,7 @@ export function DiffView({ before, after, label }: { before: string; after: stri
       </div>
       {diff.endsBefore !== diff.endsAfter && (
         <Text size="xs" c="dimmed" mt={4}>
-          {diff.endsAfter
-            ? 'The last line now ends in a line break; it did not before.'
-            : 'The last line no longer ends in a line break.'}
+          {breakWords(before, diff.endsAfter)}
         </Text>
       )}
     </>
@@ -110,4 +108,11 @@ function Line({ line, text, first }: Extract<Drawn, { kind: 'line' }>) {
       </bdi>
     </div>
   );
+}
+
+function breakWords(before: string, endsNow: boolean): string {
+  if (endsNow) return 'The last line now ends in a line break; it did not before.';
+  return before === ''
+    ? 'The last line does not end in a line break.'
+    : 'The last line no longer ends in a line break.';
 }

@@ -57,6 +57,9 @@ describe('a call as a person reads it', () => {
       await page.getByText('A new file').waitFor();
       await page.getByText('2 lines added, 0 lines removed').waitFor();
     });
+    await looking(['write_file', { ...args, content: 'no break' }, { server: 'files' }], async (page) => {
+      await page.getByText('The last line does not end in a line break.').waitFor();
+    });
     await mkdir(join(stage.folder, 'there'), { recursive: true });
     await looking(
       ['write_file', { ...args, path: join(stage.folder, 'there') }, { server: 'files' }],

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawAgent } from '../gateway/agent.ts';
 import { resultText } from '../gateway/approve-scene.ts';
+import { untilTrue } from '../gateway/people.ts';
 import { type ApprovalStage, armed, startApprovals } from './approval-stage.ts';
 import { axe } from './axe.ts';
 
@@ -100,6 +102,36 @@ describe('deciding', () => {
       { argument: 'content', is: 'any', value: '' },
     ]);
     await stage.rig.gateway.control.revokeGrant(id, stage.ann);
+    await context.close();
+  });
+
+  it('a grant whose session is over was approved all the same', async () => {
+    const agent = rawAgent(stage.rig);
+    const begin = await agent.call('initialize', {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'a', version: '1' },
+    });
+    const headers = { 'mcp-session-id': String(begin.headers['mcp-session-id']) };
+    const sending = agent.send(
+      agent.message('tools/call', { name: 'write', arguments: { once: 'and gone' } }),
+      headers,
+    );
+    const id = await untilTrue(
+      stage.rig,
+      async () => (await stage.rig.gateway.control.approvals({ state: 'waiting', limit: 1 }))[0]?.id,
+    );
+    const { page, context } = await stage.open(id, { width: 400 });
+    await armed(page);
+    const top = async (name: string) => (await page.getByRole('button', { name }).boundingBox())?.y;
+    expect(await top('Log out')).toBe(await top('Use dark colours'));
+    await page.getByRole('button', { name: /For this session/ }).click();
+    await page.getByRole('button', { name: 'Approve for this session' }).click();
+    await sending.done;
+    await agent.send(undefined, headers, 'DELETE').done;
+    agent.close();
+    await page.getByText('The grant ended with its session, 1 of 10 used.').waitFor();
+    await page.getByText('You approved this for the session').waitFor();
     await context.close();
   });
 

@@ -31,6 +31,8 @@ it('the list says what to look at first, why one fails and what to do', async ()
   const page = await stage.openPage('/servers');
   const scripted = page.getByRole('row').filter({ hasText: 'scripted' });
   await scripted.getByText('2 confirmed').waitFor();
+  const mode = await scripted.getByText('enforce').boundingBox();
+  expect(mode?.height).toBeLessThan(30);
   await stage.ask('scripted');
   await scripted.getByText('1 changed').waitFor();
   await page.getByRole('button', { name: 'What to do with gone' }).click();
@@ -58,16 +60,24 @@ it('a changed tool shows its change, is offered as the stricter class, and count
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await axe(page)).toEqual([]);
 
+  // A class that was chosen is not confirmed by that: what is to be done stands where it is done.
+  await page.getByText('Tick the tools that you have looked at').waitFor();
+  expect(await page.getByRole('button', { name: 'Confirm' }).isDisabled()).toBe(true);
   // Refused, it is a change that nobody accepted, and can be accepted after all.
   await read.getByRole('checkbox', { name: 'read' }).click();
   await page.getByRole('button', { name: 'Refuse 1 tool' }).click();
   await page.getByText('Refused 1 tool of scripted').waitFor();
+  await page.getByText('Tick the tools that you have looked at').waitFor({ state: 'detached' });
   expect((await stage.tool('scripted', 'read')).state).toBe('refused');
   await page.getByRole('heading', { name: 'Refused' }).waitFor();
 
   await read.getByRole('checkbox', { name: 'read' }).click();
   await take.selectOption('destructive');
-  await page.getByRole('button', { name: 'Confirm 1 tool as destructive' }).click();
+  const confirm = page.getByRole('button', { name: 'Confirm 1 tool as destructive' });
+  // The notice of the refusal is still there, and lies over no button.
+  expect(await page.getByText('Refused 1 tool of scripted').isVisible()).toBe(true);
+  await confirm.click({ trial: true, timeout: 2000 });
+  await confirm.click();
   await page.getByText('Confirmed 1 tool of scripted').waitFor();
   expect(await stage.tool('scripted', 'read')).toMatchObject({
     state: 'confirmed',

@@ -69,7 +69,7 @@ function NameAndTarget({ server: { name, kind, target } }: { readonly server: Se
 }
 
 export function ModeWord({ mode }: { readonly mode: ServerView['mode'] }) {
-  if (mode === 'enforce') return <Text size="sm">enforce</Text>;
+  if (mode === 'enforce') return <span className={classes.mode}>enforce</span>;
   return (
     <Tooltip label="Decisions are made and recorded; nothing is held or denied.">
       <Badge color="grape" variant="light" tt="none" className={classes.badge}>

@@ -13,17 +13,19 @@ interface Props {
   readonly choices: ToolChoices;
   /** Names of the ticked tools that the words in the search field hide. */
   readonly hidden: number;
+  /** Tools that wait for somebody to look at them. */
+  readonly open: number;
   /** Called when it is done: the bar goes, and the focus has to go somewhere. */
   readonly onDone: () => void;
 }
 
 /** What can be done with the ticked tools; the buttons say what they do. */
-export function ToolBar({ server, choices, hidden, onDone }: Props) {
+export function ToolBar({ server, choices, hidden, open, onDone }: Props) {
   const confirm = useConfirmTools(server);
   const refuse = useRefuseTools(server);
   const { ticked, lapsed } = choices;
   const error = confirm.error ?? refuse.error;
-  if (ticked.length === 0 && lapsed === 0 && error === null) return null;
+  if (ticked.length === 0 && lapsed === 0 && error === null) return open === 0 ? null : <NothingTicked />;
   const taken = ticked.map((tool) => choices.classOf(tool));
   const only = taken.every((one) => one === taken[0]) ? taken[0] : undefined;
   const done = (color: string, title: string, message: string): void => {
@@ -118,6 +120,22 @@ export function ToolBar({ server, choices, hidden, onDone }: Props) {
             </>
           )}
         </Group>
+      </Group>
+    </section>
+  );
+}
+
+/** A class that was chosen counts for nothing before it is confirmed: said where the button will be. */
+function NothingTicked() {
+  return (
+    <section className={classes.bar} aria-label="The ticked tools">
+      <Group gap="xs" justify="space-between">
+        <Text size="sm" c="dimmed">
+          Tick the tools that you have looked at, then confirm or refuse them.
+        </Text>
+        <Button size="xs" disabled>
+          Confirm
+        </Button>
       </Group>
     </section>
   );

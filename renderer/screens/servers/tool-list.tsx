@@ -80,6 +80,7 @@ export function ToolList({ server, children }: Props) {
       <ToolBar
         server={server.name}
         choices={choices}
+        open={open.length}
         hidden={choices.ticked.filter((tool) => !inView.has(tool)).length}
         onDone={() => heading.current?.focus()}
       />
