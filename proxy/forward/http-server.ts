@@ -64,7 +64,8 @@ export function createHttpServer(config: HttpServerConfig, options: UpstreamOpti
   }
 
   async function start(request: UpstreamRequest, exchange: Exchange): Promise<void> {
-    const [dispatcher, headers] = await Promise.all([connect(), injected()]);
+    const dispatcher = await connect();
+    const headers = await injected();
     exchange.start(dispatcher, {
       origin: url.origin,
       path: url.pathname + url.search,

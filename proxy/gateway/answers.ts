@@ -1,6 +1,6 @@
 import type { Dispatchable, Message } from '../contract/call.ts';
 import { CountersignError } from '../contract/errors.ts';
-import type { UpstreamAnswer } from '../forward/types.ts';
+import type { AnswerBody } from '../forward/types.ts';
 import type { Exchange, Headers } from '../listen/exchange.ts';
 import type { Answer } from '../pipeline.ts';
 import type { SseEvent } from '../platform/sse/sse-event.ts';
@@ -38,50 +38,43 @@ export function answersAlone({ ends, messages }: WireAnswer): boolean {
   );
 }
 
+/** What a server sends for the calls of one exchange as one body. Undefined where it ends none of them and says nothing. */
+export function wholeAnswer(
+  calls: readonly Dispatchable[],
+  head: NonNullable<WireAnswer['head']>,
+  body: Exclude<AnswerBody, { kind: 'stream' }>,
+): WireAnswer | undefined {
+  const raw = body.kind === 'empty' ? new Uint8Array() : body.bytes;
+  const messages = body.kind === 'json' ? upstreamMessages(raw) : [];
+  refuseRequests(messages);
+  const [first] = calls;
+  const ends = calls.filter(isRequest);
+  if (first === undefined || (ends.length === 0 && raw.length === 0)) return undefined;
+  return { answered: { of: first, raw }, ends, event: undefined, head, streamHeaders: undefined, messages };
+}
+
 /**
- * What a server sends for the calls of one exchange, message by message. The calls that the stream leaves open stay
+ * What a server sends for the calls of one exchange as a stream, message by message. The calls that the stream leaves open stay
  * open where the session goes on (a server may close the stream and answer on another; specification 2025-11-25).
  */
-export async function* wireAnswers(
+export async function* streamedAnswers(
   core: Core,
   exchange: Exchange,
   calls: readonly Dispatchable[],
-  answer: UpstreamAnswer,
+  headers: Headers,
+  events: AsyncIterable<SseEvent>,
 ): AsyncGenerator<WireAnswer> {
-  const first = calls[0];
+  const [first] = calls;
   if (first === undefined) return;
-  const waiting = new Map(
-    calls
-      .filter((call) => call.identified.call.message.kind === 'request')
-      .map((call) => [openKey(call.identified), call]),
-  );
-  const head = { status: answer.status, headers: answer.headers };
-  if (answer.body.kind !== 'stream') {
-    const raw = answer.body.kind === 'empty' ? new Uint8Array() : answer.body.bytes;
-    const messages = answer.body.kind === 'json' ? upstreamMessages(raw) : [];
-    refuseRequests(messages);
-    if (waiting.size === 0 && raw.length === 0) exchange.reply.whole(answer.status, answer.headers, raw);
-    else
-      yield {
-        answered: { of: first, raw },
-        ends: [...waiting.values()],
-        event: undefined,
-        head,
-        streamHeaders: undefined,
-        messages,
-      };
-    return;
-  }
-  exchange.reply.begin(answer.status, answer.headers);
-  const all = streamMessages(core, exchange, first.identified, answer.body.events);
-  for await (const { event, raw, messages } of all) {
+  const waiting = new Map(calls.filter(isRequest).map((call) => [openKey(call.identified), call]));
+  for await (const { event, raw, messages } of streamMessages(core, exchange, first.identified, events)) {
     const ends = endedBy(messages, first.identified.session.id, core, waiting);
     yield {
       answered: { of: ends[0] ?? first, raw },
       ends,
       event,
       head: undefined,
-      streamHeaders: answer.headers,
+      streamHeaders: headers,
       messages,
     };
   }
@@ -95,6 +88,10 @@ export async function* wireAnswers(
     }
     core.open.set(key, call);
   }
+}
+
+function isRequest({ identified }: Dispatchable): boolean {
+  return identified.call.message.kind === 'request';
 }
 
 /**

@@ -122,10 +122,10 @@ export function resultAppend(
   const counts = more.counts ?? {};
   const masked = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const facts = {
+    ...more.facts,
+    ...maskFacts(counts),
     outcome,
     micros: now.mono - identified.call.received.mono,
-    ...maskFacts(counts),
-    ...more.facts,
   };
   return {
     entries: [writer.entry('call.result', facts, whoAndWhere(identified), more.bodies ?? [], now)],

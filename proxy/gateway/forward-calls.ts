@@ -1,6 +1,6 @@
 import type { UpstreamRequest } from '../forward/types.ts';
 import type { Exchange } from '../listen/exchange.ts';
-import { type WireAnswer, wireAnswers } from './answers.ts';
+import { streamedAnswers, type WireAnswer, wholeAnswer } from './answers.ts';
 import type { Core } from './core.ts';
 import { decideInputRequests, type WriteRefusal } from './input-requests.ts';
 
@@ -14,9 +14,16 @@ export async function* forwardCalls(
   request: UpstreamRequest,
   { refusal, over }: { readonly refusal: WriteRefusal; readonly over: () => void },
 ): AsyncGenerator<WireAnswer> {
-  const answer = await core.forwarder.send(request);
-  for await (const one of wireAnswers(core, exchange, request.calls, answer)) {
-    yield await decideInputRequests(core, exchange, one, refusal);
+  const { calls } = request;
+  const { status, headers, body } = await core.forwarder.send(request);
+  if (body.kind === 'stream') {
+    exchange.reply.begin(status, headers);
+    for await (const one of streamedAnswers(core, exchange, calls, headers, body.events))
+      yield await decideInputRequests(core, exchange, one, refusal);
+  } else {
+    const whole = wholeAnswer(calls, { status, headers }, body);
+    if (whole !== undefined) yield await decideInputRequests(core, exchange, whole, refusal);
+    else exchange.reply.whole(status, headers, new Uint8Array());
   }
   over();
 }
