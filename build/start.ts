@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { GATEWAY_FLAGS } from '../proxy/platform/gateway-flags.ts';
 import { buildConsole } from './build-console.ts';
 import { chooseStart } from './choose-start.ts';
 
@@ -27,7 +28,7 @@ else {
  */
 async function startAlone(why: string, words: readonly string[]): Promise<void> {
   const main = fileURLToPath(new URL('../proxy/main.js', import.meta.url));
-  const line = [main, 'start', '--without-app', why, ...words];
+  const line = [...GATEWAY_FLAGS, main, 'start', '--without-app', why, ...words];
   if (process.execve !== undefined)
     process.execve(process.execPath, [process.execPath, ...line], process.env);
   const { spawn } = await import('node:child_process');

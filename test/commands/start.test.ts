@@ -158,7 +158,7 @@ describe('service install', () => {
     for (const step of steps)
       if (step.kind === 'run') expect(step.command.join(' ')).not.toMatch(/[0-9a-f]{32}/);
     expect(unitText(['/usr/bin/node', '/opt/counter sign/100%/main.ts'])).toContain(
-      'ExecStart=/usr/bin/node "/opt/counter sign/100%%/main.ts" start --isolation other-user',
+      'ExecStart=/usr/bin/node --max-semi-space-size=8 "/opt/counter sign/100%%/main.ts" start --isolation other-user',
     );
   });
 });

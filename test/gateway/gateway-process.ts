@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { GATEWAY_FLAGS } from '../../proxy/platform/gateway-flags.ts';
 
 export const PROGRAM = fileURLToPath(new URL('../../proxy/main.js', import.meta.url));
 
@@ -25,7 +26,7 @@ const startedLine = z.looseObject({
 /** Starts `countersign start` on an installation. Rejects, with what it wrote to stderr, where it ends before it listens. */
 export async function startGatewayProcess(home: string): Promise<GatewayProcess> {
   const began = performance.now();
-  const child = spawn(process.execPath, [PROGRAM, '--home', home, '--json', 'start'], {
+  const child = spawn(process.execPath, [...GATEWAY_FLAGS, PROGRAM, '--home', home, '--json', 'start'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let complaints = '';

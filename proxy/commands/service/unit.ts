@@ -1,3 +1,5 @@
+import { GATEWAY_FLAGS } from '../../platform/gateway-flags.ts';
+
 export const SERVICE = {
   account: 'countersign',
   unit: '/etc/systemd/system/countersign.service',
@@ -12,9 +14,9 @@ export const SERVICE = {
  * The systemd unit: an account without a shell, a read-only system, no way up, the key-encryption key as a credential that no
  * other process sees. MemoryDenyWriteExecute is not among them: V8 compiles as it runs.
  */
-export function unitText(self: readonly string[]): string {
+export function unitText([node, ...script]: readonly [string, ...string[]]): string {
   const command = [
-    ...self,
+    ...[node, ...GATEWAY_FLAGS, ...script],
     ...['start', '--isolation', 'other-user', '--home', SERVICE.data, '--config', SERVICE.config],
   ]
     .map(quoted)
