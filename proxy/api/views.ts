@@ -152,6 +152,7 @@ export const statusView: z.ZodType<StatusView> = z
     policy: z.object({ digest: z.string(), problems: z.array(z.string()) }),
     config: configState,
     channels: z.array(z.string()),
+    program: z.string(),
   })
   .openapi('Status');
 export const policySummaryRow: z.ZodType<PolicySummaryRow> = z

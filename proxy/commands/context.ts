@@ -26,6 +26,8 @@ export interface CommandContext {
   note(text: string): void;
   /** A text of ours whose `countersign …` lines are to be typed, with the program named as it was started. `note` does it by itself. */
   hint(text: string): string;
+  /** What a person types for `countersign`, data folder and all. */
+  program(): string;
   /** Opens the person's own terminal. Throws TerminalError. */
   openTerminal(): PersonTerminal;
 }

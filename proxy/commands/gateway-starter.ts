@@ -30,6 +30,8 @@ interface OpenOptions extends InitOptions {
   readonly diagnose?: (what: string, error?: unknown) => void;
   /** What starts this program, for lines that start it again. */
   readonly self?: readonly [string, ...string[]];
+  /** What a person types for `countersign`. */
+  readonly program?: string;
   /** What is found beside the gateway, for Health: the clients of the user who started it. */
   readonly findings?: () => Promise<readonly HealthFinding[]>;
   /** The secret of this start by which the desktop app is known at the local socket. */

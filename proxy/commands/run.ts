@@ -49,6 +49,7 @@ export async function runCountersign(
     print: (text) => void process.stdout.write(`${text}\n`),
     note: (text) => void process.stderr.write(`${asStarted(text, program)}\n`),
     hint: (text) => asStarted(text, program),
+    program: () => program,
     openTerminal: openPersonTerminal,
   };
   try {

@@ -85,6 +85,7 @@ async function runGateway(
     isolation,
     diagnose: diagnoseTo(context),
     self: context.self,
+    program: context.program(),
     findings,
     shell,
   });

@@ -204,6 +204,8 @@ export interface StatusView {
   readonly policy: { readonly digest: string; readonly problems: readonly string[] };
   readonly config: ConfigStateView;
   readonly channels: readonly string[];
+  /** What a person types for `countersign` on the gateway's machine: `npm run countersign --` in a checkout. */
+  readonly program: string;
 }
 /** Where the console's pages are on loopback: the one that shows, and the one that votes. */
 export interface ConsoleView {

@@ -21,6 +21,8 @@ export interface Installation {
   readonly authority: Authority;
   /** What starts this program, for lines that start it again: `node`, `/…/main.js`. */
   readonly self: readonly [string, ...string[]];
+  /** What a person types for `countersign`. */
+  readonly program: string;
   readonly origin: string;
   readonly vkey: string;
   readonly isolation: LogRecord['isolation'];

@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly diagnose?: (what: string, error?: unknown) => void;
   /** What starts this program; by default as this process was started. */
   readonly self?: readonly [string, ...string[]];
+  /** What a person types for `countersign`, which is the default. */
+  readonly program?: string;
   /** What the starter finds on this machine beside the gateway, for Health. */
   readonly findings?: () => Promise<readonly HealthFinding[]>;
   /** The secret of this start by which the desktop app is known at the local socket. */

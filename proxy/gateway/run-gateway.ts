@@ -172,6 +172,7 @@ export async function runGateway(
         return authorities.get();
       },
       self: options.self ?? selfOf(process.argv),
+      program: options.program ?? 'countersign',
       origin,
       vkey,
       isolation,

@@ -44,7 +44,8 @@ export function Login() {
             label="One-time code"
             description={
               <>
-                Run <Code>countersign console</Code> in a terminal; it opens this page, or prints a code.
+                Run <Code>countersign console</Code> in a terminal (in a checkout{' '}
+                <Code>npm run countersign -- console</Code>); it opens this page, or prints a code.
               </>
             }
             placeholder="xxxx-xxxx-xxxx-xxxx-xxxx"

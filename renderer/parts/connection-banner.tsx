@@ -1,6 +1,10 @@
-import { Alert, Text } from '@mantine/core';
+import { Alert, Code, Text } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
+import type { StatusView } from '../../proxy/contract/views.ts';
 import { useConnection } from '../api/connection.ts';
+import { KEYS } from '../api/keys.ts';
+import { queryClient } from '../api/query-client.ts';
+import { asTyped } from './as-typed.ts';
 import { ago } from './times.ts';
 import { useNow } from './use-now.ts';
 
@@ -8,6 +12,8 @@ import { useNow } from './use-now.ts';
 export function ConnectionBanner() {
   const { state, lostAt } = useConnection();
   const now = useNow();
+  // Not asked for: nobody answers, and the page that votes may not ask at all.
+  const program = queryClient.getQueryData<StatusView>([KEYS.status])?.program ?? 'countersign';
   if (state !== 'lost') return null;
   return (
     <Alert
@@ -19,7 +25,7 @@ export function ConnectionBanner() {
     >
       <Text size="sm">
         What you see is from {ago((lostAt ?? Date.now()) * 1000, now)}. This page connects again by itself. If
-        the gateway is stopped, start it: countersign start
+        the gateway is stopped, start it: <Code>{asTyped('countersign start', program)}</Code>
       </Text>
     </Alert>
   );

@@ -68,6 +68,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
         policy: { digest: 'a'.repeat(64), problems: [] },
         config: FAKE_CONFIG,
         channels: ['events'],
+        program: 'countersign',
         ...state.status,
       };
     },

@@ -75,6 +75,7 @@ export function createControl(parts: ControlParts): GatewayControl {
         policy: { digest: policy.digest, problems: state.problems.map(problemInWords) },
         config: state,
         channels: installation.channels(),
+        program: installation.program,
       };
     },
 

@@ -1,7 +1,7 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import { IconUserOff } from '@tabler/icons-react';
 import { useApprovers } from '../../api/use-people.ts';
-import { Copyable } from '../../parts/copyable.tsx';
+import { Command } from '../../parts/command.tsx';
 
 /** Said for as long as nobody may decide: all that is held then runs out of time. */
 export function NoApprover() {
@@ -14,7 +14,7 @@ export function NoApprover() {
           Nobody is enrolled as an approver, so each held call waits until its time is over and is then
           denied. Enrol someone in a terminal, where they type a secret of their own:
         </Text>
-        <Copyable text="countersign approver add NAME" what="the command that enrols an approver" />
+        <Command text="countersign approver add NAME" what="the command that enrols an approver" />
       </Stack>
     </Alert>
   );

@@ -1,4 +1,4 @@
-import { Badge, Group, List, Stack, Text, Title } from '@mantine/core';
+import { Badge, Code, Group, List, Stack, Text, Title } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconCircleCheck,
@@ -7,6 +7,9 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { HealthFinding } from '../../../proxy/contract/health.ts';
+import { useProgram } from '../../api/use-program.ts';
+import { asTyped, commandsIn } from '../../parts/as-typed.ts';
+import { InOrder } from '../../parts/in-order.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import classes from './findings.module.css';
 
@@ -47,11 +50,7 @@ export function Findings({ findings }: { readonly findings: readonly HealthFindi
                       <Text size="sm">
                         <Untrusted text={finding.what} />
                       </Text>
-                      {finding.advice !== undefined && (
-                        <Text size="sm" c="dimmed">
-                          <Untrusted text={finding.advice} />
-                        </Text>
-                      )}
+                      {finding.advice !== undefined && <Advice text={finding.advice} />}
                     </div>
                   </Group>
                 </List.Item>
@@ -61,5 +60,25 @@ export function Findings({ findings }: { readonly findings: readonly HealthFindi
         );
       })}
     </Stack>
+  );
+}
+
+/** What to do; what of it is a command stands out, to be found and copied. */
+function Advice({ text }: { readonly text: string }) {
+  const program = useProgram();
+  return (
+    <Text size="sm" c="dimmed" component="div">
+      <InOrder of={commandsIn(text)}>
+        {(part) =>
+          part.isCommand ? (
+            <Code>
+              <Untrusted text={asTyped(part.text, program)} />
+            </Code>
+          ) : (
+            <Untrusted text={part.text} />
+          )
+        }
+      </InOrder>
+    </Text>
   );
 }

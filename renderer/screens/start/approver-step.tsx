@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import type { PersonView } from '../../../proxy/contract/views.ts';
 import { type AppShell, shell } from '../../api/shell.ts';
-import { Copyable } from '../../parts/copyable.tsx';
+import { Command } from '../../parts/command.tsx';
 
 export function ApproverStep({ approvers }: { readonly approvers: readonly PersonView[] }) {
   if (shell !== undefined && approvers.length === 0) return <NameYourself open={shell.openDesk} />;
@@ -11,7 +11,7 @@ export function ApproverStep({ approvers }: { readonly approvers: readonly Perso
         Approvers decide the calls that a rule holds, each with a secret of their own. It is typed at a
         terminal, for no page and no agent is to learn it. {approvers.length > 0 && 'To enrol another:'}
       </Text>
-      <Copyable text="countersign approver add NAME" what="the command that enrols an approver" />
+      <Command text="countersign approver add NAME" what="the command that enrols an approver" />
     </Stack>
   );
 }
