@@ -2,6 +2,7 @@ import {
   IconActivity,
   IconGavel,
   IconHeartbeat,
+  IconHome,
   IconPlugConnected,
   IconRobot,
   IconScale,
@@ -32,6 +33,13 @@ const SETTINGS: Screen = {
 
 /** The screens in their order. Each is loaded when it is first opened. */
 export const SCREENS: readonly Screen[] = [
+  {
+    path: '/start',
+    title: 'Overview',
+    icon: IconHome,
+    key: 'o',
+    component: late(async () => (await import('../screens/start/start.tsx')).Start),
+  },
   {
     path: '/approvals',
     title: 'Approvals',

@@ -16,7 +16,6 @@ import classes from './shell.module.css';
 import { useScreenKeys } from './use-screen-keys.ts';
 
 const Session = late(async () => (await import('../screens/session/session.tsx')).Session);
-const Start = late(async () => (await import('../screens/start/start.tsx')).Start);
 
 /** The console's frame: where one is, what waits, whether the gateway is there. */
 export function Shell() {
@@ -88,7 +87,6 @@ export function Shell() {
             <Suspense fallback={<Loader size="sm" />}>
               <Switch>
                 <Route path="/">{() => <Redirect to="/start" replace />}</Route>
-                <Route path="/start" component={Start} />
                 <Route path="/sessions/:id" component={Session} />
                 {SCREENS.map(({ path, component }) => (
                   <Route key={path} path={`${path}/*?`} component={component} />

@@ -46,8 +46,12 @@ it('adds a real server with a secret, and goes on to its tools', async () => {
   await dialogue.getByText('Lower-case letters, digits and dashes').waitFor();
   expect(await dialogue.getByRole('button', { name: 'Try and add' }).isEnabled()).toBe(false);
   await dialogue.getByLabel('Name', { exact: true }).fill('files');
-  await dialogue.getByRole('textbox', { name: 'Command' }).fill(process.execPath);
-  await dialogue.getByLabel('Arguments').fill(`${FILESYSTEM}\n${stage.folder}`);
+  // As it stands in a README, in one line.
+  const command = dialogue.getByRole('textbox', { name: 'Command' });
+  await command.fill(`"${process.execPath}" ${FILESYSTEM} '${stage.folder}'`);
+  await dialogue.getByRole('button', { name: 'Take it apart' }).click();
+  expect(await command.inputValue()).toBe(process.execPath);
+  expect(await dialogue.getByLabel('Arguments').inputValue()).toBe(`${FILESYSTEM}\n${stage.folder}`);
   await dialogue.getByRole('button', { name: 'Add a variable' }).click();
   await dialogue.getByLabel('Name of the variable').fill('API_TOKEN');
   await dialogue.getByLabel('Value of API_TOKEN').fill(TOKEN);

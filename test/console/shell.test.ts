@@ -118,6 +118,7 @@ describe('the frame', () => {
   it('goes to a screen by g and its letter, but not out of a field', async () => {
     const { page, problems, context } = await open('/health');
     for (const [key, path] of [
+      ['o', '/start'],
       ['a', '/approvals'],
       ['c', '/activity'],
       ['g', '/agents'],

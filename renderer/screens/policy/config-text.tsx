@@ -35,7 +35,8 @@ export function ConfigText({ label, ...lines }: Props & { readonly label: string
 
 function Lines({ text, problems, line, asked, hrefOf, onJump }: Props) {
   const pane = useContext(ScrollPlace);
-  const lines = useColouredLines(text, 'yaml');
+  // A file ends in a line break; behind it there is no line.
+  const lines = useColouredLines(text.replace(/\n$/, ''), 'yaml');
   const byLine = useMemo(() => problemsByLine(problems, lines.length), [problems, lines.length]);
   const virtualizer = useVirtualizer({
     count: lines.length,

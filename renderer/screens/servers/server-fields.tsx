@@ -4,6 +4,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { NamedValues } from './named-values.tsx';
 import type { DraftProblems, ServerDraft } from './server-draft.ts';
+import { TakeApart } from './take-apart.tsx';
 
 interface Props {
   readonly draft: ServerDraft;
@@ -23,6 +24,7 @@ export function StdioFields({ draft, problems, put }: Props) {
         autoComplete="off"
         spellCheck={false}
       />
+      <TakeApart draft={draft} put={put} />
       <Textarea
         label="Arguments"
         description="One a line. Every process on the machine can read them, so they hold no secret."

@@ -2,11 +2,12 @@ import { Button, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { CallApprovalView, CallDetailView } from '../../../proxy/contract/log-views.ts';
 import type { Requirement } from '../../../proxy/contract/policy.ts';
-import { isObject, membersIn, parseJson } from '../../call/json.ts';
-import { JsonTree } from '../../call/json-tree.tsx';
+import { isObject, parseJson } from '../../call/json.ts';
+import { InOrder } from '../../parts/in-order.tsx';
 import { whoMust } from '../../parts/requirement-words.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
+import { boundsLines } from './bounds-words.ts';
 import { Facts, Part } from './part.tsx';
 import classes from './session.module.css';
 import { Short } from './short.tsx';
@@ -16,7 +17,7 @@ import { approvalState, assuranceWords, nameOf } from './words.ts';
 export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
   const { approval, bodies } = call;
   if (approval === null) return null;
-  const bounds = membersIn(bodies.findLast(({ role }) => role === 'bounds')?.text ?? '', 'bounds');
+  const bounds = bodies.findLast(({ role }) => role === 'bounds')?.text;
   return (
     <Part
       title="Approval"
@@ -42,7 +43,15 @@ export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
           <Text size="sm" c="dimmed" mt="xs" mb={4}>
             The grant holds within these bounds:
           </Text>
-          <JsonTree label="Bounds of the grant" members={bounds} />
+          <ul className={classes.votes} aria-label="Bounds of the grant">
+            <InOrder of={boundsLines(bounds)}>
+              {(line) => (
+                <li>
+                  <Untrusted text={line} most={2000} />
+                </li>
+              )}
+            </InOrder>
+          </ul>
         </>
       )}
     </Part>
