@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, type Session } from 'electron';
+import type { Clock } from '../proxy/contract/time.ts';
 import type { ApprovalView } from '../proxy/contract/views.ts';
 import type { DeskView } from './contract/call-names.ts';
 import { FLAVOUR } from './contract/flavour.ts';
@@ -7,6 +8,8 @@ import type { Settings } from './contract/settings.ts';
 import type { UpdateState } from './contract/updates.ts';
 import type { GatewayKeeper, KeeperEvents } from './gateway-keeper.ts';
 import type { Approvers, ApproversEvents } from './gateways/approvers.ts';
+import { clickSuffices } from './gateways/click-suffices.ts';
+import { createDenials } from './gateways/deny-by-click.ts';
 import { createDeliveryReports } from './gateways/report-deliveries.ts';
 import { createTelling } from './notify/tell-of-calls.ts';
 import { places } from './places.ts';
@@ -30,7 +33,7 @@ interface Windows {
 }
 
 /** Everything that a person sees of the app, and what it does when they act. */
-export function createDesk({ kept }: { readonly kept: KeptFile }) {
+export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly clock: Clock }) {
   const icon = join(places.icons, 'app.png');
   let state: ShellState = {
     gateway: 'starting',
@@ -50,8 +53,13 @@ export function createDesk({ kept }: { readonly kept: KeptFile }) {
   const onScreen = new Map<string, string>();
   const calls = createWaitingCalls();
   const report = createDeliveryReports((gateway) => approvers?.of(gateway));
+  const deny = createDenials({ approverOf: (gateway) => approvers?.of(gateway), clock });
   const telling = createTelling(icon, () => kept.read().settings.notifications, {
     clicked: (gateway, call) => openApproval(gateway, call, true),
+    async pressed(gateway, call, button) {
+      const done = button === 'deny' && (await deny(gateway, call)) === 'denied';
+      if (!done) openApproval(gateway, call, true);
+    },
     reached() {
       performance.mark('notified');
       change({ notificationsReach: true });
@@ -105,7 +113,11 @@ export function createDesk({ kept }: { readonly kept: KeptFile }) {
   function waits(gateway: string, found: readonly ApprovalView[] | undefined): void {
     const several = (approvers?.elsewhere().length ?? 0) > 0;
     const at = several ? nameOf(gateway) : '';
-    const waiting = (found ?? []).map((one) => asWaiting(one, gateway, at));
+    const entry = approvers?.of(gateway)?.entry();
+    const waiting = (found ?? []).map((one) => ({
+      ...asWaiting(one, gateway, at),
+      deniable: entry !== undefined && clickSuffices(one.requirement, entry.at),
+    }));
     change({ waiting: calls.put(gateway, waiting) });
     telling.waiting(gateway, waiting);
   }
@@ -227,7 +239,7 @@ export function createDesk({ kept }: { readonly kept: KeptFile }) {
 
 const OUT_OF_REACH: ReadonlySet<string> = new Set(['lost', 'refused', 'closed']);
 
-function asWaiting(view: ApprovalView, gateway: string, at: string): WaitingCall {
+function asWaiting(view: ApprovalView, gateway: string, at: string): Omit<WaitingCall, 'deniable'> {
   const { id, agent, server, tool, method, left } = view;
   const leftMs = Math.max(0, (left ?? 0) / 1000);
   return { id, gateway, at, agent, server, tool: tool === '' ? method : tool, leftMs };

@@ -32,7 +32,7 @@ export async function startShell(begin: {
   applicationMenu();
   const kept = openKeptFile(join(app.getPath('userData'), 'app.json'));
   const line = createGatewayLine();
-  const desk = createDesk({ kept });
+  const desk = createDesk({ kept, clock: systemClock });
   if (FLAVOUR === 'test') process.stdout.write(`${IN_TRAY}\n`);
 
   const [pages, deskFiles] = await Promise.all([loadPages(places.pages), desk.files()]);

@@ -1,4 +1,5 @@
 import { Notification } from 'electron';
+import { actionsOf, buttonAt, type NoticeButton } from '../state/notice-buttons.ts';
 import type { Notice, NoticePlan } from '../state/notice-plan.ts';
 
 /** How long the system may take to say that a notification is shown. */
@@ -8,6 +9,7 @@ export interface NoticeEvents {
   /** It was handed to the system. */
   sent(about: string): void;
   clicked(about: string): void;
+  pressed(about: string, button: NoticeButton): void;
   /** The system says that it is on screen. */
   shown(about: string): void;
   /** It failed, or nothing was heard of it: nobody has seen it. */
@@ -45,6 +47,10 @@ export function createNotices(icon: string, on: NoticeEvents): Notices {
         close(about);
         on.clicked(about);
       },
+      pressed(button) {
+        close(about);
+        on.pressed(about, button);
+      },
     });
     one.on('close', () => {
       if (open.get(about) !== one) return;
@@ -63,8 +69,8 @@ export function createNotices(icon: string, on: NoticeEvents): Notices {
     test() {
       if (!Notification.isSupported()) return Promise.resolve('unsupported');
       return new Promise((resolve) => {
-        const notice = { about: 'all', title: 'Countersign', body: 'Notifications reach you.' };
-        send(icon, notice, { shown: () => resolve('shown'), lost: resolve, clicked() {} });
+        const notice = { about: 'all', title: 'Countersign', body: 'Notifications reach you.', buttons: [] };
+        send(icon, notice, { shown: () => resolve('shown'), lost: resolve, clicked() {}, pressed() {} });
       });
     },
     closeAll() {
@@ -75,10 +81,16 @@ export function createNotices(icon: string, on: NoticeEvents): Notices {
 
 function send(
   icon: string,
-  { title, body }: Notice,
-  on: { shown(): void; lost(why: 'failed' | 'silent'): void; clicked(): void },
+  { title, body, buttons }: Notice,
+  on: {
+    shown(): void;
+    lost(why: 'failed' | 'silent'): void;
+    clicked(): void;
+    pressed(button: NoticeButton): void;
+  },
 ): Notification {
-  const one = new Notification({ title, body, icon, urgency: 'critical', timeoutType: 'never' });
+  const actions = actionsOf(buttons, process.platform);
+  const one = new Notification({ title, body, icon, actions, urgency: 'critical', timeoutType: 'never' });
   const timer = setTimeout(() => on.lost('silent'), SHOWN_WITHIN_MS);
   one.once('show', () => {
     clearTimeout(timer);
@@ -88,7 +100,18 @@ function send(
     clearTimeout(timer);
     on.lost('failed');
   });
-  one.once('click', on.clicked);
+  // One act for each notification: some systems tell of a press as of a click too, and nothing is pressed twice.
+  let acted = false;
+  const act = (what: () => void): void => {
+    if (acted) return;
+    acted = true;
+    what();
+  };
+  one.on('click', () => act(on.clicked));
+  // Older Electrons give the index as a second argument alone.
+  one.on('action', (details, index) =>
+    act(() => on.pressed(buttonAt(buttons, details.actionIndex ?? index))),
+  );
   one.show();
   return one;
 }

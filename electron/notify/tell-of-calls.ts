@@ -1,9 +1,12 @@
+import type { NoticeButton } from '../state/notice-buttons.ts';
 import { ALL, createNoticePlanner } from '../state/notice-plan.ts';
 import type { WaitingCall } from '../state/tray-view.ts';
 import { createNotices } from './show-notices.ts';
 
 export interface TellEvents {
   clicked(gateway: string, call: string | undefined): void;
+  /** A button of the notification of one call. */
+  pressed(gateway: string, call: string, button: NoticeButton): void;
   /** The person wants no notifications: the call is shown in their place. */
   instead(gateway: string, call: string | undefined): void;
   /** What a notification was to say was not seen by anyone. */
@@ -44,6 +47,12 @@ export function createTelling(icon: string, wanted: () => boolean, on: TellEvent
     clicked(key) {
       closed(key);
       on.clicked(...split(key));
+    },
+    pressed(key, button) {
+      closed(key);
+      const [gateway, call] = split(key);
+      if (call === undefined) on.clicked(gateway, call);
+      else on.pressed(gateway, call, button);
     },
     closed,
     shown(key) {

@@ -1,3 +1,4 @@
+import { buttonsOf, type NoticeButton } from './notice-buttons.ts';
 import { safeWord } from './safe-word.ts';
 import { timeWords, type WaitingCall } from './tray-view.ts';
 
@@ -7,6 +8,8 @@ export interface Notice {
   readonly about: string;
   readonly title: string;
   readonly body: string;
+  /** In their order, where the platform has any. */
+  readonly buttons: readonly NoticeButton[];
 }
 export interface NoticePlan {
   /** To be taken back, by what they are about. */
@@ -91,6 +94,8 @@ function groupOf(
       about: ALL,
       title: `${waiting.length} calls wait for you${placeOf(waiting[0])}`,
       body: `From ${who}. The first is denied in ${timeWords(least)} if nobody decides.`,
+      // A button says nothing of which of them it is about.
+      buttons: [],
     },
   ];
 }
@@ -101,6 +106,7 @@ function noticeOf(call: WaitingCall): Notice {
     about: id,
     title: `${safeWord(agent, 'An agent')} asks for approval`,
     body: `${safeWord(tool, 'A tool')} on ${safeWord(server, 'a server')}${placeOf(call)}. Denied in ${timeWords(leftMs)} if nobody decides.`,
+    buttons: buttonsOf(call),
   };
 }
 

@@ -12,6 +12,8 @@ export interface WaitingCall {
   readonly tool: string;
   /** ms until it is denied for want of an answer. */
   readonly leftMs: number;
+  /** Whether one click in this app denies it: the app decides there for its person, and the rule asks for no more than a click. */
+  readonly deniable: boolean;
 }
 
 /** What the app knows of its gateway. */

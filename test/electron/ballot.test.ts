@@ -156,6 +156,7 @@ test('what waits at several gateways is one list, and one that has nothing left 
     server: 's',
     tool: 't',
     leftMs: 1,
+    deniable: false,
   });
   calls.put('here', [call('1', 'here')]);
   expect(calls.put('there', [call('1', 'there'), call('2', 'there')])).toHaveLength(3);

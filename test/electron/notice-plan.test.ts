@@ -12,6 +12,7 @@ const call = (id: string, leftMs = 5 * MINUTE, tool = 'destroy'): WaitingCall =>
   server: 'github',
   tool,
   leftMs,
+  deniable: true,
 });
 const abouts = (notices: readonly { readonly about: string }[]): string[] =>
   notices.map(({ about }) => about);

@@ -19,6 +19,7 @@ const call = (id: string, more: Partial<WaitingCall> = {}): WaitingCall => ({
   server: 'github',
   tool: 'delete_file',
   leftMs: 240_000,
+  deniable: false,
   ...more,
 });
 const labels = (state: ShellState): string[] =>
