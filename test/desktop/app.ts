@@ -44,11 +44,14 @@ export async function startApp(desktop: DesktopSession, ...args: string[]): Prom
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
 
   const mark = (name: string): Promise<number | undefined> =>
-    app.evaluate((_, wanted) => {
-      const [found] = performance.getEntriesByName(wanted);
-      if (found === undefined) return undefined;
-      return performance.timeOrigin + found.startTime - (process.getCreationTime() ?? 0);
-    }, name);
+    app
+      .evaluate((_, wanted) => {
+        const [found] = performance.getEntriesByName(wanted);
+        if (found === undefined) return undefined;
+        return performance.timeOrigin + found.startTime - (process.getCreationTime() ?? 0);
+      }, name)
+      // Asked while the app still starts, the answer may be collected as garbage; it is asked again.
+      .catch(() => undefined);
   return {
     electron: app,
     pid: child.pid ?? 0,
