@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vote } from '../gateway/people.ts';
-import { type ApprovalStage, startApprovals } from './approval-stage.ts';
+import { type ApprovalStage, armed, startApprovals } from './approval-stage.ts';
 import { axe } from './axe.ts';
 
 let stage: ApprovalStage;
@@ -34,6 +34,8 @@ describe.each(['light', 'dark'] as const)('axe finds nothing (%s)', (colorScheme
   it('in the raw text and the form of a denial', async () => {
     const { id, sending } = await stage.hold('write', { look: colorScheme });
     const { page, context } = await stage.open(id, { colorScheme, width: 400 });
+    // A key pressed while the page still loads is nobody's.
+    await armed(page);
     await page.keyboard.press('r');
     await page.keyboard.press('d');
     await page.locator('button:enabled', { hasText: 'Deny this call' }).waitFor();
