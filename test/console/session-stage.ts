@@ -3,6 +3,7 @@ import type { SessionView } from '../../proxy/contract/log-views.ts';
 import type { EnrolledAgent } from '../../proxy/contract/views.ts';
 import { type RawAgent, rawAgent } from '../gateway/agent.ts';
 import { type Scene, startScene } from '../gateway/approve-scene.ts';
+import { freePort } from '../gateway/free-port.ts';
 import { logOf } from '../gateway/log.ts';
 import { OPERATOR } from '../gateway/rig.ts';
 import { newPage, startBrowser, type View, type WatchedPage } from './browser.ts';
@@ -29,7 +30,9 @@ export interface SessionStage {
 
 /** A gateway in front of a scripted server, and a browser for its console. */
 export async function startSessions(): Promise<SessionStage> {
-  const scene = await startScene(POLICY);
+  // Ports of its own: a page finds its gateway again only where it was, and other tests hold the usual ones.
+  const [port, approvalPort] = await Promise.all([freePort(), freePort()]);
+  const scene = await startScene(POLICY, `console: { port: ${port}, approvalPort: ${approvalPort} }`);
   scene.upstream.script(answerByTool());
   const browser = await startBrowser();
   const agents: RawAgent[] = [];

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiClient, createApiClient } from '../../proxy/api/api-client.ts';
 import { type ApiSender, socketSender } from '../../proxy/api/send.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';
 import { type RawAgent, rawAgent } from '../gateway/agent.ts';
+import { freePort } from '../gateway/free-port.ts';
 import { type GatewayProcess, startGatewayProcess } from '../gateway/gateway-process.ts';
 import type { Upstream } from '../gateway/upstream.ts';
 
@@ -68,14 +67,4 @@ policy:
       await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
