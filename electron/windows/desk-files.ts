@@ -1,25 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { contentSecurityPolicy } from '../../proxy/api/console/pages.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
 };
-
-/** The same as the gateway's pages have (proxy/api/console/pages.ts), but for the nonce of a style element that this page lacks. */
-export const DESK_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types default',
-].join('; ');
 
 /** The app's own small page, read into memory: what is not in the map does not exist. */
 export async function loadDesk(folder: string): Promise<(request: Request) => Promise<Response>> {
@@ -38,7 +24,7 @@ export async function loadDesk(folder: string): Promise<(request: Request) => Pr
     return new Response(file.bytes, {
       headers: {
         'Content-Type': file.type,
-        'Content-Security-Policy': DESK_POLICY,
+        'Content-Security-Policy': contentSecurityPolicy(),
         'X-Content-Type-Options': 'nosniff',
         'Cache-Control': 'no-store',
       },

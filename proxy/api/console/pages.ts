@@ -89,14 +89,14 @@ const GUARDS = {
 } as const;
 
 /**
- * Nothing inline, nothing from elsewhere, no frame. The nonce is for the style elements that the component library makes;
- * no script has it.
+ * Nothing inline, nothing from elsewhere, no frame. The nonce is for the style elements that the component library makes, where a
+ * page uses it; no script has it.
  */
-function contentSecurityPolicy(nonce: string): string {
+export function contentSecurityPolicy(nonce?: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
+    nonce === undefined ? "style-src 'self'" : `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
