@@ -6,8 +6,6 @@ export default defineConfig({
     globalSetup: 'test/built-pages.ts',
     testTimeout: 40_000,
     hookTimeout: 60_000,
-    // Two browsers and a desktop share two cores: what a busy machine delays once is tried once more, and is told as such.
-    retry: 1,
     maxWorkers: 2,
     pool: 'forks',
     // V8 loses count of WebAssembly's code pages where it collects them beside worker threads, and ends the process by a failed

@@ -5,6 +5,7 @@ import { startUpstream, type Upstream } from '../gateway/upstream.ts';
 import { type App, startApp } from './app.ts';
 import { type DesktopSession, startDesktop } from './desktop-session.ts';
 import { eventually } from './eventually.ts';
+import { pressToClose } from './press-to-close.ts';
 import { beginStory, prepareHome, type Story } from './story.ts';
 
 /*
@@ -68,13 +69,7 @@ test('Start asks for a name in a window of its own, and the person is an approve
   await form.getByLabel('The same once more').fill(SECRET);
   await form.getByRole('button', { name: 'Decide as this person' }).click();
   await form.getByText('You decide as nora').waitFor();
-  await Promise.all([
-    form.waitForEvent('close'),
-    form
-      .getByRole('button', { name: 'Done' })
-      .press('Enter')
-      .catch(() => {}),
-  ]);
+  await pressToClose(form, form.getByRole('button', { name: 'Done' }));
   const [device] = await story.api.devices();
   expect(device).toMatchObject({ person: 'nora', revokedAt: null });
   await eventually('a way to reach nora', async () =>

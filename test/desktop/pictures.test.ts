@@ -7,6 +7,7 @@ import { startUpstream, type Upstream } from '../gateway/upstream.ts';
 import { type App, startApp } from './app.ts';
 import { type DesktopSession, startDesktop } from './desktop-session.ts';
 import { eventually } from './eventually.ts';
+import { pressToClose } from './press-to-close.ts';
 import { beginStory, prepareHome, type Story } from './story.ts';
 
 /*
@@ -77,7 +78,7 @@ test('the main window, who sits here, settings, and the app’s own page', async
   await form.getByLabel('The same once more').fill(secret);
   await form.getByRole('button', { name: 'Decide as this person' }).click();
   await form.getByText('You decide as nora').waitFor();
-  await form.getByRole('button', { name: 'Done' }).click();
+  await pressToClose(form, form.getByRole('button', { name: 'Done' }));
   await main.getByText('Settings', { exact: true }).click();
   await main.getByText('Look for updates once a day').waitFor();
   await take(main, 'settings');
