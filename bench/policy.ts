@@ -35,6 +35,7 @@ const input: PolicyInput = {
   method: 'tools/call',
   tool: 'write_file',
   toolClass: 'write',
+  refused: false,
   args: { path: '/home/ada/project/notes.md', content: 'A few lines of text.\n'.repeat(20) },
   time: 1_790_000_000_000_000,
   source: { ip: '127.0.0.1' },

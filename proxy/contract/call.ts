@@ -82,6 +82,8 @@ export interface Target {
   readonly definition: string | undefined;
   /** Confirmed for this very definition, or undefined. */
   readonly toolClass: ToolClass | undefined;
+  /** A person refused this very definition. */
+  readonly refused: boolean;
 }
 
 /*

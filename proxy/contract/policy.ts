@@ -105,6 +105,8 @@ export interface PolicyInput {
   readonly tool: string;
   /** The class that a person confirmed for the definition as it is now; undefined where new, changed or never confirmed. */
   readonly toolClass: ToolClass | undefined;
+  /** A person refused the definition as it is now: no rule allows it. */
+  readonly refused: boolean;
   /** Parsed `params.arguments` (tools, prompts) or `params` (else). */
   readonly args: unknown;
   /** Wall time in µs since 1970 UTC. */
@@ -119,7 +121,7 @@ export interface Decision {
   readonly effect: Effect;
   /** False under observe: made and recorded, not acted upon. */
   readonly enforced: boolean;
-  /** The rule's name, or `(default)`, `(unknown-method)`, `(unconfirmed-tool)`, `(passes)`. */
+  /** The rule's name, or `(default)`, `(unknown-method)`, `(unconfirmed-tool)`, `(refused-tool)`, `(passes)`. */
   readonly rule: string;
   /** Hex SHA-256 of the rule's canonical JSON: a comment or a change elsewhere does not change it. */
   readonly ruleDigest: string;
@@ -136,6 +138,7 @@ export type DecisionReason =
   | 'default'
   | 'unknown-method'
   | 'unconfirmed-tool'
+  | 'refused-tool'
   | 'rule-error'
   | 'passes'
   | 'paused';

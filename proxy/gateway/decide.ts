@@ -16,6 +16,7 @@ export function decide(core: Core, identified: Identified): Allowed | Denied | H
     method: message.method ?? '',
     tool: target.name,
     toolClass: target.toolClass,
+    refused: target.refused,
     args: isAsking(message) ? argumentsOf(message) : {},
     time: call.received.wall,
     source: { ip: call.peer.ip },
@@ -50,6 +51,8 @@ function denial(decision: Decision): string {
   if (decision.message !== undefined) return `Denied by policy (rule ${decision.rule}): ${decision.message}`;
   if (decision.reason === 'rule-error')
     return `Denied: the rule ${decision.rule} could not be evaluated for this call.`;
+  if (decision.reason === 'refused-tool')
+    return 'Denied: a person has refused this tool as its server defines it. Do not try to get around it; tell your user what you needed.';
   if (decision.reason === 'unknown-method') return 'Denied by policy: the gateway does not know this method.';
   return `Denied by policy (rule ${decision.rule}). Do not try to get around it; tell your user what you needed.`;
 }
@@ -62,6 +65,7 @@ export function passes(core: Core, enforced: boolean): Decision {
     server: '',
     tool: '',
     toolClass: undefined,
+    refused: false,
     args: {},
     time: 0,
     source: { ip: '' },

@@ -4,11 +4,13 @@ import type { ToolPins } from '../policy/tool-pins.ts';
 /** What a message is about by name: the tool or prompt, the resource's URI, the task; else empty. */
 export function targetOf(message: Message, server: string, pins: ToolPins): Target {
   const text = nameOf(message.value);
-  if (message.method !== 'tools/call') return { name: text, definition: undefined, toolClass: undefined };
+  if (message.method !== 'tools/call')
+    return { name: text, definition: undefined, toolClass: undefined, refused: false };
   return {
     name: text,
     definition: pins.get(server, text)?.definition,
     toolClass: pins.confirmedClass(server, text),
+    refused: pins.isRefused(server, text),
   };
 }
 

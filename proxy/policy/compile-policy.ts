@@ -34,7 +34,13 @@ export interface CompiledPolicy {
 }
 
 /** Names of what decides beside the rules. */
-const BUILT_INS = ['(default)', '(unknown-method)', '(unconfirmed-tool)', '(passes)'] as const;
+const BUILT_INS = [
+  '(default)',
+  '(unknown-method)',
+  '(unconfirmed-tool)',
+  '(refused-tool)',
+  '(passes)',
+] as const;
 type BuiltIn = (typeof BUILT_INS)[number];
 const BUILT_IN_DIGESTS = new Map(BUILT_INS.map((name) => [name, digest({ builtIn: name })]));
 
@@ -69,6 +75,9 @@ export function compilePolicy(config: PolicyConfig, ports: PolicyPorts): Compile
         config.unknownMethods === 'pass' ? 'allow' : 'deny',
         'unknown-method',
       );
+
+    // Before the rules: what a person refused by name is not allowed again by a glob.
+    if (input.refused) return builtIn('(refused-tool)', 'deny', 'refused-tool');
 
     let found = builtIn('(default)', config.default, 'default');
     let context: ConditionContext | undefined;

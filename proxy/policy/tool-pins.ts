@@ -63,6 +63,12 @@ export function createToolPins() {
         : undefined;
     },
 
+    /** Whether a person refused the very definition that was last seen. */
+    isRefused(server: string, name: string): boolean {
+      const row = pins.get(keyOf(server, name));
+      return row !== undefined && row.refusedDefinition === row.definition;
+    },
+
     /** What listing this tool now changes, or undefined where it is as last seen. Apply it when it is durable. */
     observe(
       server: string,

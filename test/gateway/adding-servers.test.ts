@@ -189,7 +189,7 @@ describe('an import', () => {
 });
 
 describe('tools that are refused', () => {
-  it('are held, although they were confirmed; the refusal is on record and outlives a restart', async () => {
+  it('are denied, although they were confirmed; the refusal is on record and outlives a restart', async () => {
     const { tools } = (await view('whole')) ?? { tools: [] };
     const read = tools.find(({ name }) => name === 'read');
     if (read === undefined) throw new Error('no tool read');
@@ -219,6 +219,34 @@ describe('tools that are refused', () => {
     agent.close();
     await rig.restart();
     expect((await view('whole'))?.tools.find((tool) => tool.name === name)?.state).toBe('refused');
+  });
+
+  it('do not run where everything is allowed, a tool that nobody looked at among it', async () => {
+    const lax = await startRig(`
+mode: enforce
+listen: { port: 0 }
+servers: { files: { http: { url: "${upstream.url}" } } }
+policy: { default: allow, unconfirmedTools: allow }
+`);
+    const { control } = lax.gateway;
+    const agent = rawAgent(lax, { server: 'files' });
+    const { tools } = await control.testServer('files', OPERATOR);
+    const read = tools.find(({ name }) => name === 'read');
+    expect((await agent.tool('read')).messages[0]?.result.isError).toBeUndefined();
+    await control.refuseTools(
+      'files',
+      { tools: [{ name: 'read', definition: read?.definition ?? '' }] },
+      OPERATOR,
+    );
+    const before = upstream.received.length;
+    expect((await agent.tool('read')).messages[0]?.result).toMatchObject({ isError: true });
+    expect(upstream.received).toHaveLength(before);
+    expect((await logOf(lax, { kind: 'call.request' })).at(-1)?.facts).toMatchObject({
+      decision: 'deny',
+      reason: 'refused-tool',
+    });
+    agent.close();
+    await lax.close();
   });
 
   it('of a changed tool what was confirmed stays, to be compared with', async () => {

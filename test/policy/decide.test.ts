@@ -135,6 +135,20 @@ describe('a tool that nobody confirmed', () => {
   });
 });
 
+describe('a tool whose definition a person refused', () => {
+  test.each(['allow', 'hold', 'deny'] as const)('is denied where a rule says %s', (then) => {
+    const policy = compiled({ unconfirmedTools: 'allow', default: 'allow', rules: [{ name: 'r', then }] });
+    for (const toolClass of ['read', undefined] as const) {
+      expect(policy.decide(inputOf({ toolClass, refused: true }))).toMatchObject({
+        effect: 'deny',
+        rule: '(refused-tool)',
+        reason: 'refused-tool',
+        requirement: undefined,
+      });
+    }
+  });
+});
+
 describe('what keeps a policy from being in force', () => {
   const rule = { name: 'r', then: 'allow' };
   test.each([
@@ -201,6 +215,7 @@ describe('properties', () => {
     method: fc.oneof(fc.constantFrom('tools/call', 'prompts/get', 'tools/list'), fc.string()),
     tool: fc.oneof(fc.constantFrom('a', 'ab', 'b'), fc.string()),
     toolClass: fc.constantFrom('read', 'write', 'destructive', undefined),
+    refused: fc.boolean(),
     args: fc.oneof(
       fc.jsonValue(),
       fc.anything(),

@@ -28,6 +28,7 @@ export function inputOf(parts: Partial<PolicyInput> = {}): PolicyInput {
     method: 'tools/call',
     tool: 'write_file',
     toolClass: 'write',
+    refused: false,
     args: { path: '/srv/data/a.txt' },
     time: Date.UTC(2026, 10, 21, 14, 30) * 1000,
     source: { ip: '127.0.0.1' },

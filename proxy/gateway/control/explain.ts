@@ -33,6 +33,7 @@ export function explainControl({ core, servers }: ControlParts): Pick<GatewayCon
         method,
         tool,
         toolClass,
+        refused: ref !== undefined && core.pins.isRefused(ref.id, tool),
         args: args ?? {},
         time: core.clock.now().wall,
         source: { ip: '127.0.0.1' },

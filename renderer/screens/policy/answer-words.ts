@@ -21,6 +21,8 @@ export function reasonWords({ reason, rule, effect }: Decision): string {
       return 'The gateway does not know this method, and policy.unknownMethods says what becomes of such calls.';
     case 'unconfirmed-tool':
       return 'A rule would allow it, but nobody has confirmed this tool as it is now. Confirm it under Servers.';
+    case 'refused-tool':
+      return 'A person has refused this tool as it is now, and no rule allows what was refused. Look at it under Servers.';
     case 'rule-error':
       return `The condition of the rule ${rule} fails for this call. A rule that fails denies: it never falls through to the next.`;
     case 'passes':

@@ -94,6 +94,8 @@ export function whyDecided({ decision: { effect, reason } }: CallView): string {
       return 'The policy does not know this method.';
     case 'unconfirmed-tool':
       return 'Nobody had confirmed this tool as it was.';
+    case 'refused-tool':
+      return 'A person had refused this tool as it was.';
     case 'rule-error':
       return 'A rule could not be worked out for this call, and a rule that errors denies.';
     case 'passes':
