@@ -60,7 +60,7 @@ export function failureOf(error: unknown, origin: string): Failure {
   if (GATEWAY_CERTIFICATE.has(code) || code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return refused(
       'gateway-certificate',
-      "The gateway's certificate is not of the installation that this agent belongs to.",
+      `What answers at ${origin} is not the gateway that this agent belongs to: its certificate is another installation's. --url names another address.`,
     );
   }
   if (code === 'TOO_LONG' || code === 'event-too-large') {
