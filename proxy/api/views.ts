@@ -59,6 +59,7 @@ const approvalFields = {
   method: z.string(),
   tool: z.string(),
   toolClass: z.string(),
+  brief: z.string(),
   rule: z.string(),
   ruleMessage: z.string().nullable(),
   requirement,

@@ -93,6 +93,11 @@ export interface ApprovalView {
   readonly method: string;
   readonly tool: string;
   readonly toolClass: string;
+  /**
+   * While it waits, what the call is about in one line of at most 180 characters, out of the masked params: ready to be shown, with
+   * what cannot be seen shown by its code. Empty where the call has no arguments, or no longer waits.
+   */
+  readonly brief: string;
   readonly rule: string;
   readonly ruleMessage: string | null;
   readonly requirement: Requirement;

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX, IconClockOff } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { ApprovalView } from '../../proxy/contract/views.ts';
+import { Brief } from '../parts/brief.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
 import { outcomeOf } from './outcome-words.ts';
@@ -11,6 +12,8 @@ const LOOK = {
   denied: { color: 'red', icon: IconCircleX },
   over: { color: 'gray', icon: IconClockOff },
 } as const;
+
+const MOST_NAME = 60;
 
 /** How it ended, in the place of the buttons, and what waits next. */
 export function OutcomeBar(props: {
@@ -40,18 +43,36 @@ export function OutcomeBar(props: {
               Nothing else waits.
             </Text>
           ) : (
-            <Button component={Link} href={`/approval/${next.id}`}>
-              Next: {short(next)}
+            <Button component={Link} href={`/approval/${next.id}`} aria-describedby="next-call">
+              Next call
             </Button>
           )}
           <Button component={Link} href="/" variant="default">
             {waiting === 0 ? 'All approvals' : `All that wait (${waiting})`}
           </Button>
         </Group>
+        {next !== undefined && <NextCall approval={next} />}
       </Stack>
     </section>
   );
 }
 
-/** Only names of agents are ours to vouch for; a tool's name is its server's, so it stays on its own page. */
-const short = ({ agent, server }: ApprovalView): string => `${agent} on ${server}`;
+/** Which call it is that comes next, so that nobody takes it for the one that was just decided. */
+function NextCall({ approval }: { readonly approval: ApprovalView }) {
+  const { agent, server, tool, method, direction } = approval;
+  const [from, to] = direction === 'to-server' ? [agent, server] : [server, agent];
+  return (
+    <Text size="sm" component="div" id="next-call">
+      <span className={classes.quiet}>Next: </span>
+      <strong>
+        <Untrusted text={from} most={MOST_NAME} />
+      </strong>{' '}
+      <span className={classes.tool}>
+        <Untrusted text={tool === '' ? method : tool} most={MOST_NAME} />
+      </span>
+      <span className={classes.quiet}> {direction === 'to-server' ? 'on' : 'asked of'} </span>
+      <Untrusted text={to} most={MOST_NAME} />
+      <Brief approval={approval} />
+    </Text>
+  );
+}

@@ -2,6 +2,7 @@ import { Badge, Group, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { ApprovalView } from '../../proxy/contract/views.ts';
 import { useWaiting } from '../api/use-approvals.ts';
+import { Brief } from '../parts/brief.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { timeLeft } from '../parts/times.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
@@ -59,6 +60,7 @@ function Waiting({ approval, toldAt, me }: { approval: ApprovalView; toldAt: num
         <Text span c="dimmed">
           {direction === 'to-server' ? 'on' : 'asked of'} <Untrusted text={to} most={MOST} />
         </Text>
+        <Brief approval={approval} />
       </div>
       <span className={classes.left}>{left === null ? '' : left === 0 ? 'expired' : timeLeft(left)}</span>
       <Group gap="xs">

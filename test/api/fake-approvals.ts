@@ -56,6 +56,7 @@ export function fakeApprovals(
           method: call.method ?? 'tools/call',
           tool: call.tool ?? 'write_file',
           toolClass: 'write',
+          brief: '',
           rule: 'writes-are-held',
           ruleMessage: call.ruleMessage ?? null,
           requirement: requirement.parse({}),

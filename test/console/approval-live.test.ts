@@ -113,14 +113,21 @@ it('ten at once: the queue has them all, the most pressing first, and one leads 
   const { page, problems, context } = await stage.open(undefined);
   await page.getByRole('heading', { name: '10 calls wait' }).waitFor();
   expect(await page.getByRole('listitem').count()).toBe(10);
+  // Same agent, same tool: what it is about tells one from the other.
+  for (let n = 0; n < 10; n += 1)
+    expect(await page.getByRole('listitem').nth(n).textContent()).toContain(`n "ten ${n}"`);
   expect(await axe(page)).toEqual([]);
   await page.getByRole('listitem').first().getByRole('link').click();
   await page.getByText('ten 0').waitFor();
-  for (const left of [9, 8]) {
+  for (const [next, left] of [
+    [1, 9],
+    [2, 8],
+  ]) {
     await armed(page);
     await page.keyboard.press('Control+Enter');
     await page.getByText('You approved this call').waitFor();
-    await page.getByRole('link', { name: /^Next/ }).click();
+    await page.getByText(`n "ten ${next}"`).waitFor();
+    await page.getByRole('link', { name: 'Next call' }).click();
     await page.getByRole('link', { name: `${left} waiting` }).waitFor();
   }
   await page.getByText('ten 2').waitFor();

@@ -50,12 +50,16 @@ describe('an approval tells', () => {
     expect(seen.stated.reason).toBe('release \u202e [masked:aws-key]');
     expect(seen.stated.ticket).toHaveLength(201);
     expect(seen.shown).toHaveLength(43);
+    expect(seen.brief).toMatch(/^path "\/work\/notes\/a\.md" · mark "[0-9a-f-]{36}"$/);
+    const [listed] = await scene.rig.gateway.control.approvals({ state: 'waiting', limit: 10 });
+    expect(listed).toMatchObject({ id, brief: seen.brief });
     // A changed rule is not told as the one that held the call, nor a changed tool as the one that was asked for.
     await scene.policy(RULES.replace('looked at', 'not looked at'));
     scene.upstream.setTools([{ name: 'write', description: 'Other.', inputSchema: { type: 'object' } }]);
     expect(await detail(id)).toMatchObject({ ruleText: null, ruleMessage: null });
     await vote(scene.rig, id, scene.ann, 'deny');
     await sending.done;
+    expect((await detail(id)).brief).toBe('');
     await scene.policy(RULES);
   });
 

@@ -6,8 +6,10 @@ import type { Direction } from '../../contract/call.ts';
 import type { Requirement } from '../../contract/policy.ts';
 import type { ApprovalRow, UseRow, VoteRow } from '../../contract/state.ts';
 import type { ApprovalDetail, ApprovalView } from '../../contract/views.ts';
+import { MaskError } from '../../mask/mask-error.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
 import { digest } from '../../policy/digest.ts';
+import { callInBrief } from './call-in-brief.ts';
 import { boundsInWords, boundsView } from './grant-bounds.ts';
 import { grantOffer } from './grant-offer.ts';
 import { needsInWords } from './needs-in-words.ts';
@@ -57,7 +59,28 @@ export function approvalViews(parts: Pick<ControlParts, 'core' | 'servers'>) {
     return rule !== undefined && digest(rule) === row.ruleDigest ? rule : undefined;
   }
 
-  function view({ row, votes, uses, direction, due }: FoundApproval): ApprovalView {
+  /** By the masker that made it: with other masks, another line. */
+  const briefs = new WeakMap<FoundApproval, { readonly masker: unknown; readonly text: string }>();
+  async function briefOf(found: FoundApproval): Promise<string> {
+    if (found.row.state !== 'waiting') return '';
+    const { masker } = core.settings();
+    const known = briefs.get(found);
+    if (known?.masker === masker) return known.text;
+    const text = await shownCall(parts, found.row).then(
+      (shown) => callInBrief(shown?.params ?? ''),
+      (error: unknown) => {
+        // One call that cannot be masked by now must not hide the queue.
+        if (error instanceof MaskError) return '';
+        throw error;
+      },
+    );
+    briefs.set(found, { masker, text });
+    return text;
+  }
+
+  const view = async (found: FoundApproval): Promise<ApprovalView> => viewWith(found, await briefOf(found));
+
+  function viewWith({ row, votes, uses, direction, due }: FoundApproval, brief: string): ApprovalView {
     return {
       id: row.id,
       state: row.state,
@@ -68,6 +91,7 @@ export function approvalViews(parts: Pick<ControlParts, 'core' | 'servers'>) {
       method: row.method,
       tool: row.tool,
       toolClass: core.pins.confirmedClass(row.server, row.tool) ?? 'unconfirmed',
+      brief,
       rule: row.rule,
       ruleMessage: ruleOf(row)?.message ?? BUILT_IN[row.rule] ?? null,
       requirement: JSON.parse(row.requirement) as Requirement,
@@ -96,8 +120,9 @@ export function approvalViews(parts: Pick<ControlParts, 'core' | 'servers'>) {
 
   async function detail(found: FoundApproval): Promise<ApprovalDetail> {
     const { row } = found;
-    const short = view(found);
     const shown = await shownCall(parts, row);
+    const isWaiting = row.state === 'waiting' && shown !== undefined;
+    const short = viewWith(found, isWaiting ? callInBrief(shown.params) : '');
     const recorded = await recordedCall(parts, row);
     const params = shown?.params ?? recorded.params;
     const rule = ruleOf(row);

@@ -35,14 +35,12 @@ export function approvalsControl(parts: ControlParts): Approvals {
   return {
     async approvals({ state, limit, mine }) {
       if (mine !== undefined) {
-        return core.desk
-          .all()
-          .filter((live) => awaits(core.desk, live, mine))
-          .slice(0, limit)
-          .map(view);
+        const mineOnly = core.desk.all().filter((live) => awaits(core.desk, live, mine));
+        const views = await Promise.all(mineOnly.slice(0, limit).map(view));
+        return views.filter((one) => one.state === 'waiting');
       }
       if (state !== 'all') {
-        return core.desk
+        const wanted = core.desk
           .all()
           .filter(
             ({ row }) =>
@@ -50,9 +48,10 @@ export function approvalsControl(parts: ControlParts): Approvals {
               (state === 'waiting'
                 ? row.state === 'waiting'
                 : row.state === 'approved' && row.bounds !== null),
-          )
-          .slice(0, limit)
-          .map(view);
+          );
+        const views = await Promise.all(wanted.slice(0, limit).map(view));
+        // One may have been decided meanwhile.
+        return state === 'waiting' ? views.filter((one) => one.state === 'waiting') : views;
       }
       const rows = await core.store.read('approvals.page', { before: Number.MAX_SAFE_INTEGER, limit });
       return Promise.all(rows.map(async (row) => view(await find(row.id))));

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import type { ApprovalView } from '../../../proxy/contract/views.ts';
 import { KEYS } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { Brief } from '../../parts/brief.tsx';
 import { timeLeft } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { useTimeLeft } from '../../parts/use-time-left.ts';
@@ -20,7 +21,7 @@ interface Props {
   readonly approvalUrl: string | null | undefined;
 }
 
-/** One waiting call in one line. Its link lies over all of it and opens the page that votes. */
+/** One waiting call: who, what, and what it is about. Its link lies over all of it and opens the page that votes. */
 export function WaitingRow({ approval, toldAt, approvalUrl }: Props) {
   const { id, toolClass, method, rule, needs, votes } = approval;
   const approved = votes.filter(({ vote }) => vote === 'approve').map(({ person }) => person);
@@ -29,6 +30,7 @@ export function WaitingRow({ approval, toldAt, approvalUrl }: Props) {
       <Left left={approval.left} toldAt={toldAt} />
       <div id={`what-${id}`} className={classes.what}>
         <ApprovalSentence approval={approval} />
+        <Brief approval={approval} />
       </div>
       <div className={classes.facts}>
         <span className={classes.class}>

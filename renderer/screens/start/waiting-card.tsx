@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useWaiting } from '../../api/use-approvals.ts';
 import { useStatus } from '../../api/use-status.ts';
+import { Brief } from '../../parts/brief.tsx';
 import { timeLeft } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { useTimeLeft } from '../../parts/use-time-left.ts';
@@ -23,6 +24,7 @@ export function WaitingCard() {
             Next: <Untrusted text={first.agent} /> wants{' '}
             <Untrusted text={first.tool === '' ? first.method : first.tool} most={60} />
             {left !== null && `, ${timeLeft(left)}\u00a0left`}
+            <Brief approval={first} />
           </>
         )}
       </Text>
