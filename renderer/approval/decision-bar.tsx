@@ -8,6 +8,7 @@ import { DenyForm } from './deny-form.tsx';
 import { GrantForm } from './grant-form.tsx';
 import { hindrance } from './hindrance.ts';
 import type { Revealed } from './masked-values.tsx';
+import { onceOnly } from './once-only.ts';
 import { PresenceForm } from './presence-form.tsx';
 import { scrollToEnd } from './scroll-to-end.ts';
 import { TimeLeft } from './time-left.tsx';
@@ -43,6 +44,7 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, e
   const hindered = hindrance(approval, { me, revealed, voter });
   const mayApprove = armed && seenWhole && hindered === undefined;
   const presence = asksForPresence(approval.requirement);
+  const once = onceOnly(approval);
 
   const approve = (): void => {
     // The system asks by itself; a secret is typed here.
@@ -103,10 +105,14 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, e
                     D
                   </span>
                 </Button>
-                {approval.offer.refused === null && !presence && (
+                {once === '' ? (
                   <Button variant="default" disabled={!mayApprove} onClick={() => setPanel('grant')}>
                     For this session …
                   </Button>
+                ) : (
+                  <Text size="sm" c="dimmed" maw={420}>
+                    {once}
+                  </Text>
                 )}
               </Group>
             )}

@@ -167,6 +167,7 @@ describe('deciding', () => {
     await ann.page.getByText('You have voted. It waits for 1 of bob.').waitFor();
     expect(await approve(ann.page).isEnabled()).toBe(false);
     expect(await ann.page.getByRole('button', { name: /For this session/ }).count()).toBe(0);
+    await ann.page.getByText('Not for the whole session: several people must agree').waitFor();
     const bob = await stage.open(id, { person: 'bob' });
     await bob.page.getByRole('region', { name: 'Votes' }).getByText('ann, ').waitFor();
     await armed(bob.page);

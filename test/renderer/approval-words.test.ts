@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { GRANT_REFUSALS, type GrantRefusal } from '../../proxy/contract/approvals.ts';
 import { requirement } from '../../proxy/contract/policy.ts';
 import { ApiFailure } from '../../renderer/api/failure.ts';
 import { boundsOf, grantInWords } from '../../renderer/approval/grant-words.ts';
+import { onceOnly } from '../../renderer/approval/once-only.ts';
 import { voteProblem } from '../../renderer/approval/vote-errors.ts';
 import { leastAssurance, whoMust } from '../../renderer/parts/requirement-words.ts';
 import { hasUnseen, visibleParts, visibleWords } from '../../renderer/parts/visible-parts.ts';
@@ -32,6 +34,20 @@ describe('who must approve', () => {
       'other-device',
     );
     expect(leastAssurance(requirement.parse({}))).toBe('click');
+  });
+});
+
+describe('an approval that can only be for once', () => {
+  const offer = (refused: GrantRefusal | null) => ({ refused, words: '', arguments: [] });
+  it('says why, whatever the reason; what can be for a session says nothing', () => {
+    const anyone = requirement.parse({});
+    expect(onceOnly({ offer: offer(null), requirement: anyone })).toBe('');
+    for (const refused of GRANT_REFUSALS.filter((one) => one !== 'not-waiting'))
+      expect(onceOnly({ offer: offer(refused), requirement: anyone })).toMatch(
+        /^Not for the whole session: .+\.$/,
+      );
+    const present = requirement.parse({ confirm: 'presence' });
+    expect(onceOnly({ offer: offer(null), requirement: present })).toContain('each call');
   });
 });
 
