@@ -9,7 +9,13 @@ import classes from './approval.module.css';
 import { Fact } from './fact.tsx';
 
 /** Whether the tool is still what was looked at when the call was held, and what it says of itself. */
-export function Definition({ approval }: { readonly approval: ApprovalDetail }) {
+export function Definition({
+  approval,
+  waits,
+}: {
+  readonly approval: ApprovalDetail;
+  readonly waits: boolean;
+}) {
   const [opened, { toggle }] = useDisclosure();
   const { definition, direction } = approval;
   if (definition === null) {
@@ -27,7 +33,9 @@ export function Definition({ approval }: { readonly approval: ApprovalDetail }) 
       >
         {same ? <IconPinned size={16} aria-hidden /> : <IconAlertTriangle size={16} aria-hidden />}
         <span>
-          {same ? stateWords(tool?.state) : 'Changed since this call was held. Approving has no effect.'}
+          {same
+            ? stateWords(tool?.state)
+            : `Changed since this call was held.${waits ? ' Approving has no effect.' : ''}`}
         </span>
       </Text>
       {tool !== null && (

@@ -6,17 +6,29 @@ import classes from './approval.module.css';
 const MOST = 120;
 const CLASS_COLOR: Readonly<Record<string, string>> = { read: 'teal', write: 'orange', destructive: 'red' };
 
-/** Who asks whom for what, in one sentence. */
-export function Headline({ approval }: { readonly approval: ApprovalDetail }) {
+/** Who asks whom for what, in one sentence; of what is decided or over, who asked. */
+export function Headline({
+  approval,
+  waits,
+}: {
+  readonly approval: ApprovalDetail;
+  readonly waits: boolean;
+}) {
   const { agent, owner, server, direction, source, method } = approval;
   const what = approval.tool === '' ? method : approval.tool;
   const toServer = direction === 'to-server';
   const isTool = toServer && method === 'tools/call';
+  const [now, then] = isTool
+    ? [' wants to run ', ' wanted to run ']
+    : toServer
+      ? [' wants ', ' wanted ']
+      : [' asks ', ' asked '];
+  const verb = waits ? now : then;
   return (
     <Stack gap={4}>
       <Title order={1} size="h3" className={classes.headline}>
         <Untrusted text={toServer ? agent : server} most={MOST} />
-        <span className={classes.quiet}>{isTool ? ' wants to run ' : toServer ? ' wants ' : ' asks '}</span>
+        <span className={classes.quiet}>{verb}</span>
         {!toServer && (
           <>
             <Untrusted text={agent} most={MOST} />
@@ -36,7 +48,7 @@ export function Headline({ approval }: { readonly approval: ApprovalDetail }) {
       <Group gap="xs">
         {isTool && <ClassBadge toolClass={approval.toolClass} />}
         <Text size="sm" c="dimmed" component="span">
-          {toServer ? '' : 'A server asks an agent. '}
+          {toServer ? '' : waits ? 'A server asks an agent. ' : 'A server asked an agent. '}
           {isTool ? '' : `${method} · `}
           agent of <Untrusted text={owner} most={MOST} />
           {source.ip !== '' && ` · from ${source.ip}`}

@@ -67,13 +67,13 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
 
   return (
     <main className={classes.whole}>
-      <Headline approval={approval} />
+      <Headline approval={approval} waits={waits} />
       <div className={classes.columns}>
         <div className={classes.call}>
           <div ref={start} className={classes.mark} />
           <Group justify="space-between">
             <Text size="xs" fw={650} c="dimmed" component="h2" m={0}>
-              The call{approval.state === 'waiting' ? '' : ', as it is on record'}
+              The call{approval.shown === '' ? ', as it is on record' : ''}
             </Text>
             <Group gap="xs">
               <Text size="xs" c="dimmed">
@@ -101,11 +101,11 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
         </div>
         <div className={classes.facts}>
           <Why stated={approval.stated} />
-          <RuleInWords approval={approval} />
+          <RuleInWords approval={approval} waits={waits} />
           <Told deliveries={approval.deliveries} me={me} />
-          <Votes votes={approval.votes} me={me} />
-          <Definition approval={approval} />
-          {approval.state === 'waiting' && (
+          <Votes votes={approval.votes} me={me} waits={waits} />
+          <Definition approval={approval} waits={waits} />
+          {waits && (
             <Fact name="The agent">
               {approval.callerWaiting
                 ? 'Is on the line, waiting for the answer.'

@@ -9,11 +9,17 @@ import { Fact } from './fact.tsx';
 import { RuleText } from './rule-text.tsx';
 import { ruleWords } from './rule-words.ts';
 
-/** Why it is held, and whose word it takes. */
-export function RuleInWords({ approval }: { readonly approval: ApprovalDetail }) {
+/** Why it is held, and whose word it takes; of what is over, why it was, and whose it took. */
+export function RuleInWords({
+  approval,
+  waits,
+}: {
+  readonly approval: ApprovalDetail;
+  readonly waits: boolean;
+}) {
   const [opened, { toggle }] = useDisclosure();
   const { rule, ruleMessage, ruleText, requirement, owner, needs } = approval;
-  const own = ruleWords(rule);
+  const own = ruleWords(rule, waits);
   const assurance = ASSURANCE_WORDS[leastAssurance(requirement)];
   return (
     <>
@@ -37,10 +43,10 @@ export function RuleInWords({ approval }: { readonly approval: ApprovalDetail })
           </div>
         )}
       </Fact>
-      <Fact name="Who must approve">
+      <Fact name={waits ? 'Who must approve' : 'Who had to approve'}>
         {whoMust(requirement, owner)}
-        {needs !== '' && approval.votes.length > 0 && <div>Still missing: {needs}.</div>}
-        {assurance !== '' && <div>{assurance}</div>}
+        {waits && needs !== '' && approval.votes.length > 0 && <div>Still missing: {needs}.</div>}
+        {waits && assurance !== '' && <div>{assurance}</div>}
       </Fact>
     </>
   );

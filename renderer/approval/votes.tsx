@@ -4,9 +4,15 @@ import { Untrusted } from '../parts/untrusted.tsx';
 import { When } from '../parts/when.tsx';
 import { Fact } from './fact.tsx';
 
+interface Props {
+  readonly votes: ApprovalView['votes'];
+  readonly me: string;
+  readonly waits: boolean;
+}
+
 /** Who has decided what so far. */
-export function Votes({ votes, me }: { readonly votes: ApprovalView['votes']; readonly me: string }) {
-  if (votes.length === 0) return <Fact name="Votes">None yet.</Fact>;
+export function Votes({ votes, me, waits }: Props) {
+  if (votes.length === 0) return <Fact name="Votes">{waits ? 'None yet.' : 'None.'}</Fact>;
   return (
     <Fact name="Votes">
       <Stack gap={4}>

@@ -55,6 +55,10 @@ it('decided elsewhere is said at once: by whom and what', async () => {
   await vote(stage.rig, id, stage.bob, 'deny', { reason: 'We do that tomorrow.' });
   await page.getByText('bob denied this call').waitFor();
   await page.getByText('Reason: We do that tomorrow.').waitFor();
+  // What is over is told as what was.
+  await page.getByRole('heading', { level: 1, name: 'wanted to run' }).waitFor();
+  await page.getByText('so the policy’s default held it.').waitFor();
+  await page.getByRole('region', { name: 'Who had to approve' }).waitFor();
   expect(await page.getByRole('button', { name: /Approve/ }).count()).toBe(0);
   await sending.done;
   expect(problems).toEqual([]);
