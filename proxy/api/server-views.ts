@@ -15,6 +15,7 @@ export const toolView: z.ZodType<ToolView> = z
     state: z.enum(['new', 'confirmed', 'changed', 'refused']),
     before: z.string().nullable(),
     now: z.string(),
+    goneSince: z.int().nullable(),
   })
   .openapi('Tool');
 export const probeView: z.ZodType<ProbeView> = z

@@ -26,7 +26,7 @@ export async function confirmAtTerminal(
   tools: readonly ToolView[],
   acceptClaims: boolean,
 ): Promise<void> {
-  const open = tools.filter((tool) => (acceptClaims ? isOpen(tool) : tool.state !== 'confirmed'));
+  const open = tools.filter((tool) => (acceptClaims ? isOpen(tool) : isUnconfirmed(tool)));
   if (open.length === 0 || acceptClaims) {
     context.print(toolsText(tools, context.paint));
     const claims = new Map(open.map(({ name, claimedClass }) => [name, claimedClass]));
@@ -54,6 +54,9 @@ export async function confirmAtTerminal(
   }
 }
 
+const isUnconfirmed = ({ state, goneSince }: ToolView): boolean =>
+  state !== 'confirmed' && goneSince === null;
+
 interface Asking {
   readonly terminal: PersonTerminal;
   readonly paint: Painter;
@@ -64,10 +67,10 @@ interface Asking {
 /** Gives what came of it, in words. */
 async function dialogue(asking: Asking, tools: readonly ToolView[]): Promise<string> {
   const { terminal, paint, api, server } = asking;
-  const open = tools.filter(({ state }) => state !== 'confirmed');
+  const open = tools.filter(isUnconfirmed);
   const choices = offeredChoices(open);
   terminal.write(`${toolsText(open, paint, choices)}\n`);
-  const others = tools.length - open.length;
+  const others = tools.filter(({ state, goneSince }) => state === 'confirmed' && goneSince === null).length;
   if (others > 0) terminal.write(`${counted(others)} more are confirmed as they are.\n`);
   for (const tool of open) {
     const difference = toolDifference(tool, paint);

@@ -66,7 +66,9 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
     return `${paint('warn', fact(entry, 'state'))}: the approval of ${what(entry)}${reason === '' ? '' : ` (${reason})`}`;
   },
   'tool.observe': (entry, paint) =>
-    `saw the ${fact(entry, 'change') === 'changed' ? paint('warn', 'changed') : 'new'} tool ${toolText(entry)} of ${serverText(entry)}, claimed to be ${fact(entry, 'class')}`,
+    entry.facts['change'] === 'gone'
+      ? `no longer saw the tool ${toolText(entry)} of ${serverText(entry)}`
+      : `saw the ${entry.facts['change'] === 'changed' ? paint('warn', 'changed') : fact(entry, 'change')} tool ${toolText(entry)} of ${serverText(entry)}, claimed to be ${fact(entry, 'class')}`,
   'tool.confirm': (entry, paint) =>
     entry.facts['class'] === 'none'
       ? `${paint('warn', 'refused')} the tool ${toolText(entry)} of ${serverText(entry)}`

@@ -8,9 +8,9 @@ import { cut } from '../platform/terminal/width.ts';
 const DESCRIPTION_COLUMNS = 60;
 const NAME_COLUMNS = 48;
 
-/** Whether a person is still to look at it: one that was refused as it is now was looked at. */
-export function isOpen({ state }: ToolView): boolean {
-  return state === 'new' || state === 'changed';
+/** Whether a person is still to look at it: one that was refused as it is now was looked at, one that is gone cannot be. */
+export function isOpen({ state, goneSince }: ToolView): boolean {
+  return goneSince === null && (state === 'new' || state === 'changed');
 }
 
 /** As what a person takes a tool: a class, or not at all. */
@@ -38,7 +38,8 @@ export function toolsText(
   );
 }
 
-function confirmedText({ state, confirmedClass }: ToolView, paint: Painter): string {
+function confirmedText({ state, confirmedClass, goneSince }: ToolView, paint: Painter): string {
+  if (goneSince !== null) return `${confirmedClass ?? 'not yet'}, no longer listed`;
   if (state === 'refused') return paint('warn', 'refused');
   if (state === 'changed') return paint('bad', `changed since (was ${confirmedClass ?? 'none'})`);
   if (confirmedClass === null) return paint('warn', 'not yet');

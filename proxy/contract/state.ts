@@ -107,6 +107,8 @@ export interface ToolRow {
   readonly confirmedAt: number | null;
   /** The definition that a person refused, while it is not confirmed. */
   readonly refusedDefinition: string | null;
+  /** Since when the server lists it no more. The pin stays: a tool that comes back unchanged is what it was accepted as. */
+  readonly gone: number | null;
 }
 
 export const APPROVAL_STATES = [
@@ -235,6 +237,8 @@ export type StateChange =
       readonly at: number;
       readonly claimedClass: string;
     }
+  /** The server's whole list is without it. */
+  | { readonly op: 'tool.gone'; readonly server: string; readonly name: string; readonly at: number }
   | {
       readonly op: 'tool.confirm';
       readonly server: string;

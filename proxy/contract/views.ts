@@ -66,6 +66,8 @@ export interface ToolView {
   /** Where it was confirmed as something else: the confirmed and the present canonical definition. */
   readonly before: string | null;
   readonly now: string;
+  /** Since when the server's list is without it; its pin is kept. Null for one that is listed. */
+  readonly goneSince: number | null;
 }
 export interface ServerView {
   readonly id: string;

@@ -17,6 +17,7 @@ import type { LastUsed } from './last-used.ts';
 import type { Pauses } from './pauses.ts';
 import type { ServerAsks } from './server-asks.ts';
 import type { Sessions } from './sessions.ts';
+import type { WholeLists } from './whole-lists.ts';
 import type { Writer } from './writer.ts';
 
 /** Limits with their durations in milliseconds. */
@@ -61,6 +62,7 @@ export interface Core {
   readonly desk: Desk;
   readonly sessions: Sessions;
   readonly pins: ToolPins;
+  readonly lists: WholeLists;
   readonly pauses: Pauses;
   readonly events: EventHub;
   readonly channels: Channels;

@@ -2,10 +2,11 @@ import type { Dispatchable, Identified, Message } from '../contract/call.ts';
 import type { StateChange } from '../contract/state.ts';
 import type { Entry } from '../contract/store.ts';
 import { header } from '../listen/exchange.ts';
-import { toolDefinition } from '../policy/tool-pins.ts';
+import { type ToolDefinition, toolDefinition } from '../policy/tool-pins.ts';
 import { whoAndWhere } from '../record/facts-of-call.ts';
 import { answerTo, type WireAnswer } from './answers.ts';
 import type { Core } from './core.ts';
+import { paramsOf } from './target.ts';
 import { badAnswer, isAmbiguous } from './upstream-message.ts';
 import { committed } from './writer.ts';
 
@@ -48,16 +49,33 @@ function observeSession(
 }
 
 function observeTools(core: Core, identified: Identified, message: Message | undefined): Observed {
-  const tools = resultOf(message)?.['tools'];
+  const result = resultOf(message);
+  const tools: unknown = result?.['tools'];
   if (!Array.isArray(tools)) return NOTHING;
-  return observeToolList(core, identified.server.id, tools, whoAndWhere(identified));
+  const whole = core.lists.add(identified.session.id, {
+    cursor: paramsOf(identified.call.message)['cursor'],
+    nextCursor: result?.['nextCursor'],
+    names: namesOf(tools),
+  });
+  return observeToolList(core, identified.server.id, { tools, whole }, whoAndWhere(identified));
 }
 
-/** New and changed definitions become `tool.observe` records; until a person confirms them they are unconfirmed. */
+/** The names in a list of tools, those too whose definition is none. */
+export function namesOf(tools: readonly unknown[]): string[] {
+  return tools.flatMap((tool) => {
+    const name = typeof tool === 'object' && tool !== null && 'name' in tool ? tool.name : undefined;
+    return typeof name === 'string' ? [name] : [];
+  });
+}
+
+/**
+ * New and changed definitions become `tool.observe` records; until a person confirms them they are unconfirmed. So do tools that the
+ * server lists no more, where `whole` has all names that it lists, and those that come back: as what they were, if unchanged.
+ */
 export function observeToolList(
   core: Core,
   server: string,
-  tools: readonly unknown[],
+  { tools, whole }: { readonly tools: readonly unknown[]; readonly whole: ReadonlySet<string> | undefined },
   rest: Parameters<Core['writer']['entry']>[2],
 ): Observed {
   const now = core.clock.now();
@@ -69,25 +87,43 @@ export function observeToolList(
     const body = maskedText(core, definition.canonical);
     return [{ definition, body, change: { ...change, body } }];
   });
-  if (seen.length === 0) return NOTHING;
+  const gone = whole === undefined ? [] : core.pins.missing(server, whole);
+  if (seen.length + gone.length === 0) return NOTHING;
+  const changes = [
+    ...seen.map(({ change }) => change),
+    ...gone.map(({ name }) => ({ op: 'tool.gone' as const, server, name, at: now.wall })),
+  ];
   return {
-    entries: seen.map(({ definition, body }) =>
-      core.writer.entry(
-        'tool.observe',
-        {
-          class: definition.claimedClass,
-          change: core.pins.get(server, definition.name) === undefined ? 'new' : 'changed',
-        },
-        { ...rest, server: { id: server, definition: definition.digest } },
-        [committed('definition', Buffer.from(body), 'application/json', 'definition')],
+    entries: [
+      ...seen.map(({ definition, body }) =>
+        core.writer.entry(
+          'tool.observe',
+          { class: definition.claimedClass, change: changeOf(core, server, definition) },
+          { ...rest, server: { id: server, definition: definition.digest } },
+          [committed('definition', Buffer.from(body), 'application/json', 'definition')],
+        ),
       ),
-    ),
-    changes: seen.map(({ change }) => change),
+      ...gone.map(({ claimedClass, definition, body }) =>
+        core.writer.entry(
+          'tool.observe',
+          { class: claimedClass, change: 'gone' },
+          { ...rest, server: { id: server, definition } },
+          [committed('definition', Buffer.from(body), 'application/json', 'definition')],
+        ),
+      ),
+    ],
+    changes,
     apply() {
-      for (const { change } of seen) core.pins.apply(change);
+      for (const change of changes) core.pins.apply(change);
       core.events.emit('tools.changed', { server });
     },
   };
+}
+
+function changeOf(core: Core, server: string, { name, digest }: ToolDefinition): 'new' | 'changed' | 'back' {
+  const row = core.pins.get(server, name);
+  if (row === undefined) return 'new';
+  return row.definition === digest ? 'back' : 'changed';
 }
 
 function maskedText(core: Core, json: string): string {

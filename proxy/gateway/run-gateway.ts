@@ -38,6 +38,7 @@ import { startApproverListener } from './start-approver-listener.ts';
 import { startListener } from './start-listener.ts';
 import { startSweep } from './sweep.ts';
 import { watchStore } from './watch-store.ts';
+import { createWholeLists } from './whole-lists.ts';
 import { createWriter } from './writer.ts';
 
 /** An installation with its log open. */
@@ -73,6 +74,7 @@ export async function runGateway(
     const { append } = store;
     const registry = createRegistry(id);
     const pins = createToolPins();
+    const lists = createWholeLists();
     const servers = createServerDirectory();
     const pauses = createPauses();
     const kepts = createKeptAnswers(clock);
@@ -146,6 +148,7 @@ export async function runGateway(
       desk,
       sessions,
       pins,
+      lists,
       pauses,
       events,
       channels,

@@ -44,6 +44,8 @@ const UNCONFIRMED = {
   confirmedAt: null,
 } as const;
 
+type PinChange = Extract<StateChange, { op: 'tool.observe' | 'tool.gone' | 'tool.confirm' | 'tool.reject' }>;
+
 /** The pins in memory: a projection of the `tools` table. */
 export function createToolPins() {
   const pins = new Map<string, ToolRow>();
@@ -69,13 +71,14 @@ export function createToolPins() {
       return row !== undefined && row.refusedDefinition === row.definition;
     },
 
-    /** What listing this tool now changes, or undefined where it is as last seen. Apply it when it is durable. */
+    /** What listing this tool now changes, or undefined where it is there as last seen. Apply it when it is durable. */
     observe(
       server: string,
       seen: ToolDefinition,
       at: number,
     ): Extract<StateChange, { op: 'tool.observe' }> | undefined {
-      if (pins.get(keyOf(server, seen.name))?.definition === seen.digest) return undefined;
+      const row = pins.get(keyOf(server, seen.name));
+      if (row?.definition === seen.digest && row.gone === null) return undefined;
       return {
         op: 'tool.observe',
         server,
@@ -86,7 +89,10 @@ export function createToolPins() {
         claimedClass: seen.claimedClass,
       };
     },
-    apply(change: Extract<StateChange, { op: 'tool.observe' | 'tool.confirm' | 'tool.reject' }>): void {
+    /** The tools of a server that its whole list, with these names, is without for the first time. */
+    missing: (server: string, listed: ReadonlySet<string>): ToolRow[] =>
+      [...pins.values()].filter((row) => row.server === server && row.gone === null && !listed.has(row.name)),
+    apply(change: PinChange): void {
       const key = keyOf(change.server, change.name);
       const row = pins.get(key);
       if (change.op === 'tool.observe') {
@@ -100,7 +106,10 @@ export function createToolPins() {
           body: change.body,
           seen: change.at,
           claimedClass: change.claimedClass as ToolClass,
+          gone: null,
         });
+      } else if (change.op === 'tool.gone') {
+        if (row !== undefined) pins.set(key, { ...row, gone: row.gone ?? change.at });
       } else if (change.op === 'tool.reject') {
         if (row === undefined || row.definition !== change.definition) return;
         // Of a tool that was confirmed as something else, that stays to be compared with.

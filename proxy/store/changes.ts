@@ -75,7 +75,11 @@ const PLANS = {
     ['server', 'name', 'definition', 'body', 'at', 'claimedClass'],
     `INSERT INTO tools (server, name, definition, body, seen, claimed_class) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET definition = excluded.definition, body = excluded.body, seen = excluded.seen,
-     claimed_class = excluded.claimed_class`,
+     claimed_class = excluded.claimed_class, gone = NULL`,
+  ),
+  'tool.gone': update(
+    ['at', 'server', 'name'],
+    'UPDATE tools SET gone = coalesce(gone, ?) WHERE server = ? AND name = ?',
   ),
   // A definition that changed while the person looked at it is not the one confirmed.
   'tool.confirm': update(

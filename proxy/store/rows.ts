@@ -79,6 +79,7 @@ export const TOOL = keysOf<ToolRow>({
   confirmedBy: true,
   confirmedAt: true,
   refusedDefinition: true,
+  gone: true,
 });
 export const APPROVAL = keysOf<ApprovalRow>({
   id: true,

@@ -34,7 +34,7 @@ export function Definition({
         {same ? <IconPinned size={16} aria-hidden /> : <IconAlertTriangle size={16} aria-hidden />}
         <span>
           {same
-            ? stateWords(tool?.state)
+            ? stateWords(tool)
             : `Changed since this call was held.${waits ? ' Approving has no effect.' : ''}`}
         </span>
       </Text>
@@ -56,7 +56,9 @@ export function Definition({
   );
 }
 
-function stateWords(state: ToolView['state'] | undefined): string {
+function stateWords(tool: ToolView | null): string {
+  const state = tool?.state;
+  if (typeof tool?.goneSince === 'number') return 'The server no longer lists this tool.';
   if (state === 'refused') return 'A person has looked at this tool and refused it.';
   if (state === 'confirmed') return 'As confirmed, and still what the server lists.';
   return state === 'changed'

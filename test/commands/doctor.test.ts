@@ -149,6 +149,7 @@ describe('the checks', () => {
       claimedClass: 'read',
       before: null,
       now: '',
+      goneSince: null,
     } as const;
     const server = {
       id: 'i',
@@ -163,6 +164,9 @@ describe('the checks', () => {
       ],
     } as const;
     expect(levels(checkServers([server]))).toEqual(['warn', 'bad', 'warn']);
+    // What it no longer lists is nothing to look at.
+    const gone = server.tools.map((one) => ({ ...one, goneSince: 1 }));
+    expect(levels(checkServers([{ ...server, tools: gone }]))).toEqual(['warn']);
     const failing = {
       ...server,
       tools: [],

@@ -13,6 +13,7 @@ const tool = (name: string, claimedClass: ToolView['claimedClass'], description 
   state: 'new',
   before: null,
   now: JSON.stringify({ name }),
+  goneSince: null,
 });
 const PROMPT =
   'Enter accepts them; NAME=read|write|destructive changes one, NAME=no refuses it; n for later: ';

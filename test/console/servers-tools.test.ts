@@ -123,6 +123,27 @@ it('a page that has not heard of a change is refused, says so, and shows what is
   await page.unrouteAll();
 });
 
+it('a tool that the server lists no more is told as gone, cannot be ticked, and is back as it was', async () => {
+  const page = await stage.openPage('/servers/scripted');
+  await page.getByRole('checkbox', { name: 'write' }).click();
+  stage.upstream.setTools([FIRST[0]]);
+  await stage.ask('scripted');
+  // What is ticked and goes is ticked no more.
+  await page.getByText('1 tool changed while you looked').waitFor();
+  const gone = page.getByRole('region', { name: 'No longer listed' });
+  await gone.getByText('No longer listed since').waitFor();
+  await gone.getByText('confirmed as write').waitFor();
+  expect(await gone.getByRole('checkbox').count()).toBe(0);
+  expect(await page.getByRole('region', { name: 'Confirmed' }).getByRole('listitem').count()).toBe(1);
+  expect(await axe(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await axe(page)).toEqual([]);
+  stage.upstream.setTools(FIRST);
+  await stage.ask('scripted');
+  await gone.waitFor({ state: 'detached' });
+  expect((await stage.tool('scripted', 'write')).state).toBe('confirmed');
+});
+
 it('pauses, resumes and removes one server', async () => {
   const page = await stage.openPage('/servers/gone');
   await page.getByRole('heading', { name: 'No tool is known yet' }).waitFor();

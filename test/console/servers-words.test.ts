@@ -16,6 +16,7 @@ const tool = (more: Partial<ToolView>): ToolView => ({
   state: 'new',
   before: null,
   now: '{}',
+  goneSince: null,
   ...more,
 });
 

@@ -90,7 +90,21 @@ it('keeps servers and tools', async () => {
     confirmedBy: 'p1',
     confirmedAt: 5,
     refusedDefinition: null,
+    gone: null,
   };
+  expect(await store.read('tools.all', {})).toEqual([row]);
+  const put = (...changes: StateChange[]) => store.append({ entries: [], changes });
+  await put({ op: 'tool.gone', ...tool, at: 7 });
+  await put({ op: 'tool.gone', ...tool, at: 8 });
+  expect(await store.read('tools.all', {})).toEqual([{ ...row, gone: 7 }]);
+  await put({
+    op: 'tool.observe',
+    ...tool,
+    definition: 'd2',
+    body: row.body,
+    at: 6,
+    claimedClass: 'destructive',
+  });
   expect(await store.read('tools.all', {})).toEqual([row]);
   const refuse = (definition: string) =>
     store.append({ entries: [], changes: [{ op: 'tool.reject', ...tool, definition }] });

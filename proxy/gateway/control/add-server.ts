@@ -9,7 +9,7 @@ import { type Probe, probeServer } from '../../forward/probe.ts';
 import type { Forwarder } from '../../forward/types.ts';
 import { addServerToConfig, checkServerFits, removeServer } from '../../platform/config/edit-config.ts';
 import { argumentLooksSecret } from '../clients/looks-secret.ts';
-import { observeToolList } from '../observe-answer.ts';
+import { namesOf, observeToolList } from '../observe-answer.ts';
 import { actorOf } from './actor.ts';
 import { type ControlParts, notFound } from './parts.ts';
 import { asServerFailure } from './server-failure.ts';
@@ -65,18 +65,19 @@ export function serverAdder({ core, servers, installation }: ControlParts, store
   async function observe(name: string, found: Probe, by: Actor): Promise<ProbeView> {
     const server = servers.get(name);
     if (server === undefined) throw notFound('server');
-    const observed = observeToolList(core, server.id, found.tools, { actor: actorOf(by) });
+    const whole = new Set(namesOf(found.tools));
+    const list = { tools: found.tools, whole };
+    const observed = observeToolList(core, server.id, list, { actor: actorOf(by) });
     if (observed.entries.length > 0) {
       await core.store.append({ entries: observed.entries, changes: observed.changes });
       observed.apply();
     }
-    const listed = new Set(found.tools.map((tool) => (tool as { name?: unknown } | null)?.name));
     return {
       revision: found.revision,
       serverName: found.serverName,
       tools: core.pins
         .of(server.id)
-        .filter((row) => listed.has(row.name))
+        .filter((row) => whole.has(row.name))
         .map(toolView),
     };
   }

@@ -12,6 +12,7 @@ export function toolView(row: ToolRow): ToolView {
     state: stateOf(row),
     before: row.confirmedBody,
     now: row.body,
+    goneSince: row.gone,
   };
 }
 

@@ -218,8 +218,9 @@ export function checkServers(servers: readonly ServerView[]): HealthFinding[] {
         advice: 'Install bubblewrap, or run the gateway under its own account.',
       });
     }
-    const changed = server.tools.filter(({ state }) => state === 'changed').length;
-    const unconfirmed = server.tools.filter(({ state }) => state === 'new').length;
+    const listed = server.tools.filter(({ goneSince }) => goneSince === null);
+    const changed = listed.filter(({ state }) => state === 'changed').length;
+    const unconfirmed = listed.filter(({ state }) => state === 'new').length;
     if (changed > 0)
       findings.push({
         level: 'bad',

@@ -5,7 +5,7 @@ import { countTools } from './tool-order.ts';
 
 /** The tools of a server by state, first what a person has to look at. */
 export function ToolCounts({ tools }: { readonly tools: readonly ToolView[] }) {
-  const { changed, fresh, refused, confirmed } = countTools(tools);
+  const { changed, fresh, refused, confirmed, gone } = countTools(tools);
   return (
     <Group gap={6} wrap="nowrap">
       {changed > 0 && (
@@ -31,6 +31,11 @@ export function ToolCounts({ tools }: { readonly tools: readonly ToolView[] }) {
           {...(changed + fresh > 0 ? { c: 'dimmed' } : {})}
         >
           {tools.length === 0 ? 'no tools' : `${confirmed.toLocaleString('en')} confirmed`}
+        </Text>
+      )}
+      {gone > 0 && (
+        <Text size="sm" component="span" c="dimmed" className={classes.badge}>
+          {gone.toLocaleString('en')} gone
         </Text>
       )}
     </Group>

@@ -8,7 +8,7 @@ import { Empty } from '../../parts/states.tsx';
 import { LongList } from './long-list.tsx';
 import classes from './servers.module.css';
 import { ToolBar } from './tool-bar.tsx';
-import { inOrder, isOpen, matching } from './tool-order.ts';
+import { inOrder, isOpen, matching, standing } from './tool-order.ts';
 import { ToolRow } from './tool-row.tsx';
 import { type ToolChoices, useToolChoices } from './use-tool-choices.ts';
 
@@ -28,11 +28,12 @@ export function ToolList({ server, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const words = search.get('q') ?? '';
   const tools = useMemo(() => inOrder(server.tools), [server.tools]);
-  const choices = useToolChoices(tools);
+  const choices = useToolChoices(useMemo(() => tools.filter(({ goneSince }) => goneSince === null), [tools]));
   const shown = useMemo(() => matching(tools, words), [tools, words]);
   const open = shown.filter(isOpen);
-  const refused = shown.filter(({ state }) => state === 'refused');
-  const settled = shown.filter(({ state }) => state === 'confirmed');
+  const refused = shown.filter((tool) => standing(tool) === 'refused');
+  const settled = shown.filter((tool) => standing(tool) === 'confirmed');
+  const gone = shown.filter((tool) => standing(tool) === 'gone');
   const inView = new Set(shown);
   return (
     <ScrollPlace value={place}>
@@ -75,6 +76,7 @@ export function ToolList({ server, children }: Props) {
           {open.length > 0 && <Section title="To look at" tools={open} choices={choices} all />}
           {refused.length > 0 && <Section title="Refused" tools={refused} choices={choices} />}
           {settled.length > 0 && <Section title="Confirmed" tools={settled} choices={choices} />}
+          {gone.length > 0 && <Section title="No longer listed" tools={gone} choices={choices} />}
         </div>
       </div>
       <ToolBar

@@ -5,32 +5,45 @@ import type { ToolView } from '../../../proxy/contract/views.ts';
 export const CLASSES = ['read', 'write', 'destructive'] as const satisfies readonly ToolClass[];
 
 /** What is to be looked at comes first, and what is not as it was accepted before what is only new. */
-const RANK: Readonly<Record<ToolView['state'], number>> = {
+const RANK: Readonly<Record<ToolView['state'] | 'gone', number>> = {
   changed: 0,
   new: 1,
   refused: 2,
   confirmed: 3,
+  gone: 4,
 };
+
+/** Its state, where the server lists it. */
+export const standing = ({ state, goneSince }: ToolView): ToolView['state'] | 'gone' =>
+  goneSince === null ? state : 'gone';
 
 /** The tools as they are listed: by state, then by name. Names are compared by code, the same on every machine. */
 export function inOrder(tools: readonly ToolView[]): ToolView[] {
   return tools.toSorted(
-    (one, other) => RANK[one.state] - RANK[other.state] || (one.name < other.name ? -1 : 1),
+    (one, other) => RANK[standing(one)] - RANK[standing(other)] || (one.name < other.name ? -1 : 1),
   );
 }
 
 /** Whether a person is still to look at it: one that was refused as it is now was looked at. */
-export const isOpen = ({ state }: ToolView): boolean => state === 'new' || state === 'changed';
+export const isOpen = (tool: ToolView): boolean => ['new', 'changed'].includes(standing(tool));
 
 export interface ToolCount {
   readonly changed: number;
   readonly fresh: number;
   readonly refused: number;
   readonly confirmed: number;
+  readonly gone: number;
 }
 export function countTools(tools: readonly ToolView[]): ToolCount {
-  const of = (state: ToolView['state']): number => tools.filter((tool) => tool.state === state).length;
-  return { changed: of('changed'), fresh: of('new'), refused: of('refused'), confirmed: of('confirmed') };
+  const of = (state: ToolView['state'] | 'gone'): number =>
+    tools.filter((tool) => standing(tool) === state).length;
+  return {
+    changed: of('changed'),
+    fresh: of('new'),
+    refused: of('refused'),
+    confirmed: of('confirmed'),
+    gone: of('gone'),
+  };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { Badge, Checkbox, NativeSelect, Text } from '@mantine/core';
 import { useId } from 'react';
 import type { ToolView } from '../../../proxy/contract/views.ts';
+import { fullTime } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import classes from './servers.module.css';
 import { ToolDefinition } from './tool-definition.tsx';
-import { CLASSES, isMilder } from './tool-order.ts';
+import { CLASSES, isMilder, standing } from './tool-order.ts';
 import { TOOL_STATE } from './tool-words.ts';
 import type { ToolChoices } from './use-tool-choices.ts';
 
@@ -16,17 +17,22 @@ export function ToolRow({ tool, choices }: { readonly tool: ToolView; readonly c
   const id = useId();
   const [nameId, takeId] = [`${id}-name`, `${id}-take`];
   const ticked = choices.isTicked(tool);
-  const { word, color } = TOOL_STATE[tool.state];
+  const { word, color } = TOOL_STATE[standing(tool)];
   const chosen = choices.classOf(tool);
+  const { goneSince } = tool;
   const open = tool.state !== 'confirmed';
   return (
     <div className={classes.tool} data-ticked={ticked}>
-      <Checkbox
-        checked={ticked}
-        onChange={(event) => choices.tick([tool], event.currentTarget.checked)}
-        aria-labelledby={nameId}
-        className={classes.tick}
-      />
+      {goneSince === null ? (
+        <Checkbox
+          checked={ticked}
+          onChange={(event) => choices.tick([tool], event.currentTarget.checked)}
+          aria-labelledby={nameId}
+          className={classes.tick}
+        />
+      ) : (
+        <span />
+      )}
       <div className={classes.what}>
         <div className={classes.nameLine}>
           <Text component="span" id={nameId} className={classes.name}>
@@ -36,6 +42,7 @@ export function ToolRow({ tool, choices }: { readonly tool: ToolView; readonly c
             {word}
           </Badge>
         </div>
+        {goneSince !== null && <Gone tool={tool} since={goneSince} />}
         <Text size="sm" c="dimmed" lineClamp={3} component="div">
           {tool.description === '' ? (
             'It does not say what it is for.'
@@ -54,7 +61,7 @@ export function ToolRow({ tool, choices }: { readonly tool: ToolView; readonly c
             </>
           )}
         </Text>
-        {(open || ticked) && (
+        {goneSince === null && (open || ticked) && (
           <div className={classes.take}>
             <Text size="xs" component="span" id={takeId}>
               Take it as
@@ -71,7 +78,7 @@ export function ToolRow({ tool, choices }: { readonly tool: ToolView; readonly c
             />
           </div>
         )}
-        {isMilder(chosen, tool.claimedClass) && (
+        {goneSince === null && isMilder(chosen, tool.claimedClass) && (
           <Text size="xs" c="light-dark(#a61e1e, #ff9c9c)">
             Milder than it claims itself.
           </Text>
@@ -79,5 +86,20 @@ export function ToolRow({ tool, choices }: { readonly tool: ToolView; readonly c
       </div>
       <ToolDefinition key={tool.definition} tool={tool} labelId={nameId} />
     </div>
+  );
+}
+
+/** Its pin is kept: what it means should the tool be there again. */
+function Gone({ tool, since }: { readonly tool: ToolView; readonly since: number }) {
+  const again =
+    tool.state === 'confirmed'
+      ? 'If it comes back as it was confirmed, that counts again; if it comes back changed, you are asked.'
+      : tool.state === 'refused'
+        ? 'If it comes back unchanged, it is refused as before.'
+        : 'If it comes back, you are asked about it.';
+  return (
+    <Text size="sm" component="div">
+      No longer listed since {fullTime(since)}. {again}
+    </Text>
   );
 }

@@ -20,7 +20,7 @@ export interface Progress {
 
 /** How far the installation has come, step by step. */
 export function progressOf({ approvers, servers, agents, first, status }: Facts): Progress[] {
-  const tools = servers.flatMap((server) => server.tools);
+  const tools = servers.flatMap((server) => server.tools).filter(({ goneSince }) => goneSince === null);
   const confirmed = tools.filter(({ state }) => state === 'confirmed').length;
   const active = agents.filter(({ state }) => state === 'active');
   const connected = first.heard !== null || active.some(({ lastUsed }) => lastUsed !== null);

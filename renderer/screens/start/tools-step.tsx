@@ -26,7 +26,7 @@ export function ToolsStep({ servers }: { readonly servers: readonly ServerView[]
               >
                 <Untrusted text={name} />
               </Anchor>
-              : {toolsWords(tools)}
+              : {toolsWords(tools.filter(({ goneSince }) => goneSince === null))}
             </List.Item>
           ))}
         </List>
