@@ -9,7 +9,7 @@ import type {
   ExplanationView,
   SecretView,
 } from '../contract/configuration.ts';
-import { HEALTH_AREAS, type HealthFinding } from '../contract/health.ts';
+import { FINDING_PAGES, HEALTH_AREAS, type HealthFinding } from '../contract/health.ts';
 import { EFFECTS, requirement } from '../contract/policy.ts';
 import type { WiringView } from '../contract/wiring.ts';
 
@@ -105,6 +105,7 @@ export const healthFinding: z.ZodType<HealthFinding> = z
     area: z.enum(HEALTH_AREAS),
     what: z.string(),
     advice: z.string().optional(),
+    place: z.object({ page: z.enum(FINDING_PAGES), name: z.string().optional() }).optional(),
   })
   .openapi('HealthFinding');
 

@@ -25,6 +25,14 @@ it('worst first, each with what to do; looks again when asked', async () => {
   await wrong.getByText('countersign approver add NAME').waitFor();
   const sections = await page.getByRole('heading', { level: 2 }).allInnerTexts();
   expect(sections.slice(0, 2)).toEqual(['Wrong', 'To look at']);
+  // What holds the head, and that nobody else vouches for it, with the way to take it along.
+  const unseen = page.getByRole('region', { name: 'Could not be looked at' });
+  await unseen.getByText('It is held by data/keys/head.json alone').waitFor();
+  await unseen.getByRole('link', { name: 'The log' }).click();
+  await page.waitForFunction(`{
+    const { top } = document.getElementById('the-log').getBoundingClientRect();
+    top >= 0 && top < innerHeight;
+  }`);
   expect(await axeFindings(page)).toEqual([]);
   await enrolApprover(rig, 'ann');
   await page.getByRole('button', { name: 'Look again' }).click();

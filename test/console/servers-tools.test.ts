@@ -86,6 +86,15 @@ it('a changed tool shows its change, is offered as the stricter class, and count
   await page.getByRole('heading', { name: 'To look at' }).waitFor({ state: 'detached' });
 });
 
+it('Health leads to the server whose tool changed', async () => {
+  change();
+  await stage.ask('scripted');
+  const page = await stage.openPage('/health');
+  const finding = page.getByRole('listitem').filter({ hasText: 'changed after being confirmed' });
+  await finding.getByRole('link', { name: 'scripted' }).click();
+  await page.getByRole('region', { name: 'What changed in read' }).waitFor();
+});
+
 it('what was ticked and changes meanwhile is ticked no more', async () => {
   change();
   await stage.ask('scripted');

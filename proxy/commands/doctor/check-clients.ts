@@ -46,6 +46,7 @@ function wayAround(
       area: 'clients',
       what: `${file.client}: ${entry.place} in ${file.path} goes around Countersign`,
       advice: `Add it here (countersign server import ${file.path}) and connect the client to Countersign instead.`,
+      place: { page: 'import' },
     },
   ];
 }

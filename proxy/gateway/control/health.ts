@@ -3,6 +3,7 @@ import type { HealthFinding } from '../../contract/health.ts';
 import { logRecord } from '../../contract/record.ts';
 import { checkAgents, checkHead, checkPeople, checkServers, checkStatus } from '../health/check-gateway.ts';
 import { checkClock, checkDisk, checkFolders, isClockSynchronised } from '../health/check-machine.ts';
+import { checkWitness } from '../health/check-witness.ts';
 import type { ControlParts } from './parts.ts';
 
 type Asked = Pick<GatewayControl, 'status' | 'people' | 'agents' | 'servers'>;
@@ -27,6 +28,7 @@ export function healthControl(
       return [
         ...checkStatus(status, installation.listening() !== null),
         ...checkHead(installation.store()),
+        ...checkWitness(),
         ...checkPeople(installation.reach()),
         ...checkAgents(await control.agents(), now),
         ...checkServers(await control.servers()),

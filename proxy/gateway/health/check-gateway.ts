@@ -35,6 +35,7 @@ export function checkStatus(status: StatusView, running: boolean): HealthFinding
       area: 'policy',
       what: 'mode is observe: nothing is held or denied',
       advice: 'See what enforcing would do (countersign policy summary), then set mode: enforce.',
+      place: { page: 'observed' },
     });
   }
   found.push(...configFindings(status.config));
@@ -56,6 +57,7 @@ function configFindings({ file, problems, restart }: StatusView['config']): Heal
         area: 'policy',
         what: `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`,
         advice: 'The last good configuration stays in force. Check the file: countersign policy check',
+        place: { page: 'policy' },
       }),
     ),
     ...(restart.length === 0
@@ -116,7 +118,7 @@ function isolationFinding(isolation: string): HealthFinding {
 export function checkPeople(reach: readonly ReachView[]): HealthFinding[] {
   if (reach.length === 0) {
     const advice = 'countersign approver add NAME';
-    return [{ level: 'bad', area: 'people', what: 'no one can approve', advice }];
+    return [{ level: 'bad', area: 'people', what: 'no one can approve', advice, place: { page: 'start' } }];
   }
   const unreached = reach.filter(({ channels }) => channels.length === 0);
   const told = reach.filter(({ channels }) => channels.includes('desktop') || channels.includes('console'));
@@ -154,6 +156,7 @@ export function checkAgents(agents: readonly AgentView[], now: number): HealthFi
     .flatMap((agent): HealthFinding[] => {
       const { name, notAfter } = agent;
       const advice = `countersign agent renew ${name}`;
+      const place = { page: 'agents' } as const;
       if (notAfter <= now)
         return [
           {
@@ -161,6 +164,7 @@ export function checkAgents(agents: readonly AgentView[], now: number): HealthFi
             area: 'agents',
             what: `the certificate of ${name} ended ${relative(notAfter, now)}`,
             advice,
+            place,
           },
         ];
       if (notAfter - now < SOON)
@@ -170,6 +174,7 @@ export function checkAgents(agents: readonly AgentView[], now: number): HealthFi
             area: 'agents',
             what: `the certificate of ${name} ends ${relative(notAfter, now)}`,
             advice,
+            place,
           },
         ];
       const idle = now - (agent.lastUsed ?? agent.created);
@@ -180,6 +185,7 @@ export function checkAgents(agents: readonly AgentView[], now: number): HealthFi
             area: 'agents',
             what: `${name} has not been used for ${Math.floor(idle / DAY)} days`,
             advice: `countersign agent revoke ${name}`,
+            place,
           },
         ];
       return [];
@@ -203,12 +209,14 @@ export function checkServers(servers: readonly ServerView[]): HealthFinding[] {
   const found = servers.flatMap((server): HealthFinding[] => {
     const findings: HealthFinding[] = [];
     const { name, health } = server;
+    const place = { page: 'server', name } as const;
     if (health.state === 'failing')
       findings.push({
         level: 'bad',
         area: 'servers',
         what: `${name} fails: ${health.lastFailure?.message ?? health.lastError ?? 'no reason known'}`,
         advice: `countersign server test ${name}`,
+        place,
       });
     if (health.sandbox !== null && WITHOUT_SANDBOX.has(health.sandbox)) {
       findings.push({
@@ -227,13 +235,15 @@ export function checkServers(servers: readonly ServerView[]): HealthFinding[] {
         area: 'servers',
         what: `${changed === 1 ? '1 tool' : `${changed} tools`} of ${name} changed after being confirmed`,
         advice: `countersign tools list ${name}`,
+        place,
       });
     if (unconfirmed > 0)
       findings.push({
         level: 'warn',
         area: 'servers',
         what: `${unconfirmed === 1 ? '1 tool' : `${unconfirmed} tools`} of ${name} not confirmed yet`,
-        advice: `countersign tools confirm ${name} --accept-claims`,
+        advice: `countersign tools confirm ${name}`,
+        place,
       });
     return findings;
   });

@@ -9,6 +9,7 @@ import {
 import type { HealthFinding } from '../../../proxy/contract/health.ts';
 import { useProgram } from '../../api/use-program.ts';
 import { asTyped, commandsIn } from '../../parts/as-typed.ts';
+import { FindingLink } from '../../parts/finding-link.tsx';
 import { InOrder } from '../../parts/in-order.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import classes from './findings.module.css';
@@ -51,6 +52,7 @@ export function Findings({ findings }: { readonly findings: readonly HealthFindi
                         <Untrusted text={finding.what} />
                       </Text>
                       {finding.advice !== undefined && <Advice text={finding.advice} />}
+                      {finding.place !== undefined && <FindingLink place={finding.place} />}
                     </div>
                   </Group>
                 </List.Item>

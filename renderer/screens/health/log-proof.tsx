@@ -12,7 +12,7 @@ export function LogProof() {
   if (status === undefined) return null;
   const { log } = status;
   return (
-    <Card component="section" withBorder aria-label="The log">
+    <Card component="section" withBorder id="the-log" aria-label="The log" style={{ scrollMarginTop: 72 }}>
       <Stack gap="sm">
         <Group justify="space-between">
           <div>

@@ -2,6 +2,7 @@ import { Anchor, Badge, Card, Group, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { HealthFinding } from '../../../proxy/contract/health.ts';
 import { useHealth } from '../../api/use-health.ts';
+import { FindingLink } from '../../parts/finding-link.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import classes from './start.module.css';
 
@@ -47,7 +48,7 @@ export function Attention() {
   );
 }
 
-function Finding({ finding: { level, area, what } }: { readonly finding: HealthFinding }) {
+function Finding({ finding: { level, area, what, place } }: { readonly finding: HealthFinding }) {
   if (level !== 'bad' && level !== 'warn') return null;
   const { word, color } = LEVELS[level];
   return (
@@ -57,6 +58,12 @@ function Finding({ finding: { level, area, what } }: { readonly finding: HealthF
       </Badge>
       <Text size="sm" component="span">
         {area}: <Untrusted text={what} most={300} />
+        {place !== undefined && place.page !== 'start' && (
+          <>
+            {' '}
+            <FindingLink place={place} />
+          </>
+        )}
       </Text>
     </li>
   );
