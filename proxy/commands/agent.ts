@@ -6,12 +6,13 @@ import { agentName, personName } from '../contract/inputs.ts';
 import type { AgentView, EnrolledAgent } from '../contract/views.ts';
 import { type AgentFiles, usualAgentFolder, writeAgentFiles } from '../platform/agent-files.ts';
 import { clientWiring } from '../platform/client-wiring.ts';
+import { usualHome } from '../platform/paths.ts';
 import { table } from '../platform/terminal/table.ts';
 import { absolute, relative, span } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
-import { check, descriptor, type GlobalOptions, homeArguments, placesOf, readOptions } from './options.ts';
+import { check, descriptor, type GlobalOptions, placesOf, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 import { readNewSecret } from './read-secret.ts';
 import { wiringText } from './wiring-text.ts';
@@ -130,7 +131,8 @@ function unknownOwner(owner: string): (error: unknown) => never {
 
 function extraArguments(options: GlobalOptions & { readonly out?: string | undefined }): string[] {
   if (options.out !== undefined) return ['--credentials', resolve(options.out)];
-  return homeArguments({ ...options, config: undefined });
+  const { home } = placesOf(options);
+  return home === usualHome() ? [] : ['--home', home];
 }
 
 /** The private key goes to its file and never to standard output, not even as JSON. */

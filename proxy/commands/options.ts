@@ -53,11 +53,3 @@ export function custodyOf(options: GlobalOptions): CustodyChoice {
   const { passphraseFd, passphraseFile, kekFd } = options;
   return { passphraseFd, passphraseFile, kekFd };
 }
-
-/** What to write after the program's name so that a line reaches this very installation. */
-export function homeArguments(options: GlobalOptions): string[] {
-  return [
-    ...(options.home === undefined ? [] : ['--home', resolveHome(options.home)]),
-    ...(options.config === undefined ? [] : ['--config', pathsOf('/', options.config).config]),
-  ];
-}

@@ -13,12 +13,14 @@ export interface Wiring {
   readonly listening: string | null;
 }
 
+const USUAL_GATEWAY = 'https://127.0.0.1:8443';
+
 /** How clients are connected: Claude Code, any client that starts a command, and one that speaks mutual TLS itself. */
 export function clientWiring(wiring: Wiring): WiringView {
   const { agent, files } = wiring;
   const servers = wiring.servers.length === 0 ? ['SERVER'] : wiring.servers;
   const [first = 'SERVER'] = servers;
-  const gateway = wiring.listening ?? 'https://127.0.0.1:8443';
+  const gateway = wiring.listening ?? USUAL_GATEWAY;
   const commandFor = (server: string): string[] => [
     ...wiring.self,
     'connect',
@@ -26,6 +28,8 @@ export function clientWiring(wiring: Wiring): WiringView {
     '--agent',
     agent,
     ...wiring.extra,
+    // `connect` looks at the usual place by itself, and knows no other.
+    ...(gateway === USUAL_GATEWAY ? [] : ['--url', gateway]),
   ];
   const entries = Object.fromEntries(
     servers.map((server) => {

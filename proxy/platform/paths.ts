@@ -71,6 +71,12 @@ export function resolveHome(option: string | undefined, around: Surroundings = s
   return join(base, 'countersign');
 }
 
+/** The home folder of who says nothing: a client starts its commands without the variables of the shell that this runs in. */
+export function usualHome(around: Surroundings = surroundings()): string {
+  const { COUNTERSIGN_HOME: _, ...env } = around.env;
+  return resolveHome(undefined, { ...around, env });
+}
+
 /** Every place of an installation, out of its home folder. `config` is the `--config` option. */
 export function pathsOf(
   home: string,

@@ -8,6 +8,7 @@ import {
   pathsOf,
   resolveHome,
   type Surroundings,
+  usualHome,
 } from '../../proxy/platform/paths.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -30,6 +31,8 @@ describe('the home folder', () => {
     expect(resolveHome(undefined, { ...linux, env: { XDG_DATA_HOME: 'relative' } })).toBe(
       '/home/ana/.local/share/countersign',
     );
+    // A client that is started elsewhere has not this shell's variables.
+    expect(usualHome({ ...linux, env })).toBe('/data/countersign');
     expect(resolveHome(undefined, { ...linux, platform: 'darwin' })).toBe(
       '/home/ana/Library/Application Support/countersign',
     );

@@ -5,7 +5,7 @@ import { type AgentPlan, planAgentAdd, planAgentRenew, planAgentRevoke } from '.
 import { agentFilesIn, usualAgentFolder, writeAgentFiles } from '../../platform/agent-files.ts';
 import { clientWiring } from '../../platform/client-wiring.ts';
 import { nearestName } from '../../platform/config/nearest-name.ts';
-import { resolveHome } from '../../platform/paths.ts';
+import { usualHome } from '../../platform/paths.ts';
 import { enact, enrolling } from './enrolling.ts';
 import { type ControlParts, notFound } from './parts.ts';
 
@@ -97,7 +97,7 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
       extra:
         credentials !== undefined
           ? ['--credentials', credentials]
-          : home === resolveHome(undefined)
+          : home === usualHome()
             ? []
             : ['--home', home],
       files: agentFilesIn(credentials ?? usualAgentFolder(home, name), name),
