@@ -1,6 +1,9 @@
 import { app } from 'electron';
+import { runCommandLine } from './command-line.ts';
 import { FLAVOUR } from './contract/flavour.ts';
+import { places } from './places.ts';
 import { startShell } from './shell.ts';
+import { isCommandLine } from './state/command-line.ts';
 import { deepLinkIn } from './state/deep-link.ts';
 import { forbiddenSwitches } from './state/forbidden-switches.ts';
 import { hardenContents } from './windows/harden.ts';
@@ -12,10 +15,13 @@ import { registerScheme } from './windows/scheme.ts';
 performance.mark('main');
 app.setName('Countersign');
 
-const forbidden = FLAVOUR === 'production' ? forbiddenSwitches(process.argv.slice(1)) : [];
+const words = process.argv.slice(1);
+const forbidden = FLAVOUR === 'production' ? forbiddenSwitches(words) : [];
 if (forbidden.length > 0) {
   process.stderr.write(`Countersign does not start with ${forbidden.join(' ')}.\n`);
   app.exit(2);
+} else if (places.packed && isCommandLine(words)) {
+  app.exit(await runCommandLine(words, places.program));
 } else if (!app.requestSingleInstanceLock()) {
   // The one that runs is told of this one's arguments, and shows itself.
   app.exit(0);

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FLAVOUR } from './contract/flavour.ts';
+import { ownProgram } from './state/own-program.ts';
 
 const root = resolve(fileURLToPath(new URL('../../../', import.meta.url)));
 /** Where this is a package: the folder of its archive. */
@@ -10,11 +11,16 @@ const built = fileURLToPath(new URL('./', import.meta.url));
 
 /** Where things are beside the built main process (electron/dist/<flavour>/main.js), from source as in the package. */
 export const places = {
+  packed,
+  /** What starts this app; of use where it is a package. */
+  program: ownProgram(process),
   pages: join(root, 'renderer/dist'),
   icons: join(root, 'electron/icons'),
   desk: join(built, 'pages'),
   preload: (page: 'console' | 'desk') => join(built, `preload-${page}.cjs`),
   gateway: gatewayEntry(),
+  /** Of the package alone: from source a Node runs the command line. */
+  commandLine: join(root, 'proxy/command-line-in-app.js'),
   /** Of the test flavour alone: packaged it brings a Node beside it, from source it has the project's. */
   node: packed ? join(resources, exe('node')) : join(root, 'node_modules/node/bin', exe('node')),
 } as const;

@@ -61,7 +61,7 @@ parentPort.on('message', ({ data }) => {
   }
   if (running) return;
   running = true;
-  void runCountersign(process.argv.slice(2), gatewayStarter, handedOver(data)).then((code) =>
+  void runCountersign(process.argv.slice(2), gatewayStarter, { handed: handedOver(data) }).then((code) =>
     process.exit(code),
   );
 });

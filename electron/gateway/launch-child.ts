@@ -11,11 +11,14 @@ const KEY_FD = 3;
 const SHELL_FD = 4;
 
 /** Runs the gateway as a child on `node`; it ends in order when its standard input does, so also when this app dies. */
-export function launchChild(node: string, entry: string): Launch {
+export function launchChild(node: string, entry: string, program: readonly string[]): Launch {
   return ({ home, unlock, secret }) => {
     const child = spawn(
       node,
-      [entry, '--home', home, '--json', ...keyArguments(unlock), 'start', '--shell-fd', String(SHELL_FD)],
+      [
+        ...[entry, '--home', home, '--json', ...keyArguments(unlock)],
+        ...['start', '--shell-fd', String(SHELL_FD), ...program],
+      ],
       {
         stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
         env: gatewayEnvironment(process.env),

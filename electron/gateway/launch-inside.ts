@@ -8,9 +8,9 @@ import { readStartedLine, type Started } from './started-line.ts';
  * Runs the gateway in a process of Electron's own Node. `entry` takes its secrets from its parent's port, once, and ends in order
  * on the message `stop` or when the port closes.
  */
-export function launchInside(entry: string): Launch {
+export function launchInside(entry: string, program: readonly string[]): Launch {
   return ({ home, unlock, secret }) => {
-    const child = utilityProcess.fork(entry, ['--home', home, '--json', 'start'], {
+    const child = utilityProcess.fork(entry, ['--home', home, '--json', 'start', ...program], {
       serviceName: 'Countersign gateway',
       stdio: ['ignore', 'pipe', 'pipe'],
       env: gatewayEnvironment(process.env),

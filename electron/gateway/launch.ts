@@ -9,9 +9,11 @@ const LEAST_NODE_API = 10;
 
 /** How this build runs its gateway: decided when it is built, and by nothing that can be set. */
 export function launchGateway(): Launch {
-  if (FLAVOUR === 'test') return launchChild(places.node, places.gateway);
+  // From source the project's own Node starts the command line, as the gateway finds out by itself.
+  const program = places.packed ? ['--program', places.program] : [];
+  if (FLAVOUR === 'test') return launchChild(places.node, places.gateway, program);
   if (Number(process.versions['napi'] ?? 0) < LEAST_NODE_API) {
     throw new Error('this Electron is too old for the gateway; install the current Countersign');
   }
-  return launchInside(places.gateway);
+  return launchInside(places.gateway, program);
 }

@@ -15,11 +15,18 @@ import { asStarted, programName } from './program-name.ts';
 /** The exit code of a command line that makes no sense. */
 const USAGE = 2;
 
+/** What whoever starts the command line knows better than the command line. */
+interface Given {
+  readonly handed?: HandedOver;
+  /** How this program is started, where `process.argv` does not say it: inside Electron it names no script. */
+  readonly self?: readonly [string, ...string[]];
+}
+
 /** Runs one command line (without node and script) and gives the exit code. Nothing is thrown. */
 export async function runCountersign(
   argv: readonly string[],
   gateway: GatewayStarter,
-  handed?: HandedOver,
+  { handed, self }: Given = {},
 ): Promise<number> {
   // A reader that has seen enough (`| head`) is no error, and no reason for a gateway to end.
   process.stdout.on('error', (error) => {
@@ -27,7 +34,9 @@ export async function runCountersign(
   });
   process.stderr.on('error', () => {});
   // Until the command line is understood, the hints go without its data folder.
-  let program = programName({ env: process.env, argv: process.argv, folder: process.cwd() });
+  let program =
+    self?.map(quoted).join(' ') ??
+    programName({ env: process.env, argv: process.argv, folder: process.cwd() });
   const context: CommandContext = {
     clock: systemClock,
     env: process.env,
@@ -39,7 +48,7 @@ export async function runCountersign(
       uid: process.geteuid?.(),
     },
     folder: process.cwd(),
-    self: selfOf(process.argv),
+    self: self ?? selfOf(process.argv),
     gateway,
     handed,
     paint: createPainter({

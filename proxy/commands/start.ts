@@ -4,7 +4,9 @@ import { type LocalListener, serveLocal } from '../api/serve-local.ts';
 import type { HealthFinding } from '../contract/health.ts';
 import type { StatusView } from '../contract/views.ts';
 import { readFromDescriptor } from '../platform/keys/custody.ts';
+import { resolveHome } from '../platform/paths.ts';
 import { jsonText } from '../platform/terminal/json-text.ts';
+import { quoted } from '../platform/terminal/quoted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { announceEvents } from './announce-events.ts';
 import { CommandError } from './command-error.ts';
@@ -33,11 +35,19 @@ export function startCommand(program: Command, context: CommandContext): void {
       // Typed by nobody: the desktop app gives it to the gateway that it starts.
       new Option('--shell-fd <n>', "file descriptor with the desktop app's secret of this start").hideHelp(),
     )
+    .addOption(
+      // The packaged app is the one program that its agents' clients can start.
+      new Option(
+        '--program <file>',
+        'what starts this program, in the lines that connect clients',
+      ).hideHelp(),
+    )
     .addOption(new Option('--without-app <why>', 'why `npm start` opens no window').hideHelp())
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, {
         isolation: z.enum(['same-user', 'other-user', 'other-host']).default('same-user'),
         shellFd: descriptor,
+        program: z.string().min(1).optional(),
         withoutApp: z.string().optional(),
       });
       const shell =
@@ -45,6 +55,7 @@ export function startCommand(program: Command, context: CommandContext): void {
       await runGateway(context, options, {
         isolation: options.isolation,
         shell,
+        program: options.program,
         withoutApp: options.withoutApp,
       });
     });
@@ -53,6 +64,7 @@ export function startCommand(program: Command, context: CommandContext): void {
 interface Start {
   readonly isolation: 'same-user' | 'other-user' | 'other-host';
   readonly shell: string | undefined;
+  readonly program: string | undefined;
   readonly withoutApp: string | undefined;
 }
 
@@ -66,7 +78,7 @@ async function readShellSecret(fd: number): Promise<string> {
 async function runGateway(
   context: CommandContext,
   options: GlobalOptions,
-  { isolation, shell, withoutApp }: Start,
+  { isolation, shell, program, withoutApp }: Start,
 ): Promise<void> {
   const { home, config, apiSocket } = placesOf(options);
   let gateway: OpenGateway | undefined;
@@ -84,8 +96,8 @@ async function runGateway(
     custody: { ...custodyOf(options), chosen: context.handed?.custody },
     isolation,
     diagnose: diagnoseTo(context),
-    self: context.self,
-    program: context.program(),
+    self: program === undefined ? context.self : [program],
+    program: program === undefined ? context.program() : typed(program, home),
     findings,
     shell,
   });
@@ -111,6 +123,11 @@ async function runGateway(
   } finally {
     await closeInOrder(context, gateway, listener);
   }
+}
+
+/** The packaged app as a person types it, leading to this installation. */
+function typed(program: string, home: string): string {
+  return [program, ...(home === resolveHome(undefined) ? [] : ['--home', home])].map(quoted).join(' ');
 }
 
 /** What runs, where, and what a person should know about it. */

@@ -7,6 +7,7 @@ import { ConnectError } from './connect-error.ts';
 export interface Credentials {
   /** The agent's certificate and key, and the one authority that the gateway's certificate must come from. */
   readonly context: SecureContext;
+  readonly authority: X509Certificate;
   /** When the agent's certificate ends, ms since 1970 UTC. */
   readonly notAfter: number;
 }
@@ -17,7 +18,8 @@ export async function loadCredentials(folder: string, agent: string): Promise<Cr
   const [ca, cert, key] = await Promise.all([read('ca.crt'), read(`${agent}.crt`), read(`${agent}.key`)]);
   try {
     const context = createSecureContext({ ca, cert, key, minVersion: 'TLSv1.2' });
-    return { context, notAfter: Date.parse(new X509Certificate(cert).validTo) };
+    const authority = new X509Certificate(ca);
+    return { context, authority, notAfter: Date.parse(new X509Certificate(cert).validTo) };
   } catch (cause) {
     throw new ConnectError(
       'bad-credentials',

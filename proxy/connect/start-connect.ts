@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../platform/clock.ts';
 import { resolveHome } from '../platform/paths.ts';
+import { standardInput } from '../platform/terminal/standard-input.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { loadCredentials } from './credentials.ts';
 import { runShim } from './shim.ts';
@@ -39,7 +40,7 @@ export async function startConnect(options: ConnectOptions): Promise<void> {
   await runShim({
     url,
     credentials,
-    input: process.stdin,
+    input: standardInput(),
     output: process.stdout,
     note,
     clock: systemClock,

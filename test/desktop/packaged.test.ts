@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { providePackage } from '../../build/package-app.ts';
+import { createAuthority } from '../connect/certificates.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
 import { type DesktopSession, startDesktop } from './desktop-session.ts';
 import { eventually } from './eventually.ts';
@@ -17,10 +22,14 @@ let desktop: DesktopSession;
 let upstream: Upstream;
 let app: ChildProcess;
 let story: Story;
+let program: string;
+
+// Each command is a start of Electron, which a busy machine takes seconds for.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
-  const program = await providePackage('test');
+  program = await providePackage('test');
   [desktop, upstream] = await Promise.all([startDesktop(), startUpstream()]);
   await prepareHome(desktop, upstream);
   app = spawn(program, ['--no-sandbox', '--disable-gpu', '--password-store=gnome-libsecret'], {
@@ -73,6 +82,78 @@ test('a held call is notified, its click opens the approval, approved the agent 
   await story.vote(id, 'approve');
   expect((await call.done).text).toContain('ran');
   await displayed(0);
+});
+
+/** As a client starts it: no display, no bus. Root, as which containers run tests, has no sandbox. */
+function bare(): Record<string, string> {
+  const { PATH = '', HOME = '', XDG_DATA_HOME = '', XDG_RUNTIME_DIR = '' } = desktop.env;
+  return { PATH, HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR, ELECTRON_DISABLE_SANDBOX: '1' };
+}
+async function run(args: readonly string[], input = '') {
+  const child = spawn(program, args, { env: bare(), stdio: ['pipe', 'pipe', 'pipe'] });
+  let out = '';
+  child.stdout.on('data', (chunk) => (out += String(chunk)));
+  child.stdin.end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out };
+}
+
+test('it is the command line that its agents and their people need, without a display', async () => {
+  const added = await run(['agent', 'add', 'by-command', '--owner', 'olga']);
+  expect(added.code).toBe(0);
+  expect(added.out).toContain(`${program} connect fixture --agent by-command`);
+  const { code, out } = await run(['status', '--json']);
+  expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ running: true })]);
+  expect((await run(['connect', 'fixture'])).code).toBe(2);
+  expect((await run(['connect', 'fixture', '--agent', 'nobody'])).code).toBe(1);
+  expect((await run(['status', '--home', `${desktop.folder}/nothing-here`])).code).toBe(1);
+});
+
+test('the line that it prints connects a client, and ends with it', async () => {
+  const { mcpServers } = JSON.parse((await story.api.wiring('by-command')).mcpServers) as {
+    mcpServers: Record<string, { command: string; args: string[] }>;
+  };
+  const { command = '', args = [] } = mcpServers['fixture'] ?? {};
+  expect(command).toBe(program);
+  const { listening } = await story.api.status();
+  const transport = new StdioClientTransport({
+    command,
+    args: [...args, '--url', listening ?? ''],
+    env: bare(),
+    stderr: 'ignore',
+  });
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(transport);
+  const { pid } = transport;
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toContain('destroy');
+  const call = client.callTool({ name: 'destroy', arguments: { path: '/tmp/by-command' } });
+  const { id } = await story.waiting();
+  await story.vote(id, 'approve');
+  expect(JSON.stringify((await call).content)).toContain('ran');
+  const processes = await treeOf(pid ?? 0);
+  await client.close();
+  await eventually('nothing of it', () => processes.every((one) => !isRunning(one.pid)));
+});
+
+test('it tells nothing to another gateway that answers in the place of its own', async () => {
+  const other = await createAuthority();
+  let asked = 0;
+  const impostor = createServer(await other.server(), (_request, response) => {
+    asked += 1;
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(impostor, 'listening');
+  const { port } = impostor.address() as AddressInfo;
+  const url = `https://127.0.0.1:${port}`;
+  const request = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+  const { code, out } = await run(
+    ['connect', 'fixture', '--agent', 'by-command', '--url', url],
+    `${JSON.stringify(request)}\n`,
+  );
+  impostor.close();
+  expect(JSON.parse(out)).toMatchObject({ id: 1, error: { data: { reason: 'gateway-certificate' } } });
+  expect([code, asked]).toEqual([0, 0]);
 });
 
 test('it quits in order and leaves nothing running', async () => {
