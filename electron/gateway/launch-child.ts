@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
+import { GATEWAY_FLAGS } from '../../proxy/platform/gateway-flags.ts';
 import { gatewayEnvironment } from './gateway-environment.ts';
 import type { GatewayRun, Launch, Unlock } from './gateway-run.ts';
 import { lastWords } from './last-words.ts';
@@ -16,7 +17,7 @@ export function launchChild(node: string, entry: string, program: readonly strin
     const child = spawn(
       node,
       [
-        ...[entry, '--home', home, '--json', ...keyArguments(unlock)],
+        ...[...GATEWAY_FLAGS, entry, '--home', home, '--json', ...keyArguments(unlock)],
         ...['start', '--shell-fd', String(SHELL_FD), ...program],
       ],
       {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { launchChild } from '../../electron/gateway/launch-child.ts';
+import { GATEWAY_FLAGS } from '../../proxy/platform/gateway-flags.ts';
 
 const ENTRY = fileURLToPath(new URL('../../electron/gateway/gateway-entry.ts', import.meta.url));
 let home: string;
@@ -32,4 +34,15 @@ test('one that runs ends in order when its parent is gone', async () => {
   await once(child.stdout, 'data');
   child.stdin.end();
   expect(await exit).toEqual([0, null]);
+});
+
+test('the app starts it with what a gateway is started with elsewhere, and says what ended it', async () => {
+  const entry = join(home, 'entry.js');
+  await writeFile(entry, 'console.error(JSON.stringify([process.execArgv, process.argv.slice(2)]))');
+  const launch = launchChild(process.execPath, entry, ['--program', '/opt/app']);
+  const { ended } = launch({ home, unlock: { by: 'itself' }, secret: 'of this start' });
+  expect(JSON.parse(await ended)).toEqual([
+    [...GATEWAY_FLAGS],
+    ['--home', home, '--json', 'start', '--shell-fd', '4', '--program', '/opt/app'],
+  ]);
 });
