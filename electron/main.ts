@@ -5,6 +5,7 @@ import { places } from './places.ts';
 import { startShell } from './shell.ts';
 import { isCommandLine } from './state/command-line.ts';
 import { deepLinkIn } from './state/deep-link.ts';
+import { forbiddenEnvironment } from './state/forbidden-environment.ts';
 import { forbiddenSwitches } from './state/forbidden-switches.ts';
 import { hardenContents } from './windows/harden.ts';
 import { registerScheme } from './windows/scheme.ts';
@@ -16,18 +17,21 @@ performance.mark('main');
 app.setName('Countersign');
 
 const words = process.argv.slice(1);
-const forbidden = FLAVOUR === 'production' ? forbiddenSwitches(words) : [];
+const command = places.packed && isCommandLine(words);
+// A command has no page that a sandbox would hold, and in a container root starts it so.
+const surroundings = command ? [] : forbiddenEnvironment(process.env);
+const forbidden = FLAVOUR === 'production' ? [...forbiddenSwitches(words), ...surroundings] : [];
 if (forbidden.length > 0) {
   process.stderr.write(`Countersign does not start with ${forbidden.join(' ')}.\n`);
   app.exit(2);
-} else if (places.packed && isCommandLine(words)) {
+} else if (command) {
   app.exit(await runCommandLine(words, places.program));
 } else if (!app.requestSingleInstanceLock()) {
   // The one that runs is told of this one's arguments, and shows itself.
   app.exit(0);
 } else {
-  // Chromium has no sandbox for root, as which containers run tests; the packaged app refuses the switch above.
-  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  // Chromium has no sandbox for root, as which containers run tests; the packaged app has refused that above.
+  if (FLAVOUR === 'production' || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerScheme();
   hardenContents();
   if (app.isPackaged) app.setAsDefaultProtocolClient('countersign');

@@ -61,6 +61,16 @@ test('it quits where another program wants to look into it or take its walls dow
   }
 });
 
+test('it opens no window where the environment takes the sandbox down, and is still a command line', async () => {
+  for (const name of ['ELECTRON_DISABLE_SANDBOX', 'CHROME_DEVEL_SANDBOX']) {
+    const { code, said } = await run([], { [name]: '' });
+    expect([name, code]).toEqual([name, 2]);
+    expect(said).toContain(name);
+  }
+  expect((await run(['--version'], { ELECTRON_DISABLE_SANDBOX: '1' })).code).toBe(0);
+  expect((await run(['connect', '--inspect=0'])).code).toBe(2);
+});
+
 test('it is no Node for others, and takes no code from the environment', async () => {
   const planted = join(folder, 'planted.cjs');
   const ran = join(folder, 'ran');
@@ -68,6 +78,16 @@ test('it is no Node for others, and takes no code from the environment', async (
   await chmod(planted, 0o644);
   await run([planted], { ELECTRON_RUN_AS_NODE: '1' });
   await run([], { NODE_OPTIONS: `--require=${planted}` });
+  // Nor as a command, where there is no window to look at.
+  const asCommand = {
+    ELECTRON_RUN_AS_NODE: '1',
+    NODE_OPTIONS: `--require=${planted}`,
+    NODE_EXTRA_CA_CERTS: planted,
+  };
+  const { code, said } = await run(['--version'], asCommand);
+  expect(code).toBe(0);
+  // Node says so where it looks for authorities in a file that holds none.
+  expect(said).not.toContain('extra certs');
   await expect(access(ran)).rejects.toThrow();
 });
 
