@@ -29,7 +29,7 @@ interface Shown {
 /**
  * What is wrong with a gateway's certificate, or undefined. For BoringSSL alone, which Electron is built on: it refuses every
  * certificate with an address under an authority whose constraints have addresses, as ours has, and says nothing of the rest. The
- * authority issues no other authority, so the chain is these two.
+ * authority issues no other authority, so the chain is these two: what a certificate in between vouches for is nobody.
  */
 export function wrongWithGateway({ certificate, authority, host, now }: Shown): Error | undefined {
   if (

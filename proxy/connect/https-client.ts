@@ -1,10 +1,8 @@
-import type { X509Certificate } from 'node:crypto';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { agentThatChecks } from './agent-that-checks.ts';
 import type { HeaderFields } from './body-headers.ts';
-import { wrongWithGateway } from './check-gateway.ts';
 import type { Credentials } from './credentials.ts';
 
 /** How long TCP and TLS may take. What comes after has no limit: a held call may take minutes. */
@@ -37,37 +35,16 @@ class ConnectTimeout extends Error {
   readonly code = 'CONNECT_TIMEOUT';
 }
 
-/** Inside Electron; check-gateway.ts says what it cannot do. */
+/** Inside Electron; check-gateway.ts says what it cannot do. Everywhere else Node's own check stays in force. */
 const BORINGSSL = process.versions['electron'] !== undefined;
-
-/** Listened for before the connection is begun: as where Node itself refuses, nothing of a request leaves before this. */
-function checkConnections(agent: Agent, url: URL, authority: X509Certificate): void {
-  const connect = agent.createConnection.bind(agent);
-  agent.createConnection = (options, told) => {
-    const socket = connect(options, told);
-    if (!(socket instanceof TLSSocket)) throw new Error('a connection to the gateway without TLS');
-    socket.once('secureConnect', () => {
-      if (socket.authorized) return;
-      const certificate = socket.getPeerX509Certificate();
-      const wrong = wrongWithGateway({ certificate, authority, host: url.hostname, now: Date.now() });
-      if (wrong !== undefined) socket.destroy(wrong);
-    });
-    return socket;
-  };
-}
 
 /**
  * Mutual TLS to one URL over kept connections. Nothing is sent twice by itself: a call that was sent may have run.
  * `always` goes with each request.
  */
 export function createHttpsClient(url: URL, credentials: Credentials, always: HeaderFields): HttpsClient {
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: MOST_CONNECTIONS,
-    secureContext: credentials.context,
-    ...(BORINGSSL ? { rejectUnauthorized: false, maxCachedSessions: 0 } : {}),
-  });
-  if (BORINGSSL) checkConnections(agent, url, credentials.authority);
+  const kept = { keepAlive: true, maxSockets: MOST_CONNECTIONS, secureContext: credentials.context };
+  const agent = BORINGSSL ? agentThatChecks(kept, url.hostname, credentials.authority) : new Agent(kept);
   const ready = new WeakSet<Socket>();
 
   /** Only once the request has its connection: before that it may wait for others, as long as they take. */

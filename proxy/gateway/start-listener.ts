@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CountersignConfig } from '../contract/config.ts';
-import { issueListenerCertificate, needsRenewal } from '../identify/issue-certificate.ts';
+import { createListenerCertificates } from '../identify/listener-certificates.ts';
 import { listenerNames } from '../identify/listener-names.ts';
-import { listenerOptions } from '../identify/listener-options.ts';
 import { peerFrom } from '../identify/peer.ts';
 import { listenHttps } from '../listen/https-listener.ts';
 import type { AuthorityKeeper } from './authority-keeper.ts';
@@ -16,8 +15,8 @@ const LOOK_MS = 6 * 60 * 60 * 1000;
 const GRACE_MS = 5000;
 
 /**
- * The listener for agents. Its certificate lives in memory only: made at each start, and renewed by itself while it runs, in time
- * and when the configuration gives it other names.
+ * The listener for agents. Its certificates live in memory only: made at each start, and renewed by themselves while it runs, in
+ * time and when the configuration gives it other names.
  */
 export async function startListener(
   core: Core,
@@ -29,10 +28,9 @@ export async function startListener(
   // The address that it listens on stays the one that it began with.
   const namesNow = () => listenerNames([listen.host, ...keeper.settings().config.listen.hosts]);
   let names = namesNow();
-  let certificate = await issueListenerCertificate(authority.get(), names);
-  const optionsOf = () => listenerOptions({ ...certificate, caPem: authority.get().certificatePem });
+  const certificates = await createListenerCertificates(authority.get(), names);
   const listener = await listenHttps(listen.host, listen.port, {
-    tls: optionsOf(),
+    tls: certificates.options(),
     clock: core.clock,
     hosts: () => ({
       hosts: [listen.host, ...core.settings().config.listen.hosts],
@@ -54,12 +52,12 @@ export async function startListener(
     });
   };
   const renew = async (): Promise<void> => {
-    if (needsRenewal(certificate, core.clock)) await reissue();
+    if (certificates.due(core.clock)) await reissue();
   };
   const reissue = async (): Promise<void> => {
     names = namesNow();
-    certificate = await issueListenerCertificate(authority.get(), names);
-    listener.renew(optionsOf());
+    await certificates.issue(authority.get(), names);
+    listener.renew(certificates.options());
   };
   keeper.onChange(() => {
     if (isDeepStrictEqual(names, namesNow())) return;

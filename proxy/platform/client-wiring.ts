@@ -13,23 +13,23 @@ export interface Wiring {
   readonly listening: string | null;
 }
 
-const USUAL_GATEWAY = 'https://127.0.0.1:8443';
+/** Where `countersign connect` looks without `--url`. */
+const USUAL = 'https://127.0.0.1:8443';
 
 /** How clients are connected: Claude Code, any client that starts a command, and one that speaks mutual TLS itself. */
 export function clientWiring(wiring: Wiring): WiringView {
   const { agent, files } = wiring;
   const servers = wiring.servers.length === 0 ? ['SERVER'] : wiring.servers;
   const [first = 'SERVER'] = servers;
-  const gateway = wiring.listening ?? USUAL_GATEWAY;
+  const gateway = reached(wiring.listening ?? USUAL);
   const commandFor = (server: string): string[] => [
     ...wiring.self,
     'connect',
     server,
     '--agent',
     agent,
+    ...(gateway === USUAL ? [] : ['--url', gateway]),
     ...wiring.extra,
-    // `connect` looks at the usual place by itself, and knows no other.
-    ...(gateway === USUAL_GATEWAY ? [] : ['--url', gateway]),
   ];
   const entries = Object.fromEntries(
     servers.map((server) => {
@@ -45,7 +45,17 @@ export function clientWiring(wiring: Wiring): WiringView {
     mcpServers: JSON.stringify({ mcpServers: entries }, null, 2),
     mutualTls: [
       `export CLAUDE_CODE_CLIENT_CERT=${quoted(files.certificate)} CLAUDE_CODE_CLIENT_KEY=${quoted(files.key)} NODE_EXTRA_CA_CERTS=${quoted(files.ca)}`,
-      `claude mcp add --transport http ${first} ${gateway}/mcp/${first}`,
+      `claude mcp add --transport http ${first} ${byName(gateway)}/mcp/${first}`,
     ],
   };
+}
+
+/** "All addresses" is where it listens, and no place to go to. */
+function reached(listening: string): string {
+  return listening.replace(/^https:\/\/(0\.0\.0\.0|\[::\])(?=:)/, 'https://127.0.0.1');
+}
+
+/** Clients on BoringSSL, as Claude Code is built, can check the gateway's name and not its address. */
+function byName(gateway: string): string {
+  return gateway.replace(/^https:\/\/(127\.0\.0\.1|\[::1\])(?=:)/, 'https://localhost');
 }

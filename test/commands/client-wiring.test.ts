@@ -1,25 +1,42 @@
 import { expect, test } from 'vitest';
 import { clientWiring } from '../../proxy/platform/client-wiring.ts';
 
-const wiring = (listening: string | null) =>
+const wired = (listening: string | null) =>
   clientWiring({
-    agent: 'claude',
+    agent: 'builder',
     servers: ['files'],
     self: ['countersign'],
     extra: [],
-    files: { certificate: '/a.crt', key: '/a.key', ca: '/ca.crt' },
+    files: { certificate: '/a/builder.crt', key: '/a/builder.key', ca: '/a/ca.crt' },
     listening,
   });
 
-test('a client is told where the gateway is, where that is not the usual place', () => {
-  expect(wiring('https://127.0.0.1:8443').claudeCode).toEqual([
-    'claude mcp add files -- countersign connect files --agent claude',
-  ]);
-  expect(wiring(null).claudeCode).toEqual(wiring('https://127.0.0.1:8443').claudeCode);
-  const { claudeCode, mcpServers } = wiring('https://127.0.0.1:28443');
-  expect(claudeCode[0]).toContain(' --url https://127.0.0.1:28443');
-  expect(JSON.parse(mcpServers).mcpServers.files.args).toEqual([
-    ...['connect', 'files', '--agent', 'claude'],
-    ...['--url', 'https://127.0.0.1:28443'],
-  ]);
+test.each([null, 'https://127.0.0.1:8443', 'https://0.0.0.0:8443', 'https://[::]:8443'])(
+  'the command needs no URL where it finds the gateway by itself (%s)',
+  (listening) => {
+    expect(wired(listening).claudeCode).toEqual([
+      'claude mcp add files -- countersign connect files --agent builder',
+    ]);
+  },
+);
+
+test.each(['https://127.0.0.1:9443', 'https://10.1.2.3:8443', 'https://[::1]:8443'])(
+  'the command names a gateway that it would not find (%s)',
+  (listening) => {
+    const { claudeCode, mcpServers } = wired(listening);
+    const words = ['connect', 'files', '--agent', 'builder', '--url', listening];
+    expect(claudeCode[0]).toContain(' --url ');
+    expect(JSON.parse(mcpServers)).toEqual({
+      mcpServers: { files: { command: 'countersign', args: words } },
+    });
+  },
+);
+
+test.each([
+  ['https://127.0.0.1:9443', 'https://localhost:9443'],
+  ['https://[::1]:8443', 'https://localhost:8443'],
+  ['https://0.0.0.0:8443', 'https://localhost:8443'],
+  ['https://10.1.2.3:8443', 'https://10.1.2.3:8443'],
+])('a client that shows its certificate itself asks %s as %s', (listening, asked) => {
+  expect(wired(listening).mutualTls.at(-1)).toBe(`claude mcp add --transport http files ${asked}/mcp/files`);
 });

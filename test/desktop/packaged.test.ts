@@ -115,13 +115,7 @@ test('the line that it prints connects a client, and ends with it', async () => 
   };
   const { command = '', args = [] } = mcpServers['fixture'] ?? {};
   expect(command).toBe(program);
-  const { listening } = await story.api.status();
-  const transport = new StdioClientTransport({
-    command,
-    args: [...args, '--url', listening ?? ''],
-    env: bare(),
-    stderr: 'ignore',
-  });
+  const transport = new StdioClientTransport({ command, args, env: bare(), stderr: 'ignore' });
   const client = new Client({ name: 'test', version: '1' });
   await client.connect(transport);
   const { pid } = transport;

@@ -5,6 +5,10 @@ import { type Authority, createAuthority } from '../../proxy/identify/certificat
 import { type AgentPlan, planAgentAdd } from '../../proxy/identify/enrol-agent.ts';
 import { createIdentifier, type Identifier } from '../../proxy/identify/identify.ts';
 import { type IssuedCertificate, issueListenerCertificate } from '../../proxy/identify/issue-certificate.ts';
+import {
+  createListenerCertificates,
+  type ListenerCertificates,
+} from '../../proxy/identify/listener-certificates.ts';
 import { listenerNames } from '../../proxy/identify/listener-names.ts';
 import { createRegistry, type Registry } from '../../proxy/identify/registry.ts';
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
@@ -34,6 +38,8 @@ export interface Installation {
   readonly registry: Registry;
   readonly identifier: Identifier;
   readonly listener: IssuedCertificate;
+  /** Those that its listener shows, made apart from `listener`. */
+  readonly certificates: ListenerCertificates;
   /** Enrols an agent; `from` makes its certificate as if that many days from now. */
   enrol(name: string, days?: number, from?: number): Promise<AgentPlan>;
 }
@@ -53,6 +59,7 @@ export async function newInstallation(hosts: readonly string[] = []): Promise<In
     registry,
     identifier: createIdentifier({ registry, installation: id, clock }),
     listener: await issueListenerCertificate(authority, names),
+    certificates: await createListenerCertificates(authority, names),
     async enrol(name, days = 90, from = 0) {
       const plan = await planAgentAdd({ name, ownerName: 'ana', days }, registry, {
         ...authority,

@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import { type ConnectionOptions, connect, createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { issueListenerCertificate } from '../../proxy/identify/issue-certificate.ts';
 import { listenerNames } from '../../proxy/identify/listener-names.ts';
-import { listenerOptions } from '../../proxy/identify/listener-options.ts';
 import { type Installation, newInstallation } from './installation.ts';
 import { call, credentials, outcome, type RealServer, serve } from './real-tls.ts';
 
@@ -25,10 +23,12 @@ async function handshake(options: ConnectionOptions) {
   });
   try {
     await once(socket, 'secureConnect');
+    const shown = socket.getPeerX509Certificate();
     return {
       protocol: socket.getProtocol(),
       cipher: socket.getCipher().name,
-      serial: socket.getPeerX509Certificate()?.serialNumber.toLowerCase(),
+      serial: shown?.serialNumber.toLowerCase(),
+      names: shown?.subjectAltName,
     };
   } finally {
     socket.on('error', () => undefined);
@@ -62,20 +62,38 @@ describe('the listener', () => {
     expect(certificate.checkHost('example.com')).toBeUndefined();
   });
 
-  test('takes a new certificate while running; open connections go on', async () => {
-    const { issued } = await ours.enrol('steady');
-    const before = await handshake({});
-    const next = await issueListenerCertificate(ours.authority, listenerNames([]));
-    const caPem = ours.authority.certificatePem;
-    server.server.setSecureContext(listenerOptions({ ...next, caPem }));
-    const after = await handshake({});
-    expect(before.serial).toBe(ours.listener.serial);
-    expect(after.serial).toBe(next.serial);
-    expect(outcome(await call(server, ours, credentials(issued)))).toBe('steady');
-    expect(await handshake({ maxVersion: 'TLSv1.2' })).toMatchObject({
-      cipher: 'ECDHE-ECDSA-AES256-GCM-SHA384',
-    });
+  test('shows its host names alone to who asks for one, and all of its names to others', async () => {
+    const named = await handshake({ servername: 'localhost' });
+    expect(named.names).toBe('DNS:localhost');
+    const whole = 'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1';
+    expect((await handshake({ servername: '' })).names).toBe(whole);
+    const other = { servername: 'example.com', checkServerIdentity: () => undefined };
+    expect((await handshake(other)).names).toBe(whole);
   });
+
+  test('knows who calls, however it was asked for', async () => {
+    const { issued } = await ours.enrol('caller');
+    for (const host of ['localhost', '127.0.0.1']) {
+      expect(outcome(await call(server, ours, { host, ...credentials(issued) }))).toBe('caller');
+      expect(outcome(await call(server, ours, { host }))).toBe('no-certificate');
+    }
+  });
+
+  test.each(['localhost', ''])(
+    'takes new certificates while running (asked for "%s")',
+    async (servername) => {
+      const { issued } = await ours.enrol(`steady${servername}`);
+      const before = await handshake({ servername });
+      await ours.certificates.issue(ours.authority, listenerNames([]));
+      server.server.setSecureContext(ours.certificates.options());
+      const after = await handshake({ servername });
+      expect(after.serial).not.toBe(before.serial);
+      expect(outcome(await call(server, ours, credentials(issued)))).toBe(`steady${servername}`);
+      expect(await handshake({ servername, maxVersion: 'TLSv1.2' })).toMatchObject({
+        cipher: 'ECDHE-ECDSA-AES256-GCM-SHA384',
+      });
+    },
+  );
 
   test('is not believed by an agent whose gateway it is not', async () => {
     const theirs = await newInstallation();

@@ -5,7 +5,6 @@ import { text } from 'node:stream/consumers';
 import { TLSSocket, type TlsOptions } from 'node:tls';
 import type { Peer } from '../../proxy/contract/call.ts';
 import type { Identification } from '../../proxy/identify/identify.ts';
-import { listenerOptions } from '../../proxy/identify/listener-options.ts';
 import { peerFrom } from '../../proxy/identify/peer.ts';
 import type { Installation } from './installation.ts';
 
@@ -21,8 +20,7 @@ export interface RealServer {
 
 /** A real HTTPS server with the listener's options, which answers who it takes each caller for. */
 export async function serve(installation: Installation, changes: TlsOptions = {}): Promise<RealServer> {
-  const options = listenerOptions({ ...installation.listener, caPem: installation.authority.certificatePem });
-  const server = new Server({ ...options, ...changes }, (incoming, outgoing) => {
+  const server = new Server({ ...installation.certificates.options(), ...changes }, (incoming, outgoing) => {
     if (!(incoming.socket instanceof TLSSocket)) throw new Error('not TLS');
     const peer = peerFrom(incoming.socket);
     const answer: Answer = { peer, identification: installation.identifier.identify(peer) };
