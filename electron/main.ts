@@ -3,6 +3,7 @@ import { runCommandLine } from './command-line.ts';
 import { FLAVOUR } from './contract/flavour.ts';
 import { places } from './places.ts';
 import { startShell } from './shell.ts';
+import { APP_ID } from './state/app-id.ts';
 import { isCommandLine } from './state/command-line.ts';
 import { deepLinkIn } from './state/deep-link.ts';
 import { forbiddenEnvironment } from './state/forbidden-environment.ts';
@@ -34,7 +35,11 @@ if (forbidden.length > 0) {
   if (FLAVOUR === 'production' || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerScheme();
   hardenContents();
-  if (app.isPackaged) app.setAsDefaultProtocolClient('countersign');
+  if (app.isPackaged) {
+    app.setAsDefaultProtocolClient('countersign');
+    // Of effect on Windows alone.
+    app.setAppUserModelId(APP_ID);
+  }
   const opened = startShell({
     hidden: process.argv.includes('--hidden'),
     link: deepLinkIn(process.argv),

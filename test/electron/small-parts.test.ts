@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { gatewayEnvironment } from '../../electron/gateway/gateway-environment.ts';
 import { readStartedLine } from '../../electron/gateway/started-line.ts';
+import { APP_ID } from '../../electron/state/app-id.ts';
 import { createBackOff } from '../../electron/state/back-off.ts';
 import { deepLinkIn, parseDeepLink } from '../../electron/state/deep-link.ts';
+import { forbiddenEnvironment } from '../../electron/state/forbidden-environment.ts';
 import { forbiddenSwitches } from '../../electron/state/forbidden-switches.ts';
 import { readKept } from '../../electron/state/kept-state.ts';
 import { placeOnScreens } from '../../electron/state/window-place.ts';
@@ -121,4 +124,16 @@ test('the gateway is given what it needs of the environment, and nothing by whic
     TOKEN: 't',
   };
   expect(gatewayEnvironment(env)).toEqual({ PATH: '/bin', HOME: '/home/olga' });
+});
+
+test('the app is known to Windows by what its installer calls it', () => {
+  const built = readFileSync(new URL('../../electron-builder.yml', import.meta.url), 'utf8');
+  expect(built).toContain(`\nappId: ${APP_ID}\n`);
+});
+
+test('a variable that takes the sandbox down is seen whatever its value is', () => {
+  expect(
+    forbiddenEnvironment({ ELECTRON_DISABLE_SANDBOX: '', CHROME_DEVEL_SANDBOX: '/x', PATH: '/bin' }),
+  ).toEqual(['ELECTRON_DISABLE_SANDBOX', 'CHROME_DEVEL_SANDBOX']);
+  expect(forbiddenEnvironment({ PATH: '/bin', CHROME_DESKTOP: 'countersign.desktop' })).toEqual([]);
 });
