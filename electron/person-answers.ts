@@ -40,12 +40,11 @@ export function personAnswers(desk: Desk, keeper: GatewayKeeper, approvers: Appr
         return undefined;
       }),
     listGateways: () => [...approvers.elsewhere()],
-    leaveGateway: ({ id }) =>
-      outcomeOf(async () => {
-        await approvers.leave(id);
-        desk.left(id);
-        return undefined;
-      }),
+    async leaveGateway({ id }) {
+      const left = await approvers.leave(id).catch(noted);
+      desk.left(id);
+      return left === undefined ? NOT_LEFT : { ...DONE, ...left };
+    },
     openDesk({ view }) {
       desk.openOwn(view);
       return DONE;
@@ -76,6 +75,12 @@ export function personAnswers(desk: Desk, keeper: GatewayKeeper, approvers: Appr
 const NO_PLACE: FormOutcome = {
   problem: 'The app cannot keep a key yet: open Countersign and its keys first. Nothing was sent.',
 };
+
+function noted(error: unknown): undefined {
+  process.stderr.write(`A gateway was not left: ${String(error)}\n`);
+}
+
+const NOT_LEFT = { problem: 'The key for it could not be erased.' } as const;
 
 /** Our own errors say in a sentence what happened; any other is no sentence for a person. */
 async function outcomeOf(act: () => Promise<FormOutcome | undefined>): Promise<FormOutcome> {

@@ -70,3 +70,16 @@ export const formOutcome = z.union([
   z.strictObject({ problem: z.string() }),
 ]);
 export type FormOutcome = z.infer<typeof formOutcome>;
+
+/** What became of leaving a gateway: the key here is erased in any case. */
+export const leaveOutcome = z.union([
+  z.strictObject({
+    done: z.literal(true),
+    /** `stands`: that gateway could not be told, so it would still take this device's key. */
+    there: z.enum(['ended', 'stands']),
+    /** What that gateway knows this device by. */
+    device: z.uuid(),
+  }),
+  z.strictObject({ problem: z.string() }),
+]);
+export type LeaveOutcome = z.infer<typeof leaveOutcome>;

@@ -7,6 +7,7 @@ import {
   gatewayName,
   invitation,
   joinedGateway,
+  leaveOutcome,
 } from './gateways.ts';
 import { settings } from './settings.ts';
 import { updateState } from './updates.ts';
@@ -73,7 +74,7 @@ export const shellCalls = {
   readPerson: { input: nothing, output: deskPerson },
   givePerson: { input: deskPersonInput, output: formOutcome },
   listGateways: { input: nothing, output: z.array(joinedGateway) },
-  leaveGateway: { input: z.strictObject({ id: z.uuid() }), output: formOutcome },
+  leaveGateway: { input: z.strictObject({ id: z.uuid() }), output: leaveOutcome },
   /** Opens a window of the app's own page, which is where secrets are typed and invitations are taken. */
   openDesk: { input: z.strictObject({ view: z.enum(['person', 'join']) }), output: done },
   closeDesk: { input: z.strictObject({ view: z.enum(['person', 'join']) }), output: done },

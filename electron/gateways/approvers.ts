@@ -14,6 +14,7 @@ import type { SecretBox } from '../keys/secret-box.ts';
 import type { Ask } from '../link/ask.ts';
 import { type Approver, approverElsewhere, approverHere } from './approver.ts';
 import { enrolHere } from './enrol-here.ts';
+import { takeLeave } from './take-leave.ts';
 
 /** The gateway of this computer, or the installation of one elsewhere. */
 export type GatewayId = 'here' | (string & {});
@@ -23,6 +24,12 @@ export interface ApproversEvents {
   waiting(gateway: GatewayId, found: readonly ApprovalView[] | undefined): void;
   /** Gateways were joined or left, or how they are reached has changed. */
   changed(): void;
+}
+
+export interface Left {
+  readonly there: 'ended' | 'stands';
+  /** What that gateway knows this device by. */
+  readonly device: string;
 }
 
 export interface Approvers {
@@ -37,7 +44,8 @@ export interface Approvers {
   enrol(api: ApiClient, input: DeskPersonInput, deviceName: string): Promise<void>;
   /** Rejects with ElsewhereError. */
   join(offer: JoinOffer, name: string, deviceName: string): Promise<void>;
-  leave(installation: string): Promise<void>;
+  /** Erases the key for it, and has it end this device there where it can be reached. Undefined for one that was not joined. */
+  leave(installation: string): Promise<Left | undefined>;
   elsewhere(): readonly JoinedGateway[];
   stop(): void;
 }
@@ -173,9 +181,13 @@ export function createApprovers(parts: {
       startElsewhere(entry, key);
     },
     async leave(left) {
+      const device = joined.get(left)?.credential;
       joined.delete(left);
-      end(left);
+      // First here: the key is gone from this computer whatever comes.
       await file.remove(left);
+      const there = await takeLeave(approvers.get(left), clock);
+      end(left);
+      return device === undefined ? undefined : { there, device };
     },
     elsewhere: () =>
       [...joined.values()].map(({ installation: id, name, url, person, notAfter }) => ({

@@ -114,6 +114,8 @@ export interface ApiClient {
   deviceLogin(input: z.infer<typeof deviceLoginInput>): Promise<{ token: string }>;
   invite(input: z.input<typeof inviteInput>): Promise<InviteView>;
   approver(): Promise<ApproverView>;
+  /** Ends the device elsewhere that asks. */
+  leave(): Promise<DeviceView>;
   deliver(id: string, input: DeliveryInput): Promise<ApprovalDetail['deliveries']>;
   servers(): Promise<ServerView[]>;
   addServer(input: z.input<typeof serverAddInput>, signal?: AbortSignal): Promise<ProbeView>;
@@ -182,6 +184,7 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
       ask('POST', '/api/device/challenge', z.object({ nonce: z.string() }), { credential }),
     deviceLogin: (input) => ask('POST', '/api/device/login', z.object({ token: z.string() }), input),
     revokeDevice: (id) => ask('POST', at`/api/device/keys/${id}/revoke`, deviceViews.deviceView, {}),
+    leave: () => ask('POST', '/api/device/leave', deviceViews.deviceView, {}),
     invite: (input) => ask('POST', '/api/people/invites', deviceViews.inviteView, input),
     approver: () => ask('GET', '/api/approver', deviceViews.approverView),
     deliver: (id, input) => ask('POST', at`/api/approvals/${id}/deliveries`, views.deliveries, input),

@@ -6,7 +6,7 @@ import type { ApiEnv } from './caller.ts';
 /** All that there is for approvers elsewhere. Everything else does not exist for them, also what is added here later. */
 const OPEN: readonly (readonly [method: string, path: RegExp])[] = [
   ['POST', /^\/api\/join$/],
-  ['POST', /^\/api\/device\/renew$/],
+  ['POST', /^\/api\/device\/(?:renew|leave)$/],
   ['GET', /^\/api\/approver$/],
   ['GET', /^\/api\/events$/],
   ['GET', /^\/api\/approvals$/],

@@ -15,6 +15,7 @@ import { authorityRoutes } from './routes/authority.ts';
 import { configRoutes } from './routes/config.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { elsewhereRoutes } from './routes/devices-elsewhere.ts';
 import { eventRoutes } from './routes/events.ts';
 import { inviteRoutes } from './routes/invites.ts';
 import { logRoutes } from './routes/log.ts';
@@ -81,6 +82,7 @@ export function createApi(options: ApiOptions): Api {
   peopleRoutes(app, control, throttle);
   inviteRoutes(app, control, { login: throttle, join: createLoginThrottle(clock) });
   deviceRoutes(app, control, tokens, clock);
+  elsewhereRoutes(app, control);
   serverRoutes(app, control);
   policyRoutes(app, control);
   logRoutes(app, control);

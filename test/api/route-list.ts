@@ -132,6 +132,7 @@ export const ROUTES: readonly Route[] = [
     good: { csr: 'A'.repeat(400) },
     bad: { csr: 'A'.repeat(2049) },
   },
+  { method: 'POST', path: '/api/device/leave', needs: ['vote'], good: {}, bad: { extra: 1 } },
   { method: 'GET', path: '/api/servers', needs: ['read'] },
   {
     method: 'POST',

@@ -147,9 +147,31 @@ test('a gateway that was left is followed no more, and its key is gone', async (
   const one = await app();
   await one.approvers.join(await offered(), 'build server', 'desk of far');
   await one.until(() => one.waits.get(scene.rig.id) !== undefined);
-  await one.approvers.leave(scene.rig.id);
+  const device = one.approvers.of(scene.rig.id)?.entry().credential ?? '';
+  expect(await one.approvers.leave(scene.rig.id)).toEqual({ there: 'ended', device });
   expect(one.approvers.elsewhere()).toEqual([]);
   expect(one.waits.get(scene.rig.id)).toBeUndefined();
+  expect(JSON.parse(await readFile(path, 'utf8')).devices).toEqual([]);
+  const there = (await scene.rig.gateway.control.devices()).find(({ id }) => id === device);
+  expect(there?.revokedAt).toEqual(expect.any(Number));
+  expect(await one.approvers.leave(scene.rig.id)).toBeUndefined();
+});
+
+test('leaving one that ended this device already is no trouble; one that does not answer is said', async () => {
+  const one = await app();
+  await one.approvers.join(await offered(), 'build server', 'desk of far');
+  const device = one.approvers.of(scene.rig.id)?.entry().credential ?? '';
+  await scene.rig.gateway.control.revokeDevice(device, OPERATOR);
+  expect(await one.approvers.leave(scene.rig.id)).toEqual({ there: 'ended', device });
+
+  await one.approvers.join(await offered(), 'build server', 'desk of far');
+  const kept = JSON.parse(await readFile(path, 'utf8'));
+  one.approvers.stop();
+  // Nothing listens on the port of discard.
+  kept.devices[0].url = 'https://127.0.0.1:9';
+  await writeFile(path, JSON.stringify(kept), { mode: 0o600 });
+  const later = await app();
+  expect(await later.approvers.leave(scene.rig.id)).toMatchObject({ there: 'stands' });
   expect(JSON.parse(await readFile(path, 'utf8')).devices).toEqual([]);
 });
 

@@ -272,6 +272,17 @@ describe('certificates', () => {
     });
   });
 
+  it('of a device that leaves are ended by it, and by no other device', async () => {
+    const joe = await comes('joe');
+    const ended = await joe.api.leave();
+    expect(ended).toMatchObject({ id: joe.joined.credential, revokedAt: expect.any(Number) });
+    expect(await codeOf(joe.api.leave())).toBe('no-token');
+    expect(await codeOf(far.api.revokeDevice(joe.joined.credential))).toBe('no-route');
+    expect((await logOf(scene.rig, { kind: 'credential.revoke' })).at(-1)).toMatchObject({
+      actor: { credential: joe.joined.credential, method: 'mtls' },
+    });
+  });
+
   it('of a device that is revoked open nothing from the next request on, and end its stream at the next event', async () => {
     const max = await comes('max');
     const { id } = await held();

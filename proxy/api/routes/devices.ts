@@ -1,14 +1,13 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { GatewayControl } from '../../contract/control.ts';
-import { renewInput } from '../../contract/devices.ts';
 import { capability, deviceAddInput, uuid } from '../../contract/inputs.ts';
 import type { Clock } from '../../contract/time.ts';
 import { deviceLoginInput } from '../../contract/vote-statement.ts';
 import { ApiError } from '../api-error.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { createDeviceChallenges } from '../device-challenges.ts';
-import { approverView, deviceView, joinedView } from '../device-views.ts';
+import { deviceView } from '../device-views.ts';
 import { createLoginThrottle } from '../login-throttle.ts';
 import { answers, body, nothing } from '../route-parts.ts';
 import type { TokenStore } from '../token-store.ts';
@@ -116,31 +115,6 @@ export function deviceRoutes(
       const token = tokens.issue({ ...holder, scopes, origin: undefined, device: true });
       return context.json({ token, principal: holder.principal, scopes }, 200);
     },
-  );
-  app.openapi(
-    createRoute({
-      method: 'post',
-      path: '/api/device/renew',
-      summary: 'A new certificate for the same key, for an approver elsewhere',
-      middleware: needs('vote'),
-      request: { body: body(renewInput) },
-      responses: answers(joinedView),
-    }),
-    async (context) => {
-      const by = actorOf(context);
-      if (by.method !== 'mtls') throw new ApiError('not-found', 'Only a device elsewhere has a certificate.');
-      return context.json(await control.renewDevice(context.req.valid('json'), by), 200);
-    },
-  );
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/approver',
-      summary: 'The gateway as an approver is told of it, and who the caller is to it',
-      middleware: needs('vote'),
-      responses: answers(approverView),
-    }),
-    async (context) => context.json(await control.approver(actorOf(context)), 200),
   );
 }
 

@@ -1,7 +1,7 @@
-import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button, Code, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { JoinedGateway } from '../../../electron/contract/gateways.ts';
+import type { JoinedGateway, LeaveOutcome } from '../../../electron/contract/gateways.ts';
 import type { AppShell } from '../../api/shell.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
@@ -26,6 +26,7 @@ export function Gateways({ shell }: { readonly shell: AppShell }) {
     refetchInterval: LOOK_AGAIN_MS,
   });
   const [leaving, setLeaving] = useState<JoinedGateway>();
+  const [standing, setStanding] = useState<Standing>();
   return (
     <SettingsCard title="Gateways elsewhere">
       <Text size="sm" c="dimmed">
@@ -61,27 +62,61 @@ export function Gateways({ shell }: { readonly shell: AppShell }) {
           Join a gateway …
         </Button>
       </Group>
-      {leaving !== undefined && <Leave shell={shell} gateway={leaving} close={() => setLeaving(undefined)} />}
+      {standing !== undefined && (
+        <Alert
+          color="orange"
+          title="It could not be told"
+          withCloseButton
+          closeButtonLabel="Close"
+          onClose={() => setStanding(undefined)}
+        >
+          The key for <Untrusted text={standing.name} /> is erased here, but that gateway did not answer and
+          would still take it. Ask whoever runs it to end this computer there:{' '}
+          <Code>{`countersign approver revoke-device ${standing.device.slice(-12)}`}</Code>
+        </Alert>
+      )}
+      {leaving !== undefined && (
+        <Leave
+          shell={shell}
+          gateway={leaving}
+          left={(outcome) => {
+            setLeaving(undefined);
+            setStanding(
+              outcome.there === 'stands' ? { name: leaving.name, device: outcome.device } : undefined,
+            );
+          }}
+          close={() => setLeaving(undefined)}
+        />
+      )}
     </SettingsCard>
   );
+}
+
+type Left = Exclude<LeaveOutcome, { readonly problem: string }>;
+
+interface Standing {
+  readonly name: string;
+  readonly device: string;
 }
 
 interface LeaveProps {
   readonly shell: AppShell;
   readonly gateway: JoinedGateway;
+  left(outcome: Left): void;
   close(): void;
 }
 
-function Leave({ shell, gateway, close }: LeaveProps) {
+function Leave({ shell, gateway, left, close }: LeaveProps) {
   const client = useQueryClient();
   const leave = useMutation({
     mutationFn: async () => {
       const outcome = await shell.leaveGateway({ id: gateway.id });
       if ('problem' in outcome) throw new Error(outcome.problem);
+      return outcome;
     },
-    async onSuccess() {
+    async onSuccess(outcome) {
       await client.invalidateQueries({ queryKey: KEY });
-      close();
+      left(outcome);
     },
   });
   return (
@@ -95,9 +130,8 @@ function Leave({ shell, gateway, close }: LeaveProps) {
       onAct={() => leave.mutate()}
       onClose={close}
     >
-      The key of this computer for it is erased, and its held calls reach you here no more. Coming back takes
-      a new invitation. Whoever runs it can end the key there as well:{' '}
-      <code>countersign approver revoke-device</code>.
+      The key of this computer for it is erased, that gateway is told to take it no more, and its held calls
+      reach you here no longer. Coming back takes a new invitation.
     </Confirm>
   );
 }
