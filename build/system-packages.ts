@@ -17,6 +17,7 @@ const NEEDED: readonly (readonly [program: string, debianPackage: string])[] = [
   ['secret-tool', 'libsecret-tools'],
   ['xdotool', 'xdotool'],
   ['import', 'imagemagick'],
+  ['pkcheck', 'polkitd'],
   ['unzip', 'unzip'],
 ];
 

@@ -1,10 +1,10 @@
-import { type Session, systemPreferences } from 'electron';
+import type { Session } from 'electron';
 import type { Pages } from '../proxy/api/console/pages.ts';
 import type { Approvers } from './gateways/approvers.ts';
-import { checkSecret } from './gateways/check-secret.ts';
-import { createPresence } from './gateways/presence.ts';
-import { answerApproval, type ShowPresence } from './link/answer-approval.ts';
+import { answerApproval } from './link/answer-approval.ts';
 import type { Ask } from './link/ask.ts';
+import { createPresence } from './presence/presence.ts';
+import { showPresence } from './presence/show-presence.ts';
 import { openPageSession } from './windows/page-session.ts';
 
 const HERE = 'here';
@@ -19,32 +19,6 @@ export function createApprovalSessions(options: {
   const { approvers, line, pages, seen } = options;
   const sessions = new Map<string, Session>();
 
-  /** Touch ID where there is one; else the secret of the person who sits here, which the gateway of this computer checks. */
-  async function present(): Promise<ShowPresence> {
-    if (process.platform === 'darwin' && systemPreferences.canPromptTouchID()) {
-      return {
-        by: 'touch-id',
-        show: () =>
-          systemPreferences.promptTouchID('approve a call').then(
-            () => undefined,
-            () => ({ code: 'bad-login', message: 'Touch ID did not recognise you.' }),
-          ),
-      };
-    }
-    const person = approvers.of(HERE)?.entry().person;
-    if (person === undefined) {
-      const message = 'Nobody is named at this computer, so it cannot show that you are there.';
-      return { by: 'none', show: async () => ({ code: 'not-allowed', message }) };
-    }
-    return {
-      by: 'secret',
-      show: async (secret) =>
-        secret === undefined
-          ? { code: 'bad-login', message: 'Type your secret.' }
-          : checkSecret(line, person, secret),
-    };
-  }
-
   function open(gateway: string): Session {
     const elsewhere = gateway !== HERE;
     const nameOf = (): string | null => {
@@ -58,7 +32,7 @@ export function createApprovalSessions(options: {
       elsewhere,
       line: elsewhere ? undefined : line,
       presence: createPresence(() => performance.now()),
-      present,
+      present: () => showPresence(line, approvers.of(HERE)?.entry().person),
       now: () => Date.now() * 1000,
       seen: (approval: string) => seen(gateway, approval),
     };

@@ -10,6 +10,6 @@ export interface VoterView {
   /** What the person calls the gateway; null for the one of this computer where there is no other. */
   readonly gateway: string | null;
   readonly elsewhere: boolean;
-  /** How the person can show that they are there: their system asks, they type their secret, or they cannot. */
-  readonly presence: 'touch-id' | 'secret' | 'none';
+  /** How the person can show that they are there: their system asks (and where it does not know them, they type their secret), they type their secret, or they cannot. */
+  readonly presence: 'system' | 'secret' | 'none';
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { VOTER_PATH, type VoterView } from '../contract/voter.ts';
 import type { Approver } from '../gateways/approver.ts';
-import type { Presence } from '../gateways/presence.ts';
 import { signBallot } from '../gateways/sign-ballot.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { ShowPresence } from '../presence/show-presence.ts';
 import type { Ask } from './ask.ts';
 import { bodyOf, forwardPage, refusal } from './forward-page.ts';
 import { APPROVAL_ID, presenceAskedFor } from './page-routes.ts';
@@ -10,13 +11,6 @@ import { APPROVAL_ID, presenceAskedFor } from './page-routes.ts';
 const ONE = new RegExp(`^/api/approvals/(${APPROVAL_ID})$`);
 const VOTES = new RegExp(`^/api/approvals/(${APPROVAL_ID})/votes$`);
 const presenceInput = z.strictObject({ secret: z.string().min(1).max(1024).optional() });
-
-/** How the person at this computer shows that they are there. */
-export interface ShowPresence {
-  readonly by: VoterView['presence'];
-  /** Resolves with what is in the way; undefined where they have shown it. */
-  show(secret: string | undefined): Promise<{ readonly code: string; readonly message: string } | undefined>;
-}
 
 /** What an approval window of one gateway is answered with. */
 export interface ApprovalDesk {

@@ -48,7 +48,8 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, e
 
   const approve = (): void => {
     // The system asks by itself; a secret is typed here.
-    if (presence && voter?.presence === 'touch-id') decision.approvePresent(undefined);
+    if (presence && voter?.presence === 'system')
+      decision.approvePresent(undefined, () => setPanel('presence'));
     else if (presence) setPanel('presence');
     else decision.approve();
   };

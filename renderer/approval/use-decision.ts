@@ -36,8 +36,9 @@ export function useDecision(approval: ApprovalDetail, revealed: Revealed, voter:
     /** What the gateway said to the vote of this page. */
     given: vote.data,
     approve: () => vote.mutate(ballot('approve')),
-    /** Approves once the person has shown that they are there: by the secret typed anew, or as their system asks. */
-    approvePresent: (secret: string | undefined) => present.mutate(secret),
+    /** Approves once the person has shown that they are there: by the secret typed anew, or as their system asks. `failed`: they have not. */
+    approvePresent: (secret: string | undefined, failed?: () => void) =>
+      present.mutate(secret, failed === undefined ? {} : { onError: failed }),
     grant: (grant: GrantInput) => vote.mutate({ ...ballot('approve'), grant }),
     deny(reason: string) {
       const said = reason.trim();

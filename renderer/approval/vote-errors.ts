@@ -35,6 +35,11 @@ export function voteProblem(error: unknown, needs: string): VoteProblem {
       };
     case 'bad-login':
       return { title: 'The secret is wrong', text: 'Nothing was decided. Type it again.' };
+    case 'not-present':
+      return {
+        title: 'You are not confirmed yet',
+        text: `${said} Nothing was decided. Type your secret instead.`,
+      };
     case 'too-many':
       return { title: 'Too many tries', text: 'Nothing was decided. Wait a minute, then try again.' };
     case 'offline':

@@ -1,11 +1,7 @@
 import { createApiClient } from '../../proxy/api/api-client.ts';
 import { ApiClientError } from '../../proxy/api/client-ask.ts';
 import { type Ask, senderOf } from '../link/ask.ts';
-
-interface Refusal {
-  readonly code: string;
-  readonly message: string;
-}
+import type { Refusal } from './refusal.ts';
 
 /** Has the gateway of this computer check a person's secret. Undefined where it is right; the login is ended at once. */
 export async function checkSecret(line: Ask, person: string, secret: string): Promise<Refusal | undefined> {

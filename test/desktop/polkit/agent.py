@@ -1,0 +1,30 @@
+"""An authentication agent at a terminal for one process, and the person who types at it: agent.py PID PASSWORD. Ends with its input."""
+import os
+import pty
+import select
+import sys
+
+process, password = sys.argv[1:]
+registered, notify = os.pipe()
+os.set_inheritable(notify, True)
+child, terminal = pty.fork()
+if child == 0:
+    os.execvp("pkttyagent", ["pkttyagent", "--process", process, "--notify-fd", str(notify)])
+os.close(notify)
+os.read(registered, 1)
+print("registered", flush=True)
+said, typed = b"", False
+while True:
+    ready, _, _ = select.select([terminal, 0], [], [])
+    if 0 in ready and os.read(0, 1) == b"":
+        break
+    if terminal not in ready:
+        continue
+    try:
+        said += os.read(terminal, 1000)
+    except OSError:
+        break
+    if not typed and b"assword:" in said:
+        os.write(terminal, password.encode() + b"\n")
+        typed = True
+os.kill(child, 15)
