@@ -1,9 +1,9 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
+import { MOST_HEADLINE as MOST } from '../call/describe-call.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
 
-const MOST = 120;
 const CLASS_COLOR: Readonly<Record<string, string>> = { read: 'teal', write: 'orange', destructive: 'red' };
 
 /** Who asks whom for what, in one sentence; of what is decided or over, who asked. */

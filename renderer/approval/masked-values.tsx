@@ -1,6 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconEyeOff } from '@tabler/icons-react';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
+import { RawView } from '../call/raw-view.tsx';
+import { ScrollBox } from '../call/scroll-box.tsx';
 import { sentenceOf } from '../parts/states.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
@@ -86,9 +88,9 @@ function Leaf(props: {
         )}
       </Group>
       {value !== undefined && (
-        <div className={classes.original}>
-          <Untrusted text={value} most={100_000} />
-        </div>
+        <ScrollBox label={`The original of ${place.slice(0, 100)}`} className={classes.original}>
+          <RawView params={value} label="The original" />
+        </ScrollBox>
       )}
       {reveal.error !== null && (
         <Text size="sm" role="alert">

@@ -30,6 +30,9 @@ export interface DescribedCall {
   readonly rest: readonly Member[];
 }
 
+/** UTF-16 units of a name that a headline shows; what is longer is shown whole with the call. */
+export const MOST_HEADLINE = 120;
+
 type Recogniser = (args: Arguments, tool: string) => Special | undefined;
 /** The top-level arguments of a call. */
 export interface Arguments {
@@ -58,8 +61,9 @@ export function describeCall(
   const isCall = call.method === 'tools/call' && call.direction === 'to-server';
   const args = isCall ? value['arguments'] : undefined;
   const members = membersOf(value, '/params').filter(
-    // The tool's name is what the page says first.
-    ({ key, value: name }) => !(isCall && key === 'name' && name === call.tool),
+    // The tool's name is what the page says first, as far as there is room.
+    ({ key, value: name }) =>
+      !(isCall && key === 'name' && name === call.tool && name.length <= MOST_HEADLINE),
   );
   if (!isObject(args)) return { special: undefined, rest: members };
   const found = argumentsOf(args);

@@ -6,7 +6,8 @@ export interface JsonRow {
   readonly pointer: string;
   readonly depth: number;
   readonly key: string | undefined;
-  readonly kind: 'open' | 'close' | 'string' | 'block' | 'number' | 'boolean' | 'null' | 'empty';
+  /** `key`: a part of a long key, which the next row goes on with. */
+  readonly kind: 'open' | 'close' | 'key' | 'string' | 'block' | 'number' | 'boolean' | 'null' | 'empty';
   readonly text: string;
   /** Of `open`: how many it holds, and whether they are shown. */
   readonly count?: number;
@@ -26,8 +27,12 @@ function addRows(
   value: Json,
   pointer: string,
   depth: number,
-  key: string | undefined,
+  name: string | undefined,
 ): void {
+  // What cannot be seen whole cannot be approved, and a key says as much as a value.
+  const parts = name === undefined ? [] : cut(name);
+  for (const text of parts.slice(0, -1)) rows.push({ pointer, depth, key: undefined, kind: 'key', text });
+  const key = parts.at(-1);
   const row = (kind: JsonRow['kind'], text: string): void =>
     void rows.push({ pointer, depth, key, kind, text });
   if (typeof value === 'string') addString(rows, value, { pointer, depth, key });

@@ -37,17 +37,12 @@ export function JsonTree({
 
 /** Deeper levels are not moved further to the right: there would be no room left for them. */
 const MOST_INDENT = 12;
-/** A longer key is whole in the raw text. */
-const MOST_KEY = 500;
 
 function TreeRow({ row, toggle }: { readonly row: JsonRow; readonly toggle: (pointer: string) => void }) {
   const indent = { paddingInlineStart: `${Math.min(row.depth, MOST_INDENT) * 16 + 22}px` };
   const key = row.key !== undefined && (
     <bdi className={classes.key}>
-      <VisibleText text={row.key.slice(0, MOST_KEY)} />
-      {row.key.length > MOST_KEY && (
-        <span className={classes.note}> … {row.key.length - MOST_KEY} more characters</span>
-      )}
+      <VisibleText text={row.key} />
       {': '}
     </bdi>
   );
@@ -72,6 +67,15 @@ function TreeRow({ row, toggle }: { readonly row: JsonRow; readonly toggle: (poi
             {row.count} {row.count === 1 ? 'entry' : 'entries'}
           </span>
         </button>
+      </div>
+    );
+  }
+  if (row.kind === 'key') {
+    return (
+      <div className={classes.treeRow} style={indent}>
+        <bdi className={classes.key}>
+          <VisibleText text={row.text} />
+        </bdi>
       </div>
     );
   }

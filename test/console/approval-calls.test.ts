@@ -183,6 +183,9 @@ describe('hostile text', () => {
         expect(await page.locator('main img').count()).toBe(0);
         expect(await page.title()).not.toBe('run');
         expect(await isWide(page)).toBe(false);
+        // Whole: the tool's name, the key, its value and three more.
+        expect(seen.replaceAll(/[^W]/g, '').length).toBeGreaterThanOrEqual(60_000);
+        expect(seen.match(/\d+ more characters/g), 'the headline alone').toHaveLength(1);
         await page.keyboard.press('r');
         await page.getByRole('region', { name: 'The raw text of the call' }).waitFor();
         expect(await isWide(page)).toBe(false);

@@ -142,4 +142,25 @@ describe('a value as rows', () => {
     expect(all.every(({ text }) => text.length <= 400)).toBe(true);
     expect(all.map(({ text }) => text).join('')).toBe(`"${long}"`);
   });
+
+  it('keeps the rows of a long key short, too, and loses nothing of it', () => {
+    const long = `${'k'.repeat(399)}😀${'y'.repeat(5000)}`;
+    const all = rows({ [long]: { [long]: 1 } }).slice(1);
+    expect(all.every(({ key, text }) => (key ?? '').length <= 400 && text.length <= 400)).toBe(true);
+    const said = all.map(({ kind, key, text }) => (kind === 'key' ? text : (key ?? ''))).join('');
+    expect(said).toBe(`${long}${long}`);
+  });
+});
+
+describe('a tool’s name', () => {
+  const restOf = (tool: string) =>
+    describeCall(JSON.stringify({ name: tool, arguments: {} }), {
+      method: 'tools/call',
+      tool,
+      direction: 'to-server',
+    })?.rest.map(({ key }) => key);
+  it('that the headline cannot hold is shown with the call', () => {
+    expect(restOf('x'.repeat(120))).toEqual([]);
+    expect(restOf('x'.repeat(121))).toEqual(['name']);
+  });
 });
