@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { FindingPlace } from '../../proxy/contract/health.ts';
 import { Untrusted } from './untrusted.tsx';
 
-/** Where each is, and what it is called there. A server's name stands for itself. */
+/** Where each is, and what it is called there. */
 const PAGES: Readonly<
   Record<Exclude<FindingPlace['page'], 'server' | 'log'>, readonly [href: string, words: string]>
 > = {
@@ -24,7 +24,8 @@ export function FindingLink({ place: { page, name = '' } }: { readonly place: Fi
       </Anchor>
     );
   }
-  const [href, words] = page === 'server' ? [`/servers/${encodeURIComponent(name)}`, name] : PAGES[page];
+  const [href, words] =
+    page === 'server' ? [`/servers/${encodeURIComponent(name)}`, `Server ${name}`] : PAGES[page];
   return (
     <Anchor component={Link} href={href} size="sm" underline="always">
       <Untrusted text={words} most={60} />

@@ -91,7 +91,7 @@ it('Health leads to the server whose tool changed', async () => {
   await stage.ask('scripted');
   const page = await stage.openPage('/health');
   const finding = page.getByRole('listitem').filter({ hasText: 'changed after being confirmed' });
-  await finding.getByRole('link', { name: 'scripted' }).click();
+  await finding.getByRole('link', { name: 'Server scripted' }).click();
   await page.getByRole('region', { name: 'What changed in read' }).waitFor();
 });
 

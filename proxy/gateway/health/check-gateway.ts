@@ -223,7 +223,11 @@ export function checkServers(servers: readonly ServerView[]): HealthFinding[] {
         level: 'warn',
         area: 'servers',
         what: `${name} runs with the data folder and the keys in its reach`,
-        advice: 'Install bubblewrap, or run the gateway under its own account.',
+        advice:
+          health.sandbox === 'off'
+            ? 'Its configuration says sandbox: off. Take that out, or run the gateway under its own account.'
+            : 'Install bubblewrap, or run the gateway under its own account.',
+        ...(health.sandbox === 'off' ? { place: { page: 'policy' } as const } : {}),
       });
     }
     const listed = server.tools.filter(({ goneSince }) => goneSince === null);

@@ -31,7 +31,7 @@ export function GatewayFacts() {
         <Table.Tbody>
           {facts.map(([name, value]) => (
             <Table.Tr key={name}>
-              <Table.Th w={200} fw={500}>
+              <Table.Th w={{ base: 124, sm: 200 }} fw={500}>
                 {name}
               </Table.Th>
               <Table.Td>{typeof value === 'string' ? <Untrusted text={value} /> : value}</Table.Td>

@@ -7,7 +7,7 @@ import { countTools } from './tool-order.ts';
 export function ToolCounts({ tools }: { readonly tools: readonly ToolView[] }) {
   const { changed, fresh, refused, confirmed, gone } = countTools(tools);
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6} className={classes.counts ?? ''}>
       {changed > 0 && (
         <Badge color="red" variant="light" tt="none" className={classes.badge}>
           {changed.toLocaleString('en')} changed
