@@ -97,6 +97,7 @@ const COLUMNS: readonly Column<ApprovalView>[] = [
   {
     head: 'Agent (owner) and call',
     kind: 'title',
+    className: classes.decided,
     cell: (approval) => <ApprovalSentence approval={approval} />,
   },
   { head: 'Ended', cell: (approval) => <Ended approval={approval} /> },
