@@ -58,7 +58,7 @@ describe('what waits', () => {
       'deploy',
     ]);
     expect(lines[0]?.replace(/\s+/g, ' ')).toMatch(
-      /4:\d\d agent-one \(olga\) destroy on fixture not confirmed held by pressing needs 1 of any approver/,
+      /4:\d\d agent-one \(olga\) destroy on fixture n 1 not confirmed held by pressing needs 1 of any approver/,
     );
     expect(await page.getByRole('status').filter({ hasText: '3 calls wait' }).count()).toBe(1);
     expect(await axeFindings(page)).toEqual([]);
