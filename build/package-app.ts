@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,8 @@ export async function packageApp(flavour: Flavour, targets: readonly string[]): 
         : { electronDist, electronVersion: runtime.version }),
       ...(flavour === 'test' ? TEST_PACKAGE : {}),
     };
+    const standIn = standInForFpm(targets);
+    if (standIn !== undefined) process.env['CUSTOM_FPM_PATH'] = `${standIn}/fpm`;
     await pack({
       projectDir: ROOT,
       config,
@@ -40,6 +43,20 @@ export async function packageApp(flavour: Flavour, targets: readonly string[]): 
   } finally {
     if (electronDist !== undefined) rmSync(electronDist, { recursive: true, force: true });
   }
+}
+
+/** The program that each kind of package is made with here, in the place of a downloaded fpm. */
+const OWN_TOOLS: Readonly<Record<string, string>> = { deb: 'dpkg-deb', rpm: 'rpmbuild' };
+
+/** A folder with a program `fpm` (linux-package.ts), where the system has the tools for what is wanted. */
+function standInForFpm(targets: readonly string[]): string | undefined {
+  const wanted = targets.flatMap((target) => OWN_TOOLS[target] ?? []);
+  const has = (tool: string): boolean => spawnSync('which', [tool]).status === 0;
+  if (PLATFORM !== 'linux' || wanted.length === 0 || !wanted.every(has)) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-fpm-'));
+  const script = `#!/bin/sh\nexec '${process.execPath}' '${ROOT}build/linux-package.ts' "$@"\n`;
+  writeFileSync(`${folder}/fpm`, script, { mode: 0o755 });
+  return folder;
 }
 
 /** The app's program in the folder that `packageApp` made; Linux only, where tests start it. */
@@ -70,6 +87,8 @@ const PLATFORM = process.platform === 'darwin' ? 'mac' : process.platform === 'w
 
 /** The gateway of the test flavour runs on a Node of its own, which reads files and no archive. */
 const TEST_PACKAGE: Configuration = {
+  // Quicker to make, for one installation.
+  deb: { compression: 'gz' },
   asarUnpack: ['proxy/**', 'electron/gateway/**', 'renderer/dist/**', 'node_modules/**', 'package.json'],
   extraResources: [{ from: `${ROOT}node_modules/node/bin/node`, to: 'node' }],
 };

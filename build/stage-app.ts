@@ -55,6 +55,10 @@ function packageOf(flavour: Flavour): object {
     version,
     description,
     license,
+    // Packages have to name one; this one reaches nobody.
+    homepage: 'https://countersign.invalid/',
+    // Windows belong to the entry in the system's menu by this name.
+    desktopName: 'countersign.desktop',
     type: 'module',
     main,
     dependencies,
