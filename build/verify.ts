@@ -10,6 +10,7 @@ const STEPS: readonly (readonly [string, string, readonly string[]])[] = [
   ['types', 'tsc', ['--noEmit']],
   ['types of the console', 'tsc', ['--noEmit', '-p', 'renderer']],
   ["types of the app's own page", 'tsc', ['--noEmit', '-p', 'electron/pages']],
+  ["types of a bundle's page", 'tsc', ['--noEmit', '-p', 'proxy/export/page']],
   ['lint and format', 'biome', ['check', '--error-on-warnings', '.']],
   [
     'borders',

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { ApprovalFilter } from '../contract/approvals.ts';
+import type { ExportInput } from '../contract/bundle.ts';
 import type {
   ConfigChangeDetail,
   ConfigChangeView,
@@ -66,6 +67,7 @@ import type { deviceLoginInput } from '../contract/vote-statement.ts';
 import type { WiringView } from '../contract/wiring.ts';
 import { authorityView, placedAgent } from './agent-views.ts';
 import { createAsker } from './client-ask.ts';
+import { download } from './client-download.ts';
 import { readEvents } from './client-events.ts';
 import * as configViews from './config-views.ts';
 import * as deviceViews from './device-views.ts';
@@ -144,6 +146,8 @@ export interface ApiClient {
   sessions(filter: Partial<SessionFilter>): Promise<SessionPageView>;
   session(id: string, page: { readonly after?: number; readonly limit?: number }): Promise<SessionDetailView>;
   verifyLog(): Promise<VerifyView>;
+  /** The bytes of a bundle as they come; an abort gives it up. */
+  exportLog(input: ExportInput, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   secrets(): Promise<SecretView[]>;
   putSecret(name: string, value: string): Promise<void>;
   removeSecret(name: string, force: boolean): Promise<void>;
@@ -228,6 +232,7 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     sessions: (filter) => ask('GET', `/api/sessions${query(filter)}`, logViews.sessionPageView),
     session: (id, page) => ask('GET', `${at`/api/sessions/${id}`}${query(page)}`, logViews.sessionDetailView),
     verifyLog: () => ask('POST', '/api/log/verify', views.verifyView, {}),
+    exportLog: (input, signal) => download(sender, token, '/api/log/export', input, signal),
     secrets: () => ask('GET', '/api/secrets', z.array(configViews.secretView)),
     putSecret: (name, value) => write('PUT', at`/api/secrets/${name}`, { value }),
     removeSecret: (name, force) => write('DELETE', `${at`/api/secrets/${name}`}${query({ force })}`),

@@ -14,27 +14,13 @@ import type {
 } from '../contract/log-views.ts';
 import { EFFECTS } from '../contract/policy.ts';
 import { commit, facts, recordKind } from '../contract/record.ts';
-import type { ApprovalState, CallOutcome } from '../contract/state.ts';
+import { type ApprovalState, CALL_OUTCOMES } from '../contract/state.ts';
 
 /** The contract's views of the log as schemas, kept equal to the interfaces by their annotations. */
 const time = z.int();
 const index = z.int();
 
-/** Each once: one that the contract adds does not compile here. */
-const OUTCOMES = {
-  answered: true,
-  error: true,
-  denied: true,
-  expired: true,
-  withdrawn: true,
-  pending: true,
-  cancelled: true,
-  'upstream-failed': true,
-  refused: true,
-  replayed: true,
-  unknown: true,
-} satisfies Record<CallOutcome, true>;
-export const callOutcome = z.enum(Object.keys(OUTCOMES) as CallOutcome[]);
+export const callOutcome = z.enum(CALL_OUTCOMES);
 const STATES = {
   waiting: true,
   approved: true,

@@ -24,6 +24,8 @@ export interface CommandContext {
   print(text: string): void;
   /** A remark on standard error, where it disturbs no machine that reads the output. */
   note(text: string): void;
+  /** How far a long work is, on a line of its own that the next one replaces; undefined takes it away. Nothing where nobody looks. */
+  progress(text: string | undefined): void;
   /** A text of ours whose `countersign …` lines are to be typed, with the program named as it was started. `note` does it by itself. */
   hint(text: string): string;
   /** What a person types for `countersign`, data folder and all. */

@@ -36,20 +36,23 @@ export const filterShape = {
 };
 export type FilterOptions = z.infer<z.ZodObject<typeof filterShape>>;
 
-export function filterOptions(command: Command): Command {
-  return command
+/** `selection`: without what is about pages of lines. */
+export function filterOptions(command: Command, use: 'lines' | 'selection' = 'lines'): Command {
+  const narrowed = command
     .option('--agent <name>', 'only this agent, by name or id')
     .option('--owner <name>', 'only agents of this owner')
     .option('--server <name>', 'only this server, by name or id')
     .option('--tool <name>', 'only calls of this tool, prompt or resource')
     .option('--decision <effect>', `only calls decided so: ${EFFECTS.join(', ')}`)
     .option('--outcome <outcome>', `only calls that ended so: ${callOutcome.options.join(', ')}`)
-    .option('--kind <kind>', 'only records of this kind: call.request, approval.decide, …')
     .option('--session <id>', 'only this session; the last six characters are enough')
     .option('--call <id>', 'only this call')
     .option('--approval <id>', 'only what is about this approval')
     .option('--since <when>', 'not before: 2h, 7d, or 2026-11-21T10:00')
-    .option('--until <when>', 'not after')
+    .option('--until <when>', 'not after');
+  if (use === 'selection') return narrowed;
+  return narrowed
+    .option('--kind <kind>', 'only records of this kind: call.request, approval.decide, …')
     .option('--reads', 'also who read the log')
     .option('--limit <n>', 'how many lines (default: 50)')
     .option('--depth <n>', 'how many records to look through at most (default: 20000)');

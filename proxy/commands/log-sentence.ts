@@ -24,6 +24,8 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
     entry.facts['ok'] === true
       ? `verified the log: its ${fact(entry, 'size')} records are whole`
       : paint('bad', `verified the log: it is NOT WHOLE (${fact(entry, 'size')} records)`),
+  'log.export': (entry) =>
+    `exported ${fact(entry, 'records')} records as evidence (${entry.facts['scope'] === 'range' ? 'all of a range' : 'a selection'})`,
   'integrity.check': (entry, paint) =>
     entry.facts['event'] === 'missing-head-accepted'
       ? paint('bad', `went on without the head kept outside the log, after ${fact(entry, 'size')} records`)

@@ -2,19 +2,20 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
 import type { LogPageView } from '../contract/log-views.ts';
-import { visible } from '../platform/terminal/visible.ts';
 import { acceptHeadCommand } from './accept-head.ts';
 import { type CommandContext, show } from './context.ts';
 import { callDetailText } from './log-call-text.ts';
+import { logExportCommand } from './log-export.ts';
 import { type FilterOptions, filterFrom, filterOptions, filterShape, refer } from './log-filter.ts';
 import { logLines } from './log-lines.ts';
 import { readEntries, readSession } from './log-pages.ts';
 import { recordText } from './log-record-text.ts';
 import { sessionText } from './log-session-text.ts';
+import { logVerifyCommand } from './log-verify.ts';
 import { check, type GlobalOptions, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 
-/** `countersign log show|search|verify|accept-head`. */
+/** `countersign log show|search|verify|export|accept-head`. */
 export function logCommand(program: Command, context: CommandContext): void {
   const log = program.command('log').description('the tamper-evident log; reading it is on record');
   filterOptions(log.command('show [what]'))
@@ -39,7 +40,8 @@ export function logCommand(program: Command, context: CommandContext): void {
         show(context, options.json, page, () => pageText(page, options, context));
       });
     });
-  verifyCommand(log, context);
+  logVerifyCommand(log, context);
+  logExportCommand(log, context);
   acceptHeadCommand(log, context);
 }
 
@@ -89,31 +91,3 @@ const recordIndex = z
   .string()
   .regex(/^(0|[1-9][0-9]{0,14})$/, 'the index of a record')
   .transform(Number);
-
-function verifyCommand(log: Command, context: CommandContext): void {
-  log
-    .command('verify')
-    .description('check every record, the tree and the signed head; fails where one is wrong')
-    .action(async (_options: unknown, command: Command) => {
-      const options = readOptions(command, {});
-      const result = await withApi(context, options, ({ api }) => api.verifyLog());
-      show(context, options.json, result, () =>
-        result.ok
-          ? [
-              context.paint(
-                'good',
-                `The log is whole: ${result.size} records, checked in ${Math.round(result.milliseconds)} ms.`,
-              ),
-              `  key   ${visible(result.vkey)}`,
-              `  head  ${visible(result.root)}`,
-              '',
-              visible(result.note, { multiline: true }).trimEnd(),
-            ].join('\n')
-          : context.paint(
-              'bad',
-              `THE LOG IS NOT WHOLE${result.badIndex === null ? '' : ` from record ${result.badIndex} on`}: ${visible(result.problem ?? '')}`,
-            ),
-      );
-      if (!result.ok) process.exitCode = 1;
-    });
-}

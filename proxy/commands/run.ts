@@ -12,6 +12,16 @@ import type { HandedOver } from './handed-over.ts';
 import { createProgram } from './program.ts';
 import { asStarted, programName } from './program-name.ts';
 
+/** Written over by the next one; at most every 100 ms. */
+function progressLine(stream: NodeJS.WriteStream): CommandContext['progress'] {
+  let last = 0;
+  return (text) => {
+    if (stream.isTTY !== true || (text !== undefined && performance.now() - last < 100)) return;
+    last = performance.now();
+    stream.write(`\r\u001b[K${text ?? ''}`);
+  };
+}
+
 /** The exit code of a command line that makes no sense. */
 const USAGE = 2;
 
@@ -57,6 +67,7 @@ export async function runCountersign(
     }),
     print: (text) => void process.stdout.write(`${text}\n`),
     note: (text) => void process.stderr.write(`${asStarted(text, program)}\n`),
+    progress: progressLine(process.stderr),
     hint: (text) => asStarted(text, program),
     program: () => program,
     openTerminal: openPersonTerminal,

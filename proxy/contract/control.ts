@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ApprovalFilter, PresentFileView } from './approvals.ts';
+import type { ExportInput } from './bundle.ts';
 import type {
   ConfigChangeDetail,
   ConfigChangeView,
@@ -125,6 +126,11 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
     by: Actor,
   ): Promise<RecordView[]>;
   verifyLog(by: Actor): Promise<VerifyView>;
+  /** A bundle as a ZIP archive; its bytes must be read to their end or given up by `return`. `conflict` while another one is made. */
+  exportLog(
+    input: ExportInput,
+    by: Actor,
+  ): Promise<{ readonly name: string; readonly records: number; readonly bytes: AsyncGenerator<Uint8Array> }>;
   listSecrets(): Promise<SecretView[]>;
   putSecret(name: string, value: string, by: Actor): Promise<void>;
   /** Refused (`conflict`) while the configuration refers to it, unless `force`. */

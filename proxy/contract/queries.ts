@@ -123,6 +123,8 @@ export interface Queries {
   'records.search': { params: RecordSearch; row: RecordRow };
   /** One row. */
   'records.scan': { params: RecordScan; row: RecordScanned };
+  /** Bodies of the records from `from` to `to` (not included), of whole records, until `bytes` are exceeded. */
+  'bodies.run': { params: { from: number; to: number; bytes: number }; row: BodyRow };
   'bodies.of-record': { params: { idx: number }; row: BodyRow };
   /** `idx`: the record that commits to it. Without it, a call's body is found only by looking through all. */
   'body.get': { params: { commit: string; idx?: number }; row: BodyRow };

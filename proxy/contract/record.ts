@@ -6,6 +6,7 @@ export const RECORD_KINDS = [
   'log.key',
   'log.read',
   'log.verify',
+  'log.export',
   'log.write.fail',
   'integrity.check',
   'clock.status',

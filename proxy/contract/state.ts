@@ -77,18 +77,20 @@ export interface CallRow {
  * `unknown`: the gateway ended between forward and answer. `pending`: the agent was told to call again while the approval waits.
  * `replayed`: a kept answer went to the retry of a call whose connection broke.
  */
-export type CallOutcome =
-  | 'answered'
-  | 'error'
-  | 'denied'
-  | 'expired'
-  | 'withdrawn'
-  | 'pending'
-  | 'cancelled'
-  | 'upstream-failed'
-  | 'refused'
-  | 'replayed'
-  | 'unknown';
+export const CALL_OUTCOMES = [
+  'answered',
+  'error',
+  'denied',
+  'expired',
+  'withdrawn',
+  'pending',
+  'cancelled',
+  'upstream-failed',
+  'refused',
+  'replayed',
+  'unknown',
+] as const;
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
 export interface ToolRow {
   readonly server: string;

@@ -64,7 +64,8 @@ async function subtreeRoot(start: number, end: number, size: number, tiles: Tile
   return nodeHash(left, await subtreeRoot(start + split, end, size, tiles));
 }
 
-async function perfectNode(
+/** The root over `count` entries from `start` on, where that is a perfect subtree of the tree. */
+export async function perfectNode(
   start: number,
   count: number,
   size: number,

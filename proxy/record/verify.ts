@@ -5,7 +5,7 @@ import { MAX_RECORD_BYTES } from './record-template.ts';
 import { hashAt, TILE_WIDTH } from './tiles.ts';
 import { growTree } from './tree.ts';
 
-type BadRecord =
+export type BadRecord =
   /** A record is missing, doubled or out of place: its index is not the one that must follow. */
   | 'wrong-index'
   | 'too-large'
@@ -52,8 +52,9 @@ export async function verifyLog(
   for await (const bytes of records) {
     const index = tree.size();
     if (index >= head.size) return { ok: false, reason: 'extra', index };
-    const record = readRecord(bytes, index);
+    const record = readRecord(bytes);
     if (typeof record === 'string') return { ok: false, reason: record, index };
+    if (record.index !== index) return { ok: false, reason: 'wrong-index', index };
     const leaf = leafHash(bytes);
     const place = index % TILE_WIDTH;
     if (place === 0) tile = await options.leaves?.(index / TILE_WIDTH);
@@ -75,8 +76,8 @@ export async function verifyLog(
   return { ok: true, size: head.size, root };
 }
 
-/** One record from its bytes, which must be the canonical ones and carry this index; otherwise what is wrong with it. */
-function readRecord(bytes: Uint8Array, index: number): LogRecord | BadRecord {
+/** One record from its bytes, which must be the canonical ones; otherwise what is wrong with it. */
+export function readRecord(bytes: Uint8Array): LogRecord | BadRecord {
   if (bytes.length > MAX_RECORD_BYTES) return 'too-large';
   let text: string;
   let value: unknown;
@@ -88,7 +89,6 @@ function readRecord(bytes: Uint8Array, index: number): LogRecord | BadRecord {
   }
   const parsed = logRecord.safeParse(value);
   if (!parsed.success) return 'not-a-record';
-  if (parsed.data.index !== index) return 'wrong-index';
   // Also what shows a doubled key: the value read keeps one of the two.
   if (!isCanonical(value, text)) return 'not-canonical';
   return parsed.data;

@@ -16,7 +16,7 @@ import {
 import { columns } from './sql.ts';
 
 /** All but those that are more than one statement (reader.ts). */
-type Simple = Exclude<QueryName, 'records.search' | 'records.scan' | 'body.get'>;
+type Simple = Exclude<QueryName, 'records.search' | 'records.scan' | 'body.get' | 'bodies.run'>;
 
 const LIVE = `('waiting', 'approved')`;
 /** The calls since the last full tile. */
@@ -28,6 +28,10 @@ const TOUCHED_TO = 60_000_000;
 
 /** The bodies of record `@idx`. */
 export const OF_RECORD = 'key BETWEEN ((@log << 40 | @idx) << 12) AND ((@log << 40 | @idx) << 12 | 4095)';
+
+/** The bodies of records `@from` to `@to` (not included), in their order. */
+export const BODIES_BETWEEN = `SELECT ${BODY} FROM bodies
+  WHERE key >= (@log << 40 | @from) << 12 AND key < (@log << 40 | @to) << 12 ORDER BY key`;
 
 /** Every query of one statement. Its parameters are bound by name, and `@log` is the log's number. */
 const QUERIES = {

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
-import type { Queries, RecordScan, RecordSearch } from '../contract/queries.ts';
+import type { BodyRow, Queries, RecordScan, RecordSearch } from '../contract/queries.ts';
 import { encodeBase64 } from '../record/base64.ts';
-import { BODY, OF_RECORD, queryText } from './queries.ts';
+import { BODIES_BETWEEN, BODY, OF_RECORD, queryText } from './queries.ts';
 import { createScan } from './read-search.ts';
 import { createRecordIndex } from './reader-index.ts';
 import { createStatements } from './reader-statements.ts';
@@ -21,11 +21,24 @@ export function createReader(db: Database.Database, log: number) {
     return lasting.length > 0 ? lasting : prepare(`${select} log = @log LIMIT 1`).all(bound);
   }
 
+  /** As many whole records' bodies as fit, at least one record's: a page of them in rows could be gigabytes. */
+  function run({ from, to, bytes }: Queries['bodies.run']['params']): BodyRow[] {
+    const rows: BodyRow[] = [];
+    let left = bytes;
+    for (const row of prepare<BodyRow>(BODIES_BETWEEN).iterate({ log, from, to })) {
+      if (left < 0 && row.idx !== rows.at(-1)?.idx) break;
+      left -= row.data.length;
+      rows.push(row);
+    }
+    return rows;
+  }
+
   return (name: string, params: Readonly<Record<string, unknown>>): unknown[] => {
     if (name === 'records.search') {
       return scanned({ ...(params as unknown as RecordSearch), depth: Infinity }).found as unknown[];
     }
     if (name === 'records.scan') return [scanned(params as unknown as RecordScan)];
+    if (name === 'bodies.run') return run(params as Queries['bodies.run']['params']);
     if (name === 'body.get') return body(params as Queries['body.get']['params']);
     const sql = queryText(name);
     if (sql === undefined) throw new TypeError(`no query ${name}`);

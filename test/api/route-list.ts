@@ -197,6 +197,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/api/sessions', needs: ['read'], badPath: '/api/sessions?state=ajar' },
   { method: 'GET', path: `/api/sessions/${ID}`, needs: ['read'], badPath: `/api/sessions/${ID}?limit=0` },
   { method: 'POST', path: '/api/log/verify', needs: ['read'], good: {}, bad: { extra: 1 } },
+  { method: 'POST', path: '/api/log/export', needs: ['read'], good: { agent: 'a' }, bad: { since: -1 } },
   { method: 'GET', path: '/api/secrets', needs: ['read'] },
   {
     method: 'DELETE',

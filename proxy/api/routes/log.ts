@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { exportInput } from '../../contract/bundle.ts';
 import type { GatewayControl } from '../../contract/control.ts';
 import { uuid } from '../../contract/inputs.ts';
 import { EFFECTS } from '../../contract/policy.ts';
@@ -118,5 +119,32 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
       responses: answers(verifyView),
     }),
     async (context) => context.json(await control.verifyLog(actorOf(context)), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/log/export',
+      summary:
+        'Evidence to carry away: records with their proofs and masked bodies, as one archive; recorded',
+      middleware: needs('read'),
+      request: { body: body(exportInput) },
+      responses: {
+        ...answers(z.never()),
+        200: {
+          description: 'The bundle, as it is made',
+          content: { 'application/zip': { schema: z.any() } },
+        },
+      },
+    }),
+    async (context) => {
+      const { name, records, bytes } = await control.exportLog(context.req.valid('json'), actorOf(context));
+      return new Response(ReadableStream.from(bytes), {
+        headers: {
+          'content-type': 'application/zip',
+          'content-disposition': `attachment; filename="${name}"`,
+          'x-countersign-records': String(records),
+        },
+      });
+    },
   );
 }

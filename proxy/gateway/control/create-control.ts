@@ -12,6 +12,7 @@ import { explainControl } from './explain.ts';
 import { healthControl } from './health.ts';
 import { invitesControl } from './invites.ts';
 import { logControl } from './log.ts';
+import { logExport } from './log-export.ts';
 import { logReading } from './log-reading.ts';
 import type { ControlParts } from './parts.ts';
 import { peopleControl } from './people.ts';
@@ -50,6 +51,7 @@ export function createControl(parts: ControlParts): GatewayControl {
     ...authorityControl(parts),
     ...logControl(parts),
     ...logReading(parts),
+    ...logExport(parts),
 
     async status(): Promise<StatusView> {
       const { config, policy } = core.settings();

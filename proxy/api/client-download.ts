@@ -1,0 +1,21 @@
+import { headersFor, readJson, refusal } from './client-ask.ts';
+import type { ApiRequest, ApiSender } from './send.ts';
+
+/** Asks for something whose answer is too long to hold: its bytes as they come. Refusals are ApiClientError. */
+export async function download(
+  sender: ApiSender,
+  token: string | undefined,
+  path: ApiRequest['path'],
+  input: unknown,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<Uint8Array>> {
+  const answer = await sender.send({
+    method: 'POST',
+    path,
+    headers: headersFor('POST', token),
+    body: JSON.stringify(input),
+    signal,
+  });
+  if (answer.status !== 200) throw refusal(await readJson(answer));
+  return answer.body;
+}

@@ -1,0 +1,58 @@
+import type { ArchiveError } from '../export/archive.ts';
+import type { BundleError } from '../export/bundle-error.ts';
+import type { VerifiedBundle } from '../export/verify-bundle.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import { visible } from '../platform/terminal/visible.ts';
+
+/** What a bundle that verifies shows, and what it does not. */
+export function verifiedText(bundle: VerifiedBundle, paint: Painter): string {
+  const { manifest, checkpoint, records, bodies, absent, witnesses } = bundle;
+  const { first, last } = manifest.records;
+  const what =
+    manifest.scope === 'range'
+      ? `Records ${first} to ${last} are all that the log has there, unchanged.`
+      : `Each of these records is in the log, unchanged. That nothing else belongs to them is not shown.`;
+  const erased = absent === 0 ? '' : `; ${absent} that records commit to are not in it`;
+  return [
+    paint(
+      'good',
+      `The bundle verifies: ${count(records, 'record')}, ${count(bodies, 'body', 'bodies')}${erased}.`,
+    ),
+    `  ${what}`,
+    `  log   ${visible(checkpoint.origin)}, ${checkpoint.size} records at its head`,
+    witnesses.length === 0
+      ? '  No witness was asked for: that nobody was shown another history is not shown.'
+      : `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,
+  ].join('\n');
+}
+
+/** Why a bundle does not verify, and where. */
+export function refusedText(
+  { code, message, file, index }: BundleError | (ArchiveError & { readonly index?: number }),
+  paint: Painter,
+): string {
+  const where = [
+    ...(file === undefined ? [] : [`file ${visible(file)}`]),
+    ...(index === undefined ? [] : [`record ${index}`]),
+  ].join(', ');
+  return [
+    paint('bad', `THE BUNDLE DOES NOT VERIFY (${code})${where === '' ? '' : `: ${where}`}`),
+    `  ${message}`,
+    `  ${ADVICE[code] ?? 'Do not rely on anything in it. Ask for it again, and compare.'}`,
+  ].join('\n');
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  unsigned:
+    'The key that you gave has not signed it. Is it the key of this log? keys.txt in the bundle names the one to compare with.',
+  'other-version': 'Verify it with the version of Countersign that made it, or a later one.',
+  'not-an-archive': 'It is no bundle, or was cut short on its way. Ask for it again.',
+};
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+function stamp(seconds: number | undefined): string {
+  return seconds === undefined ? 'an unknown time' : new Date(seconds * 1000).toISOString();
+}

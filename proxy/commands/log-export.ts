@@ -1,0 +1,95 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { ApiClient } from '../api/api-client.ts';
+import type { ExportInput } from '../contract/bundle.ts';
+import { verifyBundle } from '../export/verify-bundle.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { parseVkey } from '../record/keys.ts';
+import { verifiedText } from './bundle-text.ts';
+import { CommandError } from './command-error.ts';
+import { type CommandContext, show } from './context.ts';
+import { interruptible } from './interrupt.ts';
+import { filterFrom, filterOptions, filterShape } from './log-filter.ts';
+import { readOptions } from './options.ts';
+import { withApi } from './reach.ts';
+
+/** `countersign log export`: evidence into a file, and verified there. */
+export function logExportCommand(log: Command, context: CommandContext): void {
+  filterOptions(log.command('export'), 'selection')
+    .description(
+      'a bundle of evidence that verifies offline: all records, or those of a time (--since, --until); other options select, and take along what belongs to it',
+    )
+    .option('--text <text>', 'only what holds this text')
+    .option('--out <file>', 'where to (default: countersign-<time>.zip in this folder)')
+    .action(async (_options: unknown, command: Command) => {
+      const options = readOptions(command, {
+        ...filterShape,
+        text: z.string().min(1).max(256).optional(),
+        out: z.string().min(1).optional(),
+      });
+      await withApi(context, options, async ({ api }) => {
+        const { without: _, ...filter } = await filterFrom(api, options, context);
+        const asked = {
+          ...filter,
+          ...(options.text === undefined ? {} : { text: options.text }),
+        } as ExportInput;
+        const made = new Date(context.clock.now().wall / 1000).toISOString().replace(/[-:]|\.\d+/g, '');
+        const file = resolve(context.folder, options.out ?? `countersign-${made}.zip`);
+        await requireFree(file);
+        const bytes = await interruptible((signal) => fetchBundle(api, asked, file, { context, signal }));
+        const { vkey } = (await api.status()).log;
+        const verified = await verifyBundle(file, { log: parseVkey(vkey), witnesses: [] });
+        show(context, options.json, { file, bytes, records: verified.records, vkey }, () =>
+          [
+            `${visible(file)} (${sizeText(bytes)})`,
+            verifiedText(verified, context.paint),
+            '',
+            'Give the key to whoever is to check it by another way than the bundle:',
+            `  ${visible(vkey)}`,
+          ].join('\n'),
+        );
+      });
+    });
+}
+
+/** Writes beside the file first: what bears its name is whole. */
+async function fetchBundle(
+  api: ApiClient,
+  asked: ExportInput,
+  file: string,
+  { context, signal }: { readonly context: CommandContext; readonly signal: AbortSignal },
+): Promise<number> {
+  const part = `${file}.part`;
+  let written = 0;
+  async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      written += chunk.length;
+      context.progress(`${sizeText(written)} written`);
+      yield chunk;
+    }
+  }
+  try {
+    const bytes = await api.exportLog(asked, signal);
+    await pipeline(counted(bytes), createWriteStream(part, { mode: 0o600, flags: 'w' }), { signal });
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  } finally {
+    context.progress(undefined);
+  }
+  return written;
+}
+
+async function requireFree(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found !== undefined) throw new CommandError('usage', `${visible(file)} is there already.`);
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { uuid } from './inputs.ts';
+import { EFFECTS } from './policy.ts';
+import { CALL_OUTCOMES } from './state.ts';
+
+/*
+ * A bundle is evidence to carry away: records with what proves them, and their masked bodies, in one archive that verifies offline.
+ * docs/log-format.md describes it byte by byte.
+ */
+
+const text = z.string().min(1).max(256).exactOptional();
+const micros = z.int().nonnegative().exactOptional();
+
+/** What is wanted. Nothing, or a time alone, is a range: all records in it, without a gap. Anything else selects. */
+export const exportInput = z.strictObject({
+  /** µs since 1970 UTC. */
+  since: micros,
+  until: micros,
+  session: uuid.exactOptional(),
+  call: uuid.exactOptional(),
+  approval: uuid.exactOptional(),
+  agent: text,
+  owner: text,
+  server: text,
+  /** These four find calls, and whatever belongs to them is taken along. */
+  tool: z.string().min(1).max(512).exactOptional(),
+  decision: z.enum(EFFECTS).exactOptional(),
+  outcome: z.enum(CALL_OUTCOMES).exactOptional(),
+  text,
+});
+export type ExportInput = z.infer<typeof exportInput>;
+
+export const BUNDLE_VERSION = 1;
+/** Files of a bundle beside `bodies/…` and `proofs/…`. */
+export const BUNDLE_FILES = {
+  readme: 'README.txt',
+  keys: 'keys.txt',
+  page: 'verify.html',
+  checkpoint: 'checkpoint',
+  records: 'records.ndjson',
+  consistency: 'consistency',
+  manifest: 'manifest.json',
+} as const;
+
+const count = z.int().nonnegative();
+/** `manifest.json`: what the bundle says of itself. None of it is signed: a verifier believes what it counts. */
+export const bundleManifest = z.strictObject({
+  bundle: z.literal(BUNDLE_VERSION),
+  /** RFC 3339, UTC. */
+  made: z.iso.datetime(),
+  by: z.string().max(64),
+  /** `range`: all records from `first` to `last`, shown to be without a gap. `selection`: some, each shown to be in the log. */
+  scope: z.enum(['range', 'selection']),
+  asked: exportInput,
+  log: z.strictObject({ origin: z.string().max(512), size: count, root: z.string().max(64) }),
+  records: z.strictObject({ count, first: count.nullable(), last: count.nullable() }),
+  /** `absent`: committed to, and no longer kept. */
+  bodies: z.strictObject({ count, absent: count }),
+  /** What the ids in the records were called when the bundle was made. */
+  names: z.record(z.string().max(64), z.string().max(512)),
+});
+export type BundleManifest = z.infer<typeof bundleManifest>;
+
+/** Why a bundle does not verify. */
+export const BUNDLE_PROBLEMS = [
+  /** Not a ZIP archive, or one that cannot be read. */
+  'not-an-archive',
+  /** A file's bytes are not those that its checksum is of. */
+  'damaged',
+  'missing-file',
+  'unexpected-file',
+  'too-large',
+  'bad-manifest',
+  /** Made by a later version. */
+  'other-version',
+  'bad-checkpoint',
+  /** The key that was given has not signed. */
+  'unsigned',
+  'bad-signature',
+  /** The files of the bundle speak of different logs or heads. */
+  'other-log',
+  'bad-record',
+  'bad-proof',
+  /** Well formed, but not in the log that was signed. */
+  'not-in-log',
+  /** A body that is not the one that its record commits to. */
+  'bad-body',
+  /** A body that no record commits to, or one out of its place. */
+  'unclaimed-body',
+  /** The manifest counts other records or bodies than there are. */
+  'wrong-count',
+] as const;
+export type BundleProblem = (typeof BUNDLE_PROBLEMS)[number];

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { RECORD_KINDS } from '../contract/record.ts';
+
+const SCRIPTS = ['archive.js', 'log.js', 'record.js', 'verify.js', 'read.js'];
+
+const part = (name: string): Promise<string> => readFile(new URL(`./page/${name}`, import.meta.url), 'utf8');
+
+/**
+ * `verify.html`: the verifier for a browser as one page that needs nothing else. Its parts are plain scripts that share one scope, so
+ * that what an auditor reads in the page's source is what stands in this repository.
+ */
+export async function bundlePage(): Promise<Uint8Array> {
+  const [page, style, ...scripts] = await Promise.all(['page.html', 'page.css', ...SCRIPTS].map(part));
+  const kinds = JSON.stringify(RECORD_KINDS);
+  const code = scripts.map((script) => `<script>\n${script.replace('/*kinds*/ []', () => kinds)}</script>`);
+  const whole = (page ?? '')
+    .replace('/*style*/', () => style ?? '')
+    .replace('<!--scripts-->', () => code.join('\n'));
+  return Buffer.from(whole);
+}

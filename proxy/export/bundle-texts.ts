@@ -1,0 +1,52 @@
+import type { BundlePlan } from './write-bundle.ts';
+
+/** `README.txt`: what an auditor who has never heard of us needs. */
+export function readmeText({ scope, origin, head, made }: BundlePlan): string {
+  return `Evidence from a Countersign log
+===============================
+
+Log         ${origin}
+Tree size   ${head.size}
+Made        ${made.toISOString()}
+
+This archive verifies offline, without the gateway that made it and without its makers.
+
+  1. Get the log's public key (a line that begins with the name of the log) from somebody you trust, by a way that is not this
+     archive. keys.txt has a copy to compare with, and says where people find the key.
+  2. Verify, with a program that does not come from this archive either:
+       countersign log verify THIS.zip --key 'KEY'
+     or the page verify.html in a browser, offline. Fetch that page from elsewhere, too: whoever could forge the
+     archive could forge the page in it. Or write a verifier of your own: docs/log-format.md of Countersign says how,
+     in an afternoon.
+
+What it shows when it verifies:
+${scope === 'range' ? RANGE : SELECTION}
+  - Each body in bodies/ is the one that its record stands for, byte for byte. Values that were masked were never written; bodies that
+    are missing were erased when their time was over, or by law.
+  - It does not show that the gateway told the truth when it wrote, and nothing of what came after the tree size above.
+  - The names in manifest.json are for reading. Nothing proves them.
+
+Files
+  records.ndjson   one record a line; a line's bytes without the line feed are a leaf of the log's tree
+  bodies/          the masked messages, policies and definitions: 32 bytes of salt, then the body; the file's name is its commitment
+  checkpoint       the log's head, signed (C2SP signed note)
+  ${scope === 'range' ? 'consistency      joins the records to that head' : 'proofs/          a proof for each record (C2SP tlog-proof)'}
+  keys.txt         public keys, to compare
+  manifest.json    what was asked for, counts, names
+  verify.html      a verifier and reader for the browser
+`;
+}
+
+const RANGE = `  - The records are all that the log has between the first and the last of them, in this order, unchanged since the head was
+    signed. None is missing.`;
+const SELECTION = `  - Each record is in the log as it was when its head was signed, at its index, unchanged.
+  - It is a selection: that nothing else in the log belongs to it is not shown. Ask for a whole range of time to have that.`;
+
+/** `keys.txt`. */
+export function keysText(vkey: string): string {
+  return `# The public key of the log that this archive is from. A copy in the archive proves nothing: compare it with the key as it is
+# shown on the gateway itself (countersign status, Health in the console, About in the desktop app), read to you by
+# somebody you trust or taken from an earlier bundle, an agreement or a report. Compare the whole line.
+log ${vkey}
+`;
+}

@@ -1,0 +1,108 @@
+import { BUNDLE_FILES } from '../contract/bundle.ts';
+import type { Checkpoint } from '../record/checkpoint.ts';
+import { growFrontier } from '../record/frontier.ts';
+import { parseProofFile } from '../record/proof-file.ts';
+import { parseRangeFile } from '../record/range-file.ts';
+import { RecordError } from '../record/record-error.ts';
+import { verifyConsistency, verifyInclusion } from '../record/verify-proof.ts';
+import type { ArchivedFile } from './archive.ts';
+import { createCursor } from './archive-cursor.ts';
+import { BundleError } from './bundle-error.ts';
+
+/** Whether records are in the log whose head was signed. Takes their leaf hashes in the order of the bundle. */
+export interface MembershipCheck {
+  take(index: number, leaf: Uint8Array): Promise<void>;
+  /** After the last record. */
+  end(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Each record by a proof of its own, in ascending order of index. */
+export function selectionCheck(path: string, note: string, { size, root }: Checkpoint): MembershipCheck {
+  const proofs = createCursor(path, 'proofs/');
+  let last = -1;
+  /** The first proof that is of no record, told at the end: a record that stands elsewhere is the worse thing. */
+  let unused: string | undefined;
+
+  async function proofOf(index: number): Promise<ArchivedFile | undefined> {
+    for (;;) {
+      const file = await proofs.peek();
+      const found = indexOf(file);
+      if (found !== undefined && found < index) unused ??= file?.name;
+      else if (found !== index) return undefined;
+      await proofs.next();
+      if (found === index) return file;
+    }
+  }
+
+  return {
+    async take(index, leaf) {
+      if (index <= last) throw notThere('A record is out of order.', BUNDLE_FILES.records, index);
+      last = index;
+      const name = `proofs/${index}.tlog-proof`;
+      const file = await proofOf(index);
+      if (file === undefined) {
+        throw new BundleError('missing-file', 'A record has no proof.', { file: name, index });
+      }
+      const text = (await file.read(MOST_PROOF_BYTES)).toString('utf8');
+      const { index: proven, proof, checkpoint } = parsed(name, () => parseProofFile(text));
+      if (checkpoint !== note) {
+        throw new BundleError('other-log', 'A proof is for another head.', { file: name, index });
+      }
+      if (proven !== index || !verifyInclusion(index, size, leaf, proof, root)) {
+        throw notThere('A record is not in the log at its index.', name, index);
+      }
+    },
+    async end() {
+      unused ??= (await proofs.peek())?.name;
+      if (unused === undefined) return;
+      throw new BundleError('unexpected-file', 'A proof is of no record here.', { file: unused });
+    },
+    close: () => proofs.close(),
+  };
+}
+
+/** All together, without a gap. */
+export function rangeCheck(text: string, { size, root }: Checkpoint): MembershipCheck {
+  const file = BUNDLE_FILES.consistency;
+  const { from, frontier, to, proof } = parsed(file, () => parseRangeFile(text));
+  const tree = parsed(file, () => growFrontier(from, frontier));
+  return {
+    async take(index, leaf) {
+      if (index !== tree.size() || index >= to) {
+        throw notThere('A record is missing, doubled or out of order.', BUNDLE_FILES.records, index);
+      }
+      tree.push(leaf);
+    },
+    async end() {
+      if (tree.size() !== to) {
+        throw notThere('Records are missing at the end.', BUNDLE_FILES.records, tree.size());
+      }
+      if (!verifyConsistency(to, size, proof, tree.root(), root)) {
+        throw notThere('The records do not make the tree that was signed.', file, undefined);
+      }
+    },
+    close: async () => {},
+  };
+}
+
+/** Of `proofs/<index>.tlog-proof`. */
+function indexOf(file: ArchivedFile | undefined): number | undefined {
+  const digits = /^proofs\/(\d+)\./.exec(file?.name ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+const MOST_PROOF_BYTES = 1_000_000;
+
+function parsed<T>(file: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    if (!(cause instanceof RecordError)) throw cause;
+    throw new BundleError('bad-proof', 'A proof is not one.', { file, cause });
+  }
+}
+
+function notThere(message: string, file: string, index: number | undefined): BundleError {
+  return new BundleError('not-in-log', message, { file, index });
+}

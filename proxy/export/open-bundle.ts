@@ -1,0 +1,86 @@
+import { BUNDLE_FILES, BUNDLE_VERSION, type BundleManifest, bundleManifest } from '../contract/bundle.ts';
+import { type ArchivedFile, filesOf } from './archive.ts';
+import { BundleError } from './bundle-error.ts';
+
+/** The small files of a bundle, each read whole and held to its checksum. */
+export interface OpenBundle {
+  readonly manifest: BundleManifest;
+  /** The checkpoint as a signed note. */
+  readonly checkpoint: string;
+  /** Of a range; undefined for a selection. */
+  readonly consistency: string | undefined;
+}
+
+/** No small file is larger. */
+const MOST_BYTES = 16 * 1024 * 1024;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Reads what is not records, proofs or bodies. Throws BundleError and ArchiveError. */
+export async function openBundle(path: string): Promise<OpenBundle> {
+  const texts = new Map<string, string>();
+  let records = false;
+  let proofs: string | undefined;
+  for await (const file of filesOf(path)) {
+    if (isOneOfMany(file.name)) {
+      proofs ??= file.name.startsWith('proofs/') ? file.name : undefined;
+      continue;
+    }
+    if (!KNOWN.has(file.name) || texts.has(file.name) || (records && file.name === BUNDLE_FILES.records)) {
+      throw new BundleError('unexpected-file', 'A file does not belong there.', { file: file.name });
+    }
+    if (file.name === BUNDLE_FILES.records) records = true;
+    else texts.set(file.name, await textOf(file));
+  }
+  const need = (name: string): string => {
+    const text = texts.get(name);
+    if (text === undefined) throw new BundleError('missing-file', 'A file is missing.', { file: name });
+    return text;
+  };
+  if (!records) need(BUNDLE_FILES.records);
+  const manifest = readManifest(need(BUNDLE_FILES.manifest));
+  const isRange = manifest.scope === 'range';
+  if (!isRange && texts.has(BUNDLE_FILES.consistency)) {
+    throw new BundleError('unexpected-file', 'A selection has no range.', { file: BUNDLE_FILES.consistency });
+  }
+  if (isRange && proofs !== undefined) {
+    throw new BundleError('unexpected-file', 'A range has no proofs of single records.', { file: proofs });
+  }
+  return {
+    manifest,
+    checkpoint: need(BUNDLE_FILES.checkpoint),
+    consistency: isRange ? need(BUNDLE_FILES.consistency) : undefined,
+  };
+}
+
+const KNOWN: ReadonlySet<string> = new Set(Object.values(BUNDLE_FILES));
+
+function isOneOfMany(name: string): boolean {
+  return /^bodies\/[A-Za-z0-9_-]{43}$/.test(name) || /^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.test(name);
+}
+
+async function textOf(file: ArchivedFile): Promise<string> {
+  const bytes = await file.read(MOST_BYTES);
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new BundleError('damaged', 'A file is not UTF-8.', { file: file.name, cause });
+  }
+}
+
+function readManifest(text: string): BundleManifest {
+  const file = BUNDLE_FILES.manifest;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new BundleError('bad-manifest', 'The manifest is no JSON.', { file, cause });
+  }
+  const version = (value as { readonly bundle?: unknown } | null)?.bundle;
+  if (typeof version === 'number' && version > BUNDLE_VERSION) {
+    throw new BundleError('other-version', 'The bundle was made by a later version.', { file });
+  }
+  const parsed = bundleManifest.safeParse(value);
+  if (!parsed.success)
+    throw new BundleError('bad-manifest', 'The manifest is not one.', { file, cause: parsed.error });
+  return parsed.data;
+}

@@ -1,0 +1,179 @@
+/* The log's hashes, notes and proofs, by WebCrypto: docs/log-format.md of Countersign. */
+
+const utf8 = new TextEncoder();
+/** @param {...Uint8Array<ArrayBuffer>} parts */
+function concat(...parts) {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+/** @param {...Uint8Array<ArrayBuffer>} parts */
+const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest('SHA-256', concat(...parts)));
+/** @param {Uint8Array<ArrayBuffer>} data */
+const leafHash = (data) => sha256(Uint8Array.of(0), data);
+/** @param {Uint8Array<ArrayBuffer>} left @param {Uint8Array<ArrayBuffer>} right */
+const nodeHash = (left, right) => sha256(Uint8Array.of(1), left, right);
+/** @param {Uint8Array<ArrayBuffer>} a @param {Uint8Array<ArrayBuffer>} b */
+const same = (a, b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
+/** @param {string} text */
+function fromBase64(text) {
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return undefined;
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return toBase64(bytes) === text ? bytes : undefined;
+}
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** @param {string} text */
+const hashFrom = (text) => {
+  const bytes = fromBase64(text);
+  return bytes?.length === 32 ? bytes : undefined;
+};
+const half = (/** @type {number} */ n) => Math.floor(n / 2);
+const isOdd = (/** @type {number} */ n) => n % 2 === 1;
+
+/** @typedef {{name: string, id: string, type: number, bytes: Uint8Array<ArrayBuffer>}} Key */
+
+/** Reads a vkey: `<name>+<key id>+<base64(type ‖ public key)>`. @param {string} text @returns {Promise<Key>} */
+async function readKey(text) {
+  const [, name, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
+  const raw = encoded === undefined ? undefined : fromBase64(encoded);
+  if (raw === undefined) throw new TypeError('This is no public key of a log: <name>+<id>+<base64>.');
+  const hash = await sha256(utf8.encode(`${name}\n`), raw);
+  if (toHex(hash.subarray(0, 4)) !== id || raw.length !== 33) {
+    throw new TypeError('This key is mistyped: its id is not its own.');
+  }
+  return { name, id, type: raw[0], bytes: raw.subarray(1) };
+}
+
+/** @param {Uint8Array<ArrayBuffer>} key @param {Uint8Array<ArrayBuffer>} message @param {Uint8Array<ArrayBuffer>} signature */
+async function isSigned(key, message, signature) {
+  let imported;
+  try {
+    imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']);
+  } catch {
+    throw new TypeError(
+      'This browser cannot verify Ed25519 signatures. Take a newer one (Chrome 137, Firefox 129, Safari 17).',
+    );
+  }
+  return crypto.subtle.verify('Ed25519', imported, signature, message);
+}
+
+/**
+ * Opens a signed note: which of the keys have signed it. @param {string} note @param {Key[]} keys
+ * @returns {Promise<{text: string, signed: {key: Key, time: number | undefined}[]}>}
+ */
+async function openNote(note, keys) {
+  const bad = () => new Problem('bad-checkpoint', 'The head is no signed note.', { file: 'checkpoint' });
+  const split = note.lastIndexOf('\n\n');
+  if (split < 0 || !note.endsWith('\n')) throw bad();
+  const text = note.slice(0, split + 1);
+  /** @type {{key: Key, time: number | undefined}[]} */
+  const signed = [];
+  for (const line of note.slice(split + 2, -1).split('\n')) {
+    const [, name, encoded] = /^\u2014 ([^+\s]+) (\S+)$/.exec(line) ?? [];
+    const bytes = encoded === undefined ? undefined : fromBase64(encoded);
+    if (bytes === undefined || bytes.length < 5) throw bad();
+    const id = toHex(bytes.subarray(0, 4));
+    const key = keys.find((known) => known.name === name && known.id === id);
+    if (key === undefined || signed.some((earlier) => earlier.key === key)) continue;
+    const time = await checkSignature(text, key, bytes.subarray(4));
+    signed.push({ key, time });
+  }
+  return { text, signed };
+}
+
+/** The time of a cosignature. @param {string} text @param {Key} key @param {Uint8Array<ArrayBuffer>} signature */
+async function checkSignature(text, key, signature) {
+  const wrong = () =>
+    new Problem('bad-signature', `The signature of ${key.name} is wrong.`, { file: 'checkpoint' });
+  if (key.type === 1) {
+    if (!(await isSigned(key.bytes, utf8.encode(text), signature))) throw wrong();
+    return undefined;
+  }
+  if (key.type !== 4 || signature.length !== 72) throw wrong();
+  const time = new DataView(signature.buffer, signature.byteOffset, 8).getBigUint64(0);
+  const message = utf8.encode(`cosignature/v1\ntime ${time}\n${text}`);
+  if (!(await isSigned(key.bytes, message, signature.subarray(8)))) throw wrong();
+  return Number(time);
+}
+
+/** RFC 9162 section 2.1.3.2. @param {number} index @param {number} size @param {Uint8Array<ArrayBuffer>} leaf @param {Uint8Array<ArrayBuffer>[]} proof @param {Uint8Array<ArrayBuffer>} root */
+async function isIncluded(index, size, leaf, proof, root) {
+  if (index < 0 || index >= size) return false;
+  let [fn, sn, r] = [index, size - 1, leaf];
+  for (const p of proof) {
+    if (sn === 0) return false;
+    if (isOdd(fn) || fn === sn) {
+      r = await nodeHash(p, r);
+      while (!isOdd(fn) && fn !== 0) [fn, sn] = [half(fn), half(sn)];
+    } else {
+      r = await nodeHash(r, p);
+    }
+    [fn, sn] = [half(fn), half(sn)];
+  }
+  return sn === 0 && same(r, root);
+}
+
+/** RFC 9162 section 2.1.4.2. @param {number} first @param {number} second @param {Uint8Array<ArrayBuffer>[]} proof @param {Uint8Array<ArrayBuffer>} firstRoot @param {Uint8Array<ArrayBuffer>} secondRoot */
+async function isConsistent(first, second, proof, firstRoot, secondRoot) {
+  if (first === second) return proof.length === 0 && same(firstRoot, secondRoot);
+  if (first > second || first === 0) return false;
+  let power = 1;
+  while (power < first) power *= 2;
+  const [start, ...rest] = power === first ? [firstRoot, ...proof] : proof;
+  if (start === undefined) return false;
+  let [fn, sn, fr, sr] = [first - 1, second - 1, start, start];
+  while (isOdd(fn)) [fn, sn] = [half(fn), half(sn)];
+  for (const c of rest) {
+    if (sn === 0) return false;
+    if (isOdd(fn) || fn === sn) {
+      [fr, sr] = await Promise.all([nodeHash(c, fr), nodeHash(c, sr)]);
+      while (!isOdd(fn) && fn !== 0) [fn, sn] = [half(fn), half(sn)];
+    } else {
+      sr = await nodeHash(sr, c);
+    }
+    [fn, sn] = [half(fn), half(sn)];
+  }
+  return sn === 0 && same(fr, firstRoot) && same(sr, secondRoot);
+}
+
+/** A tree that grows from the perfect subtrees of its first `size` leaves, the largest first. @param {number} size @param {Uint8Array<ArrayBuffer>[]} subtrees */
+function growTree(size, subtrees) {
+  /** @type {number[]} */
+  const widths = [];
+  for (let power = 2 ** 52, left = size; power >= 1; power /= 2) {
+    if (power > left) continue;
+    widths.push(power);
+    left -= power;
+  }
+  if (widths.length !== subtrees.length)
+    throw new Problem('bad-proof', 'Not as many subtrees as that tree has.', { file: 'consistency' });
+  const roots = [...subtrees];
+  let count = size;
+  return {
+    size: () => count,
+    /** @param {Uint8Array<ArrayBuffer>} leaf */
+    async push(leaf) {
+      let [hash, width] = [leaf, 1];
+      while (widths.at(-1) === width) {
+        hash = await nodeHash(/** @type {Uint8Array<ArrayBuffer>} */ (roots.pop()), hash);
+        widths.pop();
+        width *= 2;
+      }
+      roots.push(hash);
+      widths.push(width);
+      count++;
+    },
+    async root() {
+      let root = roots.at(-1) ?? (await sha256());
+      for (const left of roots.slice(0, -1).reverse()) root = await nodeHash(left, root);
+      return root;
+    },
+  };
+}

@@ -1,0 +1,235 @@
+/* What the page shows. Everything from the bundle is text and never markup. */
+
+const ROWS = 500;
+const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+
+/** Characters that show nothing, turn text round or steer a terminal, by their number. */
+const ODD = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
+/** @param {string} text */
+function shown(text) {
+  const fragment = document.createDocumentFragment();
+  let plain = '';
+  for (const character of text) {
+    if (character === '\n' || character === '\t' || !ODD.test(character)) {
+      plain += character;
+      continue;
+    }
+    const odd = element('span', `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`);
+    odd.className = 'odd';
+    fragment.append(plain, odd);
+    plain = '';
+  }
+  fragment.append(plain);
+  return fragment;
+}
+/** @param {string} name @param {...(Node | string)} children */
+function element(name, ...children) {
+  const made = document.createElement(name);
+  for (const child of children) made.append(typeof child === 'string' ? shown(child) : child);
+  return made;
+}
+
+/** @param {string} className @param {string} title @param {string[]} lines */
+function tell(className, title, lines) {
+  const verdict = $('verdict');
+  verdict.className = className;
+  verdict.hidden = false;
+  verdict.replaceChildren(element('h2', title), ...lines.map((line) => element('p', line)));
+}
+
+/** @typedef {Awaited<ReturnType<typeof verifyBundle>>} Verified */
+
+/** @param {Verified} found */
+function tellGood({ manifest, head, cosigned, records, bodies, absent }) {
+  const [first, last] = [records[0]?.index, records.at(-1)?.index];
+  const erased =
+    absent === 0
+      ? ''
+      : ` ${absent} that records commit to are not in it: erased when their time was over, or left out.`;
+  tell('good', 'The bundle verifies', [
+    manifest.scope === 'range'
+      ? `Records ${first} to ${last} are all that the log has there, in this order, unchanged since its head was signed.`
+      : `Each of these ${records.length} records is in the log as it was when its head was signed. That nothing else in the log belongs to them is not shown.`,
+    `${records.length} records, ${bodies.size} bodies.${erased}`,
+    `Log ${head.origin}, ${head.size} records at its head.`,
+    cosigned.length === 0
+      ? 'No witness was asked for: that nobody was shown another history is not shown.'
+      : `Cosigned by ${cosigned.map(({ key, time }) => `${key.name} at ${new Date((time ?? 0) * 1000).toISOString()}`).join(', ')}.`,
+  ]);
+}
+
+/** @param {unknown} error */
+function tellBad(error) {
+  if (!(error instanceof Problem))
+    return tell('bad', 'It could not be verified', [error instanceof Error ? error.message : String(error)]);
+  const where = [error.file, error.index === undefined ? undefined : `record ${error.index}`]
+    .filter(Boolean)
+    .join(', ');
+  return tell(
+    'bad',
+    `The bundle does not verify (${error.code})`,
+    [error.message, where, 'Do not rely on anything in it.'].filter(Boolean),
+  );
+}
+
+/** Requests with what came of them, or every record. @param {Verified} found @param {boolean} all */
+function rowsOf({ records }, all) {
+  if (all) return records.map((record) => ({ record, others: [] }));
+  /** @type {Map<string, any[]>} */
+  const byCall = new Map();
+  for (const record of records) {
+    if (record.call === undefined) continue;
+    const known = byCall.get(record.call);
+    if (known === undefined) byCall.set(record.call, [record]);
+    else known.push(record);
+  }
+  return records
+    .filter(({ kind }) => kind === 'call.request')
+    .map((record) => ({ record, others: (byCall.get(record.call) ?? []).filter((one) => one !== record) }));
+}
+
+/** @param {Blob} blob @param {Verified} found */
+function show(blob, found) {
+  const name = (/** @type {string | undefined} */ id) =>
+    id === undefined ? '' : (found.manifest.names[id] ?? `…${id.slice(-6)}`);
+  const body = $('rows');
+  let rows = rowsOf(found, false);
+  let drawn = 0;
+  const draw = () => {
+    for (const row of rows.slice(drawn, drawn + ROWS)) body.append(...rowOf({ blob, found, name }, row));
+    drawn += ROWS;
+    $('more').hidden = drawn >= rows.length;
+  };
+  const begin = () => {
+    rows = rowsOf(found, $('what').value === 'all');
+    body.replaceChildren();
+    drawn = 0;
+    draw();
+  };
+  $('what').onchange = begin;
+  $('more').onclick = draw;
+  $('contents').hidden = false;
+  if (rows.length === 0) $('what').value = 'all';
+  begin();
+}
+
+/** @typedef {{blob: Blob, found: Verified, name: (id: string | undefined) => string}} Reading */
+
+/**
+ * The row, and below it the row that its button opens.
+ * @param {Reading} reading @param {{record: any, others: any[]}} row @returns {HTMLElement[]}
+ */
+function rowOf(reading, { record, others }) {
+  const { name } = reading;
+  const { facts, policy } = record;
+  const outcome =
+    others.filter(({ kind }) => kind === 'call.result').at(-1)?.facts.outcome ?? facts.outcome ?? '';
+  const owner = record.owner === undefined ? '' : ` of ${name(record.owner)}`;
+  const button = /** @type {HTMLButtonElement} */ (element('button', facts.method ?? record.kind));
+  button.type = 'button';
+  button.className = 'open';
+  button.setAttribute('aria-expanded', 'false');
+  const details = element('tr', element('td'));
+  details.hidden = true;
+  const cell = /** @type {HTMLTableCellElement} */ (details.firstChild);
+  cell.colSpan = 6;
+  button.onclick = () => {
+    details.hidden = !details.hidden;
+    button.setAttribute('aria-expanded', String(!details.hidden));
+    if (cell.childElementCount === 0) void fill(reading, cell, [record, ...others]);
+  };
+  if (record.kind === 'call.request') void nameCall(reading, record, button);
+  const rule = policy === undefined ? '' : `${policy.rule}${policy.enforced ? '' : ', observed only'}`;
+  const cells = [
+    element('td', String(record.index)),
+    element('td', stamp(record.time)),
+    element('td', `${name(record.actor?.principal)}${owner}`),
+    element('td', button, record.server === undefined ? '' : ` on ${name(record.server.id)}`),
+    element('td', facts.decision ?? '', rule === '' ? '' : element('span', ` ${rule}`)),
+    element('td', String(outcome)),
+  ];
+  cells[4].className = String(facts.decision ?? '');
+  cells[5].className = String(outcome);
+  return [element('tr', ...cells), details];
+}
+
+/** The tool, prompt or resource by the name in the request's body. @param {Reading} reading @param {any} record @param {HTMLElement} button */
+async function nameCall(reading, record, button) {
+  const request = record.commits.find((/** @type {{role: string}} */ one) => one.role === 'request');
+  const text = request === undefined ? undefined : await bodyText(reading, request.commit);
+  let params;
+  try {
+    params = JSON.parse(text ?? '').params;
+  } catch {
+    return;
+  }
+  const called = params?.name ?? params?.uri;
+  if (typeof called === 'string') button.replaceChildren(shown(called.slice(0, 200)));
+}
+
+/** @param {Reading} reading @param {string} commit */
+async function bodyText({ blob, found }, commit) {
+  const file = found.bodies.get(commit);
+  if (file === undefined) return undefined;
+  return new TextDecoder().decode((await readFile(blob, file, MOST_BODY)).subarray(32));
+}
+
+/** The records of a row with their bodies, read when they are asked for. @param {Reading} reading @param {HTMLElement} cell @param {any[]} records */
+async function fill(reading, cell, records) {
+  for (const record of records) {
+    const by = record.actor === undefined ? '' : ` by ${reading.name(record.actor.principal)}`;
+    cell.append(
+      element('p', element('strong', `${record.index} ${record.kind}`), `${by}, ${stamp(record.time)}`),
+    );
+    for (const { role, commit } of record.commits) {
+      const text = await bodyText(reading, commit);
+      cell.append(
+        element('p', role),
+        element('pre', text === undefined ? '(not in the bundle)' : pretty(text)),
+      );
+    }
+    cell.append(
+      element('details', element('summary', 'the record'), element('pre', JSON.stringify(record, null, 2))),
+    );
+  }
+}
+
+/** @param {number} micros */
+function stamp(micros) {
+  const at = new Date(micros / 1000);
+  return Number.isNaN(at.getTime()) ? String(micros) : at.toISOString().slice(0, 23).replace('T', ' ');
+}
+
+/** @param {string} text */
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+$('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
+  event.preventDefault();
+  const [file] = $('file').files;
+  $('contents').hidden = true;
+  tell('', 'Verifying …', []);
+  const bar = document.createElement('progress');
+  $('verdict').append(bar);
+  try {
+    const key = await readKey($('key').value.trim().replace(/^log /, ''));
+    const lines = $('witnesses')
+      .value.split('\n')
+      .filter((/** @type {string} */ line) => line.trim() !== '');
+    const witnesses = await Promise.all(
+      lines.map((/** @type {string} */ line) => readKey(line.trim().replace(/^witness /, ''))),
+    );
+    const found = await verifyBundle(file, key, witnesses, (share) => {
+      bar.value = Math.min(1, share);
+    });
+    tellGood(found);
+    show(file, found);
+  } catch (error) {
+    tellBad(error);
+  }
+});

@@ -1,0 +1,154 @@
+import { BUNDLE_FILES, type BundleManifest } from '../contract/bundle.ts';
+import type { LogRecord } from '../contract/record.ts';
+import { encodeBase64 } from '../record/base64.ts';
+import { type Checkpoint, openCheckpoint } from '../record/checkpoint.ts';
+import { opens } from '../record/commitment.ts';
+import type { VerifierKey } from '../record/keys.ts';
+import { leafHash } from '../record/merkle.ts';
+import type { GoodSignature } from '../record/note.ts';
+import { RecordError } from '../record/record-error.ts';
+import { readRecord } from '../record/verify.ts';
+import { createCursor } from './archive-cursor.ts';
+import { BundleError } from './bundle-error.ts';
+import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
+import { type OpenBundle, openBundle } from './open-bundle.ts';
+import { recordLines } from './record-lines.ts';
+
+export interface BundleKeys {
+  /** The log's own, from a source that is not the bundle. */
+  readonly log: VerifierKey;
+  /** Cosignatures of these count, and each of them must be there. */
+  readonly witnesses: readonly VerifierKey[];
+}
+/** A bundle that verifies: what was found in it, counted and not believed. */
+export interface VerifiedBundle {
+  readonly manifest: BundleManifest;
+  readonly checkpoint: Checkpoint;
+  readonly witnesses: readonly GoodSignature[];
+  readonly records: number;
+  readonly bodies: number;
+  /** Committed to, and not in the bundle. */
+  readonly absent: number;
+}
+export interface VerifyBundleOptions {
+  /** After each record; `of` is what the manifest says, for a progress bar. */
+  readonly progress?: (records: number, of: number) => void;
+}
+
+/** Bodies are at most this long: the largest answer that a configuration can allow, and its salt. */
+const MOST_BODY_BYTES = 1024 * 1024 * 1024;
+const SALT_BYTES = 32;
+
+/**
+ * Verifies a bundle with nothing but its file and keys that came another way: the head's signatures, every record's form and place in
+ * the log, every body. Constant memory; each file is read once. Throws BundleError or ArchiveError for the first thing wrong.
+ */
+export async function verifyBundle(
+  path: string,
+  keys: BundleKeys,
+  options: VerifyBundleOptions = {},
+): Promise<VerifiedBundle> {
+  const bundle = await openBundle(path);
+  const { manifest } = bundle;
+  const checkpoint = checkHead(bundle, keys);
+  const bodies = createCursor(path, 'bodies/');
+  const check: MembershipCheck =
+    bundle.consistency === undefined
+      ? selectionCheck(path, bundle.checkpoint, checkpoint)
+      : rangeCheck(bundle.consistency, checkpoint);
+  const tally: Tally = { records: 0, bodies: 0, absent: 0, first: null, last: null };
+  try {
+    for await (const { bytes, line } of recordLines(path)) {
+      const record = readLine(bytes, line);
+      await check.take(record.index, leafHash(bytes));
+      const found = await checkBodies(record, bodies);
+      tally.records++;
+      tally.first ??= record.index;
+      tally.last = record.index;
+      tally.bodies += found;
+      tally.absent += record.commits.length - found;
+      options.progress?.(tally.records, manifest.records.count);
+    }
+    await check.end();
+    const left = await bodies.peek();
+    if (left !== undefined) {
+      throw new BundleError('unclaimed-body', 'No record here commits to a body.', { file: left.name });
+    }
+  } finally {
+    await bodies.close();
+    await check.close();
+  }
+  checkCounts(manifest, tally);
+  const witnesses = checkpoint.signatures.filter(({ key }) => keys.witnesses.includes(key));
+  const { records, bodies: count, absent } = tally;
+  return { manifest, checkpoint, witnesses, records, bodies: count, absent };
+}
+
+function checkHead({ manifest, checkpoint: note }: OpenBundle, keys: BundleKeys) {
+  const file = BUNDLE_FILES.checkpoint;
+  let checkpoint: ReturnType<typeof openCheckpoint>;
+  try {
+    checkpoint = openCheckpoint(note, manifest.log.origin, [keys.log], keys.witnesses);
+  } catch (cause) {
+    if (!(cause instanceof RecordError)) throw cause;
+    const code =
+      cause.code === 'unsigned' || cause.code === 'bad-signature' ? cause.code : ('bad-checkpoint' as const);
+    throw new BundleError(code, 'The head does not hold.', { file, cause });
+  }
+  const missing = keys.witnesses.find((key) => !checkpoint.signatures.some((good) => good.key === key));
+  if (missing !== undefined) throw new BundleError('unsigned', 'A witness has not cosigned.', { file });
+  if (checkpoint.size !== manifest.log.size || encodeBase64(checkpoint.root) !== manifest.log.root) {
+    throw new BundleError('other-log', 'Manifest and head are of different trees.', { file });
+  }
+  return checkpoint;
+}
+
+function readLine(bytes: Uint8Array, line: number): LogRecord {
+  const record = readRecord(bytes);
+  if (typeof record !== 'string') return record;
+  throw new BundleError('bad-record', `Line ${line} of the records is no record (${record}).`, {
+    file: BUNDLE_FILES.records,
+  });
+}
+
+/** Bodies stand in the order of the records that commit to them; those that were erased are simply not there. */
+async function checkBodies(
+  { index, commits }: LogRecord,
+  bodies: ReturnType<typeof createCursor>,
+): Promise<number> {
+  const wanted = new Set(commits.map(({ commit }) => commit));
+  let found = 0;
+  for (;;) {
+    const next = await bodies.peek();
+    const commit = next?.name.slice('bodies/'.length) ?? '';
+    // Taken out of the set: the same body twice is one that no record commits to.
+    if (next === undefined || !wanted.delete(commit)) return found;
+    const bytes = await next.read(MOST_BODY_BYTES);
+    if (!opens(commit, bytes.subarray(0, SALT_BYTES), bytes.subarray(SALT_BYTES))) {
+      throw new BundleError('bad-body', 'A body is not the one that its record commits to.', {
+        file: next.name,
+        index,
+      });
+    }
+    found++;
+    await bodies.next();
+  }
+}
+
+interface Tally {
+  records: number;
+  bodies: number;
+  absent: number;
+  first: number | null;
+  last: number | null;
+}
+
+function checkCounts({ records, bodies }: BundleManifest, found: Tally): void {
+  const { count, first, last } = records;
+  if (count === found.records && first === found.first && last === found.last) {
+    if (bodies.count === found.bodies && bodies.absent === found.absent) return;
+  }
+  throw new BundleError('wrong-count', 'The manifest counts other records or bodies than there are.', {
+    file: BUNDLE_FILES.manifest,
+  });
+}

@@ -1,0 +1,112 @@
+import { BUNDLE_FILES, BUNDLE_VERSION, type BundleManifest, type ExportInput } from '../contract/bundle.ts';
+import type { LogRecord } from '../contract/record.ts';
+import type { SignedHead, Store } from '../contract/store.ts';
+import { canonicalJson } from '../platform/json/canonical-json.ts';
+import { VERSION } from '../platform/version.ts';
+import { frontierAt } from '../record/frontier.ts';
+import { formatProofFile } from '../record/proof-file.ts';
+import { consistencyProof, inclusionProof } from '../record/proofs.ts';
+import { formatRangeFile } from '../record/range-file.ts';
+import type { TileReader } from '../record/tiles.ts';
+import { bodiesOf, type Run, recordsOf } from './bundle-source.ts';
+import { keysText, readmeText } from './bundle-texts.ts';
+import type { ZipEntry } from './zip.ts';
+
+/** What goes into a bundle. */
+export interface BundlePlan {
+  readonly asked: ExportInput;
+  readonly scope: BundleManifest['scope'];
+  /** Ascending, none empty; of a range one, or none where it is empty. All below the head's size. */
+  readonly runs: readonly Run[];
+  readonly head: SignedHead;
+  readonly origin: string;
+  readonly vkey: string;
+  readonly made: Date;
+}
+export interface BundlePorts {
+  readonly store: Pick<Store, 'read'>;
+  readonly tiles: TileReader;
+  /** What an id in a record is called, or undefined. */
+  readonly nameOf: (id: string) => string | undefined;
+  /** `verify.html`. */
+  readonly page: Uint8Array;
+}
+
+/** The files of a bundle in their order. What the manifest counts is known at the end, so it comes last. */
+export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): AsyncGenerator<ZipEntry> {
+  const { store, nameOf } = ports;
+  const { runs, head } = plan;
+  const names = new Map<string, string>();
+  const tally = { records: 0, commits: 0, bodies: 0 };
+
+  async function* lines(): AsyncGenerator<Uint8Array> {
+    for await (const { bytes } of recordsOf(store, runs)) {
+      const record = JSON.parse(Buffer.from(bytes).toString('utf8')) as LogRecord;
+      tally.records++;
+      tally.commits += record.commits.length;
+      for (const id of idsOf(record)) {
+        const name = names.has(id) ? undefined : nameOf(id);
+        if (name !== undefined) names.set(id, name);
+      }
+      yield Buffer.concat([bytes, LINE_FEED]);
+    }
+  }
+
+  yield { name: BUNDLE_FILES.readme, data: Buffer.from(readmeText(plan)) };
+  yield { name: BUNDLE_FILES.keys, data: Buffer.from(keysText(plan.vkey)) };
+  yield { name: BUNDLE_FILES.page, data: ports.page };
+  yield { name: BUNDLE_FILES.checkpoint, data: Buffer.from(head.note) };
+  yield { name: BUNDLE_FILES.records, data: lines() };
+  yield* plan.scope === 'range' ? rangeProof(plan, ports) : proofs(plan, ports);
+  for await (const { commit, salt, data } of bodiesOf(store, runs)) {
+    tally.bodies++;
+    yield { name: `bodies/${commit}`, data: Buffer.concat([salt, data]) };
+  }
+  const manifest: BundleManifest = {
+    bundle: BUNDLE_VERSION,
+    made: plan.made.toISOString(),
+    by: `countersign ${VERSION}`,
+    scope: plan.scope,
+    asked: plan.asked,
+    log: { origin: plan.origin, size: head.size, root: head.root },
+    records: {
+      count: tally.records,
+      first: runs[0]?.from ?? null,
+      last: runs.length === 0 ? null : (runs.at(-1)?.to ?? 0) - 1,
+    },
+    bodies: { count: tally.bodies, absent: tally.commits - tally.bodies },
+    names: Object.fromEntries(names),
+  };
+  yield { name: BUNDLE_FILES.manifest, data: Buffer.from(`${canonicalJson(manifest)}\n`) };
+}
+
+const LINE_FEED = Buffer.from('\n');
+
+async function* rangeProof({ runs, head }: BundlePlan, { tiles }: BundlePorts): AsyncGenerator<ZipEntry> {
+  const { from, to } = runs[0] ?? { from: head.size, to: head.size };
+  const text = formatRangeFile({
+    from,
+    frontier: await frontierAt(from, head.size, tiles),
+    to,
+    proof: await consistencyProof(to, head.size, tiles),
+  });
+  yield { name: BUNDLE_FILES.consistency, data: Buffer.from(text) };
+}
+
+async function* proofs({ runs, head }: BundlePlan, { tiles }: BundlePorts): AsyncGenerator<ZipEntry> {
+  for (const { from, to } of runs) {
+    for (let index = from; index < to; index++) {
+      const proof = await inclusionProof(index, head.size, tiles);
+      const data = Buffer.from(formatProofFile({ index, proof, checkpoint: head.note }));
+      yield { name: `proofs/${index}.tlog-proof`, data };
+    }
+  }
+}
+
+/** Ids that a reader would like to see the name of. */
+function idsOf({ actor, owner, server, facts }: LogRecord): string[] {
+  const agent = facts['agent'];
+  return [actor?.principal, owner, server?.id, typeof agent === 'string' ? agent : undefined].filter(
+    (id) => id !== undefined,
+  );
+}

@@ -1,0 +1,108 @@
+import type { ExportInput } from '../../contract/bundle.ts';
+import { ControlError } from '../../contract/control.ts';
+import type { RecordRow, RecordScan } from '../../contract/queries.ts';
+import type { LogRecord } from '../../contract/record.ts';
+import type { Store } from '../../contract/store.ts';
+import { parseRecord } from './log-call-views.ts';
+import type { Names } from './log-names.ts';
+import { scanFor } from './log-scan.ts';
+
+/** Records looked at in one step: the reader answers others between two. */
+const STEP = 1000;
+/** Calls that are asked for at once. */
+const CALLS = 100;
+/** An index takes eight bytes, and each record a proof of its own: a range is the better form long before. */
+const MOST_RECORDS = 2_000_000;
+const END = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Indexes, ascending, of what a selection is of: what the filter finds, all records of the calls among it, and what is needed to read
+ * them: the sessions' beginnings, the policies that decided, the definitions of the tools. Below `size`.
+ */
+export async function selectRecords(
+  asked: ExportInput,
+  size: number,
+  store: Store,
+  names: Names,
+): Promise<number[]> {
+  const chosen = new Set<number>();
+  const calls = new Set<string>();
+  const seen = createSeen();
+  function take(row: RecordRow): void {
+    if (row.idx >= size || chosen.has(row.idx)) return;
+    if (chosen.size >= MOST_RECORDS) {
+      throw new ControlError(
+        'invalid',
+        `More than ${MOST_RECORDS} records: ask for a range of time instead.`,
+      );
+    }
+    chosen.add(row.idx);
+    seen.note(parseRecord(row), calls);
+  }
+  const base = await scanFor({ ...asked, limit: STEP, depth: STEP }, names, store);
+  for await (const row of scanned(store, { ...base, without: [] }, size)) take(row);
+  const all = [...calls];
+  for (let at = 0; at < all.length; at += CALLS) {
+    const search = { before: END, limit: STEP, depth: STEP, call: all.slice(at, at + CALLS) };
+    for await (const row of scanned(store, search, size)) take(row);
+  }
+  for await (const row of context(store, seen, size)) take(row);
+  return [...chosen].sort((a, b) => a - b);
+}
+
+/** Notes what the chosen records refer to. */
+function createSeen() {
+  const sessions = new Set<string>();
+  const policies = new Set<string>();
+  const definitions = new Map<string, Set<string>>();
+  return {
+    sessions,
+    policies,
+    definitions,
+    note({ session, call, policy, server }: LogRecord, calls: Set<string>): void {
+      if (call !== undefined) calls.add(call);
+      if (session !== undefined) sessions.add(session);
+      if (policy !== undefined) policies.add(policy.digest);
+      if (server?.definition === undefined) return;
+      const known = definitions.get(server.id) ?? new Set();
+      definitions.set(server.id, known.add(server.definition));
+    },
+  };
+}
+
+async function* context(
+  store: Store,
+  { sessions, policies, definitions }: ReturnType<typeof createSeen>,
+  size: number,
+): AsyncGenerator<RecordRow> {
+  const search = { before: END, limit: STEP, depth: STEP };
+  for (const session of sessions) yield* scanned(store, { ...search, session, kind: 'session.open' }, size);
+  if (policies.size > 0) {
+    for await (const row of scanned(store, { ...search, kind: 'config.change' }, size)) {
+      const { policy } = parseRecord(row).facts;
+      if (typeof policy === 'string' && policies.has(policy)) yield row;
+    }
+  }
+  for (const [server, wanted] of definitions) {
+    const kind = ['tool.observe', 'tool.confirm'];
+    for await (const row of scanned(store, { ...search, server: [server], kind }, size)) {
+      const { definition } = parseRecord(row).server ?? {};
+      if (definition !== undefined && wanted.has(definition)) yield row;
+    }
+  }
+}
+
+/** All that a search finds, the newest first, a step at a time. */
+async function* scanned(store: Store, search: RecordScan, size: number): AsyncGenerator<RecordRow> {
+  let next: number | null = Math.min(search.before, size);
+  while (next !== null) {
+    const [step]: { found: readonly RecordRow[]; next: number | null }[] = await store.read('records.scan', {
+      ...search,
+      before: next,
+      limit: STEP,
+      depth: STEP,
+    });
+    yield* step?.found ?? [];
+    next = step?.next ?? null;
+  }
+}

@@ -1,0 +1,129 @@
+import type { BundleManifest, ExportInput } from '../../contract/bundle.ts';
+import type { Actor, GatewayControl } from '../../contract/control.ts';
+import { ControlError } from '../../contract/control.ts';
+import type { SignedHead, Store } from '../../contract/store.ts';
+import { bundlePage } from '../../export/bundle-page.ts';
+import { type Run, runsOf } from '../../export/bundle-source.ts';
+import { temporarySpool } from '../../export/temporary-spool.ts';
+import { type BundlePlan, bundleEntries } from '../../export/write-bundle.ts';
+import { zip } from '../../export/zip.ts';
+import { canonicalJson } from '../../platform/json/canonical-json.ts';
+import { storeTiles } from '../../store/store-tiles.ts';
+import { committed } from '../writer.ts';
+import { actorOf } from './actor.ts';
+import { selectRecords } from './export-selection.ts';
+import { type Names, readNames } from './log-names.ts';
+import type { ControlParts } from './parts.ts';
+
+/** An export reads all that it is of: two at once would only both be slow, and the calls with them. */
+const AT_ONCE = 1;
+
+/** Evidence to carry away. What is in it is settled and on record before its first byte is given. */
+export function logExport({ core, installation }: ControlParts): Pick<GatewayControl, 'exportLog'> {
+  const { store, clock, writer } = core;
+  let running = 0;
+
+  async function plan(asked: ExportInput, head: SignedHead, names: Names): Promise<BundlePlan> {
+    const { origin, vkey } = installation;
+    const { since, until, ...narrower } = asked;
+    const scope: BundleManifest['scope'] = Object.keys(narrower).length === 0 ? 'range' : 'selection';
+    const runs =
+      scope === 'range'
+        ? await rangeOf(store, head.size, since, until)
+        : runsOf(await selectRecords(asked, head.size, store, names));
+    return { asked, scope, runs, head, origin, vkey, made: new Date(clock.now().wall / 1000) };
+  }
+
+  function bytesOf(planned: BundlePlan, names: Names): AsyncGenerator<Uint8Array> {
+    const spool = temporarySpool();
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      const page = await bundlePage();
+      const nameOf = (id: string): string | undefined =>
+        names.principal(id).name ?? names.server(id).name ?? undefined;
+      const ports = { store, tiles: storeTiles(store), nameOf, page };
+      yield* zip(bundleEntries(planned, ports), spool, planned.made);
+    }
+    return endingOnce(bytes(), async () => {
+      running--;
+      await spool.close();
+    });
+  }
+
+  async function record(planned: BundlePlan, records: number, by: Actor): Promise<void> {
+    const facts = { scope: planned.scope, records, size: planned.head.size };
+    const query = committed('query', Buffer.from(canonicalJson(planned.asked)));
+    const entry = writer.entry('log.export', facts, { actor: actorOf(by) }, [query]);
+    await store.append({ entries: [entry], changes: [] });
+  }
+
+  return {
+    async exportLog(asked, by) {
+      if (running >= AT_ONCE) throw new ControlError('conflict', 'Another export is running; wait for it.');
+      running++;
+      try {
+        const head = await store.checkpoint();
+        const names = await readNames(store, installation.id);
+        const planned = await plan(asked, head, names);
+        const records = planned.runs.reduce((sum, { from, to }) => sum + to - from, 0);
+        if (records === 0) throw new ControlError('not-found', 'No record is of that.');
+        await record(planned, records, by);
+        return { name: nameOf(planned), records, bytes: bytesOf(planned, names) };
+      } catch (error) {
+        running--;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Runs `end` once, however the generator is over: a `return` before the first `next` runs nothing of its own body. */
+function endingOnce<T>(generator: AsyncGenerator<T>, end: () => Promise<void>): AsyncGenerator<T> {
+  let over = false;
+  async function settled<R>(step: Promise<IteratorResult<T, R>>): Promise<IteratorResult<T, R>> {
+    let done = true;
+    try {
+      const result = await step;
+      done = result.done === true;
+      return result;
+    } finally {
+      if (done && !over) {
+        over = true;
+        await end();
+      }
+    }
+  }
+  return {
+    next: () => settled(generator.next()),
+    return: (value) => settled(generator.return(value)),
+    throw: (error) => settled(generator.throw(error)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => void (await settled(generator.return(undefined))),
+  };
+}
+
+/** From the first record of the time or after it to the last of the time or before it; what is between belongs to it. */
+async function rangeOf(
+  store: Store,
+  size: number,
+  since: number | undefined,
+  until: number | undefined,
+): Promise<Run[]> {
+  const before = Number.MAX_SAFE_INTEGER;
+  const [first] =
+    since === undefined
+      ? [{ idx: 0 }]
+      : await store.read('records.search', { before, after: -1, limit: 1, since });
+  const [last] =
+    until === undefined
+      ? [{ idx: size - 1 }]
+      : await store.read('records.search', { before, limit: 1, until });
+  if (first === undefined || last === undefined || first.idx > last.idx) return [];
+  return [{ from: first.idx, to: Math.min(last.idx + 1, size) }];
+}
+
+/** `countersign-20261121T183000Z.zip` */
+function nameOf({ made }: BundlePlan): string {
+  return `countersign-${made.toISOString().replace(/[-:]|\.\d+/g, '')}.zip`;
+}

@@ -1,0 +1,388 @@
+#!/usr/bin/env python3
+"""Verifies an evidence bundle of a Countersign log: the section "Bundle" of the log's format.
+
+    python3 verify_bundle.py BUNDLE --key VKEY [--witness VKEY ...]
+
+Prints one line of JSON. Ends with 0 if the bundle verifies, with 1 if it does not, with 2 if the call itself is wrong.
+Needs Python 3.11 or later and the command `openssl` (for Ed25519).
+"""
+import argparse, base64, hashlib, io, json, os, re, shutil, struct, subprocess, sys, tempfile, zipfile, zlib
+from collections import namedtuple
+
+MAX_INTEGER = 2**53 - 1
+MAX_RECORD = 65_535
+MAX_WHOLE_FILE = 16 * 2**20          # of the files that are held in memory as a whole; records are streamed
+MAX_PROOF, MAX_BODY = 1_000_000, 2**30
+ED25519, COSIGNATURE = 0x01, 0x04
+NUMBER, HASH = r"(?:0|[1-9][0-9]{0,15})", r"[A-Za-z0-9+/]{43}="
+COMMITMENT = r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"     # 32 bytes are 42 2/3 characters: the last two bits are 0
+
+class Refused(Exception):
+    """The bundle does not verify; the argument is the reason."""
+
+def require(condition, problem):
+    if not condition:
+        raise Refused(problem)
+
+# ---- JSON: a check takes a parsed value and says whether it is of the form
+
+is_integer = lambda value: type(value) is int and abs(value) <= MAX_INTEGER     # not isinstance: True is an int in Python
+is_count = lambda value: is_integer(value) and value >= 0
+is_boolean = lambda value: type(value) is bool
+is_string = lambda value: type(value) is str and (value.isascii() or not re.search(r"[\ud800-\udfff]", value))
+is_fact = lambda value: is_integer(value) or is_boolean(value) or (is_string(value) and len(value) <= 256)
+one_of = lambda *values: lambda value: is_string(value) and value in values
+matching = lambda pattern: lambda value: is_string(value) and re.fullmatch(pattern, value) is not None
+list_of = lambda is_item: lambda value: type(value) is list and all(map(is_item, value))
+map_of = lambda is_name, is_item: lambda value: (
+    type(value) is dict and all(is_name(name) and is_item(item) for name, item in value.items()))
+
+def object_of(required, optional={}):
+    checks = {**required, **optional}
+    return lambda value: (type(value) is dict and required.keys() <= value.keys() <= checks.keys()
+                          and all(checks[name](member) for name, member in value.items()))
+
+is_hex_hash = matching(r"[0-9a-f]{64}")
+is_kind = one_of(*"""
+    log.schema log.key log.read log.verify log.export log.write.fail integrity.check clock.status config.change
+    identity.change credential.issue credential.rotate credential.revoke auth.accept auth.reject session.open session.close
+    call.request call.message call.result call.refuse call.notify approval.request approval.delivery approval.decide approval.use
+    approval.end
+    tool.observe tool.confirm kill.engage kill.release alert.raise""".split())
+is_record = object_of({
+    "v": lambda value: is_integer(value) and value == 1,
+    "index": is_count, "time": is_integer, "mono": is_integer, "boot": is_string, "kind": is_kind,
+    "isolation": one_of("same-user", "other-user", "other-host"),
+    "facts": map_of(matching(r"[a-z][A-Za-z0-9.-]*"), is_fact),
+    "commits": list_of(object_of({"role": is_string, "commit": matching(COMMITMENT)})),
+}, optional={
+    "session": is_string, "call": is_string, "owner": is_string,
+    "actor": object_of({"principal": is_string}, {"credential": is_string, "method": is_string}),
+    "source": object_of({}, {"ip": is_string, "port": is_count, "pid": is_count, "exe": is_string}),
+    "server": object_of({"id": is_string}, {"definition": is_hex_hash}),
+    "policy": object_of({"digest": is_hex_hash}, {"ruleDigest": is_hex_hash, "rule": is_string, "enforced": is_boolean}),
+})
+is_manifest = object_of({
+    "bundle": is_integer,
+    "made": matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|\+00:00)"),
+    "by": is_string,
+    "scope": one_of("range", "selection"),
+    "asked": object_of({}, {"since": is_integer, "until": is_integer, **dict.fromkeys(
+        "session call approval agent owner server tool decision outcome text".split(), is_string)}),
+    "log": object_of({"origin": is_string, "size": is_count, "root": is_string}),
+    "records": object_of({"count": is_count}, optional=dict.fromkeys(
+        ("first", "last"), lambda value: value is None or is_count(value))),       # there is no first of no records
+    "bodies": object_of({"count": is_count, "absent": is_count}),
+    "names": map_of(is_string, is_string),
+})
+
+def parse_json(data):
+    """The value; ValueError for what is not I-JSON or has a number that is no integer."""
+    def members(pairs):
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            raise ValueError("a doubled key")
+        return value
+    def no_integer(text):
+        raise ValueError("not an integer: " + text)
+    try:
+        return json.loads(data.decode("utf-8"), object_pairs_hook=members, parse_float=no_integer, parse_constant=no_integer)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+def canonical(value):
+    """RFC 8785. Python sorts by code points, not UTF-16 units: the same here, for all names in a record are ASCII."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+# ---- Archive
+
+FILE = re.compile(r"manifest\.json|checkpoint|records\.ndjson|consistency|keys\.txt|README\.txt|verify\.html"
+                  rf"|proofs/{NUMBER}\.tlog-proof|bodies/{COMMITMENT}")
+MALFORMED = (zipfile.BadZipFile, OSError, ValueError, struct.error, OverflowError, NotImplementedError, RuntimeError)
+DAMAGED = (zipfile.BadZipFile, OSError, ValueError, EOFError, zlib.error)
+
+class Archive:
+    """The files of a bundle. Each was read once to its end, and its checksum compared, when this is there."""
+    def __init__(self, path):
+        try:
+            self.zip = zipfile.ZipFile(path)
+            entries, size = self.zip.infolist(), os.path.getsize(path)
+        except MALFORMED:
+            raise Refused("not-an-archive") from None
+        # Entries that share their data would let a small archive unpack almost without an end.
+        require(sum(entry.compress_size for entry in entries) <= size, "not-an-archive")
+        for entry in entries:
+            require(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), "not-an-archive")
+            require(sum(map(len, self._chunks(entry))) == entry.file_size, "damaged")
+        self.entries = {}
+        for entry in entries:
+            name = entry.orig_filename          # `filename` is cut at a zero byte
+            require(FILE.fullmatch(name) and name not in self.entries, "unexpected-file")
+            self.entries[name] = entry
+
+    def _open(self, entry):
+        try:
+            return self.zip.open(entry)
+        except MALFORMED:
+            raise Refused("not-an-archive") from None
+
+    def _chunks(self, entry):
+        with self._open(entry) as file:
+            try:
+                while chunk := file.read(65_536):
+                    yield chunk
+            except DAMAGED:
+                raise Refused("damaged") from None
+
+    def names(self, start):
+        return [name for name in self.entries if name.startswith(start)]
+
+    def chunks(self, name):
+        require(name in self.entries, "missing-file")
+        return self._chunks(self.entries[name])
+
+    def whole(self, name):
+        chunks = self.chunks(name)
+        require(self.entries[name].file_size <= MAX_WHOLE_FILE, "too-large")
+        return b"".join(chunks)
+
+    def lines(self, name):
+        """Lines with their line feeds; one that is too long for a record is cut and so has none."""
+        with io.BufferedReader(self._open(self.entries[name])) as file:
+            while line := file.readline(MAX_RECORD + 1):
+                yield line
+
+# ---- Merkle tree
+
+def leaf_hash(record):
+    return hashlib.sha256(b"\x00" + record).digest()
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+class Tree:
+    """The roots of the perfect subtrees of a tree, the largest first: leaves can be added, and the root be told."""
+    def __init__(self, size, subtrees):
+        heights = [height for height in reversed(range(size.bit_length())) if size >> height & 1]
+        self.stack = list(zip(heights, subtrees, strict=True))
+
+    def push(self, leaf):
+        height, node = 0, leaf
+        while self.stack and self.stack[-1][0] == height:
+            height, node = height + 1, node_hash(self.stack.pop()[1], node)
+        self.stack.append((height, node))
+
+    def root(self):
+        root = None
+        for _, node in reversed(self.stack):
+            root = node if root is None else node_hash(node, root)
+        return root or hashlib.sha256(b"").digest()
+
+def climb(position, last, siblings):
+    """Each sibling of the way up and whether it is on the left, as RFC 9162 walks in 2.1.3.2 and 2.1.4.2."""
+    for sibling in siblings:
+        require(last > 0, "not-in-log")
+        on_left = position & 1 == 1 or position == last
+        yield sibling, on_left
+        while on_left and position and not position & 1:
+            position, last = position >> 1, last >> 1
+        position, last = position >> 1, last >> 1
+    require(last == 0, "not-in-log")
+
+def check_inclusion(leaf, index, siblings, size, root):
+    require(index < size, "not-in-log")
+    node = leaf
+    for sibling, on_left in climb(index, size - 1, siblings):
+        node = node_hash(sibling, node) if on_left else node_hash(node, sibling)
+    require(node == root, "not-in-log")
+
+def check_consistency(old_size, old_root, size, root, proof):
+    if old_size == 0 or old_size == size:
+        require(not proof and (old_size == 0 or old_root == root), "not-in-log")
+        return
+    if old_size & (old_size - 1) == 0:
+        proof = [old_root, *proof]              # a perfect subtree of the later tree, which the proof leaves out
+    require(old_size < size and proof, "not-in-log")
+    position, last = old_size - 1, size - 1
+    while position & 1:
+        position, last = position >> 1, last >> 1
+    old = new = proof[0]
+    for sibling, on_left in climb(position, last, proof[1:]):
+        old = node_hash(sibling, old) if on_left else old
+        new = node_hash(sibling, new) if on_left else node_hash(new, sibling)
+    require(old == old_root and new == root, "not-in-log")
+
+# ---- Keys and checkpoint
+
+Key = namedtuple("Key", "name id type public")
+Checkpoint = namedtuple("Checkpoint", "text origin size root signatures")
+Record = namedtuple("Record", "index leaf commitments")
+
+def from_base64(text):
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode("ascii") != text:      # b64decode lets the bits behind the last byte be anything
+        raise ValueError("not base64")
+    return data
+
+def parse_vkey(text, wanted_type):
+    try:
+        name, key_id, encoded = text.strip().split("+", 2)
+        data = from_base64(encoded)
+        known_id = hashlib.sha256(name.encode("utf-8") + b"\n" + data).digest()[:4]
+        if not name or len(data) != 33 or data[0] != wanted_type or key_id != known_id.hex():
+            raise ValueError
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"not a vkey of type {wanted_type}: {text!r}") from None
+    return Key(name, known_id, wanted_type, data[1:])
+
+def parse_checkpoint(data):
+    form = rf"(([^\s+]+)\n({NUMBER})\n({HASH})\n(?:[^\n]+\n)*)\n((?:— [^\s+]+ [A-Za-z0-9+/=]+\n)+)"
+    try:
+        text, origin, size, root, signature_lines = re.fullmatch(form, data.decode("utf-8")).groups()
+        signatures = []
+        for line in signature_lines.splitlines():
+            _, name, encoded = line.split(" ")
+            signature = from_base64(encoded)
+            signatures.append((name, signature[:4], signature[4:]))
+        return Checkpoint(text.encode("utf-8"), origin, int(size), from_base64(root), signatures)
+    except (ValueError, AttributeError):
+        raise Refused("bad-checkpoint") from None
+
+def is_ed25519(public, message, signature):
+    with tempfile.TemporaryDirectory() as folder:
+        key_path, text_path, signature_path = (os.path.join(folder, name) for name in ("key.der", "text", "sig"))
+        der = bytes.fromhex("302a300506032b6570032100") + public
+        for path, content in (key_path, der), (text_path, message), (signature_path, signature):
+            with open(path, "wb") as file:
+                file.write(content)
+        command = ["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", key_path,
+                   "-rawin", "-in", text_path, "-sigfile", signature_path]
+        return subprocess.run(command, capture_output=True).returncode == 0
+
+def check_signatures(checkpoint, keys):
+    known, signed = {(key.name, key.id): key for key in keys}, set()
+    for name, key_id, signature in checkpoint.signatures:
+        key, text = known.get((name, key_id)), checkpoint.text
+        if key is None:
+            continue
+        if key.type == COSIGNATURE:
+            time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+            text = b"cosignature/v1\ntime %d\n" % time + text
+        require(len(signature) == 64 and is_ed25519(key.public, text, signature), "bad-signature")
+        signed.add(key)
+    require(signed == set(keys), "unsigned")
+
+# ---- Bundle
+
+def read_manifest(archive):
+    try:
+        manifest = parse_json(archive.whole("manifest.json"))
+    except ValueError:
+        raise Refused("bad-manifest") from None
+    require(type(manifest) is dict and is_integer(manifest.get("bundle")), "bad-manifest")
+    require(manifest["bundle"] == 1, "other-version")
+    require(is_manifest(manifest), "bad-manifest")
+    return manifest
+
+def read_records(archive):
+    records = []
+    for line in archive.lines("records.ndjson"):
+        try:
+            value = parse_json(line)
+            require(is_record(value) and canonical(value) + b"\n" == line, "bad-record")
+        except ValueError:
+            raise Refused("bad-record") from None
+        records.append(Record(value["index"], leaf_hash(line[:-1]), [item["commit"] for item in value["commits"]]))
+    return records
+
+def parse_proof(form, data):
+    """The groups of a form; those that stand for lines of hashes as lists of hashes."""
+    try:
+        groups = re.fullmatch(form, data.decode("ascii")).groupdict()
+        return [list(map(from_base64, text.split())) if name.startswith("hashes") else int(text)
+                for name, text in groups.items()]
+    except (ValueError, AttributeError):
+        raise Refused("bad-proof") from None
+
+def check_range(archive, checkpoint, records):
+    form = (rf"countersign/range/v1\nfrom (?P<start>{NUMBER})\n(?P<hashes_before>(?:{HASH}\n)*)"
+            rf"to (?P<end>{NUMBER})\n(?P<hashes_after>(?:{HASH}\n)*)")
+    start, subtrees, end, proof = parse_proof(form, archive.whole("consistency"))
+    require(start <= end and len(subtrees) == start.bit_count(), "bad-proof")
+    require(len(records) == end - start, "not-in-log")
+    tree = Tree(start, subtrees)
+    for expected, record in enumerate(records, start):
+        require(record.index == expected, "not-in-log")
+        tree.push(record.leaf)
+    check_consistency(end, tree.root(), checkpoint.size, checkpoint.root, proof)
+
+def check_selection(archive, checkpoint, records):
+    form = rf"c2sp\.org/tlog-proof@v1\n(?:extra [A-Za-z0-9+/=]*\n)?index (?P<index>{NUMBER})\n(?P<hashes>(?:{HASH}\n)*)"
+    note, previous = archive.whole("checkpoint"), -1
+    for record in records:
+        require(record.index > previous, "not-in-log")
+        previous = record.index
+        head, _, proved_note = archive.whole(f"proofs/{record.index}.tlog-proof").partition(b"\n\n")
+        proved_index, siblings = parse_proof(form, head + b"\n")
+        require(proved_note == note, "other-log")
+        require(proved_index == record.index, "not-in-log")
+        check_inclusion(record.leaf, record.index, siblings, checkpoint.size, checkpoint.root)
+    require(len(records) == len(archive.names("proofs/")), "unexpected-file")
+
+def check_bodies(archive, commitments):
+    left = iter(commitments)
+    for name in archive.names("bodies/"):
+        hashed = hashlib.sha256(b"countersign/body/v1")
+        for chunk in archive.chunks(name):
+            hashed.update(chunk)
+        commitment = base64.urlsafe_b64encode(hashed.digest()).decode("ascii").rstrip("=")
+        require(name == "bodies/" + commitment and archive.entries[name].file_size >= 32, "bad-body")
+        # Searching takes what it passes: a body that stands too late finds its commitment gone.
+        require(commitment in left, "unclaimed-body")
+
+def verify(path, log_key, witness_keys):
+    archive = Archive(path)
+    manifest = read_manifest(archive)
+    scope = manifest["scope"]
+    needed, foreign = (["consistency"], "proofs/") if scope == "range" else ([], "consistency")
+    require(all(name in archive.entries for name in ["checkpoint", "records.ndjson", *needed]), "missing-file")
+    require(not archive.names(foreign), "unexpected-file")
+
+    checkpoint = parse_checkpoint(archive.whole("checkpoint"))
+    check_signatures(checkpoint, [log_key, *witness_keys])
+    root = base64.b64encode(checkpoint.root).decode("ascii")
+    require(manifest["log"] == {"origin": checkpoint.origin, "size": checkpoint.size, "root": root}, "other-log")
+    require(checkpoint.origin == log_key.name, "other-log")
+
+    records = read_records(archive)
+    check_records = check_range if scope == "range" else check_selection
+    check_records(archive, checkpoint, records)
+    commitments = [commitment for record in records for commitment in record.commitments]
+    check_bodies(archive, commitments)
+
+    bodies = len(archive.names("bodies/"))
+    absent = len(commitments) - bodies
+    first, last = (records[0].index, records[-1].index) if records else (None, None)
+    claimed = manifest["records"]
+    require([claimed["count"], claimed.get("first"), claimed.get("last")] == [len(records), first, last], "wrong-count")
+    require(manifest["bodies"] == {"count": bodies, "absent": absent}, "wrong-count")
+    return {"ok": True, "scope": scope, "records": len(records), "bodies": bodies, "absent": absent}
+
+def main():
+    parser = argparse.ArgumentParser(description="Verifies an evidence bundle of a Countersign log.")
+    parser.add_argument("bundle")
+    parser.add_argument("--key", required=True, metavar="VKEY", type=lambda text: parse_vkey(text, ED25519))
+    parser.add_argument("--witness", action="append", default=[], metavar="VKEY",
+                        type=lambda text: parse_vkey(text, COSIGNATURE))
+    arguments = parser.parse_args()
+    if shutil.which("openssl") is None:
+        parser.error("the command openssl is not there")
+    try:
+        result = verify(arguments.bundle, arguments.key, arguments.witness)
+    except Refused as refused:
+        result = {"ok": False, "problem": str(refused)}
+    print(json.dumps(result))
+    return 0 if result["ok"] else 1
+
+if __name__ == "__main__":
+    sys.exit(main())
