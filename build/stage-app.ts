@@ -26,6 +26,8 @@ export async function stageApp(flavour: Flavour): Promise<void> {
     // proxy/main.js is JavaScript already, and names TypeScript.
     write(stage, file.replace(/\.ts$/, '.js'), toJavaScript(source));
   }
+  // Of a bundle of evidence: read as it is.
+  copy(stage, 'proxy/export/page');
   copy(stage, 'renderer/dist');
   copy(stage, 'electron/icons');
   copy(stage, `electron/dist/${flavour}`);

@@ -130,6 +130,15 @@ test('the line that it prints connects a client, and ends with it', async () => 
   await eventually('nothing of it', () => processes.every((one) => !isRunning(one.pid)));
 });
 
+test('evidence is exported and verified by what is in the package', async () => {
+  const out = `${desktop.folder}/evidence.zip`;
+  const { code, out: told } = await run(['log', 'export', '--out', out, '--json']);
+  expect(code).toBe(0);
+  const { vkey } = JSON.parse(told) as { vkey: string };
+  const verified = await run(['log', 'verify', out, '--key', vkey, '--json']);
+  expect([verified.code, JSON.parse(verified.out)]).toEqual([0, expect.objectContaining({ ok: true })]);
+});
+
 test('it tells nothing to another gateway that answers in the place of its own', async () => {
   const other = await createAuthority();
   let asked = 0;
