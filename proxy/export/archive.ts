@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { crc32, createInflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { CountersignError } from '../contract/errors.ts';
 import { type DirectoryEntry, parseDirectory } from './archive-directory.ts';
 
@@ -30,6 +30,9 @@ const ZIP64_LOCATOR = 0x0706_4b50;
 const END_BYTES = 22;
 const END_WITHIN = 65_535 + END_BYTES;
 const STEP = 64 * 1024;
+/** Unpacked, of a small file. */
+const MOST_AT_ONCE = 1024 * 1024;
+const AHEAD = 256 * 1024;
 
 /**
  * The files of a ZIP archive in the order of its directory, read one by one: an archive of millions takes no more memory than one of
@@ -38,12 +41,14 @@ const STEP = 64 * 1024;
 export async function* filesOf(path: string): AsyncGenerator<ArchivedFile> {
   const handle = await open(path);
   try {
-    const source = await sourceOf(handle);
-    const { start, size, count } = await findDirectory(source);
+    const length = (await handle.stat()).size;
+    // The directory is read by turns with the files, each from one place on.
+    const [directory, source] = [sourceOf(handle, length), sourceOf(handle, length)];
+    const { start, size, count } = await findDirectory(directory);
     let seen = 0;
     let [at, rest] = [0, Buffer.alloc(0)];
     while (seen < count) {
-      const step = await source.bytes(start + at, Math.min(STEP, size - at));
+      const step = await directory.bytes(start + at, Math.min(STEP, size - at));
       at += step.length;
       const { entries, used } = parse(Buffer.concat([rest, step]), count - seen);
       rest = Buffer.concat([rest, step]).subarray(used);
@@ -62,16 +67,20 @@ interface Source {
   bytes(start: number, length: number): Promise<Buffer>;
 }
 
-async function sourceOf(handle: FileHandle): Promise<Source> {
-  const { size: length } = await handle.stat();
+/** Reads ahead: most files are small and lie one behind the other. */
+function sourceOf(handle: FileHandle, length: number): Source {
+  let [ahead, from] = [Buffer.alloc(0), 0];
   return {
     length,
     async bytes(start, wanted) {
       if (!(start >= 0 && wanted >= 0 && start + wanted <= length)) throw notAnArchive();
-      const buffer = Buffer.alloc(wanted);
-      const { bytesRead } = await handle.read(buffer, 0, wanted, start);
-      if (bytesRead !== wanted) throw notAnArchive();
-      return buffer;
+      if (start < from || start + wanted > from + ahead.length) {
+        const buffer = Buffer.allocUnsafe(Math.min(Math.max(wanted, AHEAD), length - start));
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+        if (bytesRead !== buffer.length) throw notAnArchive();
+        [ahead, from] = [buffer, start];
+      }
+      return ahead.subarray(start - from, start - from + wanted);
     },
   };
 }
@@ -138,6 +147,10 @@ async function* unpacked(source: Source, entry: DirectoryEntry): AsyncGenerator<
     yield* packed(source, start, entry.packed);
     return;
   }
+  if (entry.packed <= STEP && entry.size <= MOST_AT_ONCE) {
+    yield inflatedAtOnce(await source.bytes(start, entry.packed), entry);
+    return;
+  }
   const inflate = createInflateRaw();
   const feeding = feed(packed(source, start, entry.packed), inflate);
   try {
@@ -148,6 +161,15 @@ async function* unpacked(source: Source, entry: DirectoryEntry): AsyncGenerator<
     throw damaged(name, cause);
   } finally {
     inflate.destroy();
+  }
+}
+
+/** A stream for each of a million small files would be most of the work. */
+function inflatedAtOnce(packed: Buffer, { name, size }: DirectoryEntry): Buffer {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+  } catch (cause) {
+    throw damaged(name, cause);
   }
 }
 
@@ -169,8 +191,13 @@ async function feed(
 
 function drained(inflate: ReturnType<typeof createInflateRaw>): Promise<void> {
   return new Promise((resolve) => {
-    inflate.once('drain', resolve);
-    inflate.once('close', resolve);
+    function go(): void {
+      inflate.off('drain', go);
+      inflate.off('close', go);
+      resolve();
+    }
+    inflate.on('drain', go);
+    inflate.on('close', go);
   });
 }
 

@@ -9,7 +9,7 @@ export interface Run {
 
 const PAGE = 256;
 /** Bodies that are in memory at once: this many bytes, or those of one record. */
-const BODY_BYTES = 4 * 1024 * 1024;
+const BODY_BYTES = 256 * 1024;
 
 export async function* recordsOf(
   store: Pick<Store, 'read'>,

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { crc32, createDeflateRaw, deflateRaw } from 'node:zlib';
+import { crc32, createDeflateRaw, deflateRaw, deflateRawSync } from 'node:zlib';
 
 /** One file of an archive. Bytes that come in steps are written as they come; their size need not be known before. */
 export interface ZipEntry {
@@ -32,8 +32,13 @@ const ZIP64_EXTRA = 0x0001;
 const VERSION = 45;
 const MADE_ON_UNIX = (3 << 8) | VERSION;
 const PLAIN_FILE = 0o100644 * 0x1_0000;
-/** Deflate adds more than it takes from less than this. */
-const STORED_BELOW = 64;
+/** Of less than this deflate takes next to nothing: a body of that length is mostly salt. */
+const STORED_BELOW = 256;
+/** Up to here another thread costs more than the work, and a small window is as good and made in a tenth of the time. */
+const SMALL = 8 * 1024;
+const SMALL_WINDOW = { windowBits: 13, memLevel: 5 } as const;
+/** Files are gathered into pieces of this size. */
+const PIECE = 64 * 1024;
 
 const deflated = promisify(deflateRaw);
 
@@ -41,7 +46,15 @@ const deflated = promisify(deflateRaw);
  * An archive as a stream, in constant memory: PKWARE's APPNOTE 6.3.10 with ZIP64, so that neither the number of files nor their
  * size is bounded by 16 and 32 bits. `modified` is written for every file.
  */
-export async function* zip(
+export function zip(
+  entries: AsyncIterable<ZipEntry>,
+  spool: Spool,
+  modified: Date,
+): AsyncGenerator<Uint8Array> {
+  return gathered(archive(entries, spool, modified));
+}
+
+async function* archive(
   entries: AsyncIterable<ZipEntry>,
   spool: Spool,
   modified: Date,
@@ -78,7 +91,7 @@ async function* wholeFile(
   data: Uint8Array,
   time: number,
 ): AsyncGenerator<Uint8Array | Written> {
-  const packed = data.length < STORED_BELOW ? data : await deflated(data);
+  const packed = await deflatedIfLong(data);
   const smaller = packed.length < data.length;
   const body = smaller ? packed : data;
   const written: Written = {
@@ -92,6 +105,26 @@ async function* wholeFile(
   yield localHeader(written, time);
   yield body;
   yield written;
+}
+
+async function deflatedIfLong(data: Uint8Array): Promise<Uint8Array> {
+  if (data.length < STORED_BELOW) return data;
+  return data.length <= SMALL ? deflateRawSync(data, SMALL_WINDOW) : await deflated(data);
+}
+
+/** The same bytes in pieces worth a write of their own. */
+async function* gathered(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of parts) {
+    held.push(part);
+    bytes += part.length;
+    if (bytes < PIECE) continue;
+    yield Buffer.concat(held);
+    held = [];
+    bytes = 0;
+  }
+  yield Buffer.concat(held);
 }
 
 async function* streamedFile(
@@ -110,7 +143,7 @@ async function* streamedFile(
   }
   const deflate = createDeflateRaw();
   // What fails in the source comes out of the reading below: the pipeline hands it on.
-  const piped = pipeline(Readable.from(counted()), deflate);
+  const piped = pipeline(Readable.from(gathered(counted())), deflate);
   piped.catch(() => {});
   for await (const chunk of deflate as AsyncIterable<Buffer>) {
     packed += chunk.length;

@@ -1,0 +1,129 @@
+/**
+ * What an auditor waits for: verifying a log, exporting it, verifying the bundle; and that memory stays flat meanwhile. Run:
+ * `npm run bench:evidence -- [records]` (default: 100,000). The log is of calls with a body of some 300 bytes each.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Store } from '../proxy/contract/store.ts';
+import { bundlePage } from '../proxy/export/bundle-page.ts';
+import { recordsOf } from '../proxy/export/bundle-source.ts';
+import { temporarySpool } from '../proxy/export/temporary-spool.ts';
+import { verifyBundle } from '../proxy/export/verify-bundle.ts';
+import { bundleEntries } from '../proxy/export/write-bundle.ts';
+import { zip } from '../proxy/export/zip.ts';
+import { systemClock } from '../proxy/platform/clock.ts';
+import { uuidv7 } from '../proxy/platform/uuid.ts';
+import { ed25519Signer, formatVkey } from '../proxy/record/keys.ts';
+import { leafHash } from '../proxy/record/merkle.ts';
+import { growTree } from '../proxy/record/tree.ts';
+import { verifyLog } from '../proxy/record/verify.ts';
+import { headFile } from '../proxy/store/head-file.ts';
+import { openStore } from '../proxy/store/open-store.ts';
+import { storeTiles } from '../proxy/store/store-tiles.ts';
+import { requestAppend, resultAppend, sessionRow, someIds } from '../test/store/helpers/appends.ts';
+
+const RECORDS = Number(process.argv[2] ?? 100_000);
+const IN_FLIGHT = 500;
+const body = Buffer.from(JSON.stringify({ name: 'write_file', arguments: { text: 'x'.repeat(250) } }));
+const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+const origin = `bench/${uuidv7()}/0`;
+const privateKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' });
+const { key } = ed25519Signer(origin, privateKey);
+
+try {
+  const store = await filled();
+  await measureTree();
+  await measureVerify(store);
+  const file = await measureExport(store);
+  await measured(`verify the bundle`, () => verifyBundle(file, { log: key, witnesses: [] }));
+  await store.close();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function filled(): Promise<Store> {
+  const databaseKey = new Uint8Array(randomBytes(32));
+  const store = await openStore({
+    file: join(folder, 'log.db'),
+    databaseKey,
+    log: { id: uuidv7(), origin, epoch: 0 },
+    privateKey,
+    head: headFile(join(folder, 'head'), databaseKey),
+    clock: systemClock,
+  });
+  const ids = someIds();
+  await store.append({ entries: [], changes: [{ op: 'session.open', ...sessionRow(ids) }] });
+  await measured('write', async () => {
+    for (let done = 0; done < RECORDS; done += IN_FLIGHT) {
+      const calls = Array.from({ length: IN_FLIGHT / 2 }, () => uuidv7());
+      await Promise.all(calls.map((call) => store.append(requestAppend(ids, call, body))));
+      await Promise.all(calls.map((call) => store.append(resultAppend(ids, call, body))));
+    }
+  });
+  return store;
+}
+
+/** Hashing alone, of records that are in memory. */
+async function measureTree(): Promise<void> {
+  const bytes = Buffer.alloc(700, 'a record of the usual length ');
+  await measured('hash into the tree (700 bytes each)', async () => {
+    const tree = growTree();
+    for (let n = 0; n < RECORDS; n++) {
+      tree.push(leafHash(bytes));
+      if (n % 256 === 255) tree.changedTiles();
+    }
+  });
+}
+
+async function measureVerify(store: Store): Promise<void> {
+  const head = await store.checkpoint();
+  await measured('verify the log, every record read and made canonical anew', async () => {
+    const records = recordsOf(store, [{ from: 0, to: head.size }]);
+    const root = Buffer.from(head.root, 'base64');
+    const verdict = await verifyLog(bytesOf(records), { size: head.size, root });
+    if (!verdict.ok) throw new Error(verdict.reason);
+  });
+}
+
+async function* bytesOf(rows: AsyncIterable<{ readonly bytes: Uint8Array }>): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of rows) yield bytes;
+}
+
+async function measureExport(store: Store): Promise<string> {
+  const file = join(folder, 'bundle.zip');
+  const head = await store.checkpoint();
+  await measured('export', async () => {
+    const plan = {
+      ...{ asked: {}, scope: 'range' as const, runs: [{ from: 0, to: head.size }] },
+      ...{ head, origin, vkey: formatVkey(key), made: new Date() },
+    };
+    const ports = { store, tiles: storeTiles(store), nameOf: () => undefined, page: await bundlePage() };
+    const spool = temporarySpool();
+    await pipeline(zip(bundleEntries(plan, ports), spool, plan.made), createWriteStream(file));
+    await spool.close();
+  });
+  console.log(`  ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+  return file;
+}
+
+/** Wall time, CPU of this process, and the most memory that it held meanwhile beyond what it had before. */
+async function measured(what: string, run: () => Promise<unknown>): Promise<void> {
+  globalThis.gc?.();
+  const before = process.memoryUsage.rss();
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage.rss());
+  }, 50);
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
+  await run();
+  const wall = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  clearInterval(watch);
+  const rate = Math.round(RECORDS / wall).toLocaleString('en');
+  const grown = Math.max(0, (most - before) / 1e6).toFixed(0);
+  const busy = ((user + system) / 1e6).toFixed(1);
+  console.log(`${what}: ${wall.toFixed(1)} s, ${rate} records/s, CPU ${busy} s, memory +${grown} MB`);
+}
