@@ -11,7 +11,7 @@ export function checkWitness(): HealthFinding[] {
       area: 'witness',
       what: 'no witness signs this log’s head yet. It is held by data/keys/head.json alone, under a MAC: a changed or older log shows against it, an older copy of the whole data folder does not',
       advice:
-        'Keep a signed head on another machine now and then, for any later change before it shows against it: countersign log verify',
+        'Keep a signed head on another machine now and then: a later change of what was before it then shows. It is printed by: countersign log verify',
       place: { page: 'log' },
     },
   ];

@@ -24,7 +24,9 @@ export function WaitingCard() {
             Next: <Untrusted text={first.agent} /> wants{' '}
             <Untrusted text={first.tool === '' ? first.method : first.tool} most={60} />
             {left !== null && `, ${timeLeft(left)}\u00a0left`}
-            <Brief approval={first} />
+            <Text lineClamp={2} component="div">
+              <Brief approval={first} />
+            </Text>
           </>
         )}
       </Text>
