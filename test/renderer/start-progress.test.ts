@@ -13,6 +13,7 @@ const call = (
   ({
     id,
     received,
+    direction: 'to-server',
     decision: { effect, enforced, rule: '', reason, toolClass: null },
   }) as unknown as CallView;
 const passing = call('hello', { reason: 'passes' });
@@ -83,6 +84,8 @@ describe('progress', () => {
 it('the first call is one that policy decided; greetings only tell that someone is there', () => {
   const greeted = firstCallAfter(undefined, [passing], 3);
   expect(greeted).toEqual({ newest: 3, heard: passing, call: null });
+  const asked: CallView = { ...call('roots'), direction: 'to-agent' };
+  expect(firstCallAfter(greeted, [asked], 4)).toEqual({ newest: 4, heard: passing, call: null });
   const decided = call('b');
   expect(firstCallAfter(greeted, [decided], 5)).toEqual({ newest: 5, heard: passing, call: decided });
   expect(firstCallAfter(greeted, [], 6)).toEqual({ ...greeted, newest: 6 });

@@ -5,7 +5,7 @@ export interface FirstCall {
   readonly newest: number;
   /** Anything at all that an agent sent: it is connected. */
   readonly heard: CallView | null;
-  /** A call that policy decided: beyond the greetings and lists that every client begins with. */
+  /** A call of an agent that policy decided: beyond the greetings and lists that every client begins with, and what servers ask of it. */
   readonly call: CallView | null;
 }
 
@@ -20,6 +20,6 @@ export function firstCallAfter(
   return {
     newest,
     heard: before?.heard ?? calls[0] ?? null,
-    call: before?.call ?? calls.find(isDecided) ?? null,
+    call: before?.call ?? calls.find((call) => call.direction === 'to-server' && isDecided(call)) ?? null,
   };
 }
