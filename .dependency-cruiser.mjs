@@ -94,7 +94,7 @@ export default {
       name: 'only-the-shell-knows-electron',
       severity: 'error',
       from: {
-        path: '^(proxy|renderer)/|^electron/(contract|state|keys/(choose|wrapped|secret)|devices|gateways|link|pages)',
+        path: '^(proxy|renderer)/|^electron/(contract|state|keys/(choose|wrapped|secret)|devices|gateways|clients|presence/(check|polkit|presence)|link|pages)',
       },
       to: { path: '^node_modules/electron/' },
     },

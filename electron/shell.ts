@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { app, nativeTheme, powerMonitor } from 'electron';
+import { createApiClient } from '../proxy/api/api-client.ts';
 import { loadPages } from '../proxy/api/console/pages.ts';
 import { systemClock } from '../proxy/platform/clock.ts';
-import { resolveHome } from '../proxy/platform/paths.ts';
+import { knownClientFiles } from '../proxy/platform/known-client-files.ts';
+import { resolveHome, surroundings } from '../proxy/platform/paths.ts';
 import { applicationMenu } from './application-menu.ts';
 import { createApprovalSessions } from './approval-sessions.ts';
+import { createFoundClients } from './clients/found-clients.ts';
 import { FLAVOUR } from './contract/flavour.ts';
 import { IN_TRAY } from './contract/in-tray.ts';
 import { createDesk } from './desk.ts';
@@ -14,6 +17,8 @@ import { openGatewayKeeper } from './gateway-keeper.ts';
 import { createApprovers } from './gateways/approvers.ts';
 import { safeStorageBox } from './keys/safe-storage-box.ts';
 import { keyStoreBox } from './keys/secret-box.ts';
+import { answerClients } from './link/answer-clients.ts';
+import { senderOf } from './link/ask.ts';
 import { forwardPage } from './link/forward-page.ts';
 import { createGatewayLine } from './link/gateway-line.ts';
 import { places } from './places.ts';
@@ -42,11 +47,15 @@ export async function startShell(begin: {
     line: line.ask,
     on: desk.ofApprovers,
   });
+  const clients = createFoundClients(
+    knownClientFiles(surroundings(), undefined),
+    createApiClient(senderOf(line.ask)),
+  );
   const sessions = {
     console: openPageSession('console', async (request) =>
       new URL(request.url).pathname.startsWith('/api/')
         ? forwardPage('console', { ask: line.ask, ownToken: false }, request)
-        : pages.answer('console', request),
+        : ((await answerClients({ clients, ask: line.ask }, request)) ?? pages.answer('console', request)),
     ),
     desk: openPageSession('desk', deskFiles),
     approvals: createApprovalSessions({ approvers, line: line.ask, pages, seen: desk.gave }),

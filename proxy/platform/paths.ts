@@ -42,7 +42,8 @@ interface SocketPlace {
 /** sun_path holds 108 bytes on Linux and 104 on macOS and the BSDs, the closing NUL among them (unix(7)). */
 const SOCKET_PATH_BYTES = { linux: 107, other: 103 };
 
-function surroundings(): Surroundings {
+/** This machine and this process. */
+export function surroundings(): Surroundings {
   return {
     platform: process.platform,
     env: process.env,

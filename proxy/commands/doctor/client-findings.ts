@@ -1,5 +1,6 @@
 import type { HealthFinding } from '../../contract/health.ts';
-import { knownClientFiles, readClientFiles } from '../clients/client-files.ts';
+import { knownClientFiles } from '../../platform/known-client-files.ts';
+import { readClientFiles } from '../clients/client-files.ts';
 import type { CommandContext } from '../context.ts';
 import { checkClients } from './check-clients.ts';
 

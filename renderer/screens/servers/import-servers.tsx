@@ -1,9 +1,10 @@
-import { Modal } from '@mantine/core';
+import { Modal, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportFormat } from './import-format.ts';
+import { ImportFound } from './import-found.tsx';
 import { ImportPlan } from './import-plan.tsx';
 import { ImportText } from './import-text.tsx';
-import { useImport } from './use-import.ts';
+import { type ImportSource, useImport } from './use-import.ts';
 
 /** Imports the servers of a client's own file. Its text holds secrets, so it is gone when the dialogue is. */
 export function ImportServers({ onClose }: { readonly onClose: () => void }) {
@@ -11,6 +12,11 @@ export function ImportServers({ onClose }: { readonly onClose: () => void }) {
   const [format, setFormat] = useState<ImportFormat>('json');
   const work = useImport();
   const { plan } = work;
+  const [source, setSource] = useState<ImportSource>({ text: '', format: 'json' });
+  const look = (at: ImportSource): void => {
+    setSource(at);
+    plan.mutate(at);
+  };
   return (
     <Modal
       opened
@@ -21,15 +27,18 @@ export function ImportServers({ onClose }: { readonly onClose: () => void }) {
       closeOnEscape={!work.running}
     >
       {plan.data === undefined ? (
-        <ImportText
-          text={text}
-          format={format}
-          onText={setText}
-          onFormat={setFormat}
-          busy={plan.isPending}
-          error={plan.error}
-          onPlan={() => plan.mutate({ text, format })}
-        />
+        <Stack gap="lg">
+          <ImportFound busy={plan.isPending} onPlan={(client) => look({ client })} />
+          <ImportText
+            text={text}
+            format={format}
+            onText={setText}
+            onFormat={setFormat}
+            busy={plan.isPending}
+            error={plan.error}
+            onPlan={() => look({ text, format })}
+          />
+        </Stack>
       ) : (
         <ImportPlan
           plan={plan.data}
@@ -37,7 +46,7 @@ export function ImportServers({ onClose }: { readonly onClose: () => void }) {
           running={work.running}
           onBack={() => plan.reset()}
           onStop={work.stop}
-          onImport={(names) => void work.run(names, text, format)}
+          onImport={(names) => void work.run(names, source)}
           onClose={onClose}
         />
       )}

@@ -1,10 +1,16 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { clientImportPath, clientPlanPath } from '../../../electron/contract/clients.ts';
 import type { ImportedView, ImportPlanView } from '../../../proxy/contract/servers.ts';
 import { ask } from '../../api/ask.ts';
 import { sentenceOf } from '../../parts/states.tsx';
 import type { ImportFormat } from './import-format.ts';
 import { refreshServers } from './use-server-changes.ts';
+
+/** Where the servers are read from: a text that was given here, or the file of a client, which the app reads and this page does not see. */
+export type ImportSource =
+  | { readonly text: string; readonly format: ImportFormat }
+  | { readonly client: string };
 
 /** What has become of one server of the plan. */
 export type Progress =
@@ -26,11 +32,13 @@ export function useImport() {
   useEffect(() => () => stop.current?.abort(), []);
 
   const plan = useMutation({
-    mutationFn: (body: { text: string; format: ImportFormat }) =>
-      ask<ImportPlanView>('POST', '/api/servers/import/plan', { body }),
+    mutationFn: (source: ImportSource) =>
+      'client' in source
+        ? ask<ImportPlanView>('POST', clientPlanPath(source.client))
+        : ask<ImportPlanView>('POST', '/api/servers/import/plan', { body: source }),
   });
 
-  async function run(names: readonly string[], text: string, format: ImportFormat): Promise<void> {
+  async function run(names: readonly string[], source: ImportSource): Promise<void> {
     const abort = new AbortController();
     stop.current = abort;
     const put = (name: string, now: Progress): void =>
@@ -43,7 +51,7 @@ export function useImport() {
         continue;
       }
       put(name, { state: 'trying' });
-      put(name, await importOne({ name, text, format, signal: abort.signal }));
+      put(name, await importOne({ name, source, signal: abort.signal }));
     }
     setRunning(false);
     await refreshServers();
@@ -54,18 +62,20 @@ export function useImport() {
 /** One at a time, so that each is told as soon as it is known. */
 async function importOne({
   name,
-  text,
-  format,
+  source,
   signal,
 }: {
   readonly name: string;
-  readonly text: string;
-  readonly format: ImportFormat;
+  readonly source: ImportSource;
   readonly signal: AbortSignal;
 }): Promise<Progress> {
   try {
-    const body = { text, format, names: [name] };
-    const [imported] = await ask<ImportedView[]>('POST', '/api/servers/import', { body, signal });
+    const names = [name];
+    const [path, body] =
+      'client' in source
+        ? [clientImportPath(source.client), { names }]
+        : ['/api/servers/import', { ...source, names }];
+    const [imported] = await ask<ImportedView[]>('POST', path, { body, signal });
     if (imported?.added === true) return { state: 'added', tools: imported.tools.length };
     const failure = imported?.failure ?? { code: undefined, message: 'It was not begun.', said: [] };
     return { state: 'not-added', ...failure };

@@ -1,9 +1,12 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconFileImport, IconPlus } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { ServerView } from '../../../proxy/contract/views.ts';
+import { useFoundClients } from '../../api/found-clients.ts';
 
 export function ServerStep({ servers }: { readonly servers: readonly ServerView[] }) {
+  const found = useFoundClients();
+  const [only] = found.length === 1 ? found : [];
   return (
     <Stack gap="sm">
       <Text size="sm">
@@ -12,7 +15,21 @@ export function ServerStep({ servers }: { readonly servers: readonly ServerView[
         client has already.
       </Text>
       <Group>
-        <Button component={Link} href="/servers?add" leftSection={<IconPlus size={16} aria-hidden />}>
+        {found.length > 0 && (
+          <Button
+            component={Link}
+            href="/servers?import"
+            leftSection={<IconFileImport size={16} aria-hidden />}
+          >
+            {only === undefined ? 'Import those of your clients' : `Import those of ${only.client}`}
+          </Button>
+        )}
+        <Button
+          component={Link}
+          href="/servers?add"
+          {...(found.length > 0 ? { variant: 'default' } : {})}
+          leftSection={<IconPlus size={16} aria-hidden />}
+        >
           {servers.length === 0 ? 'Add a server' : 'Add another server'}
         </Button>
       </Group>
