@@ -168,7 +168,7 @@ test('the app is killed, a call is held meanwhile, and it is told of at the next
   await page.close();
 }, 60_000);
 
-test('a gateway that was left reaches this person no more', async () => {
+test('a gateway that was left has ended this device, and reaches this person no more', async () => {
   const settings = await app.window(/^\/(start)?$/);
   await settings.getByRole('link', { name: 'Settings' }).click();
   await settings.getByRole('button', { name: 'Leave …' }).click();
@@ -178,4 +178,5 @@ test('a gateway that was left reaches this person no more', async () => {
     'nobody to reach',
     async () => !(await engineer.api.status()).channels.includes('desktop'),
   );
+  expect(await engineer.api.devices()).toMatchObject([{ person: 'mia', revokedAt: expect.any(Number) }]);
 });

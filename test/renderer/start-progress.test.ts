@@ -29,7 +29,7 @@ const facts = (more: object): Facts => ({ ...EMPTY, ...more });
 const server = (states: readonly string[], mode = 'enforce') => ({
   name: 'files',
   mode,
-  tools: states.map((state) => ({ state })),
+  tools: states.map((state) => ({ state, goneSince: null })),
 });
 const agent = (state = 'active', lastUsed: number | null = null) => ({ name: 'claude', state, lastUsed });
 const stepOf = (given: object, step: string) => progressOf(facts(given)).find((one) => one.step === step);
