@@ -13,6 +13,7 @@ import { createDenials } from './gateways/deny-by-click.ts';
 import { createDeliveryReports } from './gateways/report-deliveries.ts';
 import { createTelling } from './notify/tell-of-calls.ts';
 import { places } from './places.ts';
+import { startAtLogin } from './start-at-login.ts';
 import type { DeepLink } from './state/deep-link.ts';
 import type { KeptFile } from './state/kept-file.ts';
 import { type ShellState, type TrayAct, trayView, type WaitingCall } from './state/tray-view.ts';
@@ -223,7 +224,7 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
       if (kept.read().settings.pauseWhenLocked) pauseAll(locked);
     },
     settingsChanged(settings: Settings) {
-      app.setLoginItemSettings({ openAtLogin: settings.startAtLogin, args: ['--hidden'] });
+      startAtLogin(settings.startAtLogin);
       if (!settings.notifications) telling.closeAll();
     },
     /** A newer version is told of in the tray, which leads to Settings. */
