@@ -11,6 +11,9 @@ import { Updates } from './updates.tsx';
 import { useSettings } from './use-settings.ts';
 import { You } from './you.tsx';
 
+/** Electron tells of a locked screen on macOS and Windows alone. */
+const HEARS_OF_LOCK = !navigator.userAgent.includes('Linux');
+
 /** What belongs to the app on this computer; what counts for the gateway stands in its configuration. */
 export function Settings() {
   if (shell === undefined) {
@@ -53,8 +56,13 @@ function OfTheApp({ shell: app }: { readonly shell: AppShell }) {
               />
               <SettingSwitch
                 label="Pause while the screen is locked"
-                means="Every new call is denied with a clear message, and recorded, until you are back."
-                checked={data.pauseWhenLocked}
+                means={
+                  HEARS_OF_LOCK
+                    ? 'Every new call is denied with a clear message, and recorded, until you are back.'
+                    : 'On Linux the app does not hear of it. Pause all agents in the tray or at the top instead.'
+                }
+                checked={HEARS_OF_LOCK && data.pauseWhenLocked}
+                disabled={!HEARS_OF_LOCK}
                 onChange={(pauseWhenLocked) => change.mutate({ pauseWhenLocked })}
               />
             </SettingsCard>
