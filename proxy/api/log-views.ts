@@ -132,6 +132,7 @@ const logEntryView: z.ZodType<LogEntryView> = z
     server: nameView.nullable(),
     tool: z.string().nullable(),
     about: nameView.nullable(),
+    introducer: nameView.nullable(),
     source: z.string().nullable(),
     facts,
     call: callView.nullable(),

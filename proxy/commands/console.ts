@@ -50,7 +50,9 @@ async function openWithCode(
   const file = await writeConsoleFile(placesOf(options).home, url, code);
   try {
     if (!(await openInBrowser(pathToFileURL(file.path).href, context.machine.platform))) return false;
-    context.note('Opening your browser …');
+    context.note(
+      'Opening your browser … (this ends in 20 seconds: until then the browser may read its one-time file)',
+    );
     await new Promise<void>((resolve) => {
       context.clock.after(FILE_LIFE_MS, resolve);
     });

@@ -61,15 +61,18 @@ async function examineMachine(context: CommandContext, options: GlobalOptions): 
 }
 
 const ORDER: readonly HealthFinding['level'][] = ['bad', 'warn', 'unknown', 'good'];
+const WORDS = { bad: 'bad', warn: 'weak', unknown: 'unknown', good: 'good' } as const;
 const PAINTS = { bad: 'bad', warn: 'warn', unknown: 'dim', good: 'good' } as const;
 
 function findingsText(findings: readonly HealthFinding[], { paint, hint }: CommandContext): string {
   const sorted = findings.toSorted((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level));
   const lines = sorted.map(({ level, area, what, advice }) => {
-    const line = `${paint(PAINTS[level], level.padEnd(7))}  ${area.padEnd(11)}  ${visible(what)}`;
+    const line = `${paint(PAINTS[level], WORDS[level].padEnd(7))}  ${area.padEnd(11)}  ${visible(what)}`;
     return advice === undefined ? line : `${line}\n${' '.repeat(22)}${paint('dim', visible(hint(advice)))}`;
   });
   const count = (level: HealthFinding['level']): number =>
     findings.filter((finding) => finding.level === level).length;
-  return [...lines, '', `${count('bad')} bad, ${count('warn')} weak, ${count('good')} good.`].join('\n');
+  const unknown = count('unknown') === 0 ? '' : `${count('unknown')} that could not be looked at, `;
+  const sum = `${count('bad')} bad, ${count('warn')} weak, ${unknown}${count('good')} good.`;
+  return [...lines, '', sum].join('\n');
 }

@@ -60,6 +60,9 @@ function toolText({ tool, method, decision, definition }: CallDetailView): strin
   return definition === null ? named : `${named}, definition ${digestText(definition)}`;
 }
 
+/** Columns of what is shown alone. */
+const WHOLE = Number.MAX_SAFE_INTEGER;
+
 function decisionDetail(call: CallDetailView, paint: Painter): string {
   const { reason, enforced } = call.decision;
   const why = reason === null || reason === 'rule' ? '' : ` (${visible(reason)})`;
@@ -68,7 +71,7 @@ function decisionDetail(call: CallDetailView, paint: Painter): string {
     call.policy === null
       ? ''
       : `\nrule ${digestText(call.policy.ruleDigest)}, policy ${digestText(call.policy.digest)}`;
-  return `${decisionText(call, paint)}${why}${observed}${digests}`;
+  return `${decisionText(call, paint, WHOLE)}${why}${observed}${digests}`;
 }
 
 function approvalFields(call: CallDetailView, paint: Painter): (readonly [string, string])[] {

@@ -32,7 +32,7 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
       : factsText(entry),
   'config.change': configText,
   'identity.change': identityText,
-  'credential.issue': (entry) => `issued ${credentialText(entry)} for ${whom(entry)}`,
+  'credential.issue': (entry) => `issued ${credentialText(entry)} for ${whom(entry)}${introduced(entry)}`,
   'credential.rotate': (entry) => `replaced ${credentialText(entry)} of ${whom(entry)}`,
   'credential.revoke': (entry, paint) => paint('warn', `revoked ${credentialText(entry)} of ${whom(entry)}`),
   'auth.reject': (entry, paint) =>
@@ -116,14 +116,18 @@ function identityText(entry: LogEntryView, paint: Painter): string {
   const type = fact(entry, 'type');
   switch (entry.facts['change']) {
     case 'add':
-      return `added the ${type} ${whom(entry)}`;
+      return `added the ${type} ${whom(entry)}${introduced(entry)}`;
     case 'roles':
-      return `gave ${whom(entry)} the roles ${fact(entry, 'roles')}`;
+      return `gave ${whom(entry)} the roles ${fact(entry, 'roles')}${introduced(entry)}`;
     case 'disable':
       return paint('warn', `disabled the ${type} ${whom(entry)}`);
     default:
       return factsText(entry);
   }
+}
+
+function introduced({ introducer }: LogEntryView): string {
+  return introducer === null ? '' : `, introduced by ${plainName(introducer)}`;
 }
 
 function decideText(entry: LogEntryView, paint: Painter): string {

@@ -35,11 +35,11 @@ export function targetText({ server, method, tool, direction }: CallView): strin
 }
 
 /** `hold by writes-need-a-person`; under observe `would hold by …`; `allow (passes)` where no rule decided. */
-export function decisionText({ decision }: CallView, paint: Painter): string {
+export function decisionText({ decision }: CallView, paint: Painter, columns: number = NAME_COLUMNS): string {
   const { effect, enforced, rule } = decision;
   const word = enforced || effect === 'allow' ? effect : `would ${effect}`;
   const painted = paint(effect === 'allow' ? 'good' : effect === 'deny' && enforced ? 'bad' : 'warn', word);
-  const named = cut(visible(rule), NAME_COLUMNS);
+  const named = cut(visible(rule), columns);
   return named.startsWith('(')
     ? `${painted} ${paint('dim', named)}`
     : `${painted} ${paint('dim', 'by')} ${named}`;

@@ -8,6 +8,7 @@ import { callDetailText } from './log-call-text.ts';
 import { logExportCommand } from './log-export.ts';
 import { type FilterOptions, filterFrom, filterOptions, filterShape, refer } from './log-filter.ts';
 import { logLines } from './log-lines.ts';
+import { logPageCommand } from './log-page.ts';
 import { readEntries, readSession } from './log-pages.ts';
 import { recordText } from './log-record-text.ts';
 import { sessionText } from './log-session-text.ts';
@@ -15,7 +16,7 @@ import { logVerifyCommand } from './log-verify.ts';
 import { check, type GlobalOptions, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 
-/** `countersign log show|search|verify|export|accept-head`. */
+/** `countersign log show|search|verify|export|page|accept-head`. */
 export function logCommand(program: Command, context: CommandContext): void {
   const log = program.command('log').description('the tamper-evident log; reading it is on record');
   filterOptions(log.command('show [what]'))
@@ -42,6 +43,7 @@ export function logCommand(program: Command, context: CommandContext): void {
     });
   logVerifyCommand(log, context);
   logExportCommand(log, context);
+  logPageCommand(log, context);
   acceptHeadCommand(log, context);
 }
 

@@ -47,6 +47,9 @@ export function pendingCommand(program: Command, context: CommandContext): void 
     });
 }
 
+/** Of what a call is about. */
+const BRIEF_COLUMNS = 60;
+
 function queueText(approvals: readonly ApprovalView[], { clock, paint, hint }: CommandContext): string {
   if (approvals.length === 0) return 'Nothing waits.';
   const now = clock.now().wall;
@@ -54,12 +57,13 @@ function queueText(approvals: readonly ApprovalView[], { clock, paint, hint }: C
     approval.id,
     cut(visible(approval.agent), NAME_COLUMNS),
     callColumn(approval),
+    cut(visible(approval.brief), BRIEF_COLUMNS),
     visible(approval.toolClass),
     cut(visible(approval.rule), NAME_COLUMNS),
     relative(approval.created, now),
     stateText(approval, paint),
   ]);
-  return `${table(['id', 'agent', 'call', 'class', 'rule', 'asked', 'state'], rows)}\n\n${hint('Look at one with: countersign show ID')}`;
+  return `${table(['id', 'agent', 'call', 'about', 'class', 'rule', 'asked', 'state'], rows)}\n\n${hint('Look at one with: countersign show ID')}`;
 }
 
 function grantsText(grants: readonly ApprovalView[], { clock, paint, hint }: CommandContext): string {

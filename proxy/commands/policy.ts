@@ -86,6 +86,8 @@ function summaryText(rows: readonly PolicySummaryRow[], since: string, { paint }
   return [
     table(['would', 'rule', 'agent', 'server', 'tool', 'calls'], cells),
     '',
-    `In the last ${since} enforcing would have held ${total('hold')} calls and denied ${total('deny')}.`,
+    `In the last ${since} enforcing would have held ${callCount(total('hold'))} and denied ${total('deny')}.`,
   ].join('\n');
 }
+
+const callCount = (calls: number): string => `${calls} ${calls === 1 ? 'call' : 'calls'}`;

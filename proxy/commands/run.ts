@@ -12,6 +12,16 @@ import type { HandedOver } from './handed-over.ts';
 import { createProgram } from './program.ts';
 import { asStarted, programName } from './program-name.ts';
 
+/** `npm run` steps into the project's folder first, and says where it was started: paths are meant from there. */
+function goBack({ npm_lifecycle_event: script, INIT_CWD: started }: NodeJS.ProcessEnv): void {
+  if (script !== 'countersign' || started === undefined) return;
+  try {
+    process.chdir(started);
+  } catch {
+    // It is gone: then the project's folder is as good as any.
+  }
+}
+
 /** Written over by the next one; at most every 100 ms. */
 function progressLine(stream: NodeJS.WriteStream): CommandContext['progress'] {
   let last = 0;
@@ -38,6 +48,7 @@ export async function runCountersign(
   gateway: GatewayStarter,
   { handed, self }: Given = {},
 ): Promise<number> {
+  goBack(process.env);
   // A reader that has seen enough (`| head`) is no error, and no reason for a gateway to end.
   process.stdout.on('error', (error) => {
     if ('code' in error && error.code === 'EPIPE' && !argv.includes('start')) process.exit(0);

@@ -138,6 +138,8 @@ export interface LogEntryView {
   readonly tool: string | null;
   /** Whom a change of identities or a pause is about. */
   readonly about: NameView | null;
+  /** The approver who vouched for it, where one had to. */
+  readonly introducer: NameView | null;
   /** Address of the other end. */
   readonly source: string | null;
   readonly facts: Facts;

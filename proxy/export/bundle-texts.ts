@@ -15,8 +15,8 @@ This archive verifies offline, without the gateway that made it and without its 
      archive. keys.txt has a copy to compare with, and says where people find the key.
   2. Verify, with a program that does not come from this archive either:
        countersign log verify THIS.zip --key 'KEY'
-     or the page verify.html in a browser, offline. Fetch that page from elsewhere, too: whoever could forge the
-     archive could forge the page in it. Or write a verifier of your own: docs/log-format.md of Countersign says how,
+     or the page verify.html in a browser, offline. Have that page from elsewhere, too (countersign log page FILE writes it, on any
+     machine with Countersign): whoever could forge the archive could forge the page in it. Or write a verifier of your own: docs/log-format.md of Countersign says how,
      in an afternoon.
 
 What it shows when it verifies:

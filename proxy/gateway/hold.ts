@@ -191,7 +191,7 @@ export function stands(now: Requirement, row: ApprovalRow): boolean {
 }
 
 function reasonOf(row: ApprovalRow): string {
-  return row.reason === null || row.reason === '' ? '' : ` and said: ${row.reason}`;
+  return row.reason === null || row.reason === '' ? '' : ` and said: ${row.reason.replace(/[.\s]+$/, '')}`;
 }
 
 function approvalRow({ identified, decision }: Held, tool: string, key: string, now: number): ApprovalRow {

@@ -23,6 +23,10 @@ const FIRST_CONFIG = `# Countersign's configuration. Check it with: countersign 
 # summary. When that is what you want, write enforce: it counts as soon as this file is saved.
 mode: observe
 
+# Where agents connect, and the console's two pages. Where something else has a port, take the # away and write another.
+# listen: { port: 8443 }
+# console: { port: 8444, approvalPort: 8445 }
+
 servers: {}
 
 policy:

@@ -81,6 +81,7 @@ export function fakeLog(
     server: null,
     tool: null,
     about: null,
+    introducer: null,
     source: null,
     facts: index % 2 === 0 ? {} : { changes: 1, loosens: true },
     call: index % 2 === 0 ? call(index) : null,

@@ -81,6 +81,11 @@ it('an engineer exports, and an auditor verifies it without a data folder', asyn
   );
   expect([chosen.code, one.told]).toEqual([0, expect.objectContaining({ ok: true, scope: 'selection' })]);
 
+  const page = await countersign(nowhere, 'log', 'page', join(on.folder, 'page.html'));
+  expect([page.code, (await stat(join(on.folder, 'page.html'))).size > 10_000]).toEqual([0, true]);
+  expect((await countersign(nowhere, 'log', 'page', join(on.folder, 'page.html'))).code).toBe(2);
+  await rm(join(on.folder, 'page.html'));
+
   const unsaid = await countersign(nowhere, 'log', 'verify', file);
   expect([unsaid.code, unsaid.out]).toEqual([2, expect.stringContaining('--key')]);
   const none = await countersign(nowhere, 'log', 'verify', join(nowhere, 'no.zip'), '--key', vkey);

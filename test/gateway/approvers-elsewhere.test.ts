@@ -207,6 +207,12 @@ describe('an invitation', () => {
     expect(await ask()).toBe('not-allowed');
     expect(await ask({ ...cleo, secret: 'a wrong secret' })).toBe('not-allowed');
     expect(await ask(cleo)).toBe('done');
+    const introducer = (await control.people()).find(({ name }) => name === cleo.person)?.id;
+    const issued = (await logOf(scene.rig, { kind: 'credential.issue' })).at(-1);
+    expect(issued?.facts).toMatchObject({ type: 'invite', introducer });
+    const more = { name: 'lou', secret: 'a secret of lou', roles: ['approver' as const], introducedBy: cleo };
+    await control.addPerson(more, OPERATOR);
+    expect((await logOf(scene.rig, { kind: 'identity.change' })).at(-1)?.facts).toMatchObject({ introducer });
   });
 
   it('makes the first approver of a gateway; whoever comes next needs one with a secret', async () => {

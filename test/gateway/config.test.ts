@@ -222,7 +222,10 @@ describe('credentials in files', () => {
 
   test('are named in the lines that connect a client', async () => {
     const usual = await control().wiring('agent-one');
-    expect(usual.claudeCode.join()).toContain(`connect fixture --agent agent-one --home ${rig.home}`);
+    const { url } = rig.gateway;
+    expect(usual.claudeCode.join()).toContain(
+      `connect fixture --agent agent-one --url ${url} --home ${rig.home}`,
+    );
     expect(JSON.parse(usual.mcpServers)).toMatchObject({
       mcpServers: { fixture: { args: expect.any(Array) } },
     });

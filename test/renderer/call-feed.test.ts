@@ -64,6 +64,7 @@ async function fetchPage({ before, after, limit }: Cursor): Promise<LogPageView>
     server: null,
     tool: null,
     about: null,
+    introducer: null,
     source: null,
     facts: {},
     call: view,

@@ -1,4 +1,5 @@
 import { type Actor, ControlError, type ControlErrorCode } from '../../contract/control.ts';
+import type { Facts } from '../../contract/record.ts';
 import type { StateChange } from '../../contract/state.ts';
 import { EnrolError, type EnrolErrorCode } from '../../identify/enrol-error.ts';
 import type { EnrolmentEvent } from '../../identify/enrolment.ts';
@@ -25,6 +26,14 @@ export async function enrolling<T>(run: () => Promise<T>): Promise<T> {
     if (!(error instanceof EnrolError)) throw error;
     throw new ControlError(CODES[error.code], error.message, { cause: error });
   }
+}
+
+/** The plan, each event of which says so much more. */
+export function saying<Plan extends { readonly events: readonly EnrolmentEvent[] }>(
+  more: Facts,
+  plan: Plan,
+): Plan {
+  return { ...plan, events: plan.events.map(({ kind, facts }) => ({ kind, facts: { ...facts, ...more } })) };
 }
 
 /** Puts plans of enrolments into effect: durable in one step, then known to the registry. */

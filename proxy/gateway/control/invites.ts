@@ -8,7 +8,7 @@ import type { Device } from '../../identify/devices.ts';
 import { codeDigest, isOpen, planDeviceAdd, planInvite } from '../../identify/enrol-device.ts';
 import { EnrolError } from '../../identify/enrol-error.ts';
 import { type Certificate, certifyDevice } from '../../identify/issue-certificate.ts';
-import { enact, enrolling } from './enrolling.ts';
+import { enact, enrolling, saying } from './enrolling.ts';
 import type { ControlParts } from './parts.ts';
 import type { People } from './people.ts';
 
@@ -68,9 +68,9 @@ export function invitesControl(
     async invite({ name, hours, url, introducedBy }, by) {
       return enrolling(async () => {
         const address = addressFor(url);
-        await people.requireIntroduction(introducedBy);
+        const introduction = await people.requireIntroduction(introducedBy);
         const plan = planInvite({ name, hours }, registry, installation.id, core.clock.now().wall);
-        await enact(core, by, plan);
+        await enact(core, by, saying(introduction, plan));
         const { authority, id } = installation;
         const join = joinLink({
           url: new URL(address).origin,

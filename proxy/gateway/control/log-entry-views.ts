@@ -22,6 +22,7 @@ export async function entryView(
     server: server === undefined ? null : names.server(server.id),
     tool: kind.startsWith('tool.') ? await toolOf(record, store, names) : null,
     about: typeof about !== 'string' ? null : isServer ? names.server(about) : names.principal(about),
+    introducer: typeof facts['introducer'] === 'string' ? names.principal(facts['introducer']) : null,
     source: source?.ip ?? null,
     facts,
     call:

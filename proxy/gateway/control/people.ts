@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Actor, ControlError, type GatewayControl } from '../../contract/control.ts';
 import type { loginInput } from '../../contract/inputs.ts';
+import type { Facts } from '../../contract/record.ts';
 import type { PersonView } from '../../contract/views.ts';
 import { planDeviceAdd } from '../../identify/enrol-device.ts';
 import { planPersonAdd } from '../../identify/enrol-person.ts';
@@ -8,13 +9,16 @@ import type { Person } from '../../identify/people.ts';
 import type { Registry } from '../../identify/registry.ts';
 import { checkSecret, makeVerifier } from '../../platform/keys/people-secret.ts';
 import { deviceView } from './devices.ts';
-import { enact, enrolling } from './enrolling.ts';
+import { enact, enrolling, saying } from './enrolling.ts';
 import type { ControlParts } from './parts.ts';
 
 type Login = z.infer<typeof loginInput>;
 export interface People extends Pick<GatewayControl, 'people' | 'addPerson' | 'login'> {
-  /** Throws ControlError where there are approvers and none of them, by their typed secret, vouches for a new one. */
-  requireIntroduction(introducedBy: Login | undefined): Promise<void>;
+  /**
+   * Throws ControlError where there are approvers and none of them, by their typed secret, vouches for a new one. Gives what the log is
+   * to say of it: nothing for the first.
+   */
+  requireIntroduction(introducedBy: Login | undefined): Promise<Facts>;
 }
 
 /** Whether the person has anything to decide with: a secret, or a device that stands. */
@@ -43,9 +47,9 @@ export function peopleControl({ core, installation }: ControlParts): People {
     return { principal: found.principal, credential: found.secret.credential, roles: found.roles };
   }
 
-  async function requireIntroduction(introducedBy: Login | undefined): Promise<void> {
+  async function requireIntroduction(introducedBy: Login | undefined): Promise<Facts> {
     const approvers = approversOf(registry);
-    if (approvers.length === 0) return;
+    if (approvers.length === 0) return {};
     if (introducedBy === undefined) {
       throw new ControlError(
         'not-allowed',
@@ -59,6 +63,7 @@ export function peopleControl({ core, installation }: ControlParts): People {
         'The approver who introduces the new person is unknown, has no secret here, or the secret is wrong.',
       );
     }
+    return { introducer: introducer.principal };
   }
 
   const view = (person: Person): PersonView => ({
@@ -73,13 +78,13 @@ export function peopleControl({ core, installation }: ControlParts): People {
     people: () => Promise.resolve(registry.people().map(view)),
     async addPerson({ name, secret, roles, introducedBy, device }, by: Actor) {
       return enrolling(async () => {
-        await requireIntroduction(introducedBy);
+        const introduction = await requireIntroduction(introducedBy);
         const at = core.clock.now().wall;
         const plan = await planPersonAdd({ name, secret, roles }, registry, installation.id, at);
         const { principal } = plan;
         const added =
           device === undefined ? undefined : planDeviceAdd({ principal, ...device }, registry, at);
-        await enact(core, by, plan, ...(added === undefined ? [] : [added]));
+        await enact(core, by, saying(introduction, plan), ...(added === undefined ? [] : [added]));
         const person = { id: principal, name, roles: registry.person(principal)?.roles ?? [] };
         return added === undefined ? person : { ...person, device: deviceView(core, added.credential) };
       });
