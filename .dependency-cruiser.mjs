@@ -55,6 +55,13 @@ export default {
       to: { path: `^proxy/(${STAGES})/`, pathNot: '^proxy/record/' },
     },
     {
+      name: 'the-witness-knows-the-format-only',
+      comment: 'it judges the logs of others, and shares nothing with the gateway that writes one',
+      severity: 'error',
+      from: { path: '^proxy/witness/' },
+      to: { path: '^(proxy|electron|renderer)/', pathNot: '^proxy/(contract|platform|record|witness)/' },
+    },
+    {
       name: 'the-renderer-knows-the-contract-only',
       severity: 'error',
       from: { path: '^renderer/' },

@@ -115,6 +115,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./log.ts')).logCommand,
   },
   {
+    usage: 'witness',
+    description: 'cosign the logs of other installations, so that none can be set back or told in two ways',
+    load: async () => (await import('./witness.ts')).witnessCommand,
+  },
+  {
     usage: 'service',
     description: 'the gateway as a system service under its own account',
     load: async () => (await import('./service.ts')).serviceCommand,

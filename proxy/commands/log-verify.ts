@@ -6,12 +6,12 @@ import { ArchiveError } from '../export/archive.ts';
 import { BundleError } from '../export/bundle-error.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
 import { visible } from '../platform/terminal/visible.ts';
-import { parseVkey, type VerifierKey } from '../record/keys.ts';
 import { refusedText, verifiedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { type GlobalOptions, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
+import { vkeyOf } from './vkey-option.ts';
 
 /** `countersign log verify [bundle]`: the installation's own log, or a bundle, for which no installation is needed. */
 export function logVerifyCommand(log: Command, context: CommandContext): void {
@@ -34,7 +34,7 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
             'Take it from somebody you trust and not from the bundle: whoever forges the one forges the other.',
         });
       }
-      const keys = { log: keyOf(options.key), witnesses: options.witness.map(keyOf) };
+      const keys = { log: vkeyOf(options.key), witnesses: options.witness.map(vkeyOf) };
       await verifyFile(resolve(context.folder, bundle), keys, options, context);
     });
 }
@@ -80,16 +80,6 @@ async function verifyFile(
     };
     show(context, options.json, told, () => refusedText(error, context.paint));
     process.exitCode = 1;
-  }
-}
-
-function keyOf(text: string): VerifierKey {
-  try {
-    return parseVkey(text.trim().replace(/^log /, ''));
-  } catch (cause) {
-    throw new CommandError('usage', `${visible(text)} is no public key of a log (<name>+<id>+<base64>).`, {
-      cause,
-    });
   }
 }
 

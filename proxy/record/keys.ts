@@ -55,8 +55,11 @@ export function parseVkey(vkey: string): VerifierKey {
   return key;
 }
 
-/** Signs as `name` with an Ed25519 private key in PKCS#8 DER. Another kind of key is RecordError 'bad-key'. */
-export function ed25519Signer(name: string, pkcs8: Uint8Array): SignerKey {
+/**
+ * Signs as `name` with an Ed25519 private key in PKCS#8 DER; a witness's key has the type of cosignatures. Another kind of key is
+ * RecordError 'bad-key'.
+ */
+export function ed25519Signer(name: string, pkcs8: Uint8Array, type = ED25519): SignerKey {
   let privateKey: KeyObject;
   try {
     privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
@@ -65,7 +68,7 @@ export function ed25519Signer(name: string, pkcs8: Uint8Array): SignerKey {
   }
   if (privateKey.asymmetricKeyType !== 'ed25519') throw new RecordError('bad-key', 'not an Ed25519 key');
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-  const key = verifierKey(name, ED25519, new Uint8Array(spki.subarray(SPKI_ED25519.length)));
+  const key = verifierKey(name, type, new Uint8Array(spki.subarray(SPKI_ED25519.length)));
   return { key, sign: (message) => sign(null, message, privateKey) };
 }
 
