@@ -14,7 +14,9 @@ import type {
   RecordView,
   StatusView,
   VerifyView,
+  WitnessedView,
 } from '../contract/views.ts';
+import { WITNESS_FAILURES } from '../contract/views.ts';
 import { configState } from './config-views.ts';
 
 import { toolView } from './server-views.ts';
@@ -132,6 +134,21 @@ export const approvalDetail: z.ZodType<ApprovalDetail> = z
   })
   .openapi('ApprovalDetail');
 
+const witnessedView: z.ZodType<WitnessedView> = z
+  .object({
+    quorum: z.int(),
+    size: z.int(),
+    witnesses: z.array(
+      z.object({
+        name: z.string(),
+        vkey: z.string(),
+        state: z.enum(['good', 'new', ...WITNESS_FAILURES]),
+        size: z.int().nullable(),
+        at: time.nullable(),
+      }),
+    ),
+  })
+  .openapi('Witnessed');
 export const statusView: z.ZodType<StatusView> = z
   .object({
     installation: z.string(),
@@ -145,6 +162,7 @@ export const statusView: z.ZodType<StatusView> = z
       root: z.string(),
       vkey: z.string(),
       writable: z.boolean(),
+      witnessed: witnessedView.nullable(),
     }),
     keys: z.object({ protection: z.string() }),
     isolation: z.string(),

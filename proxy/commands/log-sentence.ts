@@ -26,6 +26,13 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
       : paint('bad', `verified the log: it is NOT WHOLE (${fact(entry, 'size')} records)`),
   'log.export': (entry) =>
     `exported ${fact(entry, 'records')} records as evidence (${entry.facts['scope'] === 'range' ? 'all of a range' : 'a selection'})`,
+  'log.cosign': (entry, paint) => {
+    const of = `its head of ${fact(entry, 'size')} records`;
+    const witness = `witness ${fact(entry, 'witness')}`;
+    return entry.facts['outcome'] === 'cosigned'
+      ? `had ${of} cosigned by ${witness}`
+      : paint('warn', `asked ${witness} to cosign ${of}, in vain: ${fact(entry, 'outcome')}`);
+  },
   'integrity.check': (entry, paint) =>
     entry.facts['event'] === 'missing-head-accepted'
       ? paint('bad', `went on without the head kept outside the log, after ${fact(entry, 'size')} records`)

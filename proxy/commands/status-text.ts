@@ -39,6 +39,7 @@ export function statusText(
     ],
     ['', `head ${visible(status.log.root)} of ${visible(status.log.origin)}`],
     ['', `public key ${visible(status.log.vkey)}`],
+    ...witnessLines(status.log.witnessed, now, paint),
     ['keys', keysText(status.keys.protection, paint)],
     ['isolation', visible(status.isolation)],
     ['installation', visible(status.installation)],
@@ -74,6 +75,30 @@ function configLines(
             paint('warn', `restart the gateway for ${restart.join(', ')}: until then the old value counts`),
           ] as [string, string],
         ]),
+  ];
+}
+
+function witnessLines(
+  witnessed: StatusView['log']['witnessed'],
+  now: number,
+  paint: CommandContext['paint'],
+): [string, string][] {
+  if (witnessed === null) return [['witnesses', 'none asked']];
+  const { quorum, size, witnesses } = witnessed;
+  const good = witnesses.filter(({ state }) => state === 'good').length;
+  const told = size === 0 ? 'no record is witnessed' : `unwitnessed since record ${size}`;
+  return [
+    ['witnesses', good >= quorum ? paint('good', `${size} records cosigned`) : paint('warn', told)],
+    ...witnesses.map(({ name, state, at, size: last }): [string, string] => {
+      const when = at === null ? 'nothing yet' : `${last} records ${both(at, now)}`;
+      const how =
+        state === 'good'
+          ? paint('good', 'cosigns')
+          : state === 'new'
+            ? 'not asked yet'
+            : paint(state === 'behind' || state === 'contradicted' ? 'bad' : 'warn', state);
+      return ['', `${visible(name)}: ${how}, ${when}`];
+    }),
   ];
 }
 

@@ -122,6 +122,34 @@ export const limitsConfig = z
   .prefault({});
 export type Limits = z.infer<typeof limitsConfig>;
 
+/** Who cosigns the log's head (docs/witness.md). */
+const witnessesConfig = z
+  .strictObject({
+    ask: z
+      .array(
+        z.strictObject({
+          /** What people read; the name in its key where there is none. */
+          name: z.string().min(1).max(64).optional(),
+          /** Its submission prefix: what `/add-checkpoint` is put behind. */
+          url: z.url({ protocol: /^https?$/ }),
+          /** Its public key, of type 04, as whoever runs it told it. */
+          vkey: z
+            .string()
+            .max(1024)
+            .regex(/^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$/, 'a public key: <name>+<id>+<base64>'),
+          /** PEM file of the certificate authority that signs its certificate. */
+          ca: z.string().optional(),
+        }),
+      )
+      .max(16)
+      .default([]),
+    /** How many of them make a head a witnessed one. */
+    quorum: count(1, 16),
+    every: duration.default('1h'),
+  })
+  .prefault({});
+export type WitnessConfig = z.infer<typeof witnessesConfig>['ask'][number];
+
 /** countersign.yaml. */
 export const countersignConfig = z.strictObject({
   /** The installation that this file belongs to; written by `init`. With an id and no keys the gateway does not start. */
@@ -157,6 +185,7 @@ export const countersignConfig = z.strictObject({
     })
     .prefault({}),
   servers: z.record(serverName, serverConfig).default({}),
+  witnesses: witnessesConfig,
   /** What every stdio server is given. */
   children: childrenConfig,
   policy: policyConfig,

@@ -2,6 +2,7 @@ import type {
   AgentRow,
   ApprovalRow,
   CallRow,
+  CosignatureRow,
   CredentialRow,
   DeliveryRow,
   KeptAnswerRow,
@@ -134,6 +135,8 @@ export interface Queries {
     params: Nothing;
     row: { id: string; origin: string; epoch: number; vkeys: string; size: number; root: string };
   };
+  /** The last one of each witness. */
+  'cosignatures.latest': { params: Nothing; row: CosignatureRow };
   'checkpoint.latest': { params: Nothing; row: { size: number; note: string } };
   counts: { params: Nothing; row: { records: number; calls: number; waiting: number; bodies: number } };
 }

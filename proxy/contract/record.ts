@@ -7,6 +7,7 @@ export const RECORD_KINDS = [
   'log.read',
   'log.verify',
   'log.export',
+  'log.cosign',
   'log.write.fail',
   'integrity.check',
   'clock.status',

@@ -92,6 +92,15 @@ export const CALL_OUTCOMES = [
 ] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
+/** A witness's signature under a head of the log. */
+export interface CosignatureRow {
+  readonly size: number;
+  /** The witness's vkey. */
+  readonly witness: string;
+  /** The line of the signed note, ended by a line feed. */
+  readonly line: string;
+  readonly at: number;
+}
 export interface ToolRow {
   readonly server: string;
   readonly name: string;
@@ -280,4 +289,6 @@ export type StateChange =
   | { readonly op: 'answer.drop'; readonly matchKey: string }
   /** Drops every kept answer whose time was over at `at`. */
   | { readonly op: 'answer.expire'; readonly at: number }
+  /** Of the log with this origin. A later one of the same head takes the place of the earlier. */
+  | ({ readonly op: 'cosignature.put'; readonly origin: string } & CosignatureRow)
   | { readonly op: 'setting.put'; readonly key: string; readonly value: string };

@@ -187,6 +187,36 @@ export interface ApprovalDetail extends ApprovalView {
     readonly failed: number | null;
   }[];
 }
+/** How far witnesses vouch for the log. */
+export interface WitnessedView {
+  /** How many of them make a head a witnessed one, and how far so many have cosigned: the index of the first record that they have not. */
+  readonly quorum: number;
+  readonly size: number;
+  readonly witnesses: readonly {
+    readonly name: string;
+    readonly vkey: string;
+    /** `good`: it cosigned when it was asked last. `new`: not asked since the gateway was started. */
+    readonly state: 'good' | 'new' | WitnessFailure;
+    /** Records of the last head that it cosigned, and µs since 1970 UTC when; null where there is none. */
+    readonly size: number | null;
+    readonly at: number | null;
+  }[];
+}
+/** Why a witness did not cosign. */
+export const WITNESS_FAILURES = [
+  'unreachable',
+  /** It does not know this log. */
+  'unknown-log',
+  /** It knows it with another key, or takes nothing from us. */
+  'refused',
+  /** What came is no answer, or not signed by its key. */
+  'bad-answer',
+  /** It has cosigned more records than the log has: the log was set back. */
+  'behind',
+  /** It has cosigned another history of this log. */
+  'contradicted',
+] as const;
+export type WitnessFailure = (typeof WITNESS_FAILURES)[number];
 export interface StatusView {
   readonly installation: string;
   readonly version: string;
@@ -199,6 +229,8 @@ export interface StatusView {
     readonly root: string;
     readonly vkey: string;
     readonly writable: boolean;
+    /** Who cosigns its head; null where nobody is asked to. */
+    readonly witnessed: WitnessedView | null;
   };
   readonly keys: { readonly protection: string };
   readonly isolation: string;

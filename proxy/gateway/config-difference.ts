@@ -24,6 +24,9 @@ export function configDifference(before: CountersignConfig, after: CountersignCo
     ...changed('(children)', before.children, after.children, () => true),
     ...changed('(listen)', before.listen, after.listen, () => listenLoosens(before.listen, after.listen)),
     ...changed('(approvers)', before.approvers, after.approvers, () => after.approvers.listen !== undefined),
+    ...changed('(witnesses)', before.witnesses, after.witnesses, () =>
+      witnessesLoosen(before.witnesses, after.witnesses),
+    ),
     ...changed('(console)', before.console, after.console, () => after.console.open && !before.console.open),
   ];
 }
@@ -52,6 +55,15 @@ function listenLoosens(before: CountersignConfig['listen'], after: CountersignCo
   const more = (was: readonly string[], is: readonly string[]): boolean =>
     is.some((one) => !was.includes(one));
   return before.host !== after.host || more(before.hosts, after.hosts) || more(before.origins, after.origins);
+}
+
+/** A witness less, or fewer that are enough. */
+function witnessesLoosen(
+  before: CountersignConfig['witnesses'],
+  after: CountersignConfig['witnesses'],
+): boolean {
+  const still = after.ask.map(({ vkey }) => vkey);
+  return after.quorum < before.quorum || before.ask.some(({ vkey }) => !still.includes(vkey));
 }
 
 /** A difference as one reads it: `rule reads-are-free added (loosens)`, `mode observe → enforce`. */

@@ -10,6 +10,7 @@ import type { ListenerNames } from '../identify/listener-names.ts';
 import type { LoadedConfig } from '../platform/config/load-config.ts';
 import type { Keyring } from '../platform/keys/keyring.ts';
 import type { Paths } from '../platform/paths.ts';
+import type { Witnessing } from './witnessing.ts';
 
 /** What the control needs to know of the installation that the gateway runs for. */
 export interface Installation {
@@ -44,6 +45,8 @@ export interface Installation {
   reach(): readonly ReachView[];
   /** Where approvers elsewhere reach this gateway, as far as it knows; null where it does not listen for them. */
   approversAt(): string | null;
+  /** Who cosigns the log's head. */
+  readonly witnessing: Witnessing;
   /** Puts the configuration file in force. Throws where it cannot be read or does not parse. */
   reload(by: Actor): Promise<void>;
 }

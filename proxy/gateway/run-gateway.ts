@@ -39,6 +39,7 @@ import { startListener } from './start-listener.ts';
 import { startSweep } from './sweep.ts';
 import { watchStore } from './watch-store.ts';
 import { createWholeLists } from './whole-lists.ts';
+import { createWitnessing } from './witnessing.ts';
 import { createWriter } from './writer.ts';
 
 /** An installation with its log open. */
@@ -131,6 +132,19 @@ export async function runGateway(
     });
     begun.push(forwarder.close);
 
+    const witnessing = await createWitnessing({
+      store,
+      writer,
+      clock,
+      settings: keeper.settings,
+      origin,
+      system,
+      changed: () => events.emit('health.changed', {}),
+      diagnose,
+    });
+    keeper.onChange(witnessing.reconfigured);
+    begun.push(witnessing.stop);
+
     const desk = await openDesk({ store, writer, clock, registry, keeper, events });
 
     const core: Core = {
@@ -199,6 +213,7 @@ export async function runGateway(
       reach: () => reachOf(registry, channels),
       approversAt: () => approvers?.url ?? null,
       reload: keeper.reload,
+      witnessing,
     };
     const control = withControlErrors(createControl({ core, installation, servers, refusals }));
     const { app, door } = openApi({ control, clock, operator: id, keeper, diagnose, shell: options.shell });
@@ -217,6 +232,7 @@ export async function runGateway(
       // Agents are served without a console, too.
       await door.open().catch((error: unknown) => diagnose('the console does not open', error));
     }
+    if (options.listen) witnessing.start();
     return {
       installation,
       control,
@@ -237,6 +253,7 @@ export async function runGateway(
         // What ran on without its agent ends with its server, and still gets its outcome.
         await listener?.settled();
         refusals.stop();
+        await witnessing.stop();
         try {
           await lastUsed.stop();
           await store.checkpoint();

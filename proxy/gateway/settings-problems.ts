@@ -11,6 +11,7 @@ import { checkPolicy } from '../policy/check.ts';
 import { compilePolicy } from '../policy/compile-policy.ts';
 import type { Finding, Known } from '../policy/finding.ts';
 import { placeInCondition } from '../policy/place-in-condition.ts';
+import { witnessKey } from '../record/cosignature.ts';
 
 /** A problem with the rule that has it, and whether it keeps the configuration from being in force. */
 export interface SettingsProblem extends ConfigProblem {
@@ -54,6 +55,7 @@ export function settingsProblems(loaded: LoadedConfig): SettingsProblem[] {
           ),
     ),
     ...maskProblems(loaded, at),
+    ...witnessProblems(loaded, at),
   ];
   return found.sort((a, b) => a.line - b.line || a.column - b.column);
 }
@@ -102,6 +104,22 @@ function maskProblems(
         ['masks'],
         problemOf(() => createMasker(masks)),
       );
+}
+
+function witnessProblems(
+  { config: { witnesses } }: LoadedConfig,
+  at: (path: ConfigPath, problem: string | undefined) => SettingsProblem[],
+): SettingsProblem[] {
+  const { ask, quorum } = witnesses;
+  const many = `asks for ${quorum} of ${ask.length} witnesses`;
+  return [
+    ...ask.flatMap(({ vkey }, index) => {
+      const twice = ask.findIndex((one) => one.vkey === vkey) < index;
+      const problem = twice ? 'is the key of two witnesses' : problemOf(() => witnessKey(vkey));
+      return at(['witnesses', 'ask', index, 'vkey'], problem);
+    }),
+    ...at(['witnesses', 'quorum'], ask.length > 0 && quorum > ask.length ? many : undefined),
+  ];
 }
 
 /** The message of our own error, or undefined where all is well. A fault of the program stays one. */

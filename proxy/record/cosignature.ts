@@ -1,4 +1,4 @@
-import { ED25519_COSIGNATURE, type SignerKey } from './keys.ts';
+import { ED25519_COSIGNATURE, parseVkey, type SignerKey, type VerifierKey } from './keys.ts';
 import { cosignedMessage, signatureLine } from './note.ts';
 import { RecordError } from './record-error.ts';
 
@@ -12,4 +12,11 @@ export function cosign(text: string, time: number, signer: SignerKey): string {
   stamp.writeBigUInt64BE(BigInt(time));
   const signature = signer.sign(Buffer.from(cosignedMessage(text, time)));
   return signatureLine(signer.key, Buffer.concat([stamp, signature]));
+}
+
+/** Reads the vkey of a witness; one of another type is RecordError 'bad-key'. */
+export function witnessKey(vkey: string): VerifierKey {
+  const key = parseVkey(vkey);
+  if (key.type === ED25519_COSIGNATURE) return key;
+  throw new RecordError('bad-key', 'not the key of a witness');
 }

@@ -137,6 +137,12 @@ const PLANS = {
     rows: 'any',
     erases: true,
   },
+  'cosignature.put': update(
+    ['origin', 'size', 'witness', 'line', 'at'],
+    `INSERT INTO cosignatures (log, size, witness, line, at)
+     VALUES ((SELECT n FROM log WHERE origin = ?), ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET line = excluded.line, at = excluded.at`,
+  ),
   'setting.put': update(
     ['key', 'value'],
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',

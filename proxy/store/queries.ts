@@ -92,6 +92,9 @@ const QUERIES = {
      WHERE ${OF_RECORD} ORDER BY key`,
   'log.get': 'SELECT id, origin, epoch, vkeys, size, root FROM log WHERE n = @log',
   'checkpoint.latest': 'SELECT size, note FROM checkpoints WHERE log = @log ORDER BY size DESC LIMIT 1',
+  // SQLite takes the other columns from the row that has the maximum.
+  'cosignatures.latest':
+    'SELECT witness, max(size) AS size, line, at FROM cosignatures WHERE log = @log GROUP BY witness',
   // Calls are numbered without a gap and never deleted.
   counts: `SELECT size AS records, (SELECT coalesce(max(n), 0) FROM calls) AS calls,
      (SELECT count(*) FROM approvals WHERE state = 'waiting') AS waiting, bodies FROM log WHERE n = @log`,

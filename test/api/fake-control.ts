@@ -60,6 +60,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
           root: 'cm9vdA==',
           vkey: 'gateway+12345678+key',
           writable: true,
+          witnessed: null,
         },
         keys: { protection: 'key-file' },
         isolation: 'same-user',

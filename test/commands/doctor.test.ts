@@ -86,7 +86,7 @@ describe('doctor', () => {
         ...FAKE_CONFIG,
         problems: [{ severity: 'error', line: 3, column: 1, path: '', message: 'no such\u001b key' }],
       },
-      log: { origin: '', size: 1, root: '', vkey: '', writable: false },
+      log: { origin: '', size: 1, root: '', vkey: '', writable: false, witnessed: null },
     };
     await chmod(harness.home, 0o777);
     const bad = await harness.run(['doctor']);

@@ -69,6 +69,7 @@ export function createControl(parts: ControlParts): GatewayControl {
           root: head.root,
           vkey: installation.vkey,
           writable: installation.writable(),
+          witnessed: installation.witnessing.state(),
         },
         keys: { protection: installation.keyring.protection },
         isolation: installation.isolation,

@@ -28,7 +28,7 @@ export function healthControl(
       return [
         ...checkStatus(status, installation.listening() !== null),
         ...checkHead(installation.store()),
-        ...checkWitness(),
+        ...checkWitness(status.log.witnessed, status.log.vkey, now),
         ...checkPeople(installation.reach()),
         ...checkAgents(await control.agents(), now),
         ...checkServers(await control.servers()),

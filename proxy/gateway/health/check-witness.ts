@@ -1,18 +1,94 @@
 import type { HealthFinding } from '../../contract/health.ts';
+import type { WitnessedView, WitnessFailure } from '../../contract/views.ts';
+import { relative } from '../../platform/terminal/times.ts';
+
+type Failed = { readonly what: string; readonly advice: string; readonly level: HealthFinding['level'] };
 
 /**
- * Who else vouches for the log's head. No witness can be configured so far, and whether somebody keeps signed heads elsewhere cannot
- * be seen from here: that is said, and not passed over.
+ * Who else vouches for the log's head. Where nobody is asked to, whether somebody keeps signed heads elsewhere cannot be seen from
+ * here: that is said, and not passed over.
  */
-export function checkWitness(): HealthFinding[] {
-  return [
-    {
-      level: 'unknown',
+export function checkWitness(witnessed: WitnessedView | null, vkey: string, now: number): HealthFinding[] {
+  if (witnessed === null) return [UNWITNESSED];
+  const failures = witnessed.witnesses.flatMap(({ name, state }): HealthFinding[] => {
+    if (state === 'good' || state === 'new') return [];
+    const { what, advice, level } = failed(state, vkey);
+    return [{ level, area: 'witness', what: `${name} ${what}`, advice, place: { page: 'log' } }];
+  });
+  return [quorumFinding(witnessed, now), ...failures];
+}
+
+const UNWITNESSED: HealthFinding = {
+  level: 'unknown',
+  area: 'witness',
+  what: 'no witness signs this log’s head. It is held by data/keys/head.json alone, under a MAC: a changed or older log shows against it, an older copy of the whole data folder does not',
+  advice:
+    'On another machine: countersign witness init. Then name it in countersign.yaml (witnesses, docs/witness.md). Until then keep a signed head elsewhere now and then: countersign log verify',
+  place: { page: 'log' },
+};
+
+function quorumFinding({ quorum, size, witnesses }: WitnessedView, now: number): HealthFinding {
+  const good = witnesses.filter(({ state }) => state === 'good');
+  const at = Math.max(0, ...witnesses.map((one) => one.at ?? 0));
+  if (good.length >= quorum) {
+    return {
+      level: 'good',
       area: 'witness',
-      what: 'no witness signs this log’s head yet. It is held by data/keys/head.json alone, under a MAC: a changed or older log shows against it, an older copy of the whole data folder does not',
-      advice:
-        'Keep a signed head on another machine now and then: a later change of what was before it then shows. It is printed by: countersign log verify',
-      place: { page: 'log' },
-    },
-  ];
+      what: `the first ${size} records are cosigned by ${good.map(({ name }) => name).join(', ')}, last ${relative(at, now)}`,
+    };
+  }
+  const since = size === 0 ? 'no record is witnessed' : `unwitnessed since record ${size}`;
+  if (witnesses.every(({ state }) => state === 'good' || state === 'new'))
+    return { level: 'unknown', area: 'witness', what: `${since}: the witnesses have not been asked yet` };
+  return {
+    level: 'warn',
+    area: 'witness',
+    what: `${since}: ${good.length} of ${witnesses.length} witnesses cosigned last, and ${quorum} must`,
+    advice: 'Calls go on. They are asked again by themselves.',
+    place: { page: 'log' },
+  };
+}
+
+function failed(state: WitnessFailure, vkey: string): Failed {
+  switch (state) {
+    case 'unreachable':
+      return {
+        level: 'warn',
+        what: 'does not answer',
+        advice:
+          'See that it runs there (countersign witness serve) and that its url in countersign.yaml is right.',
+      };
+    case 'unknown-log':
+      return {
+        level: 'warn',
+        what: 'does not know this log',
+        advice: `On the witness: countersign witness add '${vkey}'`,
+      };
+    case 'refused':
+      return {
+        level: 'warn',
+        what: 'refuses this log’s head: it knows the log with another key',
+        advice: 'On the witness, compare the key with that of countersign status: countersign witness list',
+      };
+    case 'bad-answer':
+      return {
+        level: 'warn',
+        what: 'gives an answer that is not signed by its key, or is none',
+        advice: 'Compare its key in countersign.yaml with: countersign witness list',
+      };
+    case 'behind':
+      return {
+        level: 'bad',
+        what: 'has cosigned MORE records than this log has: the log was set back',
+        advice:
+          'An older copy of the data folder runs here. Stop the gateway, find out who put it back, and restore the newest copy.',
+      };
+    case 'contradicted':
+      return {
+        level: 'bad',
+        what: 'has cosigned ANOTHER history of this log: records were rewritten, or two gateways write it',
+        advice:
+          'Keep the data folder as it is. On the witness: countersign witness list --json has what it cosigned.',
+      };
+  }
 }

@@ -1,0 +1,208 @@
+import { once } from 'node:events';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openCheckpoint } from '../../proxy/record/checkpoint.ts';
+import { parseVkey } from '../../proxy/record/keys.ts';
+import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
+import { rawAgent } from './agent.ts';
+import { logOf } from './log.ts';
+import { type Rig, startRig } from './rig.ts';
+import { startUpstream, type Upstream } from './upstream.ts';
+
+let upstream: Upstream;
+let witness: OwnWitness;
+let rig: Rig;
+beforeEach(async () => {
+  [upstream, witness] = await Promise.all([startUpstream(), startWitness()]);
+  rig = await startRig(config(''));
+});
+afterEach(async () => {
+  await rig.close();
+  await witness.close();
+  await upstream.close();
+});
+
+function config(witnesses: string): string {
+  return `
+mode: enforce
+listen: { port: 0 }
+servers: { fixture: { http: { url: "${upstream.url}" } } }
+policy: { default: allow, unconfirmedTools: allow, rules: [] }
+${witnesses}
+`;
+}
+const asks = (...one: string[]): string => `witnesses: { ask: [${one.join(', ')}], every: 1h }`;
+const place = ({ url, vkey }: Pick<OwnWitness, 'url' | 'vkey'>): string =>
+  `{ name: desk, url: "${url}", vkey: "${vkey}" }`;
+
+/** Configures, and waits until the witnesses were asked: their first answer turns their state. */
+async function configure(yaml: string): Promise<void> {
+  const ended = new AbortController();
+  const events = rig.gateway.control.events(undefined, ended.signal);
+  const turned = (async () => {
+    for await (const { type } of events) if (type === 'health.changed' && state() !== 'new') return;
+  })();
+  await rig.configure(yaml);
+  await turned;
+  ended.abort();
+}
+const witnessed = () => rig.gateway.installation.witnessing.state();
+const state = (): string | undefined => witnessed()?.witnesses[0]?.state;
+async function ask(): Promise<readonly { readonly vkey: string; readonly line: string }[]> {
+  const store = await rig.gateway.control.verifyLog({ principal: 'operator', method: 'in-process' });
+  return rig.gateway.installation.witnessing.cosign({ size: store.size, root: store.root, note: store.note });
+}
+const findings = async () => (await rig.gateway.control.health()).filter(({ area }) => area === 'witness');
+const outcomes = async () => (await logOf(rig, { kind: 'log.cosign' })).map(({ facts }) => facts['outcome']);
+
+test('without witnesses it says that nobody vouches', async () => {
+  expect(witnessed()).toBeNull();
+  expect(await findings()).toMatchObject([{ level: 'unknown' }]);
+});
+
+test('asks as soon as a witness is configured, and keeps what it signed', async () => {
+  await witness.folder.add(rig.gateway.installation.vkey);
+  await configure(config(asks(place(witness))));
+  const told = witnessed();
+  const kept = await witness.folder.log(rig.gateway.installation.origin);
+  expect(told).toMatchObject({
+    quorum: 1,
+    size: kept?.latest?.size,
+    witnesses: [{ name: 'desk', state: 'good' }],
+  });
+  expect(await findings()).toMatchObject([{ level: 'good' }]);
+  const [record] = await logOf(rig, { kind: 'log.cosign' });
+  expect(record?.facts).toMatchObject({
+    outcome: 'cosigned',
+    size: kept?.latest?.size,
+    witness: parseVkey(witness.vkey).id,
+  });
+  // The record commits to the signature itself, so that it can be found again from the log alone.
+  expect(kept?.cosigned?.note.endsWith(record?.bodies[0]?.text ?? '-')).toBe(true);
+  await rig.restart();
+  expect(witnessed()).toMatchObject({ witnesses: [{ size: expect.any(Number) }] });
+});
+
+test('each head that is asked for is cosigned, and verifies with the key of the witness', async () => {
+  await witness.folder.add(rig.gateway.installation.vkey);
+  await configure(config(asks(place(witness))));
+  const agent = rawAgent(rig);
+  for (let n = 0; n < 3; n++) {
+    await agent.tool('read', { path: `/${n}` });
+    const verified = await rig.gateway.control.verifyLog({ principal: 'operator', method: 'in-process' });
+    const { size, root, note } = verified;
+    const [line] = await rig.gateway.installation.witnessing.cosign({ size, root, note });
+    const { origin, vkey } = rig.gateway.installation;
+    const opened = openCheckpoint(
+      note + (line?.line ?? ''),
+      origin,
+      [parseVkey(vkey)],
+      [parseVkey(witness.vkey)],
+    );
+    expect(opened.signatures).toHaveLength(2);
+    expect(witnessed()?.size).toBe(size);
+  }
+  agent.close();
+});
+
+test('a witness that is gone is told once, calls go on, and it is good again by itself', async () => {
+  await witness.folder.add(rig.gateway.installation.vkey);
+  await configure(config(asks(place(witness))));
+  const size = witnessed()?.size;
+  await witness.stop();
+  const agent = rawAgent(rig);
+  for (let n = 0; n < 3; n++) {
+    expect((await agent.tool('read', { path: `/${n}` })).status).toBe(200);
+    expect(await ask()).toEqual([]);
+  }
+  expect(witnessed()).toMatchObject({ size, witnesses: [{ state: 'unreachable' }] });
+  expect(await findings()).toMatchObject([{ level: 'warn' }, { level: 'warn' }]);
+  expect(await outcomes()).toEqual(['cosigned', 'unreachable']);
+  await witness.again();
+  expect(await ask()).toHaveLength(1);
+  expect(await outcomes()).toEqual(['cosigned', 'unreachable', 'cosigned']);
+  expect(await findings()).toMatchObject([{ level: 'good' }]);
+  agent.close();
+});
+
+test('a witness that says nothing holds up neither calls nor the end', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const reached = once(silent, 'connection');
+  const at = silent.address();
+  if (at === null || typeof at === 'string') throw new Error('no port');
+  await rig.configure(config(asks(place({ url: `http://127.0.0.1:${at.port}/`, vkey: witness.vkey }))));
+  const [socket] = await reached;
+  const agent = rawAgent(rig);
+  expect((await agent.tool('read', { path: '/1' })).status).toBe(200);
+  agent.close();
+  const begun = performance.now();
+  await rig.gateway.close();
+  expect(performance.now() - begun).toBeLessThan(5000);
+  socket.destroy();
+  silent.close();
+  rig.gateway = { ...rig.gateway, close: async () => {} };
+});
+
+test('one that does not know the log, and one of another key', async () => {
+  await configure(config(asks(place(witness))));
+  expect(state()).toBe('unknown-log');
+  await witness.folder.add(rig.gateway.installation.vkey);
+  expect(await ask()).toHaveLength(1);
+  const other = await startWitness();
+  await rig.configure(config(asks(`{ url: "${witness.url}", vkey: "${other.vkey}" }`)));
+  expect(await ask()).toEqual([]);
+  expect(state()).toBe('bad-answer');
+  await other.close();
+});
+
+test('as many as the quorum must cosign', async () => {
+  const other = await startWitness('witness.example/two');
+  await witness.folder.add(rig.gateway.installation.vkey);
+  await configure(config(asks(place(witness), place(other)).replace('every', 'quorum: 2, every')));
+  expect(witnessed()).toMatchObject({ size: 0, witnesses: [{ state: 'good' }, { state: 'unknown-log' }] });
+  expect(await findings()).toMatchObject([{ level: 'warn' }, { level: 'warn' }]);
+  await other.folder.add(rig.gateway.installation.vkey);
+  expect(await ask()).toHaveLength(2);
+  expect(await findings()).toMatchObject([{ level: 'good' }]);
+  await other.close();
+});
+
+test('a witness remembers what an older copy of the whole data folder has forgotten', async () => {
+  await witness.folder.add(rig.gateway.installation.vkey);
+  const older = await mkdtemp(join(tmpdir(), 'countersign-older-'));
+  await rig.gateway.close();
+  await cp(rig.home, older, { recursive: true });
+  rig.gateway = { ...rig.gateway, close: async () => {} };
+  await rig.restart();
+  const agent = rawAgent(rig);
+  for (let n = 0; n < 20; n++) await agent.tool('read', { path: `/${n}` });
+  agent.close();
+  await configure(config(asks(place(witness))));
+  expect(state()).toBe('good');
+  await rig.gateway.close();
+  await rm(rig.home, { recursive: true });
+  await cp(older, rig.home, { recursive: true });
+  await rm(older, { recursive: true });
+  rig.gateway = { ...rig.gateway, close: async () => {} };
+  // Head, database and keys are all of one time, so that nothing on this machine sees it.
+  await rig.restart();
+  await configure(config(asks(place(witness))));
+  expect(state()).toBe('behind');
+  expect((await findings()).map(({ level }) => level)).toContain('bad');
+  const said = (await logOf(rig, { kind: 'log.cosign' })).at(-1);
+  expect(said?.facts).toMatchObject({ outcome: 'behind', witnessed: expect.any(Number) });
+});
+
+test.each([
+  ['a key of a log', (vkey: string) => asks(`{ url: "http://127.0.0.1:1/", vkey: "${vkey}" }`)],
+  ['one witness twice', () => asks(place(witness), place(witness))],
+  ['more than there are', () => asks(place(witness)).replace('every', 'quorum: 2, every')],
+])('a configuration that names %s is not put in force', async (_, yaml) => {
+  await rig.configure(config(yaml(rig.gateway.installation.vkey)));
+  expect(rig.gateway.installation.configState().problems).toHaveLength(1);
+  expect(witnessed()).toBeNull();
+});
