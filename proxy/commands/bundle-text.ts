@@ -44,7 +44,7 @@ export function refusedText(
 
 const ADVICE: Readonly<Record<string, string>> = {
   unsigned:
-    'The key that you gave has not signed it. Is it the key of this log? keys.txt in the bundle names the one to compare with.',
+    'A key that you gave has not signed it. Is it the key of this log, or of a witness that was asked? keys.txt in the bundle names the one to compare with.',
   'other-version': 'Verify it with the version of Countersign that made it, or a later one.',
   'not-an-archive': 'It is no bundle, or was cut short on its way. Ask for it again.',
 };

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ExportInput } from '../contract/bundle.ts';
+import { openBundle } from '../export/open-bundle.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { parseVkey } from '../record/keys.ts';
@@ -41,15 +42,29 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         const file = resolve(context.folder, options.out ?? `countersign-${made}.zip`);
         await requireFree(file);
         const bytes = await interruptible((signal) => fetchBundle(api, asked, file, { context, signal }));
-        const { vkey } = (await api.status()).log;
-        const verified = await verifyBundle(file, { log: parseVkey(vkey), witnesses: [] });
-        show(context, options.json, { file, bytes, records: verified.records, vkey }, () =>
+        const { vkey, witnessed } = (await api.status()).log;
+        const { size } = (await openBundle(file)).manifest.log;
+        const witnesses = (witnessed?.witnesses ?? [])
+          .filter((witness) => witness.size === size)
+          .map((witness) => witness.vkey);
+        const keys = { log: parseVkey(vkey), witnesses: witnesses.map(parseVkey) };
+        const verified = await verifyBundle(file, keys);
+        show(context, options.json, { file, bytes, records: verified.records, vkey, witnesses }, () =>
           [
             `${visible(file)} (${sizeText(bytes)})`,
             verifiedText(verified, context.paint),
+            ...(witnessed !== null && witnesses.length < witnessed.quorum
+              ? [
+                  context.paint(
+                    'warn',
+                    '  Fewer witnesses than the quorum cosigned it: see countersign status.',
+                  ),
+                ]
+              : []),
             '',
             'Give the key to whoever is to check it by another way than the bundle:',
             `  ${visible(vkey)}`,
+            ...witnesses.map((key) => `  witness ${visible(key)}`),
           ].join('\n'),
         );
       });

@@ -1,7 +1,7 @@
 import type { BundlePlan } from './write-bundle.ts';
 
 /** `README.txt`: what an auditor who has never heard of us needs. */
-export function readmeText({ scope, origin, head, made }: BundlePlan): string {
+export function readmeText({ scope, origin, head, made, witnesses }: BundlePlan): string {
   return `Evidence from a Countersign log
 ===============================
 
@@ -23,6 +23,7 @@ What it shows when it verifies:
 ${scope === 'range' ? RANGE : SELECTION}
   - Each body in bodies/ is the one that its record stands for, byte for byte. Values that were masked were never written; bodies that
     are missing were erased when their time was over, or by law.
+${witnesses.length === 0 ? NO_WITNESS : COSIGNED}
   - It does not show that the gateway told the truth when it wrote, and nothing of what came after the tree size above.
   - The names in manifest.json are for reading. Nothing proves them.
 
@@ -37,16 +38,23 @@ Files
 `;
 }
 
+const COSIGNED = `  - With --witness 'KEY' for each witness that you trust (keys.txt names those that cosigned): that this is the one history of the
+    log that the witness had seen at the time that it states.`;
+const NO_WITNESS = `  - No witness cosigned this head: that nobody was shown another history of the log is not shown.`;
 const RANGE = `  - The records are all that the log has between the first and the last of them, in this order, unchanged since the head was
     signed. None is missing.`;
 const SELECTION = `  - Each record is in the log as it was when its head was signed, at its index, unchanged.
   - It is a selection: that nothing else in the log belongs to it is not shown. Ask for a whole range of time to have that.`;
 
 /** `keys.txt`. */
-export function keysText(vkey: string): string {
+export function keysText({ vkey, witnesses }: Pick<BundlePlan, 'vkey' | 'witnesses'>): string {
+  const cosigned = witnesses.map((witness) => `witness ${witness}\n`).join('');
   return `# The public key of the log that this archive is from. A copy in the archive proves nothing: compare it with the key as it is
 # shown on the gateway itself (countersign status, Health in the console, About in the desktop app), read to you by
 # somebody you trust or taken from an earlier bundle, an agreement or a report. Compare the whole line.
 log ${vkey}
-`;
+${cosigned === '' ? '' : `${WITNESSES}${cosigned}`}`;
 }
+
+const WITNESSES = `# Who cosigned the head in "checkpoint". Compare these keys, too, with what each witness itself says of its key.
+`;

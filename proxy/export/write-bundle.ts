@@ -18,9 +18,12 @@ export interface BundlePlan {
   readonly scope: BundleManifest['scope'];
   /** Ascending, none empty; of a range one, or none where it is empty. All below the head's size. */
   readonly runs: readonly Run[];
+  /** Its note has the cosignatures behind the log's own signature. */
   readonly head: SignedHead;
   readonly origin: string;
   readonly vkey: string;
+  /** The vkeys of the witnesses that cosigned the head. */
+  readonly witnesses: readonly string[];
   readonly made: Date;
 }
 export interface BundlePorts {
@@ -53,7 +56,7 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
   }
 
   yield { name: BUNDLE_FILES.readme, data: Buffer.from(readmeText(plan)) };
-  yield { name: BUNDLE_FILES.keys, data: Buffer.from(keysText(plan.vkey)) };
+  yield { name: BUNDLE_FILES.keys, data: Buffer.from(keysText(plan)) };
   yield { name: BUNDLE_FILES.page, data: ports.page };
   yield { name: BUNDLE_FILES.checkpoint, data: Buffer.from(head.note) };
   yield { name: BUNDLE_FILES.records, data: lines() };

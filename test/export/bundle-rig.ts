@@ -18,6 +18,8 @@ export interface BundleRig {
   readonly keys: BundleKeys;
   /** Exports into a file of its own; its path. */
   bundle(asked?: ExportInput): Promise<string>;
+  /** Has a witness asked from now on. */
+  askWitness(place: { readonly url: string; readonly vkey: string }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export const SECRET = ['AK', 'IA', 'QYLPMN5HFIQR7XYA'].join('');
 
 export async function startBundleRig(): Promise<BundleRig> {
   const upstream = await startUpstream();
-  const rig = await startRig(`
+  const yaml = `
 mode: enforce
 listen: { port: 0 }
 servers: { fixture: { http: { url: "${upstream.url}" } } }
@@ -35,7 +37,8 @@ policy:
   unconfirmedTools: allow
   rules:
     - { name: reads, match: { method: tools/call, tool: read }, then: allow }
-`);
+`;
+  const rig = await startRig(yaml);
   const agent = rawAgent(rig);
   for (let n = 0; n < 6; n++) await agent.tool('read', { path: `/${n}` });
   await agent.tool('read', { path: `/keys/${SECRET}` });
@@ -54,6 +57,8 @@ policy:
       await pipeline(bytes, createWriteStream(path));
       return path;
     },
+    askWitness: ({ url, vkey }) =>
+      rig.configure(`${yaml}witnesses: { ask: [{ url: "${url}", vkey: "${vkey}" }] }\n`),
     async close() {
       await rig.close();
       await upstream.close();

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundlePage } from '../../proxy/export/bundle-page.ts';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { ed25519Signer, formatVkey, parseVkey } from '../../proxy/record/keys.ts';
 import { newPage, startBrowser, type WatchedPage } from '../console/browser.ts';
 import { logOf } from '../gateway/log.ts';
+import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
 import { DAMAGES, flipInside, pack, unpack } from './damage.ts';
 
@@ -39,17 +40,18 @@ afterAll(async () => {
   await on?.close();
 });
 
-async function byNode(path: string, key = vkey): Promise<string> {
-  return verifyBundle(path, { log: parseVkey(key), witnesses: [] }).then(
+async function byNode(path: string, key: string, witnesses: readonly string[]): Promise<string> {
+  return verifyBundle(path, { log: parseVkey(key), witnesses: witnesses.map(parseVkey) }).then(
     () => 'ok',
     (error: { readonly code?: string }) => error.code ?? String(error),
   );
 }
 
-async function byPage(path: string, key = vkey): Promise<string> {
+async function byPage(path: string, key: string, witnesses: readonly string[]): Promise<string> {
   const { page } = seen;
   await page.getByLabel('Bundle').setInputFiles(path);
   await page.getByLabel('Public key of the log').fill(key);
+  await page.getByLabel('Witnesses').fill(witnesses.join('\n'));
   await page.getByRole('button', { name: 'Verify' }).click();
   await page.locator('#verdict.good, #verdict.bad').waitFor();
   const title = (await page.locator('#verdict h2').textContent()) ?? '';
@@ -60,16 +62,17 @@ const PYTHON = fileURLToPath(new URL('./verify_bundle.py', import.meta.url));
 const run = promisify(execFile);
 
 /** Written from docs/log-format.md alone, by somebody who had not seen the program. */
-async function byPython(path: string, key = vkey): Promise<string> {
-  const told = await run('python3', [PYTHON, path, '--key', key]).catch(
+async function byPython(path: string, key: string, witnesses: readonly string[]): Promise<string> {
+  const asked = witnesses.flatMap((witness) => ['--witness', witness]);
+  const told = await run('python3', [PYTHON, path, '--key', key, ...asked]).catch(
     (error) => error as { stdout: string },
   );
   const { ok, problem } = JSON.parse(told.stdout);
   return ok ? 'ok' : problem;
 }
 
-const verdicts = (path: string, key?: string): Promise<string[]> =>
-  Promise.all([byNode(path, key), byPage(path, key), byPython(path, key)]);
+const verdicts = (path: string, key = vkey, witnesses: readonly string[] = []): Promise<string[]> =>
+  Promise.all([byNode(path, key, witnesses), byPage(path, key, witnesses), byPython(path, key, witnesses)]);
 
 it.each(['range', 'selection'] as const)('a sound %s verifies', async (scope) => {
   expect(await verdicts(sound[scope])).toEqual(['ok', 'ok', 'ok']);
@@ -113,6 +116,103 @@ it('another key is unsigned, of the same name too', async () => {
   const other = ed25519Signer(vkey.split('+')[0] ?? '', privateKey.export({ format: 'der', type: 'pkcs8' }));
   const key = formatVkey(other.key);
   expect(await verdicts(sound.range, key)).toEqual(['unsigned', 'unsigned', 'unsigned']);
+});
+
+describe('of a witness', () => {
+  let witness: OwnWitness;
+  const cosigned: Record<'range' | 'selection', string> = { range: '', selection: '' };
+  beforeAll(async () => {
+    witness = await startWitness();
+    await witness.folder.add(vkey);
+    await on.askWitness(witness);
+    cosigned.range = await on.bundle();
+    const [call] = await logOf(on.rig, { kind: 'call.request' });
+    cosigned.selection = await on.bundle({ session: call?.session ?? '' });
+  });
+  afterAll(() => witness?.close());
+
+  /** Edits the checkpoint, and its copies in the proofs of a selection. */
+  async function changed(scope: 'range' | 'selection', how: (note: string) => string): Promise<string> {
+    const path = join(on.folder, 'changed.zip');
+    const files = await unpack(cosigned[scope]);
+    const note = files.find(({ name }) => name === 'checkpoint')?.data.toString('utf8') ?? '';
+    expect(how(note)).not.toBe(note);
+    const edited = files.map(({ name, data }) => {
+      const holds = name === 'checkpoint' || name.startsWith('proofs/');
+      return { name, data: holds ? Buffer.from(data.toString('utf8').replace(note, how(note))) : data };
+    });
+    await pack(edited, path);
+    return path;
+  }
+  const cosignature = /\u2014 witness[.]example\/one (\S+)\n/;
+
+  it.each(['range', 'selection'] as const)(
+    'a cosigned %s verifies, with its witness and without',
+    async (scope) => {
+      expect(await verdicts(cosigned[scope], vkey, [witness.vkey])).toEqual(['ok', 'ok', 'ok']);
+      expect(await verdicts(cosigned[scope])).toEqual(['ok', 'ok', 'ok']);
+      const keys = (await unpack(cosigned[scope])).find(({ name }) => name === 'keys.txt');
+      expect(keys?.data.toString('utf8')).toContain(`\nwitness ${witness.vkey}\n`);
+    },
+  );
+
+  it.each(['range', 'selection'] as const)(
+    'a %s whose cosignature was taken out is unsigned',
+    async (scope) => {
+      const path = await changed(scope, (note) => note.replace(cosignature, ''));
+      expect(await verdicts(path, vkey, [witness.vkey])).toEqual(['unsigned', 'unsigned', 'unsigned']);
+      expect(await verdicts(path)).toEqual(['ok', 'ok', 'ok']);
+    },
+  );
+
+  it('one that no witness was asked for is unsigned', async () => {
+    expect(await verdicts(sound.range, vkey, [witness.vkey])).toEqual(['unsigned', 'unsigned', 'unsigned']);
+  });
+
+  it('another witness of the same name has not cosigned it', async () => {
+    const other = await startWitness();
+    expect(await verdicts(cosigned.range, vkey, [other.vkey])).toEqual(['unsigned', 'unsigned', 'unsigned']);
+    await other.close();
+  });
+
+  // Bytes of the signature field: 4 of the key id, 8 of the time, 64 of Ed25519.
+  it.each([
+    ['time', 11],
+    ['signature', 12],
+    ['end of the signature', 75],
+  ])('a cosignature whose %s was changed is bad-signature', async (_, at) => {
+    const path = await changed('range', (note) =>
+      note.replace(cosignature, (line, encoded: string) => {
+        const bytes = Buffer.from(encoded, 'base64');
+        bytes[at] = (bytes[at] ?? 0) ^ 1;
+        return line.replace(encoded, bytes.toString('base64'));
+      }),
+    );
+    expect(await verdicts(path, vkey, [witness.vkey])).toEqual([
+      'bad-signature',
+      'bad-signature',
+      'bad-signature',
+    ]);
+  });
+
+  it('a cosignature of another head of the same log is bad-signature', async () => {
+    const before = (await witness.folder.log(vkey.split('+')[0] ?? ''))?.cosigned?.note ?? '';
+    const [line = ''] = cosignature.exec(before) ?? [];
+    const path = await changed('range', (note) => note.replace(cosignature, line));
+    expect(await verdicts(path, vkey, [witness.vkey])).toEqual([
+      'bad-signature',
+      'bad-signature',
+      'bad-signature',
+    ]);
+  });
+
+  it('a witness that is gone is done without', async () => {
+    await witness.stop();
+    const without = await on.bundle();
+    expect(await verdicts(without)).toEqual(['ok', 'ok', 'ok']);
+    expect(await verdicts(without, vkey, [witness.vkey])).toEqual(['unsigned', 'unsigned', 'unsigned']);
+    await witness.again();
+  });
 });
 
 it('the page ran under its policy, and nothing went wrong in it', () => {

@@ -23,7 +23,18 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
   const { store, clock, writer } = core;
   let running = 0;
 
-  async function plan(asked: ExportInput, head: SignedHead, names: Names): Promise<BundlePlan> {
+  /** As many as answer in time; a bundle without them is one all the same. */
+  async function cosigned(head: SignedHead): Promise<Pick<BundlePlan, 'head' | 'witnesses'>> {
+    const found = await installation.witnessing.cosign(head);
+    const note = head.note + found.map(({ line }) => line).join('');
+    return { head: { ...head, note }, witnesses: found.map(({ vkey }) => vkey) };
+  }
+
+  async function plan(
+    asked: ExportInput,
+    { head, witnesses }: Pick<BundlePlan, 'head' | 'witnesses'>,
+    names: Names,
+  ): Promise<BundlePlan> {
     const { origin, vkey } = installation;
     const { since, until, ...narrower } = asked;
     const scope: BundleManifest['scope'] = Object.keys(narrower).length === 0 ? 'range' : 'selection';
@@ -31,7 +42,7 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
       scope === 'range'
         ? await rangeOf(store, head.size, since, until)
         : runsOf(await selectRecords(asked, head.size, store, names));
-    return { asked, scope, runs, head, origin, vkey, made: new Date(clock.now().wall / 1000) };
+    return { asked, scope, runs, head, origin, vkey, witnesses, made: new Date(clock.now().wall / 1000) };
   }
 
   function bytesOf(planned: BundlePlan, names: Names): AsyncGenerator<Uint8Array> {
@@ -50,7 +61,8 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
   }
 
   async function record(planned: BundlePlan, records: number, by: Actor): Promise<void> {
-    const facts = { scope: planned.scope, records, size: planned.head.size };
+    const { scope, head, witnesses } = planned;
+    const facts = { scope, records, size: head.size, witnesses: witnesses.length };
     const query = committed('query', Buffer.from(canonicalJson(planned.asked)));
     const entry = writer.entry('log.export', facts, { actor: actorOf(by) }, [query]);
     await store.append({ entries: [entry], changes: [] });
@@ -61,7 +73,7 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
       if (running >= AT_ONCE) throw new ControlError('conflict', 'Another export is running; wait for it.');
       running++;
       try {
-        const head = await store.checkpoint();
+        const head = await cosigned(await store.checkpoint());
         const names = await readNames(store, installation.id);
         const planned = await plan(asked, head, names);
         const records = planned.runs.reduce((sum, { from, to }) => sum + to - from, 0);
