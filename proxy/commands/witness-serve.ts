@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { StoreError } from '../contract/store.ts';
 import { jsonText } from '../platform/terminal/json-text.ts';
 import { visible } from '../platform/terminal/visible.ts';
-import { holdLock } from '../store/lock.ts';
 import { serveWitness } from '../witness/serve-witness.ts';
 import { createWitness } from '../witness/witness.ts';
 import { CommandError } from './command-error.ts';
@@ -43,7 +42,7 @@ export function witnessServeCommand(
       const options = readOptions(command, serveShape);
       const tls = await readTls(options);
       const { path, folder, signer, vkey } = await opened(options);
-      const release = hold(join(path, 'lock'));
+      const release = await hold(join(path, 'lock'));
       try {
         const diagnose = diagnoseTo(context);
         const { clock } = context;
@@ -100,7 +99,9 @@ function placeOf(listen: string): readonly [host: string, port: number] {
 }
 
 /** Two witnesses on one folder could each cosign what the other has not seen. */
-function hold(path: string): () => void {
+async function hold(path: string): Promise<() => void> {
+  // With it comes SQLite, which the other commands of a witness do without.
+  const { holdLock } = await import('../store/lock.ts');
   try {
     return holdLock(path);
   } catch (cause) {

@@ -19,7 +19,10 @@ export interface OwnWitness {
 }
 
 /** A witness on a port of its own. */
-export async function startWitness(name = 'witness.example/one'): Promise<OwnWitness> {
+export async function startWitness(
+  name = 'witness.example/one',
+  tls?: { readonly cert: Buffer; readonly key: Buffer },
+): Promise<OwnWitness> {
   const path = await mkdtemp(join(tmpdir(), 'countersign-witness-'));
   const folder = witnessFolder(path);
   const signer = await folder.init(name);
@@ -28,13 +31,14 @@ export async function startWitness(name = 'witness.example/one'): Promise<OwnWit
       witness: createWitness({ folder, signer, clock: systemClock, forked: () => {} }),
       host: '127.0.0.1',
       port,
+      tls,
       clock: systemClock,
       diagnose: () => {},
     });
   let listener = await serve(0);
   const { port } = listener;
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}/`,
     vkey: formatVkey(signer.key),
     folder,
     stop: () => listener.close(),

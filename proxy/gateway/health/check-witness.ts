@@ -4,6 +4,10 @@ import { relative } from '../../platform/terminal/times.ts';
 
 type Failed = { readonly what: string; readonly advice: string; readonly level: HealthFinding['level'] };
 
+/*
+ * Commands for the witness's machine stand here without the program's name, which is put in as it is typed on this one.
+ */
+
 /**
  * Who else vouches for the log's head. Where nobody is asked to, whether somebody keeps signed heads elsewhere cannot be seen from
  * here: that is said, and not passed over.
@@ -23,7 +27,7 @@ const UNWITNESSED: HealthFinding = {
   area: 'witness',
   what: 'no witness signs this log’s head. It is held by data/keys/head.json alone, under a MAC: a changed or older log shows against it, an older copy of the whole data folder does not',
   advice:
-    'On another machine: countersign witness init. Then name it in countersign.yaml (witnesses, docs/witness.md). Until then keep a signed head elsewhere now and then: countersign log verify',
+    'Have a witness on another machine sign it: docs/witness.md says how (witnesses in countersign.yaml). Until then keep a signed head elsewhere now and then: countersign log verify',
   place: { page: 'log' },
 };
 
@@ -55,26 +59,27 @@ function failed(state: WitnessFailure, vkey: string): Failed {
       return {
         level: 'warn',
         what: 'does not answer',
-        advice:
-          'See that it runs there (countersign witness serve) and that its url in countersign.yaml is right.',
+        advice: 'See that it runs there (witness serve), and that its url in countersign.yaml is right.',
       };
     case 'unknown-log':
       return {
         level: 'warn',
         what: 'does not know this log',
-        advice: `On the witness: countersign witness add '${vkey}'`,
+        advice: `On the witness's machine: witness add '${vkey}'`,
       };
     case 'refused':
       return {
         level: 'warn',
         what: 'refuses this log’s head: it knows the log with another key',
-        advice: 'On the witness, compare the key with that of countersign status: countersign witness list',
+        advice:
+          'Compare the key that it has for this log (witness list, on its machine) with this one: countersign status',
       };
     case 'bad-answer':
       return {
         level: 'warn',
         what: 'gives an answer that is not signed by its key, or is none',
-        advice: 'Compare its key in countersign.yaml with: countersign witness list',
+        advice:
+          'Compare its key in countersign.yaml with what it says itself (witness list, on its machine).',
       };
     case 'behind':
       return {
@@ -88,7 +93,7 @@ function failed(state: WitnessFailure, vkey: string): Failed {
         level: 'bad',
         what: 'has cosigned ANOTHER history of this log: records were rewritten, or two gateways write it',
         advice:
-          'Keep the data folder as it is. On the witness: countersign witness list --json has what it cosigned.',
+          'Keep the data folder as it is. What it cosigned is in its own list (witness list --json, on its machine).',
       };
   }
 }
