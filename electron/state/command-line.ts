@@ -1,5 +1,5 @@
 /**
- * The commands that the packaged app takes as its first word: those that connect an agent or ask the gateway that runs. Those that
+ * The commands that the packaged app takes as its first word: those that connect an agent, ask the gateway that runs or witness. Those that
  * make, run or install a gateway are not among them: here that is the app.
  */
 const TAKEN: ReadonlySet<string> = new Set([
@@ -22,6 +22,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   'secret',
   'policy',
   'log',
+  'witness',
   'help',
   '--help',
   '--version',

@@ -139,6 +139,18 @@ test('evidence is exported and verified by what is in the package', async () => 
   expect([verified.code, JSON.parse(verified.out)]).toEqual([0, expect.objectContaining({ ok: true })]);
 });
 
+test('it is made a witness of another log by a command', async () => {
+  const made = await run(['witness', 'init', '--name', 'witness.example/packaged', '--json']);
+  expect([made.code, JSON.parse(made.out)]).toEqual([
+    0,
+    expect.objectContaining({ vkey: expect.stringContaining('witness.example/packaged+') }),
+  ]);
+  const { vkey } = (await story.api.status()).log;
+  expect((await run(['witness', 'add', vkey])).code).toBe(0);
+  const listed = await run(['witness', 'list', '--json']);
+  expect(JSON.parse(listed.out)).toMatchObject({ logs: [{ vkey, size: null }] });
+});
+
 test('it tells nothing to another gateway that answers in the place of its own', async () => {
   const other = await createAuthority();
   let asked = 0;
