@@ -224,4 +224,9 @@ export interface LogReading {
   ): Promise<SessionDetailView>;
   /** An index, or an id or the last six or more characters of one. Tells nothing of what is in it, and is not on record. */
   refer(ref: string): Promise<LogRefView>;
+  /**
+   * That record `index` is in the log, as a C2SP tlog-proof: its inclusion proof and a checkpoint signed just now. It holds hashes alone,
+   * so that asking for it tells nothing of the record, and is not on record.
+   */
+  proof(index: number): Promise<string>;
 }

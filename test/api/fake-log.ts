@@ -166,6 +166,10 @@ export function fakeLog(
       act('session', by, { id, after, limit });
       return { session: session(), calls: [detail()], next: null };
     },
+    async proof(index) {
+      if (index >= SIZE) throw new ControlError('not-found', 'There is no such record.');
+      return `c2sp.org/tlog-proof@v1\nindex ${index}\n\ngateway\n42\ncm9vdA==\n\n`;
+    },
     async refer(ref) {
       if (ref === FAKE_CALL.slice(-ref.length) && ref.length >= 6) return { what: 'call', id: FAKE_CALL };
       if (ref === FAKE_SESSION.slice(-ref.length) && ref.length >= 6)

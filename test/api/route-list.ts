@@ -187,6 +187,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/api/log/records', needs: ['read'], badPath: '/api/log/records?limit=100000' },
   { method: 'GET', path: '/api/log/entries', needs: ['read'], badPath: '/api/log/entries?limit=501' },
   { method: 'GET', path: '/api/log/records/7', needs: ['read'], badPath: '/api/log/records/-7' },
+  { method: 'GET', path: '/api/log/proofs/7', needs: ['read'], badPath: '/api/log/proofs/-7' },
   {
     method: 'GET',
     path: '/api/log/refs/000007',

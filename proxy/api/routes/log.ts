@@ -90,6 +90,20 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
   app.openapi(
     createRoute({
       method: 'get',
+      path: '/api/log/proofs/{index}',
+      summary: 'That a record is in the log: inclusion proof and signed checkpoint, as a C2SP tlog-proof',
+      middleware: needs('read'),
+      request: { params: z.object({ index: wholeNumber }) },
+      responses: {
+        ...answers(z.never()),
+        200: { description: 'The proof', content: { 'text/plain': { schema: z.string() } } },
+      },
+    }),
+    async (context) => context.text(await control.proof(context.req.valid('param').index), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
       path: '/api/log/refs/{ref}',
       summary: 'What an index, an id or the last six or more characters of one stands for',
       middleware: needs('read'),

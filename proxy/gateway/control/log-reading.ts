@@ -3,6 +3,9 @@ import type { LogEntryView, LogFilter, LogReading } from '../../contract/log-vie
 import type { RecordRow, RecordScan, RecordScanned } from '../../contract/queries.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
+import { formatProofFile } from '../../record/proof-file.ts';
+import { inclusionProof } from '../../record/proofs.ts';
+import { storeTiles } from '../../store/store-tiles.ts';
 import type { Rest } from '../writer.ts';
 import { actorOf } from './actor.ts';
 import { bodyViews } from './log-bodies.ts';
@@ -120,6 +123,14 @@ export function logReading({ core, installation }: ControlParts): LogReading {
     },
 
     refer: (ref) => findRef(store, ref),
+
+    async proof(index) {
+      // Asked for first, so that no checkpoint is signed for an index that nobody has.
+      if (index >= store.health().size) throw notFound('record');
+      const { size, note } = await store.checkpoint();
+      const proof = await inclusionProof(index, size, storeTiles(store));
+      return formatProofFile({ index, proof, checkpoint: note });
+    },
   };
 }
 

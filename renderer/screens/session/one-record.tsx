@@ -8,6 +8,7 @@ import { RawView } from '../../call/raw-view.tsx';
 import { ScrollBox } from '../../call/scroll-box.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { fullTime } from '../../parts/times.ts';
+import { ProofButton } from './proof-button.tsx';
 import classes from './session.module.css';
 import { Short } from './short.tsx';
 import { useRecord } from './use-whole-call.ts';
@@ -46,6 +47,7 @@ function Whole({ record: { entry, text, bodies } }: { readonly record: LogRecord
       <Text size="sm" c="dimmed">
         {entry.kind}, {fullTime(entry.time)}
       </Text>
+      <ProofButton index={entry.index} />
       <Document text={text} label="The record" />
       {bodies.map((body) => (
         <section key={`${body.role} ${body.commit}`} aria-label={`Body: ${body.role}`}>

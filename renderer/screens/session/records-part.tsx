@@ -4,6 +4,7 @@ import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { fullTime, timeOfDay } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { Facts, Part } from './part.tsx';
+import { ProofButton } from './proof-button.tsx';
 import classes from './session.module.css';
 import { Short } from './short.tsx';
 
@@ -35,7 +36,7 @@ export function RecordsPart({ call }: { readonly call: CallDetailView }) {
           ],
         ]}
       />
-      <Table.ScrollContainer minWidth={420} mt="sm" type="native">
+      <Table.ScrollContainer minWidth={560} mt="sm" type="native">
         <Table verticalSpacing={4} fz="sm">
           <Table.Thead>
             <Table.Tr>
@@ -43,6 +44,7 @@ export function RecordsPart({ call }: { readonly call: CallDetailView }) {
               <Table.Th>Kind</Table.Th>
               <Table.Th>Time</Table.Th>
               <Table.Th>Commitments</Table.Th>
+              <Table.Th>In the log</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -63,6 +65,9 @@ export function RecordsPart({ call }: { readonly call: CallDetailView }) {
                       {role} <Short text={commit} what={`the commitment to the ${role}`} />
                     </div>
                   ))}
+                </Table.Td>
+                <Table.Td>
+                  <ProofButton index={index} />
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -14,10 +14,11 @@ export const useWholeCall = (id: string, wanted: boolean) =>
     ...ONCE,
   });
 
-export const useRecord = (index: string) =>
-  useQuery({
-    queryKey: ['record', index],
-    queryFn: ({ signal }) =>
-      ask<LogRecordView>('GET', `/api/log/records/${encodeURIComponent(index)}`, { signal }),
-    ...ONCE,
-  });
+/** A record as a question that is asked once, whoever wants it. */
+export const recordQuery = (index: string) => ({
+  queryKey: ['record', index],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+    ask<LogRecordView>('GET', `/api/log/records/${encodeURIComponent(index)}`, { signal }),
+  ...ONCE,
+});
+export const useRecord = (index: string) => useQuery(recordQuery(index));
