@@ -9,6 +9,7 @@ import type {
   LogRefView,
   NameView,
   SessionDetailView,
+  SessionOutlineView,
   SessionPageView,
   SessionView,
 } from '../contract/log-views.ts';
@@ -120,6 +121,25 @@ export const sessionPageView: z.ZodType<SessionPageView> = z
 export const sessionDetailView: z.ZodType<SessionDetailView> = z
   .object({ session: sessionView, calls: z.array(callDetailView), next: index.nullable() })
   .openapi('SessionDetail');
+
+const places = z.array(z.int());
+export const sessionOutlineView: z.ZodType<SessionOutlineView> = z
+  .object({
+    session: sessionView,
+    words: z.array(z.string()),
+    ids: z.array(z.string()),
+    indexes: z.array(index),
+    received: z.array(time),
+    took: z.array(time.nullable()),
+    effects: places,
+    outcomes: places,
+    methods: places,
+    tools: places,
+    flags: places,
+    held: z.array(z.tuple([z.int(), time, time.nullable()])),
+    next: index.nullable(),
+  })
+  .openapi('SessionOutline');
 
 const logEntryView: z.ZodType<LogEntryView> = z
   .object({

@@ -123,6 +123,32 @@ export interface SessionDetailView {
   readonly next: number | null;
 }
 
+/**
+ * The calls of a session in brief, in order: enough to draw them all. A column a member, with one entry a call; `effects`, `outcomes`,
+ * `methods` and `tools` are places in `words`.
+ */
+export interface SessionOutlineView {
+  readonly session: SessionView;
+  readonly words: readonly string[];
+  readonly ids: readonly string[];
+  /** Of the records of their requests. */
+  readonly indexes: readonly number[];
+  readonly received: readonly number[];
+  /** µs by the wall clock, from request to outcome; null while a call runs. */
+  readonly took: readonly (number | null)[];
+  readonly effects: readonly number[];
+  /** -1 while a call runs. */
+  readonly outcomes: readonly number[];
+  readonly methods: readonly number[];
+  readonly tools: readonly number[];
+  /** 1: only observed, not enforced. 2: something was masked. 4: from the server to the agent. Added together. */
+  readonly flags: readonly number[];
+  /** Which of them waited for people, by place: from and to, µs since they were received; `to` is null while they wait. */
+  readonly held: readonly (readonly [place: number, from: number, to: number | null])[];
+  /** `after` of the next page; null where this is the last. */
+  readonly next: number | null;
+}
+
 /** One line of the log: a call with all its records, or a record that is no part of a call. */
 export interface LogEntryView {
   /** Of a call, the index of the record of its request, or of the one that was found. */
@@ -222,6 +248,12 @@ export interface LogReading {
     page: { readonly after?: number; readonly limit: number },
     by: Actor,
   ): Promise<SessionDetailView>;
+  /** A later page of the session's opening, or an opening of its own where there was none lately. */
+  outline(
+    id: string,
+    page: { readonly after?: number; readonly limit: number },
+    by: Actor,
+  ): Promise<SessionOutlineView>;
   /** An index, or an id or the last six or more characters of one. Tells nothing of what is in it, and is not on record. */
   refer(ref: string): Promise<LogRefView>;
   /**

@@ -57,6 +57,25 @@ export interface RecordScanned {
   /** Where to go on: `before` (or `after`) of the next scan; null where nothing is left. */
   readonly next: number | null;
 }
+/** A call of a session in brief. */
+export interface OutlineRow {
+  /** Index of the record of its request. */
+  readonly idx: number;
+  readonly id: string;
+  readonly direction: string;
+  readonly method: string;
+  readonly tool: string;
+  readonly effect: string;
+  readonly enforced: number;
+  readonly outcome: string | null;
+  readonly received: number;
+  readonly finished: number | null;
+  /** Whether anything was masked in its request or its answer. */
+  readonly masked: number;
+  /** When its approval was asked for, and decided. */
+  readonly asked: number | null;
+  readonly decided: number | null;
+}
 export interface BodyRow {
   readonly commit: string;
   readonly idx: number;
@@ -89,6 +108,8 @@ export interface Queries {
     };
     row: SessionRow;
   };
+  /** In order, those whose requests are on record after index `after`. */
+  'session.outline': { params: { session: string; after: number; limit: number }; row: OutlineRow };
   'session.calls': { params: { session: string }; row: { calls: number } };
   /** What has an id that ends so (a LIKE pattern): all sessions and approvals, and the newest 50,000 calls. At most ten. */
   'ids.like': { params: { end: string }; row: { what: 'session' | 'approval' | 'call'; id: string } };

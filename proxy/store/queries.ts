@@ -16,7 +16,10 @@ import {
 import { columns } from './sql.ts';
 
 /** All but those that are more than one statement (reader.ts). */
-type Simple = Exclude<QueryName, 'records.search' | 'records.scan' | 'body.get' | 'bodies.run'>;
+type Simple = Exclude<
+  QueryName,
+  'records.search' | 'records.scan' | 'session.outline' | 'body.get' | 'bodies.run'
+>;
 
 const LIVE = `('waiting', 'approved')`;
 /** The calls since the last full tile. */

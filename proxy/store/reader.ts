@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { BodyRow, Queries, RecordScan, RecordSearch } from '../contract/queries.ts';
 import { encodeBase64 } from '../record/base64.ts';
 import { BODIES_BETWEEN, BODY, OF_RECORD, queryText } from './queries.ts';
+import { createOutline } from './read-outline.ts';
 import { createScan } from './read-search.ts';
 import { createRecordIndex } from './reader-index.ts';
 import { createStatements } from './reader-statements.ts';
@@ -9,7 +10,9 @@ import { createStatements } from './reader-statements.ts';
 /** Answers queries on a read-only connection. `log` stands for the log in the tables. */
 export function createReader(db: Database.Database, log: number) {
   const prepare = createStatements(db);
-  const scan = createScan(prepare, createRecordIndex(db, prepare, log), log);
+  const index = createRecordIndex(db, prepare, log);
+  const scan = createScan(prepare, index, log);
+  const outline = createOutline(prepare, index, log);
   const scanned = (search: RecordScan) => db.transaction(() => scan(search)).deferred();
 
   /** With the index of its record by key; without, among policy texts, rules and definitions, and last by a scan. */
@@ -38,6 +41,9 @@ export function createReader(db: Database.Database, log: number) {
       return scanned({ ...(params as unknown as RecordSearch), depth: Infinity }).found as unknown[];
     }
     if (name === 'records.scan') return [scanned(params as unknown as RecordScan)];
+    if (name === 'session.outline') {
+      return db.transaction(() => outline(params as Queries['session.outline']['params'])).deferred();
+    }
     if (name === 'bodies.run') return run(params as Queries['bodies.run']['params']);
     if (name === 'body.get') return body(params as Queries['body.get']['params']);
     const sql = queryText(name);

@@ -170,6 +170,13 @@ export function fakeLog(
       if (index >= SIZE) throw new ControlError('not-found', 'There is no such record.');
       return `c2sp.org/tlog-proof@v1\nindex ${index}\n\ngateway\n42\ncm9vdA==\n\n`;
     },
+    async outline(id, page, by) {
+      act('outline', by, { id, ...page });
+      const one = { ids: [FAKE_CALL], indexes: [40], received: [timeAt(40)], took: [12_000] };
+      const words = ['hold', 'answered', 'tools/call', 'read_file'];
+      const columns = { effects: [0], outcomes: [1], methods: [2], tools: [3], flags: [2] };
+      return { session: session(), words, ...one, ...columns, held: [[0, 0, 9000]], next: null };
+    },
     async refer(ref) {
       if (ref === FAKE_CALL.slice(-ref.length) && ref.length >= 6) return { what: 'call', id: FAKE_CALL };
       if (ref === FAKE_SESSION.slice(-ref.length) && ref.length >= 6)

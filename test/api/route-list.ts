@@ -197,6 +197,12 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: `/api/calls/${ID}`, needs: ['read'], badPath: '/api/calls/7' },
   { method: 'GET', path: '/api/sessions', needs: ['read'], badPath: '/api/sessions?state=ajar' },
   { method: 'GET', path: `/api/sessions/${ID}`, needs: ['read'], badPath: `/api/sessions/${ID}?limit=0` },
+  {
+    method: 'GET',
+    path: `/api/sessions/${ID}/outline`,
+    needs: ['read'],
+    badPath: `/api/sessions/${ID}/outline?limit=5001`,
+  },
   { method: 'POST', path: '/api/log/verify', needs: ['read'], good: {}, bad: { extra: 1 } },
   { method: 'POST', path: '/api/log/export', needs: ['read'], good: { agent: 'a' }, bad: { since: -1 } },
   { method: 'GET', path: '/api/secrets', needs: ['read'] },

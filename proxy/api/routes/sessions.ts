@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { GatewayControl } from '../../contract/control.ts';
 import { uuid } from '../../contract/inputs.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
-import { sessionDetailView, sessionPageView } from '../log-views.ts';
+import { sessionDetailView, sessionOutlineView, sessionPageView } from '../log-views.ts';
 import { answers, wholeNumber } from '../route-parts.ts';
 
 const name = z.string().min(1).max(256).exactOptional();
@@ -22,6 +22,10 @@ const sessionFilter = z.strictObject({
   until: wholeNumber.exactOptional(),
 });
 const page = z.strictObject({ after: wholeNumber.exactOptional(), limit });
+const outlinePage = z.strictObject({
+  after: wholeNumber.exactOptional(),
+  limit: wholeNumber.pipe(z.int().min(1).max(5000)).default(5000),
+});
 
 /** Sessions: which there were, and one of them replayed. Opening one is on record. */
 export function sessionRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): void {
@@ -49,6 +53,20 @@ export function sessionRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl)
     async (context) => {
       const { id } = context.req.valid('param');
       return context.json(await control.session(id, context.req.valid('query'), actorOf(context)), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/sessions/{id}/outline',
+      summary: 'The calls of a session in brief, in columns: enough to draw them all',
+      middleware: needs('read'),
+      request: { params: z.object({ id: uuid }), query: outlinePage },
+      responses: answers(sessionOutlineView),
+    }),
+    async (context) => {
+      const { id } = context.req.valid('param');
+      return context.json(await control.outline(id, context.req.valid('query'), actorOf(context)), 200);
     },
   );
 }

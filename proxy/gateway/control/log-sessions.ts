@@ -8,6 +8,7 @@ import type { Openings } from './log-openings.ts';
 import type { RecordRead } from './log-reading.ts';
 import { agentsFor } from './log-scan.ts';
 import { notFound } from './parts.ts';
+import { outlineColumns } from './session-outline.ts';
 
 /** A page of calls is looked over; one call alone is shown whole. */
 const BODY_BYTES = 16 * 1024;
@@ -21,7 +22,7 @@ export function createSessionReading(ports: {
   readonly namesNow: () => Promise<Names>;
   readonly openings: Openings;
   readonly read: RecordRead;
-}): Pick<LogReading, 'sessions' | 'session'> {
+}): Pick<LogReading, 'sessions' | 'session' | 'outline'> {
   const { store, namesNow, openings, read } = ports;
 
   async function view(row: SessionRow, names: Names): Promise<SessionView> {
@@ -85,6 +86,20 @@ export function createSessionReading(ports: {
         if (detail !== null) calls.push(detail);
       }
       return { session: await view(row, names), calls, next: page?.next ?? null };
+    },
+
+    async outline(id, { after, limit }, by) {
+      const [row] = await store.read('session.get', { id });
+      if (row === undefined) throw notFound('session');
+      const rows = await store.read('session.outline', { session: id, after: after ?? -1, limit });
+      if (openings.isOpening(by, `session ${id}`, true)) {
+        await read(by, 'session', rows.length, { session: id });
+      }
+      return {
+        session: await view(row, await namesNow()),
+        ...outlineColumns(rows),
+        next: rows.length === limit ? (rows.at(-1)?.idx ?? null) : null,
+      };
     },
   };
 }

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AWS_KEY } from '../mask/secrets.ts';
+import { type Scene, startScene } from './approve-scene.ts';
+import { logOf } from './log.ts';
+import { vote } from './people.ts';
+import { OPERATOR } from './rig.ts';
+
+const POLICY = `default: allow
+rules:
+  - { name: mask.nothing, match: { tool: destroy }, then: deny }
+  - { name: writes, match: { tool: write }, then: hold }`;
+let scene: Scene;
+let id = '';
+const control = () => scene.rig.gateway.control;
+
+beforeAll(async () => {
+  scene = await startScene(POLICY);
+  await scene.agent.tool('read', { path: '/a', note: AWS_KEY });
+  await scene.agent.tool('destroy', { path: '/b' });
+  const held = scene.agent.begin('write', { path: '/c' });
+  await vote(scene.rig, await scene.waitingFor('/c'), scene.ann, 'approve');
+  await held.done;
+  await scene.agent.tool('read', { path: '/d' });
+  const { sessions } = await control().sessions({ limit: 1 }, OPERATOR);
+  id = sessions[0]?.id ?? '';
+});
+afterAll(() => scene.close());
+
+it('tells every call of a session in brief, as its detail has it', async () => {
+  const { calls } = await control().session(id, { limit: 100 }, OPERATOR);
+  const outline = await control().outline(id, { after: 0, limit: 5000 }, OPERATOR);
+  const word = (place: number | undefined) => outline.words[place ?? -1];
+  expect(outline.ids.map((_, n) => word(outline.effects[n]))).toEqual(['allow', 'deny', 'hold', 'allow']);
+  expect(outline.ids).toEqual(calls.map((call) => call.id));
+  expect(outline.indexes).toEqual(calls.map(({ index }) => index));
+  expect(outline.received).toEqual(calls.map(({ received }) => received));
+  expect(outline.tools.map(word)).toEqual(calls.map(({ tool }) => tool));
+  expect(outline.outcomes.map(word)).toEqual(calls.map(({ outcome }) => outcome));
+  expect(outline.flags).toEqual([2, 0, 0, 0]);
+  expect(outline.held).toHaveLength(1);
+  const [place, from, to] = outline.held[0] ?? [];
+  expect([place, outline.took[2] ?? 0]).toEqual([2, expect.any(Number)]);
+  expect(to).toBeGreaterThan(from ?? 0);
+  expect(to).toBeLessThanOrEqual(outline.took[2] ?? 0);
+  expect([outline.session.calls, outline.next]).toEqual([4, null]);
+});
+
+it('a call that waits has no end yet', async () => {
+  const held = scene.agent.begin('write', { path: '/e' });
+  const approval = await scene.waitingFor('/e');
+  const waits = await control().outline(id, { after: 0, limit: 5000 }, OPERATOR);
+  expect([waits.took.at(-1), waits.outcomes.at(-1), waits.held.at(-1)]).toEqual([
+    null,
+    -1,
+    [4, expect.any(Number), null],
+  ]);
+  await vote(scene.rig, approval, scene.ann, 'deny');
+  await held.done;
+});
+
+it('comes in pages, which belong to the reading that opened the session; alone it is a reading', async () => {
+  const readings = async () => (await logOf(scene.rig, { kind: 'log.read', session: id })).length;
+  const before = await readings();
+  const ids: string[] = [];
+  await control().session(id, { limit: 1 }, OPERATOR);
+  for (let after: number | null = -1; after !== null; ) {
+    const page: Awaited<ReturnType<ReturnType<typeof control>['outline']>> = await control().outline(
+      id,
+      after < 0 ? { limit: 2 } : { after, limit: 2 },
+      OPERATOR,
+    );
+    ids.push(...page.ids);
+    after = page.next;
+  }
+  expect([new Set(ids).size, ids.length]).toEqual([5, 5]);
+  expect(await readings()).toBe(before + 1);
+  await control().outline(id, { limit: 5 }, { principal: OPERATOR.principal, method: 'token' });
+  expect(await readings()).toBe(before + 2);
+  await expect(
+    control().outline('01890000-0000-7000-8000-000000000000', { limit: 5 }, OPERATOR),
+  ).rejects.toMatchObject({ code: 'not-found' });
+});
