@@ -23,9 +23,10 @@ export function createOutline(
     const found: OutlineRow[] = [];
     for (let at = after + 1; found.length < limit; ) {
       const rows = candidates(search, 'oldest', at, MOST_AT_ONCE);
-      for (const { idx, kind, call } of rows) {
+      for (const { idx, kind, session: of, call } of rows) {
         at = idx + 1;
-        if (kind !== 'call.request' || call === null) continue;
+        // The newest records come unfiltered.
+        if (of !== session || kind !== 'call.request' || call === null) continue;
         const row = brief.get({ log, idx, call });
         if (row !== undefined) found.push({ idx, ...row });
         if (found.length === limit) return found;

@@ -20,8 +20,10 @@ beforeAll(async () => {
   const held = scene.agent.begin('write', { path: '/c' });
   await vote(scene.rig, await scene.waitingFor('/c'), scene.ann, 'approve');
   await held.done;
+  const other = await scene.other('agent-two');
+  await other.tool('read', { path: '/elsewhere' });
   await scene.agent.tool('read', { path: '/d' });
-  const { sessions } = await control().sessions({ limit: 1 }, OPERATOR);
+  const { sessions } = await control().sessions({ limit: 1, agent: 'agent-one' }, OPERATOR);
   id = sessions[0]?.id ?? '';
 });
 afterAll(() => scene.close());

@@ -2,8 +2,9 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
-import type { CallView } from '../../../proxy/contract/log-views.ts';
+import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { CallRow } from './call-row.tsx';
+import type { Mark } from './marks.ts';
 import classes from './session.module.css';
 import { useFollow } from './use-follow.ts';
 import { count } from './words.ts';
@@ -11,27 +12,31 @@ import { count } from './words.ts';
 const ROW_PX = 56;
 
 interface Props {
-  readonly calls: readonly CallView[];
+  readonly marks: readonly Mark[];
+  /** As far as they have come whole. */
+  readonly calls: ReadonlyMap<string, CallDetailView>;
   /** Whether earlier pages are still to come: what they bring is not new. */
   readonly loading: boolean;
   readonly openId: string | undefined;
   readonly hrefOf: (id: string) => string;
   /** Opens a call, or none; `replaces`: one that was open already. */
   readonly onOpen: (id: string | undefined, replaces: boolean) => void;
+  /** Which of them are drawn now, by place. */
+  readonly onDrawn: (range: readonly [from: number, to: number]) => void;
   /** Behind the last call. */
   readonly end?: ReactNode;
 }
 
 /** The calls of a session in order. Arrow keys go from one to the next, Enter opens and closes. */
-export function CallList({ calls, loading, openId, hrefOf, onOpen, end }: Props) {
+export function CallList({ marks, calls, loading, openId, hrefOf, onOpen, onDrawn, end }: Props) {
   const [box, setBox] = useState<HTMLElement | null>(null);
   const [activeId, setActiveId] = useState<string | undefined>(openId);
   const wantsFocus = useRef(false);
-  const open = openId === undefined ? -1 : calls.findIndex(({ id }) => id === openId);
-  const known = calls.findIndex(({ id }) => id === activeId);
+  const open = openId === undefined ? -1 : marks.findIndex(({ id }) => id === openId);
+  const known = marks.findIndex(({ id }) => id === activeId);
   const active = known !== -1 ? known : Math.max(0, open);
   const rows = useVirtualizer({
-    count: calls.length,
+    count: marks.length,
     getScrollElement: () => box,
     estimateSize: () => ROW_PX,
     overscan: 10,
@@ -39,11 +44,15 @@ export function CallList({ calls, loading, openId, hrefOf, onOpen, end }: Props)
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), active])]
         .sort((a, b) => a - b)
-        .filter((n) => n < calls.length),
+        .filter((n) => n < marks.length),
   });
-  const last = calls.length - 1;
+  const last = marks.length - 1;
   const toEnd = useCallback(() => rows.scrollToIndex(last, { align: 'end' }), [rows, last]);
-  const { unseen, onScroll } = useFollow(box, calls.length, loading, toEnd);
+  const drawn = rows.getVirtualItems();
+  const seen = drawn.filter(({ index }) => index !== active);
+  const [from, to] = [seen.at(0)?.index ?? active, seen.at(-1)?.index ?? active];
+  useEffect(() => onDrawn([from, to]), [onDrawn, from, to]);
+  const { unseen, onScroll } = useFollow(box, marks.length, loading, toEnd);
 
   useEffect(() => {
     if (openId !== undefined) setActiveId(openId);
@@ -58,19 +67,20 @@ export function CallList({ calls, loading, openId, hrefOf, onOpen, end }: Props)
       wantsFocus.current = true;
     closedOf.current = openId;
     if (!wantsFocus.current) return;
-    const row = box?.querySelector<HTMLElement>(`[data-call="${calls[active]?.id ?? ''}"]`);
+    const row = box?.querySelector<HTMLElement>(`[data-call="${marks[active]?.id ?? ''}"]`);
     if (row === null || row === undefined) return;
     wantsFocus.current = false;
     row.focus({ preventScroll: true });
   });
 
   const goTo = (index: number): void => {
-    const call = calls[Math.min(Math.max(0, index), last)];
-    if (call === undefined) return;
+    const to = Math.min(Math.max(0, index), last);
+    const mark = marks[to];
+    if (mark === undefined) return;
     wantsFocus.current = true;
-    setActiveId(call.id);
-    rows.scrollToIndex(calls.indexOf(call), { align: 'auto' });
-    if (openId !== undefined) onOpen(call.id, true);
+    setActiveId(mark.id);
+    rows.scrollToIndex(to, { align: 'auto' });
+    if (openId !== undefined) onOpen(mark.id, true);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -88,28 +98,29 @@ export function CallList({ calls, loading, openId, hrefOf, onOpen, end }: Props)
           aria-label="Calls"
           onKeyDown={onKeyDown}
         >
-          {rows.getVirtualItems().map(({ index, start }) => {
-            const call = calls[index];
-            if (call === undefined) return null;
+          {drawn.map(({ index, start }) => {
+            const mark = marks[index];
+            if (mark === undefined) return null;
             return (
               <li
-                key={call.id}
+                key={mark.id}
                 className={classes.item}
                 style={{ transform: `translateY(${start}px)` }}
-                aria-setsize={calls.length}
+                aria-setsize={marks.length}
                 aria-posinset={index + 1}
               >
                 <CallRow
-                  call={call}
-                  href={hrefOf(call.id)}
-                  isOpen={call.id === openId}
+                  mark={mark}
+                  call={calls.get(mark.id)}
+                  href={hrefOf(mark.id)}
+                  isOpen={mark.id === openId}
                   isActive={index === active}
-                  onFocus={() => setActiveId(call.id)}
+                  onFocus={() => setActiveId(mark.id)}
                   onClick={(event) => {
                     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
                     event.preventDefault();
-                    setActiveId(call.id);
-                    onOpen(call.id === openId ? undefined : call.id, openId !== undefined);
+                    setActiveId(mark.id);
+                    onOpen(mark.id === openId ? undefined : mark.id, openId !== undefined);
                   }}
                 />
               </li>

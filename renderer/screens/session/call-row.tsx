@@ -6,14 +6,14 @@ import type { CallView } from '../../../proxy/contract/log-views.ts';
 import { DecisionBadge } from '../../parts/decision-badge.tsx';
 import { fullTime, span, timeOfDay } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
+import { isWrong, type Mark } from './marks.ts';
 import classes from './session.module.css';
 import { approvalLine, OUTCOME, whatOf } from './words.ts';
 
-/** Outcomes that nobody meant. */
-const WENT_WRONG = new Set(['error', 'upstream-failed', 'unknown']);
-
 interface Props {
-  readonly call: CallView;
+  readonly mark: Mark;
+  /** Once it has come whole: then the line says more. */
+  readonly call: CallView | undefined;
   readonly href: string;
   readonly isOpen: boolean;
   /** Whether Tab comes here. */
@@ -23,61 +23,71 @@ interface Props {
 }
 
 /** A call in two short lines: a link, so that it can be copied and opened beside. */
-export function CallRow({ call, href, isOpen, isActive, onFocus, onClick }: Props) {
-  const toAgent = call.direction === 'to-agent';
-  const masked = Object.values(call.masks).reduce((sum, number) => sum + number, 0);
-  const words = [
-    `#${call.index}`,
-    ...(call.approval === null ? [] : [approvalLine(call.approval)]),
-    call.decision.reason === 'passes' ? 'passes' : `rule ${call.decision.rule}`,
-  ];
+export function CallRow({ mark, call, href, isOpen, isActive, onFocus, onClick }: Props) {
+  const toAgent = mark.direction === 'to-agent';
+  const { outcome } = mark;
+  const micros = call?.micros ?? (mark.finished === null ? null : mark.finished - mark.received);
   return (
     <Link
       href={href}
       className={classes.row}
-      data-call={call.id}
+      data-call={mark.id}
       tabIndex={isActive ? 0 : -1}
       aria-current={isOpen ? 'true' : undefined}
       onFocus={onFocus}
       onClick={onClick}
     >
       <span className={classes.first}>
-        <time className={classes.time} title={fullTime(call.received)}>
-          {timeOfDay(call.received)}
+        <time className={classes.time} title={fullTime(mark.received)}>
+          {timeOfDay(mark.received)}
         </time>
         {toAgent ? <IconArrowLeft size={14} aria-hidden /> : <IconArrowRight size={14} aria-hidden />}
         <VisuallyHidden>{toAgent ? 'server to agent' : 'agent to server'}</VisuallyHidden>
         <span className={`${classes.what} ${classes.cut}`}>
-          <Untrusted text={whatOf(call)} most={120} />
+          <Untrusted text={whatOf(mark)} most={120} />
         </span>
       </span>
       <span className={classes.right}>
-        <DecisionBadge effect={call.decision.effect} enforced={call.decision.enforced} />
+        <DecisionBadge effect={mark.effect} enforced={mark.enforced} />
       </span>
       <span className={classes.second}>
         <span className={classes.cut}>
           {toAgent && 'server asks · '}
-          <Untrusted text={words.join(' · ')} most={240} />
+          <Untrusted text={wordsOf(mark, call)} most={240} />
         </span>
-        {masked > 0 && (
+        {mark.masked && (
           <span className={classes.right}>
             <IconEyeOff size={13} aria-hidden />
-            {masked} masked
+            {maskedWords(call)}
           </span>
         )}
       </span>
       <span className={`${classes.right} ${classes.second}`}>
         <span>
-          {call.outcome === null ? (
+          {outcome === null ? (
             'under way'
           ) : (
-            <span className={WENT_WRONG.has(call.outcome) ? classes.failed : undefined}>
-              {OUTCOME[call.outcome].word}
-            </span>
+            <span className={isWrong(mark) ? classes.failed : undefined}>{OUTCOME[outcome].word}</span>
           )}
-          {call.micros !== null && ` · ${span(call.micros)}`}
+          {micros !== null && ` · ${span(micros)}`}
         </span>
       </span>
     </Link>
   );
+}
+
+/** What a line says below the name; who approved, and by which rule, once that has come. */
+function wordsOf({ index }: Mark, call: CallView | undefined): string {
+  if (call === undefined) return `#${index}`;
+  const { approval, decision } = call;
+  return [
+    `#${index}`,
+    ...(approval === null ? [] : [approvalLine(approval)]),
+    decision.reason === 'passes' ? 'passes' : `rule ${decision.rule}`,
+  ].join(' · ');
+}
+
+function maskedWords(call: CallView | undefined): string {
+  const number = Object.values(call?.masks ?? {}).reduce((sum, one) => sum + one, 0);
+  return number === 0 ? 'masked' : `${number} masked`;
 }

@@ -49,11 +49,11 @@ export function SessionHead({ replay, beside }: { readonly replay: Replay; reado
 }
 
 /** `12: 9 allowed, 2 held, 1 denied`; of a session that has not come whole only how many there are. */
-function countsOf({ session, calls, next }: Replay): string {
-  const all = Math.max(session.calls, calls.length).toLocaleString('en');
-  if (next !== null || calls.length === 0) return all;
+function countsOf({ session, marks, next }: Replay): string {
+  const all = Math.max(session.calls, marks.length).toLocaleString('en');
+  if (next !== null || marks.length === 0) return all;
   const of = (effect: 'allow' | 'hold' | 'deny'): number =>
-    calls.filter(({ decision }) => decision.effect === effect).length;
+    marks.filter((mark) => mark.effect === effect).length;
   const words = [
     [of('allow'), 'allowed'],
     [of('hold'), 'held'],

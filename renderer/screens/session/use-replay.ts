@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import type { SessionDetailView } from '../../../proxy/contract/log-views.ts';
+import type { SessionDetailView, SessionOutlineView } from '../../../proxy/contract/log-views.ts';
 import { ask } from '../../api/ask.ts';
 import { type Heard, onGatewayEvent } from '../../api/gateway-events.ts';
 import { afterMs, paced } from '../../api/paced.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { goneOn, type PageAsked, questionsOf, type Replay } from './replay.ts';
+import { marksOf } from './marks.ts';
+import { goneOn, type PageAsked, questionsOf, type Replay, withCalls } from './replay.ts';
 
-/** The first page is small, to be there at once. */
-const FIRST = 40;
+/** The first pages are small, to be there at once. */
+const FIRST = { calls: 40, outline: 1000 };
 /** So many calls are loaded without being asked for. */
-const LOADED_ALONE = 1000;
+const LOADED_ALONE = 250_000;
 const GAP_MS = 200;
 /** That a session ended by silence is told by no event. */
 const LOOK_AGAIN_MS = 60_000;
@@ -24,6 +25,7 @@ export function useReplay(id: string) {
     queryKey: keyOf(id),
     queryFn: ({ signal }) => read(id, signal),
     refetchInterval: ({ state }) => (state.data?.session.closed === null ? LOOK_AGAIN_MS : false),
+    structuralSharing: false,
   });
   const live = useMemo(
     () => paced(() => queryClient.refetchQueries({ queryKey: keyOf(id), exact: true }), GAP_MS, afterMs),
@@ -41,27 +43,52 @@ export function useReplay(id: string) {
   const { data, error, refetch } = query;
   useEffect(() => {
     // Each page that came asks for the one behind it.
-    if (error === null && goesOn(data)) refetch();
+    if (error === null && goesOn(data)) refetch({ cancelRefetch: false });
   }, [data, error, refetch]);
   return { ...query, loadsAlone: goesOn(data) };
 }
 
 const goesOn = (replay: Replay | undefined): boolean =>
-  replay !== undefined && replay.next !== null && replay.calls.length < LOADED_ALONE;
+  replay !== undefined && replay.next !== null && replay.marks.length < LOADED_ALONE;
 
 const keyOf = (id: string): readonly [string, string] => ['session', id];
 
+type Page = Partial<PageAsked> & Pick<PageAsked, 'limit'>;
+
+/** Calls of a session, whole but for long bodies. */
+export function callsOf(id: string, page: Page, signal: AbortSignal): Promise<SessionDetailView> {
+  return ask('GET', `/api/sessions/${encodeURIComponent(id)}?${queryOf(page)}`, { signal });
+}
+
+/** Puts calls that came to what is there of their session. */
+export function keepCalls(id: string, page: SessionDetailView): void {
+  queryClient.setQueryData<Replay>(keyOf(id), (replay) => replay && withCalls(replay, page.calls));
+}
+
 async function read(id: string, signal: AbortSignal): Promise<Replay> {
-  const page = ({ after, limit }: Partial<PageAsked> & { limit: number }): Promise<SessionDetailView> => {
-    const query = new URLSearchParams({ limit: String(limit) });
-    if (after !== undefined) query.set('after', String(after));
-    return ask('GET', `/api/sessions/${encodeURIComponent(id)}?${query}`, { signal });
-  };
+  const outlineOf = (page: Page): Promise<SessionOutlineView> =>
+    ask('GET', `/api/sessions/${encodeURIComponent(id)}/outline?${queryOf(page)}`, { signal });
   const known = queryClient.getQueryData<Replay>(keyOf(id));
-  if (known === undefined) return page({ limit: FIRST });
+  if (known === undefined) {
+    // One after the other: the first is the opening that is on record, and the second belongs to it.
+    const { session, calls } = await callsOf(id, { limit: FIRST.calls }, signal);
+    const outline = await outlineOf({ limit: FIRST.outline });
+    const empty: Replay = { session, marks: marksOf(outline), calls: new Map(), next: outline.next };
+    return withCalls(empty, calls);
+  }
+  const asked = questionsOf(known);
+  const outlines: SessionOutlineView[] = [];
+  for (const page of asked.outline) outlines.push(await outlineOf(page));
   const pages: SessionDetailView[] = [];
-  for (const asked of questionsOf(known)) pages.push(await page(asked));
-  return goneOn(known, pages);
+  for (const page of asked.calls) pages.push(await callsOf(id, page, signal));
+  // Calls that somebody looked at meanwhile have come by another way.
+  return goneOn(queryClient.getQueryData<Replay>(keyOf(id)) ?? known, outlines, pages);
+}
+
+function queryOf({ after, limit }: Page): URLSearchParams {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (after !== undefined) query.set('after', String(after));
+  return query;
 }
 
 /** Not every event names its session. */

@@ -1,5 +1,7 @@
 import type { CallApprovalView, CallView, NameView, SessionView } from '../../../proxy/contract/log-views.ts';
 import type { CallOutcome } from '../../../proxy/contract/state.ts';
+import { decisionWord } from '../../parts/decisions.ts';
+import type { Mark } from './marks.ts';
 
 /** What ties the calls of a session together. */
 export const BASIS_WORDS: Readonly<Record<SessionView['basis'], string>> = {
@@ -114,6 +116,18 @@ export const nameOf = ({ id, name, gone }: NameView): string =>
 /** The tool, prompt or resource; else the method. */
 export const whatOf = ({ tool, method }: Pick<CallView, 'tool' | 'method'>): string =>
   tool === '' ? method : tool;
+
+/** A call of the timeline for those who hear it: `3 of 12: write, held, answered`. */
+export function markSentence(mark: Mark, place: number, of: number): string {
+  const { effect, enforced, outcome, masked } = mark;
+  const words = [
+    whatOf(mark).slice(0, 200),
+    decisionWord(effect, enforced),
+    outcome === null ? 'under way' : OUTCOME[outcome].word,
+    ...(masked ? ['masked'] : []),
+  ];
+  return `${place + 1} of ${of}: ${words.join(', ')}`;
+}
 
 /** `12 B`, `16.0 KiB`, `1.0 MiB`. */
 export function sizeOf(bytes: number): string {
