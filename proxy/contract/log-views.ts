@@ -248,7 +248,6 @@ export interface LogReading {
     page: { readonly after?: number; readonly limit: number },
     by: Actor,
   ): Promise<SessionDetailView>;
-  /** A later page of the session's opening, or an opening of its own where there was none lately. */
   outline(
     id: string,
     page: { readonly after?: number; readonly limit: number },

@@ -22,7 +22,9 @@ export function createOutline(
     const search: RecordSearch = { before: Number.MAX_SAFE_INTEGER, limit, session };
     const found: OutlineRow[] = [];
     for (let at = after + 1; found.length < limit; ) {
-      const rows = candidates(search, 'oldest', at, MOST_AT_ONCE);
+      // A plain call is two records.
+      const most = Math.min(MOST_AT_ONCE, 2 * (limit - found.length) + 16);
+      const rows = candidates(search, 'oldest', at, most);
       for (const { idx, kind, session: of, call } of rows) {
         at = idx + 1;
         // The newest records come unfiltered.
@@ -31,7 +33,7 @@ export function createOutline(
         if (row !== undefined) found.push({ idx, ...row });
         if (found.length === limit) return found;
       }
-      if (rows.length < MOST_AT_ONCE) break;
+      if (rows.length < most) break;
     }
     return found;
   };

@@ -70,7 +70,10 @@ it('opens a session of 100,000 calls at once, and scrolls, steps and plays throu
     for (let n = 0; n < 40; n++) await page.mouse.wheel(0, n % 2 === 0 ? 900 : 4000);
     for (const share of [0.5, 0.13, 0.98, 0.77]) {
       await list.evaluate((element, to) => element.scrollTo({ top: element.scrollHeight * to }), share);
-      await page.waitForFunction('document.querySelector("ol[aria-label=Calls]").innerText.includes("rule")');
+      await rows(page)
+        .getByText(/rule seeded/)
+        .first()
+        .waitFor();
     }
   });
   console.log(`scroll at ${CALLS} calls: ${JSON.stringify(scrolled)}`);
@@ -91,11 +94,9 @@ it('opens a session of 100,000 calls at once, and scrolls, steps and plays throu
   const played = await traceTasks(browser, page, async () => {
     const from = Number(await slider.getAttribute('aria-valuenow'));
     await page.getByRole('button', { name: 'Play (space)' }).click();
-    await page.waitForFunction(
-      `Number(document.querySelector('[role=slider]').ariaValueNow) > ${from + 4000}`,
-      undefined,
-      { timeout: 30_000 },
-    );
+    await expect
+      .poll(async () => Number(await slider.getAttribute('aria-valuenow')), { timeout: 30_000 })
+      .toBeGreaterThan(from + 4000);
     await page.getByRole('button', { name: 'Pause (space)' }).click();
   });
   console.log(`play at ${CALLS} calls: ${JSON.stringify(played)}`);

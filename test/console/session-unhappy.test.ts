@@ -119,7 +119,7 @@ it('what does not come at first is asked for again', async () => {
   await agent.tool('read');
   const { id } = await stage.sessionOf('again');
   const { page, context } = await stage.open('/activity');
-  await page.route('**/api/sessions/*', (route) => route.fulfill({ status: 500, body: 'no' }));
+  await page.route('**/api/sessions/**', (route) => route.fulfill({ status: 500, body: 'no' }));
   await page.goto(new URL(`/sessions/${id}`, page.url()).href);
   await page.getByText('The session could not be loaded').waitFor();
   await page.unrouteAll();

@@ -92,7 +92,7 @@ export function createSessionReading(ports: {
       const [row] = await store.read('session.get', { id });
       if (row === undefined) throw notFound('session');
       const rows = await store.read('session.outline', { session: id, after: after ?? -1, limit });
-      if (openings.isOpening(by, `session ${id}`, true)) {
+      if (openings.isOpening(by, `session ${id}`, after !== undefined)) {
         await read(by, 'session', rows.length, { session: id });
       }
       return {

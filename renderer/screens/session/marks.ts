@@ -22,7 +22,7 @@ export interface Mark {
 }
 
 /** The columns of an outline as calls. */
-export function marksOf(outline: SessionOutlineView): Mark[] {
+export function marksOf(outline: Omit<SessionOutlineView, 'session' | 'next'>): Mark[] {
   const { words, ids, indexes, received, took, effects, outcomes, methods, tools, flags } = outline;
   const held = new Map(outline.held.map(([place, from, to]) => [place, { from, to }]));
   const word = (place: number | undefined): string => words[place ?? -1] ?? '';

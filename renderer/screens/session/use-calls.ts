@@ -15,6 +15,7 @@ export function useCalls(replay: Replay, from: number, to: number): void {
   const [failures, setFailures] = useState(0);
   const missing = firstMissing(replay, from, to);
   const after = missing === undefined ? undefined : (replay.marks[missing]?.index ?? 0) - 1;
+  const isFirst = replay.calls.size === 0;
   useEffect(() => {
     if (after === undefined) return;
     const abort = new AbortController();
@@ -29,13 +30,13 @@ export function useCalls(replay: Replay, from: number, to: number): void {
             if (!abort.signal.aborted) setFailures((before) => before + 1);
           },
         ),
-      failures === 0 ? STILL_MS : AGAIN_MS,
+      failures > 0 ? AGAIN_MS : isFirst ? 0 : STILL_MS,
     );
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [id, after, failures]);
+  }, [id, after, failures, isFirst]);
 }
 
 function firstMissing({ marks, calls }: Replay, from: number, to: number): number | undefined {

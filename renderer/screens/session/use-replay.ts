@@ -8,8 +8,8 @@ import { queryClient } from '../../api/query-client.ts';
 import { marksOf } from './marks.ts';
 import { goneOn, type PageAsked, questionsOf, type Replay, withCalls } from './replay.ts';
 
-/** The first pages are small, to be there at once. */
-const FIRST = { calls: 40, outline: 1000 };
+/** The first page is small, to be there at once. */
+const FIRST = 200;
 /** So many calls are loaded without being asked for. */
 const LOADED_ALONE = 250_000;
 const GAP_MS = 200;
@@ -70,11 +70,9 @@ async function read(id: string, signal: AbortSignal): Promise<Replay> {
     ask('GET', `/api/sessions/${encodeURIComponent(id)}/outline?${queryOf(page)}`, { signal });
   const known = queryClient.getQueryData<Replay>(keyOf(id));
   if (known === undefined) {
-    // One after the other: the first is the opening that is on record, and the second belongs to it.
-    const { session, calls } = await callsOf(id, { limit: FIRST.calls }, signal);
-    const outline = await outlineOf({ limit: FIRST.outline });
-    const empty: Replay = { session, marks: marksOf(outline), calls: new Map(), next: outline.next };
-    return withCalls(empty, calls);
+    // The opening that is on record; all that comes after it belongs to it.
+    const { session, next, ...columns } = await outlineOf({ limit: FIRST });
+    return { session, marks: marksOf(columns), calls: new Map(), next };
   }
   const asked = questionsOf(known);
   const outlines: SessionOutlineView[] = [];
