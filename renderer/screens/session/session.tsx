@@ -1,10 +1,11 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
 import { Link, useParams, useSearchParams } from 'wouter';
 import { ApiFailure } from '../../api/failure.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { activityOf } from './activity-link.ts';
+import { EvidenceButton } from './evidence-button.tsx';
 import { OneRecord } from './one-record.tsx';
 import { Opened } from './opened.tsx';
 import { SessionHead } from './session-head.tsx';
@@ -22,14 +23,17 @@ export function Session() {
       title="Session"
       actions={
         data !== undefined && (
-          <Button
-            component={Link}
-            href={activityOf(data.session)}
-            variant="default"
-            leftSection={<IconActivity size={16} aria-hidden />}
-          >
-            Show in Activity
-          </Button>
+          <Group gap="xs">
+            <EvidenceButton session={data.session.id} />
+            <Button
+              component={Link}
+              href={activityOf(data.session)}
+              variant="default"
+              leftSection={<IconActivity size={16} aria-hidden />}
+            >
+              Show in Activity
+            </Button>
+          </Group>
         )
       }
     >
