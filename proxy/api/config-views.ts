@@ -7,6 +7,7 @@ import type {
   ConfigStateView,
   ConfigView,
   ExplanationView,
+  PastRuleView,
   SecretView,
 } from '../contract/configuration.ts';
 import { FINDING_PAGES, HEALTH_AREAS, type HealthFinding } from '../contract/health.ts';
@@ -117,3 +118,14 @@ export const wiringView: z.ZodType<WiringView> = z
     mutualTls: z.array(z.string()),
   })
   .openapi('Wiring');
+
+export const pastRuleView: z.ZodType<PastRuleView> = z
+  .object({
+    index: z.int(),
+    time: z.int(),
+    rule: z.string(),
+    line: z.int().nullable(),
+    text: z.string().nullable(),
+    ruleDigest: z.string().nullable(),
+  })
+  .openapi('PastRule');

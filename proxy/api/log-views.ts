@@ -68,6 +68,16 @@ const callFields = {
           reason: z.string().nullable(),
         }),
       ),
+      deliveries: z.array(
+        z.object({
+          person: nameView,
+          channel: z.string(),
+          sent: time.nullable(),
+          delivered: time.nullable(),
+          seen: time.nullable(),
+          failed: time.nullable(),
+        }),
+      ),
     })
     .nullable(),
   masks: z.record(z.string(), z.int()),

@@ -62,6 +62,19 @@ export interface ConfigChangeDetail extends ConfigChangeView {
   readonly before: string | null;
 }
 
+/** A rule of a policy that was in force, as the configuration of that time writes it. */
+export interface PastRuleView {
+  /** The record with which that policy came into force. */
+  readonly index: number;
+  readonly time: number;
+  readonly rule: string;
+  /** Where it begins in the file of that time, and its lines; null for what is in no file. */
+  readonly line: number | null;
+  readonly text: string | null;
+  /** Hex SHA-256 of that rule, to be compared with the one on record; null where it is no rule of the file. */
+  readonly ruleDigest: string | null;
+}
+
 /** A name in a question to the policy that nobody knows; the answer goes by it all the same. */
 export interface UnknownName {
   readonly what: 'agent' | 'server' | 'tool';

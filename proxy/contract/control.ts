@@ -6,6 +6,7 @@ import type {
   ConfigChangeView,
   ConfigView,
   ExplanationView,
+  PastRuleView,
   SecretView,
 } from './configuration.ts';
 import type { DeviceControl, EnrolledPerson, Listening } from './devices.ts';
@@ -109,6 +110,8 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
   /** Configurations that came into force, newest first. */
   configHistory(filter: { before?: number; limit: number }): Promise<ConfigChangeView[]>;
   configChange(index: number): Promise<ConfigChangeDetail>;
+  /** The rule as the policy of this digest had it that was last put in force before record `before`. */
+  pastRule(asked: { policy: string; rule: string; before?: number }): Promise<PastRuleView>;
   policySummary(since: number): Promise<PolicySummaryRow[]>;
   pause(input: z.infer<typeof pauseInput>, by: Actor): Promise<void>;
   records(

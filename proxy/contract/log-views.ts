@@ -32,6 +32,15 @@ export interface CallApprovalView {
     readonly at: number;
     readonly reason: string | null;
   }[];
+  /** Who was told of it, and how far that came, as their devices report it. */
+  readonly deliveries: readonly {
+    readonly person: NameView;
+    readonly channel: string;
+    readonly sent: number | null;
+    readonly delivered: number | null;
+    readonly seen: number | null;
+    readonly failed: number | null;
+  }[];
 }
 export interface CallView {
   readonly id: string;

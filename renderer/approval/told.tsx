@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
+import { HowFar } from '../parts/how-far.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';
-import { When } from '../parts/when.tsx';
 import { Fact } from './fact.tsx';
 
 type Delivery = ApprovalDetail['deliveries'][number];
@@ -26,39 +26,5 @@ export function Told({ deliveries, me }: { readonly deliveries: readonly Deliver
         ))}
       </Stack>
     </Fact>
-  );
-}
-
-/** The furthest that it came; what failed and was seen all the same is seen. */
-function HowFar({ delivery: { sent, delivered, seen, failed } }: { readonly delivery: Delivery }) {
-  if (seen !== null)
-    return (
-      <>
-        seen <When at={seen} />
-        {delivered !== null && (
-          <>
-            , notified <When at={delivered} />
-          </>
-        )}
-      </>
-    );
-  if (failed !== null)
-    return (
-      <>
-        the notification failed <When at={failed} />
-      </>
-    );
-  if (delivered !== null)
-    return (
-      <>
-        notified <When at={delivered} />
-      </>
-    );
-  return sent === null ? (
-    'not yet'
-  ) : (
-    <>
-      sent <When at={sent} />, not known to be shown
-    </>
   );
 }

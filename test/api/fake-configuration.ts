@@ -16,6 +16,7 @@ type Configuration = Pick<
   | 'config'
   | 'configHistory'
   | 'configChange'
+  | 'pastRule'
   | 'health'
   | 'listSecrets'
   | 'removeSecret'
@@ -99,6 +100,9 @@ export function fakeConfiguration(
     async configHistory({ before, limit }) {
       const { text: _text, before: _before, ...change } = CHANGE;
       return [change].filter(({ index }) => index < (before ?? Number.MAX_SAFE_INTEGER)).slice(0, limit);
+    },
+    async pastRule({ rule }) {
+      return { index: 7, time: CHANGE.time, rule, line: 3, text: `- name: ${rule}`, ruleDigest: null };
     },
     async configChange(index) {
       if (index !== CHANGE.index) throw new ControlError('not-found', 'There is no such change.');

@@ -62,6 +62,7 @@ export function fakeLog(
                 reason: HOSTILE,
               },
             ],
+            deliveries: [],
           }
         : null,
     masks: index === 40 ? { 'aws-key': 2 } : {},

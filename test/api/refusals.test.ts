@@ -20,6 +20,7 @@ describe('every route', () => {
         .replace('/agents/a/', '/agents/{name}/')
         .replace('/servers/files', '/servers/{name}')
         .replace('/records/7', '/records/{index}')
+        .replace(/past\/d+/, 'past/{digest}')
         .replace('/proofs/7', '/proofs/{index}')
         .replace('/refs/000007', '/refs/{ref}')
         .replace('/secrets/name', '/secrets/{name}')

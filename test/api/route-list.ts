@@ -184,6 +184,12 @@ export const ROUTES: readonly Route[] = [
     needs: ['read'],
     badPath: '/api/policy/summary?since=yesterday',
   },
+  {
+    method: 'GET',
+    path: `/api/policy/past/${DEFINITION}?rule=r`,
+    needs: ['read'],
+    badPath: `/api/policy/past/${DEFINITION}`,
+  },
   { method: 'GET', path: '/api/log/records', needs: ['read'], badPath: '/api/log/records?limit=100000' },
   { method: 'GET', path: '/api/log/entries', needs: ['read'], badPath: '/api/log/entries?limit=501' },
   { method: 'GET', path: '/api/log/records/7', needs: ['read'], badPath: '/api/log/records/-7' },

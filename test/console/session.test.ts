@@ -192,7 +192,7 @@ describe('by keys alone', () => {
     const row = rows(page).filter({ hasText: 'secrets' }).getByRole('link');
     await row.focus();
     await page.keyboard.press('Enter');
-    await detail(page).waitFor();
+    await page.getByRole('heading', { name: 'secrets' }).waitFor();
     expect(await rows(page).first().isVisible()).toBe(false);
     expect(await page.evaluate('document.activeElement?.innerText')).toBe('secrets');
     expect(await isWide(page)).toBe(false);

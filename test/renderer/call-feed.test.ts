@@ -205,6 +205,7 @@ it('says who decided and how long it took', async () => {
     use: 1,
     maxUses: 1,
     votes: [{ ...vote, vote: 'approve' as const }],
+    deliveries: [],
   };
   record(1, call(1, { approval: { ...approval, state: 'spent' } }));
   record(2, call(2, { approval: { ...approval, state: 'spent', grant: true, use: 3, maxUses: 9 } }));

@@ -52,6 +52,7 @@ describe('a call that a grant let through, after the grant is over', () => {
     use: 1 as number | null,
     maxUses: 10,
     votes: [{ ...vote, person: named('ann'), vote: 'approve', at: 5_000_000 }],
+    deliveries: [],
   } as const;
   const call = (more: object = {}): CallView =>
     ({

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { GatewayControl } from '../../contract/control.ts';
 import { explainInput } from '../../contract/inputs.ts';
 import { type ApiEnv, needs } from '../caller.ts';
-import { explanationView } from '../config-views.ts';
+import { explanationView, pastRuleView } from '../config-views.ts';
 import { answers, body, wholeNumber } from '../route-parts.ts';
 import { policySummaryRow } from '../views.ts';
 
@@ -33,5 +33,22 @@ export function policyRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl):
       responses: answers(z.array(policySummaryRow)),
     }),
     async (context) => context.json(await control.policySummary(context.req.valid('query').since), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/policy/past/{digest}',
+      summary: 'A rule as it was written in the policy of this digest, which decided a call before',
+      middleware: needs('read'),
+      request: {
+        params: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/, 'hex SHA-256') }),
+        query: z.strictObject({ rule: z.string().min(1).max(256), before: wholeNumber.exactOptional() }),
+      },
+      responses: answers(pastRuleView),
+    }),
+    async (context) => {
+      const { digest } = context.req.valid('param');
+      return context.json(await control.pastRule({ policy: digest, ...context.req.valid('query') }), 200);
+    },
   );
 }

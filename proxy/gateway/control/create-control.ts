@@ -15,6 +15,7 @@ import { logControl } from './log.ts';
 import { logExport } from './log-export.ts';
 import { logReading } from './log-reading.ts';
 import type { ControlParts } from './parts.ts';
+import { pastRuleControl } from './past-rule.ts';
 import { peopleControl } from './people.ts';
 import { presentFileControl } from './present-file.ts';
 import { secretsControl } from './secrets.ts';
@@ -48,6 +49,7 @@ export function createControl(parts: ControlParts): GatewayControl {
     ...secretsControl(parts),
     ...configurationControl(parts),
     ...explainControl(parts),
+    ...pastRuleControl(parts),
     ...authorityControl(parts),
     ...logControl(parts),
     ...logReading(parts),

@@ -20,19 +20,20 @@ export function createCallViews(store: Store, names: Names) {
   }
 
   async function readApproval(id: string) {
-    const [[row], votes, uses] = await Promise.all([
+    const [[row], votes, uses, deliveries] = await Promise.all([
       store.read('approval.get', { id }),
       store.read('votes.of', { approval: id }),
       store.read('uses.of', { approval: id }),
+      store.read('deliveries.of', { approval: id }),
     ]);
-    return { row, votes, uses };
+    return { row, votes, uses, deliveries };
   }
 
   async function approvalView({ id, approval }: CallRow): Promise<CallApprovalView | null> {
     if (approval === null) return null;
     const found = approvals.get(approval) ?? readApproval(approval);
     approvals.set(approval, found);
-    const { row, votes, uses } = await found;
+    const { row, votes, uses, deliveries } = await found;
     if (row === undefined) return null;
     return {
       id: row.id,
@@ -46,6 +47,10 @@ export function createCallViews(store: Store, names: Names) {
         assurance,
         at,
         reason,
+      })),
+      deliveries: deliveries.map(({ principal, channel, sent, delivered, seen, failed }) => ({
+        person: names.principal(principal),
+        ...{ channel, sent, delivered, seen, failed },
       })),
     };
   }

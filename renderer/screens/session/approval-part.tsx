@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { CallApprovalView, CallDetailView } from '../../../proxy/contract/log-views.ts';
 import type { Requirement } from '../../../proxy/contract/policy.ts';
 import { isObject, parseJson } from '../../call/json.ts';
+import { HowFar } from '../../parts/how-far.tsx';
 import { InOrder } from '../../parts/in-order.tsx';
 import { whoMust } from '../../parts/requirement-words.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
@@ -34,6 +35,7 @@ export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
           ['State', approvalState(approval)],
           ['It takes', takes(call)],
           ['This call', ofUse(approval)],
+          ['Told', approval.deliveries.length === 0 ? null : <Told key="told" of={approval.deliveries} />],
           ['Votes', <Votes key="votes" votes={approval.votes} />],
           ['Approval', <Short key="id" text={approval.id} what="the id of the approval" end />],
         ]}
@@ -55,6 +57,21 @@ export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
         </>
       )}
     </Part>
+  );
+}
+
+function Told({ of }: { readonly of: CallApprovalView['deliveries'] }) {
+  return (
+    <ul className={classes.votes}>
+      <InOrder of={of}>
+        {(delivery) => (
+          <li>
+            <Untrusted text={nameOf(delivery.person)} most={120} /> ({delivery.channel}):{' '}
+            <HowFar delivery={delivery} />
+          </li>
+        )}
+      </InOrder>
+    </ul>
   );
 }
 

@@ -49,8 +49,7 @@ export function CallList({ marks, calls, loading, openId, hrefOf, onOpen, onDraw
   const last = marks.length - 1;
   const toEnd = useCallback(() => rows.scrollToIndex(last, { align: 'end' }), [rows, last]);
   const drawn = rows.getVirtualItems();
-  const seen = drawn.filter(({ index }) => index !== active);
-  const [from, to] = [seen.at(0)?.index ?? active, seen.at(-1)?.index ?? active];
+  const { startIndex: from = 0, endIndex: to = 0 } = rows.range ?? {};
   useEffect(() => onDrawn([from, to]), [onDrawn, from, to]);
   const { unseen, onScroll } = useFollow(box, marks.length, loading, toEnd);
 

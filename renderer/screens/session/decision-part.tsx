@@ -2,6 +2,7 @@ import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { DecisionBadge } from '../../parts/decision-badge.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { Facts, Part } from './part.tsx';
+import { PastRule } from './past-rule.tsx';
 import { whyDecided } from './words.ts';
 
 /** What policy said of the call, by which rule and why. */
@@ -35,6 +36,7 @@ export function DecisionPart({ call }: { readonly call: CallDetailView }) {
           ],
         ]}
       />
+      <PastRule call={call} />
     </Part>
   );
 }

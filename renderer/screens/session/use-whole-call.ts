@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { PastRuleView } from '../../../proxy/contract/configuration.ts';
 import type { CallDetailView, LogRecordView } from '../../../proxy/contract/log-views.ts';
 import { ask } from '../../api/ask.ts';
 
@@ -22,3 +23,15 @@ export const recordQuery = (index: string) => ({
   ...ONCE,
 });
 export const useRecord = (index: string) => useQuery(recordQuery(index));
+
+/** A rule as it was written when it decided the call of record `index`. */
+export const usePastRule = (asked: { policy: string; rule: string; index: number }, wanted: boolean) =>
+  useQuery({
+    queryKey: ['past-rule', asked.policy, asked.rule],
+    queryFn: ({ signal }) => {
+      const query = new URLSearchParams({ rule: asked.rule, before: String(asked.index) });
+      return ask<PastRuleView>('GET', `/api/policy/past/${asked.policy}?${query}`, { signal });
+    },
+    enabled: wanted,
+    ...ONCE,
+  });
