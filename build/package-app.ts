@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Configuration, build as pack } from 'electron-builder';
 import type { Flavour } from './build-desktop.ts';
-import { copyForPackaging, findElectron } from './electron-runtime.ts';
+import { copyForPackaging, findElectron, provideElectron } from './electron-runtime.ts';
 import { digestOfSource, readStamp } from './source-stamp.ts';
 import { stageApp, stageOf } from './stage-app.ts';
 
@@ -77,6 +77,8 @@ export async function providePackage(flavour: Flavour): Promise<string> {
     ['electron/dist/**', 'electron/dist', 'renderer/dist/**', 'renderer/dist'],
   );
   if (readStamp(stamp) !== source) {
+    // Without one electron-builder would fetch its own, which is to be had in fewer places than the substitute.
+    await provideElectron();
     await packageApp(flavour, []);
     writeFileSync(stamp, source);
   }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AWS_KEY } from '../mask/secrets.ts';
 import { PROMPT } from './session-answers.ts';
 import { detail, isWide, openCall, part, rows, type SessionStage, startSessions } from './session-stage.ts';
@@ -16,6 +16,8 @@ afterAll(() => stage.close());
 
 const says = (page: Page, name: string): Promise<string> => part(page, name).innerText();
 
+const WHOLE = { timeout: 9000, interval: 100 };
+
 describe('a session', () => {
   it('tells whose it is, and its calls in order, each with decision, approval, masks and outcome', async () => {
     const { page, problems, context } = await stage.open(path);
@@ -23,17 +25,20 @@ describe('a session', () => {
     const head = await page.getByLabel('This session').innerText();
     for (const word of ['builder', 'olga', 'fixture', 'open', 'idle-gap', '12: 9 allowed, 2 held, 1 denied'])
       expect(head).toContain(word);
-    const lines = (await rows(page).allInnerTexts()).map((line) => line.replace(/\s+/g, ' '));
-    for (const [n, words] of [
-      [0, /agent to server tools\/list allowed .*passes answered/],
-      [2, /destroy denied .*rule no-destroying denied/],
-      [3, /write held .*ann approved · rule writes-need-a-person answered · [0-9.]+ m?s/],
-      [4, /write held .*bob denied .* denied/],
-      [5, /secrets allowed .* 2 masked answered/],
-      [8, /fails allowed .* error/],
-      [11, /server to agent sampling\/createMessage allowed server asks/],
-    ] as const)
-      expect(lines[n]).toMatch(words);
+    // A row is there by the session's outline; who decided and what was masked come with the call itself.
+    await vi.waitFor(async () => {
+      const lines = (await rows(page).allInnerTexts()).map((line) => line.replace(/\s+/g, ' '));
+      for (const [n, words] of [
+        [0, /agent to server tools\/list allowed .*passes answered/],
+        [2, /destroy denied .*rule no-destroying denied/],
+        [3, /write held .*ann approved · rule writes-need-a-person answered · [0-9.]+ m?s/],
+        [4, /write held .*bob denied .* denied/],
+        [5, /secrets allowed .* 2 masked answered/],
+        [8, /fails allowed .* error/],
+        [11, /server to agent sampling\/createMessage allowed server asks/],
+      ] as const)
+        expect(lines[n]).toMatch(words);
+    }, WHOLE);
     expect(problems).toEqual([]);
     await context.close();
   });
