@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
-}, 30_000);
+}, 60_000);
 afterAll(() => upstream.close());
 
 async function desktopWith(

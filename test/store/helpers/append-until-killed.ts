@@ -18,6 +18,18 @@ export interface ChildOptions {
   readonly from: number;
 }
 
+/** Waits for a reader that is slow: the pipe is full then, and this process must live on until it is killed. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
 const chunks: Buffer[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
 const options = JSON.parse(Buffer.concat(chunks).toString()) as ChildOptions;
@@ -29,13 +41,13 @@ const store = await openStore({
   head: headFile(options.headFile, Buffer.from(options.databaseKey, 'hex')),
   clock: systemClock,
 });
-writeSync(1, 'open\n');
+say('open');
 let number = options.from;
 async function client(): Promise<never> {
   for (;;) {
     const mine = number++;
     const { indexes } = await store.append(plain('config.change', { facts: { number: mine } }));
-    writeSync(1, `${mine} ${indexes[0]}\n`);
+    say(`${mine} ${indexes[0]}`);
   }
 }
 await Promise.all(Array.from({ length: 8 }, client));
