@@ -117,9 +117,18 @@ describe('an approver elsewhere', () => {
     const stop = new AbortController();
     const events: GatewayEvent[] = [];
     const listening = Promise.withResolvers<void>();
+    let arrived = (): void => {};
     const reading = (async () => {
-      for await (const event of far.api.events(undefined, stop.signal, listening.resolve)) events.push(event);
+      for await (const event of far.api.events(undefined, stop.signal, listening.resolve)) {
+        events.push(event);
+        arrived();
+      }
     })();
+    // The gateway's own events say nothing of when theirs have come over the wire.
+    const toldOf = async (approval: string): Promise<void> => {
+      while (!events.some(({ about }) => about['approval'] === approval))
+        await new Promise<void>((resolve) => (arrived = resolve));
+    };
     await listening.promise;
     const { control } = scene.rig.gateway;
     await scene.until(async () => ((await control.status()).channels.includes('desktop') ? true : undefined));
@@ -134,7 +143,7 @@ describe('an approver elsewhere', () => {
     const told = await logOf(scene.rig, { kind: 'approval.delivery' });
     expect(told.map(({ facts }) => facts['what'])).toEqual(['sent', 'delivered']);
     const { id: second } = await held();
-    await scene.until(() => events.find(({ about }) => about['approval'] === second));
+    await toldOf(second);
     expect(events.every(({ type }) => type.startsWith('approval.'))).toBe(true);
     await Promise.all([far.vote(id, { vote: 'deny' }), far.vote(second, { vote: 'deny' })]);
     expect(await codeOf(far.api.deliver(id, { channel: 'desktop', what: 'seen' }))).toBe('conflict');
