@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { places } from './places.ts';
 
 /** proxy/command-line-in-app.ts, out of the package and not of this bundle: most starts of the app have no use for it. */
@@ -35,7 +36,11 @@ function fault(): Promise<number> {
   });
 }
 
+/** In the words of proxy/commands/print-error.ts, which may be what could not be loaded; a stack only where it is asked for. */
 function unforeseen(error: unknown): number {
-  process.stderr.write(`countersign: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
+  process.stderr.write(
+    'countersign: Something went wrong that was not foreseen.\nRun it again with COUNTERSIGN_DEBUG=1 to see where, and please report it.\n',
+  );
+  if (process.env['COUNTERSIGN_DEBUG'] === '1') process.stderr.write(`${inspect(error)}\n`);
   return 1;
 }

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ExportInput } from '../contract/bundle.ts';
+import { bundleName } from '../export/bundle-name.ts';
 import { openBundle } from '../export/open-bundle.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -38,8 +39,8 @@ export function logExportCommand(log: Command, context: CommandContext): void {
           ...filter,
           ...(options.text === undefined ? {} : { text: options.text }),
         } as ExportInput;
-        const made = new Date(context.clock.now().wall / 1000).toISOString().replace(/[-:]|\.\d+/g, '');
-        const file = resolve(context.folder, options.out ?? `countersign-${made}.zip`);
+        const usual = bundleName(new Date(context.clock.now().wall / 1000));
+        const file = resolve(context.folder, options.out ?? usual);
         await requireFree(file);
         const bytes = await interruptible((signal) => fetchBundle(api, asked, file, { context, signal }));
         const { vkey, witnessed } = (await api.status()).log;

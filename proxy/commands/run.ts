@@ -5,6 +5,8 @@ import { systemClock } from '../platform/clock.ts';
 import { openPersonTerminal } from '../platform/terminal/person-terminal.ts';
 import { quoted } from '../platform/terminal/quoted.ts';
 import { createPainter } from '../platform/terminal/style.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { CommandError } from './command-error.ts';
 import type { CommandContext } from './context.ts';
 import type { GatewayStarter } from './gateway-starter.ts';
 import { firstLook } from './global-options.ts';
@@ -13,12 +15,22 @@ import { createProgram } from './program.ts';
 import { asStarted, programName } from './program-name.ts';
 
 /** `npm run` steps into the project's folder first, and says where it was started: paths are meant from there. */
-function goBack({ npm_lifecycle_event: script, INIT_CWD: started }: NodeJS.ProcessEnv): void {
-  if (script !== 'countersign' || started === undefined) return;
+function folderOf(env: NodeJS.ProcessEnv): string {
+  const { npm_package_name: project, npm_lifecycle_event: script, INIT_CWD: started } = env;
+  return project === 'countersign' && script === 'countersign' && started !== undefined
+    ? started
+    : process.cwd();
+}
+
+/** Where it is gone, what is written would land somewhere else. */
+function enter(folder: string): void {
+  if (folder === process.cwd()) return;
   try {
-    process.chdir(started);
-  } catch {
-    // It is gone: then the project's folder is as good as any.
+    process.chdir(folder);
+  } catch (cause) {
+    throw new CommandError('usage', `The folder that you are in cannot be entered: ${visible(folder)}`, {
+      cause,
+    });
   }
 }
 
@@ -48,16 +60,14 @@ export async function runCountersign(
   gateway: GatewayStarter,
   { handed, self }: Given = {},
 ): Promise<number> {
-  goBack(process.env);
+  const folder = folderOf(process.env);
   // A reader that has seen enough (`| head`) is no error, and no reason for a gateway to end.
   process.stdout.on('error', (error) => {
     if ('code' in error && error.code === 'EPIPE' && !argv.includes('start')) process.exit(0);
   });
   process.stderr.on('error', () => {});
   // Until the command line is understood, the hints go without its data folder.
-  let program =
-    self?.map(quoted).join(' ') ??
-    programName({ env: process.env, argv: process.argv, folder: process.cwd() });
+  let program = self?.map(quoted).join(' ') ?? programName({ env: process.env, argv: process.argv, folder });
   const context: CommandContext = {
     clock: systemClock,
     env: process.env,
@@ -68,7 +78,7 @@ export async function runCountersign(
       temporary: tmpdir(),
       uid: process.geteuid?.(),
     },
-    folder: process.cwd(),
+    folder,
     self: self ?? selfOf(process.argv),
     gateway,
     handed,
@@ -84,6 +94,7 @@ export async function runCountersign(
     openTerminal: openPersonTerminal,
   };
   try {
+    enter(folder);
     const { words, home, config } = firstLook(argv);
     program = [program, ...placed('--home', home), ...placed('--config', config)].join(' ');
     const commands = await createProgram(context, words);

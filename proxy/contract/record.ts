@@ -47,10 +47,12 @@ export const facts = z.record(
 );
 export type Facts = z.infer<typeof facts>;
 
+/** 32 bytes are 42 2/3 characters of base64url: the last two bits are 0. */
+const COMMITMENT = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 /** One body that the record stands for: base64url SHA-256 of `countersign/body/v1` ‖ salt ‖ bytes. */
 export const commit = z.strictObject({
   role: z.string().regex(/^[a-z][a-z-]{0,31}$/),
-  commit: z.base64url().length(43),
+  commit: z.string().regex(COMMITMENT),
 });
 export type Commit = z.infer<typeof commit>;
 

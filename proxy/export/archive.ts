@@ -50,8 +50,9 @@ export async function* filesOf(path: string): AsyncGenerator<ArchivedFile> {
     while (seen < count) {
       const step = await directory.bytes(start + at, Math.min(STEP, size - at));
       at += step.length;
-      const { entries, used } = parse(Buffer.concat([rest, step]), count - seen);
-      rest = Buffer.concat([rest, step]).subarray(used);
+      const bytes = Buffer.concat([rest, step]);
+      const { entries, used } = parse(bytes, count - seen);
+      rest = bytes.subarray(used);
       seen += entries.length;
       for (const entry of entries) yield fileOf(source, entry);
       if (entries.length === 0 && at >= size) throw notAnArchive();

@@ -1,4 +1,4 @@
-import { EMPTY_ROOT, foldRight, HASH_BYTES, nodeHash } from './merkle.ts';
+import { addLeaf, foldRight, HASH_BYTES } from './merkle.ts';
 import { perfectNode } from './proofs.ts';
 import { RecordError } from './record-error.ts';
 import type { TileReader } from './tiles.ts';
@@ -35,24 +35,16 @@ export interface Frontier {
 
 /** Throws RecordError 'out-of-range' where these are not as many subtrees as a tree of `size` entries has. */
 export function growFrontier(size: number, subtrees: readonly Uint8Array[]): Frontier {
-  const sizes = subtreeSizes(size);
   const roots = [...subtrees];
-  if (sizes.length !== roots.length || roots.some((root) => root.length !== HASH_BYTES)) {
+  if (subtreeSizes(size).length !== roots.length || roots.some((root) => root.length !== HASH_BYTES)) {
     throw new RecordError('out-of-range', `not the subtrees of a tree of ${size}`);
   }
   let count = size;
   return {
     size: () => count,
-    root: () => (roots.length === 0 ? EMPTY_ROOT : foldRight(roots)),
+    root: () => foldRight(roots),
     push(leaf) {
-      let [hash, width] = [leaf, 1];
-      while (sizes.at(-1) === width) {
-        hash = nodeHash(roots.pop() ?? EMPTY_ROOT, hash);
-        sizes.pop();
-        width *= 2;
-      }
-      roots.push(hash);
-      sizes.push(width);
+      addLeaf(roots, count, leaf);
       count++;
     },
   };

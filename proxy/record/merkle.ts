@@ -31,6 +31,29 @@ export function foldRight(subtrees: readonly Uint8Array[]): Uint8Array {
   return root ?? EMPTY_ROOT;
 }
 
+/**
+ * Adds a leaf to the perfect subtrees of a tree of `size` entries, the largest first. Each 1 bit of the size is one of them, and adding
+ * merges them as a carry goes through the bits. `made` sees each new node with its height, the leaf (0) first.
+ */
+export function addLeaf(
+  subtrees: Uint8Array[],
+  size: number,
+  leaf: Uint8Array,
+  made?: (height: number, hash: Uint8Array) => void,
+): void {
+  let hash = leaf;
+  made?.(0, hash);
+  let height = 0;
+  for (let bits = size; bits % 2 === 1; bits = (bits - 1) / 2) {
+    const left = subtrees.pop();
+    if (left === undefined) throw new RangeError('the tree has lost a subtree');
+    hash = nodeHash(left, hash);
+    height++;
+    made?.(height, hash);
+  }
+  subtrees.push(hash);
+}
+
 /** The largest power of two below `size`, for size > 1. Sizes go beyond 32 bits, so no bit operators. */
 export function splitPoint(size: number): number {
   let power = 1;

@@ -1,4 +1,4 @@
-import { foldRight, HASH_BYTES, nodeHash } from './merkle.ts';
+import { addLeaf, foldRight, HASH_BYTES } from './merkle.ts';
 import { perfectSubtrees, TILE_BYTES, TILE_HEIGHT, TILE_WIDTH, type Tile, tileWidth } from './tiles.ts';
 
 /** The growing edge of a log's tree: O(log n) memory and work per entry. */
@@ -54,21 +54,15 @@ export function growTree(size = 0, partials: readonly Uint8Array[] = []): Tree {
     edges[level] = full ? { hashes: new Uint8Array(TILE_BYTES), width: 0 } : { hashes: edge.hashes, width };
   }
 
+  function keep(height: number, hash: Uint8Array): void {
+    if (height % TILE_HEIGHT === 0) extend(height / TILE_HEIGHT, hash);
+  }
+
   return {
     size: () => count,
     root: () => foldRight(subtrees),
     push(leaf) {
-      let hash = leaf;
-      extend(0, hash);
-      let height = 0;
-      for (let bits = count; bits % 2 === 1; bits = (bits - 1) / 2) {
-        const left = subtrees.pop();
-        if (left === undefined) throw new RangeError('the tree has lost a subtree');
-        hash = nodeHash(left, hash);
-        height++;
-        if (height % TILE_HEIGHT === 0) extend(height / TILE_HEIGHT, hash);
-      }
-      subtrees.push(hash);
+      addLeaf(subtrees, count, leaf, keep);
       count++;
     },
     changedTiles() {

@@ -1,9 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rawAgent } from '../gateway/agent.ts';
-import { type Rig, startRig } from '../gateway/rig.ts';
-import { startUpstream, type Upstream } from '../gateway/upstream.ts';
-import { seedCalls } from './activity-seed.ts';
+import { type LongLog, startLongLog } from './activity-seed.ts';
 import { newPage, startBrowser } from './browser.ts';
 import { traceTasks } from './scroll-trace.ts';
 import { consoleOf } from './stage.ts';
@@ -13,21 +11,14 @@ const CALLS = 100_000;
 /** Until what was scrolled to is drawn. */
 const FRAMES = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))';
 let browser: Browser;
-let rig: Rig;
-let upstream: Upstream;
+let log: LongLog;
 
 beforeAll(async () => {
-  upstream = await startUpstream();
-  rig = await startRig(
-    `listen: { port: 0 }\nservers: { fixture: { http: { url: "${upstream.url}" } } }\npolicy: { unconfirmedTools: allow, default: allow }`,
-  );
-  await seedCalls(rig, CALLS);
-  browser = await startBrowser();
+  [log, browser] = await Promise.all([startLongLog(CALLS), startBrowser()]);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  await rig?.close();
-  await upstream?.close();
+  await log?.close();
 });
 
 /** Goes to the end until nothing older comes. */
@@ -56,7 +47,7 @@ const LONGEST_MS = 150;
 
 it('scrolls through 100,000 calls without a long task, and stays live', async () => {
   const { page, problems } = await newPage(browser);
-  const { url, entry } = await consoleOf(rig.gateway);
+  const { url, entry } = await consoleOf(log.rig.gateway);
   await page.goto(entry);
   await page.waitForURL('**/start');
   await page.goto(`${url}/activity`);
@@ -80,7 +71,7 @@ it('scrolls through 100,000 calls without a long task, and stays live', async ()
   expect(scrolled.count).toBeGreaterThan(100);
   expect(scrolled.longest).toBeLessThan(LONGEST_MS);
 
-  const agent = rawAgent(rig);
+  const agent = rawAgent(log.rig);
   const lived = await traceTasks(browser, page, async () => {
     for (let n = 0; n < 20; n++) await agent.tool('read', { path: `/${n}` });
     await page.getByRole('button', { name: '20 new calls' }).click();

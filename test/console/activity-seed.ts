@@ -4,23 +4,37 @@ import { systemClock } from '../../proxy/platform/clock.ts';
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
 import { headFile } from '../../proxy/store/head-file.ts';
 import { openStore } from '../../proxy/store/open-store.ts';
-import type { Rig } from '../gateway/rig.ts';
+import { type Rig, startRig } from '../gateway/rig.ts';
+import { startUpstream } from '../gateway/upstream.ts';
 import { callRow, draft, sessionRow } from '../store/helpers/appends.ts';
 
 const AT_ONCE = 500;
+const EVERY_MICROS = 50_000;
 const DIGEST = 'a1'.repeat(32);
 const EFFECTS = ['allow', 'allow', 'allow', 'hold', 'deny'] as const;
+
+/** A gateway whose log has so many calls, with a server behind it. */
+export async function startLongLog(count: number) {
+  const upstream = await startUpstream();
+  const rig = await startRig(
+    `listen: { port: 0 }\nservers: { fixture: { http: { url: "${upstream.url}" } } }\npolicy: { unconfirmedTools: allow, default: allow }`,
+  );
+  await seedCalls(rig, count);
+  return {
+    rig,
+    async close(): Promise<void> {
+      await rig.close();
+      await upstream.close();
+    },
+  };
+}
+export type LongLog = Awaited<ReturnType<typeof startLongLog>>;
 
 /**
  * Puts calls on record as the gateway would have, through the store itself: so many that making them over the wire would take
  * minutes. The gateway is closed meanwhile, and opened again on the same home.
  */
-export async function seedCalls(
-  rig: Rig,
-  count: number,
-  options: { readonly everyMicros?: number; readonly tool?: (n: number) => string } = {},
-): Promise<void> {
-  const { everyMicros = 50_000, tool = (n: number) => `tool_${n % 40}` } = options;
+async function seedCalls(rig: Rig, count: number): Promise<void> {
   const { keyring, paths, id, origin } = rig.gateway.installation;
   const [agent] = await rig.gateway.control.agents();
   const [server] = await rig.gateway.control.servers();
@@ -38,10 +52,10 @@ export async function seedCalls(
   });
   const ids = { session: uuidv7(), agent: agent.id, server: server.id };
   await store.append({ entries: [], changes: [{ op: 'session.open', ...sessionRow(ids) }] });
-  const started = Date.now() * 1000 - count * everyMicros;
+  const started = Date.now() * 1000 - count * EVERY_MICROS;
   const one = (n: number): Append => {
     const call = uuidv7();
-    const time = started + n * everyMicros;
+    const time = started + n * EVERY_MICROS;
     const effect = EFFECTS[(n * 7) % EFFECTS.length] ?? 'allow';
     const rest = {
       time,
@@ -51,7 +65,7 @@ export async function seedCalls(
       server: { id: ids.server },
       policy: { digest: DIGEST, rule: 'seeded', ruleDigest: DIGEST, enforced: true },
     };
-    const row = { ...callRow(ids, call, time), effect, rule: 'seeded', tool: tool(n) };
+    const row = { ...callRow(ids, call, time), effect, rule: 'seeded', tool: `tool_${n % 40}` };
     return {
       entries: [
         { record: draft('call.request', { ...rest, facts: { method: 'tools/call', effect } }), bodies: [] },

@@ -1,8 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
-import { startUpstream, type Upstream } from '../gateway/upstream.ts';
-import { seedCalls } from './activity-seed.ts';
+import { OPERATOR } from '../gateway/rig.ts';
+import { type LongLog, startLongLog } from './activity-seed.ts';
 import { newPage, startBrowser } from './browser.ts';
 import { traceTasks } from './scroll-trace.ts';
 import { rows } from './session-stage.ts';
@@ -11,21 +10,14 @@ import { consoleOf } from './stage.ts';
 /** A hundred thousand calls in one session. */
 const CALLS = 100_000;
 let browser: Browser;
-let rig: Rig;
-let upstream: Upstream;
+let log: LongLog;
 
 beforeAll(async () => {
-  upstream = await startUpstream();
-  rig = await startRig(
-    `listen: { port: 0 }\nservers: { fixture: { http: { url: "${upstream.url}" } } }\npolicy: { unconfirmedTools: allow, default: allow }`,
-  );
-  await seedCalls(rig, CALLS);
-  browser = await startBrowser();
+  [log, browser] = await Promise.all([startLongLog(CALLS), startBrowser()]);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  await rig?.close();
-  await upstream?.close();
+  await log?.close();
 });
 
 /*
@@ -37,8 +29,8 @@ const LONGEST_MS = 150;
 
 it('opens a session of 100,000 calls at once, and scrolls, steps and plays through it without a long task', async () => {
   const { page, problems } = await newPage(browser);
-  const { url, entry } = await consoleOf(rig.gateway);
-  const { sessions } = await rig.gateway.control.sessions({ limit: 1 }, OPERATOR);
+  const { url, entry } = await consoleOf(log.rig.gateway);
+  const { sessions } = await log.rig.gateway.control.sessions({ limit: 1 }, OPERATOR);
   const id = sessions[0]?.id ?? '';
   await page.goto(entry);
   await page.waitForURL('**/start');

@@ -24,9 +24,12 @@ afterAll(async () => {
   await rm(on.folder, { recursive: true, force: true });
 });
 
-function countersign(cwd: string, ...words: string[]): Promise<{ code: number; out: string; told: unknown }> {
+type Ended = { code: number; out: string; told: unknown };
+const countersign = (cwd: string, ...words: string[]): Promise<Ended> => run({ cwd }, words);
+
+function run(where: { cwd: string; env?: NodeJS.ProcessEnv }, words: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [PROGRAM, ...words], { cwd }, (error, stdout, stderr) => {
+    execFile(process.execPath, [PROGRAM, ...words], where, (error, stdout, stderr) => {
       const told: unknown = stdout.startsWith('{') ? JSON.parse(stdout) : undefined;
       resolve({ code: error === null ? 0 : Number(error.code), out: stdout + stderr, told });
     });
@@ -93,4 +96,21 @@ it('an engineer exports, and an auditor verifies it without a data folder', asyn
   const noArchive = await countersign(nowhere, 'log', 'verify', PROGRAM, '--key', vkey, '--json');
   expect(noArchive).toMatchObject({ code: 1, told: { ok: false, problem: 'not-an-archive' } });
   expect(await readdir(on.folder)).toEqual(['all.zip', 'one.zip']);
+});
+
+it('a path is meant from where `npm run countersign` was typed', async () => {
+  const typedIn = async (folder: string, project: string, out: string): Promise<Ended> => {
+    const npm = { npm_package_name: project, npm_lifecycle_event: 'countersign', INIT_CWD: folder };
+    const words = ['--home', on.rig.home, 'log', 'export', '--out', out, '--json'];
+    return run({ cwd: nowhere, env: { ...process.env, ...npm } }, words);
+  };
+  expect((await typedIn(on.folder, 'countersign', 'typed.zip')).told).toMatchObject({
+    file: join(on.folder, 'typed.zip'),
+  });
+  // A script of somebody else's project that is called like it has stepped nowhere.
+  expect((await typedIn(on.folder, 'theirs', 'theirs.zip')).told).toMatchObject({
+    file: join(nowhere, 'theirs.zip'),
+  });
+  const gone = await typedIn(join(on.folder, 'gone'), 'countersign', 'gone.zip');
+  expect([gone.code, await readdir(nowhere)]).toEqual([2, ['theirs.zip']]);
 });

@@ -130,6 +130,42 @@ export const DAMAGES: readonly Damage[] = [
     ),
   },
   {
+    what: 'a rule whose digest is none',
+    scope: both,
+    reason: 'bad-record',
+    to: edit(
+      named('records.ndjson'),
+      text((all) => all.replace(/"ruleDigest":"[0-9a-f]/, '"ruleDigest":"g')),
+    ),
+  },
+  {
+    what: 'a decision that does not say whether it was enforced',
+    scope: both,
+    reason: 'bad-record',
+    to: edit(
+      named('records.ndjson'),
+      text((all) => all.replace(/"enforced":(true|false),/, '')),
+    ),
+  },
+  {
+    what: 'a commitment that no 32 bytes are written as',
+    scope: both,
+    reason: 'bad-record',
+    to: edit(
+      named('records.ndjson'),
+      text((all) => all.replace(/("commit":"[A-Za-z0-9_-]{42})./, '$1B')),
+    ),
+  },
+  {
+    what: 'a fact of a name that is too long',
+    scope: both,
+    reason: 'bad-record',
+    to: edit(
+      named('records.ndjson'),
+      text((all) => all.replace('"facts":{', `"facts":{"a${'a'.repeat(64)}":1,`)),
+    ),
+  },
+  {
     what: 'the first record missing',
     scope: 'range',
     reason: 'not-in-log',

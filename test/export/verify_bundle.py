@@ -30,7 +30,8 @@ is_integer = lambda value: type(value) is int and abs(value) <= MAX_INTEGER     
 is_count = lambda value: is_integer(value) and value >= 0
 is_boolean = lambda value: type(value) is bool
 is_string = lambda value: type(value) is str and (value.isascii() or not re.search(r"[\ud800-\udfff]", value))
-is_fact = lambda value: is_integer(value) or is_boolean(value) or (is_string(value) and len(value) <= 256)
+utf16_units = lambda text: len(text.encode("utf-16-le")) // 2
+is_fact = lambda value: is_integer(value) or is_boolean(value) or (is_string(value) and utf16_units(value) <= 256)
 one_of = lambda *values: lambda value: is_string(value) and value in values
 matching = lambda pattern: lambda value: is_string(value) and re.fullmatch(pattern, value) is not None
 list_of = lambda is_item: lambda value: type(value) is list and all(map(is_item, value))
@@ -53,14 +54,14 @@ is_record = object_of({
     "v": lambda value: is_integer(value) and value == 1,
     "index": is_count, "time": is_integer, "mono": is_integer, "boot": is_string, "kind": is_kind,
     "isolation": one_of("same-user", "other-user", "other-host"),
-    "facts": map_of(matching(r"[a-z][A-Za-z0-9.-]*"), is_fact),
-    "commits": list_of(object_of({"role": is_string, "commit": matching(COMMITMENT)})),
+    "facts": map_of(matching(r"[a-z][A-Za-z0-9.-]{0,63}"), is_fact),
+    "commits": list_of(object_of({"role": matching(r"[a-z][a-z-]{0,31}"), "commit": matching(COMMITMENT)})),
 }, optional={
     "session": is_string, "call": is_string, "owner": is_string,
     "actor": object_of({"principal": is_string}, {"credential": is_string, "method": is_string}),
-    "source": object_of({}, {"ip": is_string, "port": is_count, "pid": is_count, "exe": is_string}),
+    "source": object_of({}, {"ip": is_string, "port": is_integer, "pid": is_integer, "exe": is_string}),
     "server": object_of({"id": is_string}, {"definition": is_hex_hash}),
-    "policy": object_of({"digest": is_hex_hash}, {"ruleDigest": is_hex_hash, "rule": is_string, "enforced": is_boolean}),
+    "policy": object_of({"digest": is_hex_hash, "ruleDigest": is_hex_hash, "rule": is_string, "enforced": is_boolean}),
 })
 is_manifest = object_of({
     "bundle": is_integer,

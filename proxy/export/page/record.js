@@ -1,33 +1,65 @@
 /* One record: docs/log-format.md, section Record. */
 
-const MEMBERS = new Set([
-  'v',
-  'index',
-  'time',
-  'boot',
-  'mono',
-  'kind',
-  'session',
-  'call',
-  'actor',
-  'owner',
-  'source',
-  'server',
-  'policy',
-  'isolation',
-  'facts',
-  'commits',
-]);
-const NEEDED = ['v', 'index', 'time', 'boot', 'mono', 'kind', 'isolation', 'facts', 'commits'];
-/** Members of the members that are objects: those that must be there, and those that may. */
-const PARTS = {
-  actor: [['principal'], ['credential', 'method']],
-  source: [[], ['ip', 'port', 'pid', 'exe']],
-  server: [['id'], ['definition']],
-  policy: [['digest', 'rule', 'ruleDigest', 'enforced'], []],
+/** @typedef {(value: any) => boolean} Check */
+/** @type {Check} */
+const isText = (value) => typeof value === 'string';
+/** @type {Check} */
+const isDigest = (value) => isText(value) && /^[0-9a-f]{64}$/.test(value);
+/** @type {Check} */
+const isFact = (value) =>
+  typeof value === 'boolean' || Number.isSafeInteger(value) || (isText(value) && value.length <= 256);
+/** @type {(needed: Record<string, Check>, optional: Record<string, Check>) => Check} */
+const objectOf = (needed, optional) => {
+  const checks = new Map([...Object.entries(needed), ...Object.entries(optional)]);
+  return (value) =>
+    isObject(value) &&
+    Object.keys(needed).every((name) => Object.hasOwn(value, name)) &&
+    Object.entries(value).every(([name, member]) => checks.get(name)?.(member) === true);
 };
+/** @type {Check} */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const KINDS = new Set(/** @type {string[]} */ (/*kinds*/ []));
 const ISOLATION = new Set(['same-user', 'other-user', 'other-host']);
+const isCommit = objectOf(
+  {
+    role: (value) => isText(value) && /^[a-z][a-z-]{0,31}$/.test(value),
+    commit: (value) => isText(value) && /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(value),
+  },
+  {},
+);
+const isRecord = objectOf(
+  {
+    v: (value) => value === 1,
+    index: (value) => Number.isSafeInteger(value) && value >= 0,
+    time: Number.isSafeInteger,
+    boot: isText,
+    mono: Number.isSafeInteger,
+    kind: (value) => KINDS.has(value),
+    isolation: (value) => ISOLATION.has(value),
+    facts: (value) =>
+      isObject(value) &&
+      Object.entries(value).every(([name, fact]) => /^[a-z][A-Za-z0-9.-]{0,63}$/.test(name) && isFact(fact)),
+    commits: (value) => Array.isArray(value) && value.every(isCommit),
+  },
+  {
+    session: isText,
+    call: isText,
+    owner: isText,
+    actor: objectOf({ principal: isText }, { credential: isText, method: isText }),
+    source: objectOf({}, { ip: isText, port: Number.isSafeInteger, pid: Number.isSafeInteger, exe: isText }),
+    server: objectOf({ id: isText }, { definition: isDigest }),
+    policy: objectOf(
+      {
+        digest: isDigest,
+        rule: isText,
+        ruleDigest: isDigest,
+        enforced: (value) => typeof value === 'boolean',
+      },
+      {},
+    ),
+  },
+);
 const MOST_RECORD_BYTES = 65_535;
 
 /** RFC 8785 for what records hold. @param {unknown} value @returns {string} */
@@ -67,41 +99,3 @@ function readRecord(bytes, line) {
   if (form !== text) throw bad('not-canonical');
   return record;
 }
-
-/** @param {any} record */
-function isRecord(record) {
-  if (typeof record !== 'object' || record === null || Array.isArray(record)) return false;
-  if (!Object.keys(record).every((key) => MEMBERS.has(key)) || !NEEDED.every((key) => key in record))
-    return false;
-  const { v, index, time, boot, mono, kind, isolation, facts, commits } = record;
-  if (v !== 1 || ![index, time, mono].every(Number.isSafeInteger) || index < 0 || typeof boot !== 'string')
-    return false;
-  if (!KINDS.has(kind) || !ISOLATION.has(isolation) || !Array.isArray(commits)) return false;
-  if (!Object.entries(PARTS).every(([name, [must, may]]) => isPart(record[name], must, may))) return false;
-  if (typeof facts !== 'object' || facts === null) return false;
-  return (
-    Object.entries(facts).every(([name, value]) => /^[a-z][A-Za-z0-9.-]*$/.test(name) && isFact(value)) &&
-    commits.every(
-      (one) =>
-        /^[A-Za-z0-9_-]{43}$/.test(one?.commit) &&
-        /^[a-z][a-z-]{0,31}$/.test(one.role) &&
-        Object.keys(one).length === 2,
-    )
-  );
-}
-
-/** @param {unknown} value @param {string[]} must @param {string[]} may */
-function isPart(value, must, may) {
-  if (value === undefined) return true;
-  if (typeof value !== 'object' || value === null) return false;
-  return (
-    must.every((key) => key in value) &&
-    Object.keys(value).every((key) => must.includes(key) || may.includes(key))
-  );
-}
-
-/** @param {unknown} value */
-const isFact = (value) =>
-  typeof value === 'boolean' ||
-  Number.isSafeInteger(value) ||
-  (typeof value === 'string' && value.length <= 256);

@@ -2,6 +2,7 @@ import type { BundleManifest, ExportInput } from '../../contract/bundle.ts';
 import type { Actor, GatewayControl } from '../../contract/control.ts';
 import { ControlError } from '../../contract/control.ts';
 import type { SignedHead, Store } from '../../contract/store.ts';
+import { bundleName } from '../../export/bundle-name.ts';
 import { bundlePage } from '../../export/bundle-page.ts';
 import { type Run, runsOf } from '../../export/bundle-source.ts';
 import { temporarySpool } from '../../export/temporary-spool.ts';
@@ -60,6 +61,7 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
     });
   }
 
+  /** The query as it was typed: what it found is in the log already, masked, and a text that is nowhere in it makes no bundle. */
   async function record(planned: BundlePlan, records: number, by: Actor): Promise<void> {
     const { scope, head, witnesses } = planned;
     const facts = { scope, records, size: head.size, witnesses: witnesses.length };
@@ -79,7 +81,7 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
         const records = planned.runs.reduce((sum, { from, to }) => sum + to - from, 0);
         if (records === 0) throw new ControlError('not-found', 'No record is of that.');
         await record(planned, records, by);
-        return { name: nameOf(planned), records, bytes: bytesOf(planned, names) };
+        return { name: bundleName(planned.made), records, bytes: bytesOf(planned, names) };
       } catch (error) {
         running--;
         throw error;
@@ -133,9 +135,4 @@ async function rangeOf(
       : await store.read('records.search', { before, limit: 1, until });
   if (first === undefined || last === undefined || first.idx > last.idx) return [];
   return [{ from: first.idx, to: Math.min(last.idx + 1, size) }];
-}
-
-/** `countersign-20261121T183000Z.zip` */
-function nameOf({ made }: BundlePlan): string {
-  return `countersign-${made.toISOString().replace(/[-:]|\.\d+/g, '')}.zip`;
 }
