@@ -115,6 +115,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./log.ts')).logCommand,
   },
   {
+    usage: 'replay <bundle>',
+    description: "send a recorded session's requests to a sandbox server and compare its answers",
+    load: async () => (await import('./replay.ts')).replayCommand,
+  },
+  {
     usage: 'witness',
     description: 'cosign the logs of other installations, so that none can be set back or told in two ways',
     load: async () => (await import('./witness.ts')).witnessCommand,

@@ -1,0 +1,174 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { ApiClient } from '../api/api-client.ts';
+import { loadCredentials } from '../connect/credentials.ts';
+import { checkAgentName, serverUrl } from '../connect/target.ts';
+import type { ServerView } from '../contract/views.ts';
+import { ArchiveError } from '../export/archive.ts';
+import { BundleError } from '../export/bundle-error.ts';
+import { verifyBundle } from '../export/verify-bundle.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { uuidv7 } from '../platform/uuid.ts';
+import { converse } from '../replay/converse.ts';
+import type { Choices } from '../replay/plan-step.ts';
+import { readRecording } from '../replay/read-recording.ts';
+import type { Recording } from '../replay/recording.ts';
+import { type Result, replaySession } from '../replay/replay-session.ts';
+import { askPerson } from './ask-person.ts';
+import { refusedText } from './bundle-text.ts';
+import { CommandError } from './command-error.ts';
+import { type CommandContext, show } from './context.ts';
+import { interruptible } from './interrupt.ts';
+import { type GlobalOptions, placesOf, readOptions } from './options.ts';
+import { withApi } from './reach.ts';
+import { planText, resultText, summaryOf, summaryText } from './replay-text.ts';
+import { logKey } from './vkey-option.ts';
+
+const shape = {
+  server: z.string().min(1).max(63),
+  agent: z.string().min(1).max(63),
+  session: z.string().min(6).max(36).optional(),
+  key: z.string().max(1024).optional(),
+  credentials: z.string().min(1).optional(),
+  readOnly: z.boolean().default(false),
+  sendMasked: z.boolean().default(false),
+  original: z.boolean().default(false),
+  yes: z.boolean().default(false),
+};
+type Options = GlobalOptions & z.infer<z.ZodObject<typeof shape>>;
+
+/** `countersign replay BUNDLE --server NAME --agent NAME`: what was asked once, asked again elsewhere. */
+export function replayCommand(program: Command, context: CommandContext): void {
+  program
+    .command('replay <bundle>')
+    .description("send a recorded session's requests to a sandbox server and compare its answers")
+    .requiredOption('--server <name>', 'the server of this gateway that gets them')
+    .requiredOption(
+      '--agent <name>',
+      'the agent as which they are sent: policy, masks and log are as for all its calls',
+    )
+    .option(
+      '--session <id>',
+      'which session of the bundle, by its id or the last six or more characters of it',
+    )
+    .option('--key <vkey>', 'the public key of the bundle’s log (default: of the log here)')
+    .option('--credentials <dir>', "the agent's folder (default: the home folder's agents/NAME)")
+    .option(
+      '--read-only',
+      'only what reads: tools that the server says only read, and lists, resources, prompts',
+    )
+    .option('--send-masked', 'also send messages that were masked, with the placeholders in them')
+    .option('--original', 'the server may be the very one that the session is of')
+    .option('--yes', 'do not ask')
+    .action(async (bundle: string, _options: unknown, command: Command) => {
+      const options = readOptions(command, shape);
+      await withApi(context, options, async ({ api }) => {
+        const file = resolve(context.folder, bundle);
+        const { listening, log } = await api.status();
+        if (listening === null)
+          throw new CommandError('failed', 'No gateway runs here.', {
+            advice: 'Start it with: countersign start',
+          });
+        await verified(file, options.key ?? log.vkey, context);
+        const recording = await readRecording(file, options.session);
+        await checkServer(api, recording, options);
+        const choices = await choicesOf(api, options);
+        await confirm(recording, choices, options, context);
+        const results = await interruptible((signal) =>
+          replay(recording, choices, { gateway: listening, options, context, signal }),
+        );
+        const summary = summaryOf(results);
+        const told = { session: recording.session, ...summary, calls: results };
+        show(context, options.json, told, () => summaryText(summary, context.paint));
+        if (summary.different + summary.stopped > 0) process.exitCode = 1;
+      });
+    });
+}
+
+/** Requests out of a bundle that nobody vouches for are anybody's requests. Throws CommandError. */
+async function verified(file: string, vkey: string, context: CommandContext): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true) throw new CommandError('not-found', `There is no file ${visible(file)}.`);
+  try {
+    await verifyBundle(file, { log: logKey(vkey), witnesses: [] });
+  } catch (cause) {
+    if (!(cause instanceof BundleError || cause instanceof ArchiveError)) throw cause;
+    throw new CommandError('refused', refusedText(cause, context.paint), {
+      advice: 'A bundle of another log needs the public key of that log: --key VKEY',
+      cause,
+    });
+  }
+}
+
+/**
+ * The original is never met by accident: not by its id, not by the name that it had, and not under another name here. Throws CommandError.
+ */
+async function checkServer(api: ApiClient, { server: recorded }: Recording, options: Options): Promise<void> {
+  const servers = await api.servers();
+  const server = servers.find(({ name }) => name === options.server);
+  if (server === undefined) {
+    throw new CommandError('not-found', `There is no server ${visible(options.server)} here.`, {
+      advice: 'countersign server list shows those there are; countersign server add makes one.',
+    });
+  }
+  const is = (other: ServerView): boolean => other.id === recorded.id || other.name === recorded.name;
+  const same = is(server) || servers.some((other) => is(other) && other.target === server.target);
+  if (!same || options.original) return;
+  throw new CommandError(
+    'refused',
+    `${visible(server.name)} is the server that the session was recorded at.`,
+    {
+      advice: 'Name a sandbox. Where it is to be this one after all, say so: --original',
+    },
+  );
+}
+
+async function choicesOf(api: ApiClient, { server, readOnly, sendMasked }: Options): Promise<Choices> {
+  // It is asked now: what its tools say of themselves may have changed since they were last listed.
+  const { tools } = await interruptible((signal) => api.testServer(server, signal));
+  const reading = tools.filter(({ claimedClass }) => claimedClass === 'read').map(({ name }) => name);
+  return { masked: sendMasked, readOnly: readOnly ? { tools: new Set(reading) } : undefined };
+}
+
+/** By typing the server's name: yes is typed too easily for calls that run. Throws CommandError. */
+async function confirm(
+  recording: Recording,
+  choices: Choices,
+  options: Options,
+  context: CommandContext,
+): Promise<void> {
+  if (options.yes) return;
+  context.note(planText(recording, choices, options));
+  const typed = await askPerson(context, `Type the server's name (${options.server}) to send them: `);
+  if (typed === options.server) return;
+  const advice = 'Where nobody is at the terminal: --yes';
+  throw new CommandError('cancelled', 'Nothing was sent.', typed === undefined ? { advice } : {});
+}
+
+interface Run {
+  readonly gateway: string;
+  readonly options: Options;
+  readonly context: CommandContext;
+  readonly signal: AbortSignal;
+}
+
+async function replay(
+  recording: Recording,
+  choices: Choices,
+  { gateway, options, context, signal }: Run,
+): Promise<Result[]> {
+  const agent = checkAgentName(options.agent);
+  const folder = options.credentials ?? join(placesOf(options).home, 'agents', agent);
+  const credentials = await loadCredentials(resolve(context.folder, folder), agent);
+  const url = serverUrl(gateway, options.server);
+  const { clock, note } = context;
+  const way = { url, credentials, note, clock, run: uuidv7(), stop: signal };
+  const results: Result[] = [];
+  for await (const result of replaySession(recording, choices, () => converse(way))) {
+    results.push(result);
+    if (!options.json) context.print(resultText(result, context.paint));
+  }
+  return results;
+}
