@@ -109,9 +109,7 @@ row(
   `${spread(forwarded)}; ${target(median(forwarded), TARGETS.forwarded)}`,
 );
 
-await app.electron.evaluate(() => {
-  (globalThis as unknown as { trayAct(what: { act: string }): void }).trayAct({ act: 'open' });
-});
+await app.press({ act: 'open' });
 await app.marked('window');
 await new Promise((resolve) => setTimeout(resolve, REST_MS));
 for (const [name, processes] of [

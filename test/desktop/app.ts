@@ -1,7 +1,7 @@
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
 import { provideElectron } from '../../build/electron-runtime.ts';
 import type { DeskView } from '../../electron/contract/call-names.ts';
-import type { TrayView } from '../../electron/state/tray-view.ts';
+import type { TrayAct, TrayView } from '../../electron/state/tray-view.ts';
 import type { DesktopSession } from './desktop-session.ts';
 import { eventually } from './eventually.ts';
 
@@ -19,6 +19,8 @@ export interface App {
   marked(name: string): Promise<number>;
   /** 0 while there is none. */
   gatewayPid(): Promise<number>;
+  /** Presses this in the tray's menu. */
+  press(what: TrayAct): Promise<void>;
   /** What its tray shows now. */
   tray(): Promise<TrayView>;
   /** What it wrote to standard error so far. */
@@ -27,7 +29,13 @@ export interface App {
   quit(): Promise<void>;
 }
 
-/** Starts the app from source on a desktop, with that desktop's home. */
+/**
+ * Starts the app from source on a desktop, with that desktop's home.
+ *
+ * What is evaluated in it interrupts whatever JavaScript runs there, Node's own between two lines too: a socket destroyed while Node
+ * looks at what it has read from it is an error that nobody but a test can make, and Electron shows it in a dialogue that stops
+ * everything. So what acts does so in a turn of its own.
+ */
 export async function startApp(desktop: DesktopSession, ...args: string[]): Promise<App> {
   const { executable, appArguments } = await provideElectron();
   let said = '';
@@ -66,11 +74,16 @@ export async function startApp(desktop: DesktopSession, ...args: string[]): Prom
       ),
     mark,
     gatewayPid: () => app.evaluate(() => (globalThis as unknown as { gatewayPid?: number }).gatewayPid ?? 0),
+    press: (what) =>
+      app.evaluate((_, wanted) => {
+        const { trayAct } = globalThis as unknown as { trayAct(what: TrayAct): void };
+        setImmediate(() => trayAct(wanted));
+      }, what),
     tray: () => app.evaluate(() => (globalThis as unknown as { trayView: TrayView }).trayView),
     marked: (name) => eventually(`the mark ${name}`, () => mark(name), 30_000),
     async quit() {
       if (child.exitCode === null && child.signalCode === null) {
-        await app.evaluate(({ app: own }) => own.quit()).catch(() => {});
+        await app.evaluate(({ app: own }) => void setImmediate(() => own.quit())).catch(() => {});
       }
       await gone;
       await app.close().catch(() => {});

@@ -40,9 +40,7 @@ beforeAll(async () => {
   ({ id: waiting } = await story.waiting());
   // Without a daemon the approval comes up by itself.
   const approval = await app.window(new RegExp(`^/approval/${waiting}$`));
-  await app.electron.evaluate(() => {
-    (globalThis as unknown as { trayAct(what: { act: string }): void }).trayAct({ act: 'about' });
-  });
+  await app.press({ act: 'about' });
   const desk = await eventually('the desk page', () =>
     app.electron.windows().find((page) => page.url().endsWith('#about')),
   );

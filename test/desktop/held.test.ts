@@ -95,14 +95,10 @@ test('two calls are two notifications, three are one, whose click opens all', as
 });
 
 test('all agents are paused and let go on from the tray', async () => {
-  const press = (act: string): Promise<void> =>
-    app.electron.evaluate((_, wanted) => {
-      (globalThis as unknown as { trayAct(what: { act: string }): void }).trayAct({ act: wanted });
-    }, act);
-  await press('pause');
+  await app.press({ act: 'pause' });
   await eventually('a paused tray', async () => (await app.tray()).icon === 'paused');
   expect((await story.agent.tool('destroy', {})).text).toContain('pause');
-  await press('resume');
+  await app.press({ act: 'resume' });
   await eventually('a calm tray', async () => (await app.tray()).icon === 'running');
 });
 

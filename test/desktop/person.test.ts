@@ -159,9 +159,7 @@ test('a key that is revoked decides nothing more: the window asks for the secret
   const [device] = await story.api.devices();
   await story.api.revokeDevice(device?.id ?? '');
   await eventually('nobody to reach', async () => !(await story.api.status()).channels.includes('desktop'));
-  await app.electron.evaluate(() => {
-    (globalThis as unknown as { trayAct(what: object): void }).trayAct({ act: 'queue', gateway: 'here' });
-  });
+  await app.press({ act: 'queue', gateway: 'here' });
   const page = await app.window(/^\/$/);
   await page.getByRole('button', { name: 'Log in to decide' }).waitFor();
 });

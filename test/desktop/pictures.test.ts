@@ -43,10 +43,6 @@ async function wear(ground: 'light' | 'dark'): Promise<void> {
     nativeTheme.themeSource = theme;
   }, ground);
 }
-const act = (what: string): Promise<void> =>
-  app.electron.evaluate((_, wanted) => {
-    (globalThis as unknown as { trayAct(what: { act: string }): void }).trayAct({ act: wanted });
-  }, what);
 
 async function take(page: Page, name: string): Promise<void> {
   for (const ground of GROUNDS) {
@@ -82,7 +78,7 @@ test('the main window, who sits here, settings, and the app’s own page', async
   await main.getByText('Settings', { exact: true }).click();
   await main.getByText('Look for updates once a day').waitFor();
   await take(main, 'settings');
-  await act('about');
+  await app.press({ act: 'about' });
   const about = await eventually('the about page', () =>
     app.electron.windows().find((page) => page.url().endsWith('#about')),
   );
@@ -110,10 +106,10 @@ test('a notification on the screen, and the approval that it opens', async () =>
 test('the tray in each state', async () => {
   await eventually('a calm tray', async () => (await app.tray()).icon === 'running');
   await tray('running');
-  await act('pause');
+  await app.press({ act: 'pause' });
   await eventually('a paused tray', async () => (await app.tray()).icon === 'paused');
   await tray('paused');
-  await act('resume');
+  await app.press({ act: 'resume' });
   await eventually('a calm tray', async () => (await app.tray()).icon === 'running');
   process.kill(await app.gatewayPid(), 'SIGKILL');
   await eventually('trouble', async () => (await app.tray()).icon === 'trouble');
