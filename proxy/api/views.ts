@@ -167,7 +167,12 @@ export const statusView: z.ZodType<StatusView> = z
     keys: z.object({ protection: z.string() }),
     isolation: z.string(),
     waiting: z.int(),
-    paused: z.object({ all: z.boolean(), agents: z.array(z.string()), servers: z.array(z.string()) }),
+    paused: z.object({
+      all: z.boolean(),
+      byScreen: z.boolean(),
+      agents: z.array(z.string()),
+      servers: z.array(z.string()),
+    }),
     policy: z.object({ digest: z.string(), problems: z.array(z.string()) }),
     config: configState,
     channels: z.array(z.string()),

@@ -151,7 +151,14 @@ function decideText(entry: LogEntryView, paint: Painter): string {
 }
 
 function pausedText(entry: LogEntryView): string {
-  return entry.facts['what'] === 'all' ? 'all calls' : `${fact(entry, 'what')} ${whom(entry)}`;
+  switch (entry.facts['what']) {
+    case 'all':
+      return 'all calls';
+    case 'screen':
+      return 'what the locked screen pauses';
+    default:
+      return `${fact(entry, 'what')} ${whom(entry)}`;
+  }
 }
 
 function started(entry: LogEntryView): string {

@@ -119,7 +119,7 @@ function approversText(
 
 function pausedText({ paused }: StatusView): string {
   const parts = [
-    ...(paused.all ? ['all calls'] : []),
+    ...(paused.all ? [paused.byScreen ? 'all calls, while the screen is locked' : 'all calls'] : []),
     ...paused.agents.map((name) => `agent ${visible(name)}`),
     ...paused.servers.map((name) => `server ${visible(name)}`),
   ];

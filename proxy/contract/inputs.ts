@@ -116,7 +116,8 @@ export const explainInput = z.strictObject({
   args: z.unknown(),
 });
 export const pauseInput = z.strictObject({
-  what: z.enum(['all', 'agent', 'server']),
+  /** `screen`: all calls, for as long as the desktop's screen is locked; it lifts no pause of a person. */
+  what: z.enum(['all', 'screen', 'agent', 'server']),
   name: z.string().optional(),
   paused: z.boolean(),
 });

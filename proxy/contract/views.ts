@@ -236,7 +236,10 @@ export interface StatusView {
   readonly isolation: string;
   readonly waiting: number;
   readonly paused: {
+    /** All calls are, for whatever reason. */
     readonly all: boolean;
+    /** They are because the desktop's screen is locked, and for no other reason: the app lets them go on when it is unlocked. */
+    readonly byScreen: boolean;
     readonly agents: readonly string[];
     readonly servers: readonly string[];
   };

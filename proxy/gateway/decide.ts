@@ -28,7 +28,9 @@ export function decide(core: Core, identified: Identified): Allowed | Denied | H
       kind: 'denied',
       identified,
       decision,
-      forAgent: 'The gateway is paused by its people. Nothing runs until they resume it.',
+      forAgent: core.pauses.view().byScreen
+        ? 'The gateway is paused while the screen of its people is locked. Nothing runs until they are back.'
+        : 'The gateway is paused by its people. Nothing runs until they resume it.',
     };
   }
   if (!isAsking(message))

@@ -17,7 +17,11 @@ export function PausedBanner() {
       role="alert"
     >
       <Group justify="space-between">
-        <Text size="sm">Every new call is refused and recorded.</Text>
+        <Text size="sm">
+          {status.paused.byScreen
+            ? 'Every new call is refused and recorded until the screen is unlocked.'
+            : 'Every new call is refused and recorded.'}
+        </Text>
         <Button
           size="xs"
           color="orange"

@@ -23,7 +23,7 @@ export interface FakeControl
 export function createFakeControl(now: () => number = () => Date.now() * 1000): FakeControl {
   const operator: string = uuidv7();
   const secrets = new Map<string, string>();
-  const paused = { all: false, agents: new Set<string>(), servers: new Set<string>() };
+  const paused = { all: false, screen: false, agents: new Set<string>(), servers: new Set<string>() };
   const ground = fakeGround(now);
   const { act, emit, state } = ground;
   const identities = fakeIdentities(ground, () => devices.addDevice);
@@ -65,7 +65,12 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
         keys: { protection: 'key-file' },
         isolation: 'same-user',
         waiting: approvals.waiting(),
-        paused: { all: paused.all, agents: [...paused.agents], servers: [...paused.servers] },
+        paused: {
+          all: paused.all || paused.screen,
+          byScreen: paused.screen && !paused.all,
+          agents: [...paused.agents],
+          servers: [...paused.servers],
+        },
         policy: { digest: 'a'.repeat(64), problems: [] },
         config: FAKE_CONFIG,
         channels: ['events'],
@@ -87,7 +92,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
     },
     async pause({ what, name, paused: on }, by) {
       act('pause', by, { what, name, on });
-      if (what === 'all') paused.all = on;
+      if (what === 'all' || what === 'screen') paused[what] = on;
       else if (name === undefined) throw new ControlError('invalid', `Which ${what}?`);
       else {
         const set = what === 'agent' ? paused.agents : paused.servers;

@@ -1,7 +1,6 @@
 import type { ConfigProblemView } from '../../contract/configuration.ts';
-import { ControlError, type GatewayControl } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
 import type { StatusView } from '../../contract/views.ts';
-import { actorOf } from './actor.ts';
 import { agentsControl } from './agents.ts';
 import { approvalsControl } from './approvals.ts';
 import { authorityControl } from './authority.ts';
@@ -16,6 +15,7 @@ import { logExport } from './log-export.ts';
 import { logReading } from './log-reading.ts';
 import type { ControlParts } from './parts.ts';
 import { pastRuleControl } from './past-rule.ts';
+import { pauseControl } from './pause.ts';
 import { peopleControl } from './people.ts';
 import { presentFileControl } from './present-file.ts';
 import { secretsControl } from './secrets.ts';
@@ -76,7 +76,7 @@ export function createControl(parts: ControlParts): GatewayControl {
         keys: { protection: installation.keyring.protection },
         isolation: installation.isolation,
         waiting: core.desk.all().filter((live) => live.row.state === 'waiting').length,
-        paused: core.pauses.state(),
+        paused: core.pauses.view(),
         policy: { digest: policy.digest, problems: state.problems.map(problemInWords) },
         config: state,
         channels: installation.channels(),
@@ -97,33 +97,7 @@ export function createControl(parts: ControlParts): GatewayControl {
       }));
     },
 
-    async pause({ what, name, paused }, by) {
-      // In an emergency a misspelt name must not look like a stop.
-      const known =
-        what === 'all' ||
-        (what === 'agent' ? core.registry.agentByName(name ?? '') : servers.get(name ?? '')) !== undefined;
-      if (!known)
-        throw new ControlError('not-found', `There is no ${what} of that name; nothing was changed.`);
-      const next = core.pauses.after(what, name, paused);
-      const id =
-        what === 'agent'
-          ? core.registry.agentByName(name ?? '')?.principal
-          : what === 'server'
-            ? servers.get(name ?? '')?.id
-            : undefined;
-      await core.store.append({
-        entries: [
-          core.writer.entry(
-            paused ? 'kill.engage' : 'kill.release',
-            { what, ...(id === undefined ? {} : { id }) },
-            { actor: actorOf(by) },
-          ),
-        ],
-        changes: [{ op: 'setting.put', key: 'paused', value: JSON.stringify(next) }],
-      });
-      core.pauses.set(next);
-      core.events.emit('paused', {});
-    },
+    pause: pauseControl(core, servers),
 
     async *events(since, signal, who, wanted) {
       const close = who === undefined ? () => {} : core.channels.open(who);

@@ -36,7 +36,7 @@ export function deliveriesControl(parts: ControlParts): Deliveries {
         person: core.registry.person(by.principal)?.name ?? by.principal,
         device: by.method === 'device' || by.method === 'mtls' ? (by.credential ?? null) : null,
         waiting: waiting.length,
-        paused: core.pauses.state().all,
+        paused: core.pauses.view().all,
       };
     },
 

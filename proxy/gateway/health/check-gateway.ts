@@ -43,7 +43,9 @@ export function checkStatus(status: StatusView, running: boolean): HealthFinding
     found.push({
       level: 'warn',
       area: 'gateway',
-      what: 'all calls are paused',
+      what: status.paused.byScreen
+        ? 'all calls are paused while the screen is locked'
+        : 'all calls are paused',
       advice: 'countersign resume',
     });
   return found;

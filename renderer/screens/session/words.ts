@@ -103,7 +103,7 @@ export function whyDecided({ decision: { effect, reason } }: CallView): string {
     case 'passes':
       return 'Calls of this kind pass undecided, and are recorded.';
     case 'paused':
-      return 'It was paused by a person.';
+      return 'It came while its agent, its server or everything was paused.';
     default:
       return reason ?? '';
   }
