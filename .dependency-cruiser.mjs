@@ -101,7 +101,7 @@ export default {
       name: 'only-the-shell-knows-electron',
       severity: 'error',
       from: {
-        path: '^(proxy|renderer)/|^electron/(contract|state|keys/(choose|wrapped|secret)|devices|gateways|clients|presence/(check|polkit|presence)|link|pages)',
+        path: '^(proxy|renderer)/|^electron/(contract|state|keys/(choose|wrapped|secret)|dbus|devices|gateways|clients|lock/(?!watch-lock)|presence/(check|polkit|presence)|link|pages)',
       },
       to: { path: '^node_modules/electron/' },
     },

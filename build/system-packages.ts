@@ -21,6 +21,9 @@ const NEEDED: readonly (readonly [program: string, debianPackage: string])[] = [
   ['unzip', 'unzip'],
 ];
 
+/** What tests need of Debian's own Python, with the package that holds it: a locker of a screen that speaks GLib's D-Bus. */
+const PYTHON = ['gi', 'python3-gi'] as const;
+
 /** Libraries that Electron loads and Debian's Chromium does not bring, each by a file of its package. */
 const LIBRARIES: readonly (readonly [file: string, debianPackage: string])[] = [
   ['libgtk-3.so.0', 'libgtk-3-0'],
@@ -37,6 +40,7 @@ export function setUpSystem(): void {
   const missing = [
     ...NEEDED.filter(([program]) => spawnSync('which', [program]).status !== 0),
     ...missingLibraries(),
+    ...missingOfPython(),
   ];
   if (missing.length === 0) return;
   const packages = missing.map(([, debianPackage]) => debianPackage);
@@ -56,6 +60,13 @@ export function setUpSystem(): void {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }).status === 0;
   if (!apt('update') || !apt('install', '--no-install-recommends', ...packages)) process.exit(1);
+}
+
+function missingOfPython(): (readonly [string, string])[] {
+  if (process.platform !== 'linux') return [];
+  const [module, debianPackage] = PYTHON;
+  const found = spawnSync('/usr/bin/python3', ['-c', `import ${module}`]).status === 0;
+  return found ? [] : [[`Python's ${module}`, debianPackage]];
 }
 
 function missingLibraries(): (readonly [string, string])[] {

@@ -220,9 +220,6 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
     closeOwn: (view: DeskView) => windows?.own.close(view),
     /** A gateway is none of this app's any more. */
     left: (gateway: string) => windows?.approvals.close(gateway),
-    locked(locked: boolean) {
-      if (kept.read().settings.pauseWhenLocked) pauseAll(locked);
-    },
     settingsChanged(settings: Settings) {
       startAtLogin(settings.startAtLogin);
       if (!settings.notifications) telling.closeAll();

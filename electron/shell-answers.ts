@@ -1,5 +1,7 @@
 import { app, type Session } from 'electron';
 import { FLAVOUR } from './contract/flavour.ts';
+import type { LockWatch } from './contract/lock-watch.ts';
+import type { Settings } from './contract/settings.ts';
 import type { About } from './contract/shell-calls.ts';
 import type { Desk } from './desk.ts';
 import type { GatewayKeeper } from './gateway-keeper.ts';
@@ -20,8 +22,10 @@ export function answerShellCalls(options: {
   readonly approvers: Approvers;
   readonly kept: KeptFile;
   readonly updates: Updates;
+  lockWatch(): LockWatch;
+  settingsChanged(settings: Settings): void;
 }): void {
-  const { sessions, desk, keeper, approvers, kept, updates } = options;
+  const { sessions, desk, keeper, approvers, kept, updates, lockWatch, settingsChanged } = options;
   answerCalls(sessions, {
     about: () => aboutApp(keeper),
     openApproval({ id }) {
@@ -33,10 +37,10 @@ export function answerShellCalls(options: {
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
       const settings = { ...kept.read().settings, ...given };
       kept.change({ settings });
-      desk.settingsChanged(settings);
-      updates.settingsChanged();
+      settingsChanged(settings);
       return settings;
     },
+    readLockWatch: lockWatch,
     testNotification: async () => ({ outcome: await desk.testNotification() }),
     readUpdate: () => updates.state(),
     lookForUpdate: () => updates.look(),

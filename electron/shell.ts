@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, nativeTheme, powerMonitor } from 'electron';
+import { app, nativeTheme } from 'electron';
 import { createApiClient } from '../proxy/api/api-client.ts';
 import { loadPages } from '../proxy/api/console/pages.ts';
 import { systemClock } from '../proxy/platform/clock.ts';
@@ -21,6 +21,8 @@ import { answerClients } from './link/answer-clients.ts';
 import { senderOf } from './link/ask.ts';
 import { forwardPage } from './link/forward-page.ts';
 import { createGatewayLine } from './link/gateway-line.ts';
+import { createLockPause } from './lock/lock-pause.ts';
+import { watchLock } from './lock/watch-lock.ts';
 import { places } from './places.ts';
 import { answerShellCalls } from './shell-answers.ts';
 import { type DeepLink, deepLinkIn, parseDeepLink } from './state/deep-link.ts';
@@ -68,11 +70,35 @@ export async function startShell(begin: {
     box: safeStorageBox,
     launch: launchGateway(),
     line,
-    tell: desk.tell,
+    tell: {
+      ...desk.tell,
+      watched(watched) {
+        desk.tell.watched(watched);
+        lockPause.gatewayThere();
+      },
+    },
   });
+  const lockPause = createLockPause({
+    wanted: () => kept.read().settings.pauseWhenLocked,
+    pause: (paused) => keeper.api.pause({ what: 'screen', paused }),
+  });
+  const locks = watchLock(systemClock, lockPause.locked);
   desk.attach(keeper, approvers);
   const updates = openUpdates(() => kept.read().settings, desk.updated);
-  answerShellCalls({ sessions, desk, keeper, approvers, kept, updates });
+  answerShellCalls({
+    sessions,
+    desk,
+    keeper,
+    approvers,
+    kept,
+    updates,
+    lockWatch: locks.state,
+    settingsChanged(settings) {
+      desk.settingsChanged(settings);
+      lockPause.settingChanged();
+      updates.settingsChanged();
+    },
+  });
 
   let ending = false;
   app.on('before-quit', (event) => {
@@ -81,6 +107,7 @@ export async function startShell(begin: {
     event.preventDefault();
     // Held calls are kept by the gateway, and told of again by the next start.
     approvers.stop();
+    locks.stop();
     void keeper.stop().finally(() => {
       desk.closeAll();
       app.exit(0);
@@ -94,8 +121,6 @@ export async function startShell(begin: {
     event.preventDefault();
     desk.follow(parseDeepLink(url));
   });
-  powerMonitor.on('lock-screen', () => desk.locked(true));
-  powerMonitor.on('unlock-screen', () => desk.locked(false));
   nativeTheme.themeSource = 'system';
 
   // Without a key store it is the passphrase that opens them, and that is known once the gateway runs.

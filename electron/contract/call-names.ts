@@ -8,6 +8,7 @@ export const CALLS_OF_PAGE = {
     'openApproval',
     'readSettings',
     'changeSettings',
+    'readLockWatch',
     'testNotification',
     'readPerson',
     'listGateways',

@@ -9,6 +9,7 @@ import {
   joinedGateway,
   leaveOutcome,
 } from './gateways.ts';
+import { lockWatch } from './lock-watch.ts';
 import { settings } from './settings.ts';
 import { updateState } from './updates.ts';
 
@@ -63,6 +64,7 @@ export const shellCalls = {
   openApproval: { input: z.strictObject({ id: z.uuid() }), output: done },
   readSettings: { input: nothing, output: settings },
   changeSettings: { input: settings.partial(), output: settings },
+  readLockWatch: { input: nothing, output: lockWatch },
   testNotification: { input: nothing, output: notificationTest },
   readUpdate: { input: nothing, output: updateState },
   lookForUpdate: { input: nothing, output: updateState },

@@ -33,7 +33,7 @@ describe('pause and resume', () => {
     expect((await harness.run(['pause'])).out).toContain('Paused: all calls');
     await harness.run(['pause', 'agent', 'builder']);
     const { out } = await harness.run(['resume', '--json']);
-    expect(JSON.parse(out)).toEqual({ all: false, agents: ['builder'], servers: [] });
+    expect(JSON.parse(out)).toEqual({ all: false, byScreen: false, agents: ['builder'], servers: [] });
     expect((await harness.run(['pause', 'agent'])).code).toBe(2);
   });
 });
