@@ -23,6 +23,7 @@ import { forwardPage } from './link/forward-page.ts';
 import { createGatewayLine } from './link/gateway-line.ts';
 import { createLockPause } from './lock/lock-pause.ts';
 import { watchLock } from './lock/watch-lock.ts';
+import { notificationsAnswer } from './notify/notifications-answer.ts';
 import { places } from './places.ts';
 import { answerShellCalls } from './shell-answers.ts';
 import { type DeepLink, deepLinkIn, parseDeepLink } from './state/deep-link.ts';
@@ -108,8 +109,8 @@ export async function startShell(begin: {
     // Held calls are kept by the gateway, and told of again by the next start.
     approvers.stop();
     locks.stop();
-    void keeper.stop().finally(() => {
-      desk.closeAll();
+    void keeper.stop().finally(async () => {
+      if (await notificationsAnswer(systemClock)) desk.closeAll();
       app.exit(0);
     });
   });

@@ -56,7 +56,9 @@ process.argv[1] = fileURLToPath(new URL('./main.js', import.meta.url));
 let running = false;
 parentPort.on('message', ({ data }) => {
   if (data === 'stop') {
-    process.emit('SIGTERM');
+    // While it starts nobody listens for a signal, and an emitted one would be lost.
+    if (process.listenerCount('SIGTERM') > 0) process.emit('SIGTERM');
+    else process.exit(0);
     return;
   }
   if (running) return;

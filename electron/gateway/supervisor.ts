@@ -26,6 +26,8 @@ export interface Supervisor {
 
 /** How long an ordered end may take: longer than the gateway's own patience of 10 s. */
 const STOP_MS = 12_000;
+/** One that was killed is gone by then, or the system does not say so: some other process may hold what it wrote to. */
+const GONE_MS = 2000;
 
 interface Timers {
   /** Runs `then` after `ms`; gives what cancels it. */
@@ -99,9 +101,13 @@ export function createSupervisor(options: {
       forget();
       if (run === undefined) return;
       const one = run;
-      const cancel = timers.after(STOP_MS, () => one.kill());
+      const gone = Promise.withResolvers<void>();
+      let cancel = timers.after(STOP_MS, () => {
+        one.kill();
+        cancel = timers.after(GONE_MS, gone.resolve);
+      });
       one.stop();
-      await one.ended;
+      await Promise.race([one.ended, gone.promise]);
       cancel();
     },
   };

@@ -19,6 +19,8 @@ export interface DesktopSession {
   clickInto(title: string): Promise<void>;
   /** Takes a picture of the whole screen. */
   picture(file: string): Promise<void>;
+  /** The process that has this name on its bus. */
+  serverOf(name: string): Promise<number>;
   /** Runs a program on it and gives its output. */
   run(program: string, ...args: string[]): Promise<string>;
   close(): Promise<void>;
@@ -120,16 +122,14 @@ export async function startDesktop(
   async function command(program: string, ...args: string[]): Promise<string> {
     return (await run(program, args, { env, encoding: 'utf8' })).stdout;
   }
+  async function askBus(method: string, name: string): Promise<string> {
+    const ask = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus'];
+    return command('dbus-send', ...ask, `org.freedesktop.DBus.${method}`, `string:${name}`);
+  }
   /** Waits until a service answers on the bus: GetNameOwner, asked again as services come and go. */
   async function onBus(name: string): Promise<void> {
-    const ask = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus'];
     for (let tries = 0; ; tries += 1) {
-      const answer = await command(
-        'dbus-send',
-        ...ask,
-        'org.freedesktop.DBus.NameHasOwner',
-        `string:${name}`,
-      );
+      const answer = await askBus('NameHasOwner', name);
       if (answer.includes('boolean true')) return;
       if (tries === 100) throw new Error(`${name} did not come`);
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -140,6 +140,10 @@ export async function startDesktop(
     env,
     folder,
     run: command,
+    async serverOf(name) {
+      const [, pid] = /uint32 (\d+)/.exec(await askBus('GetConnectionUnixProcessID', name)) ?? [];
+      return Number(pid);
+    },
     notices: wish.notices === false ? undefined : noticesOf(command),
     async clickInto(title) {
       const found = await command('xdotool', 'search', '--onlyvisible', '--name', title);

@@ -80,6 +80,26 @@ test('a deadline that passes takes the notification with it, and the open window
   await eventually('a calm tray', async () => (await app.tray()).icon === 'running');
 }, 60_000);
 
+test('a notification daemon that hangs does not keep the app from quitting', async () => {
+  const desktop = await desktopWith({});
+  const app = await started(desktop, '--hidden');
+  const story = await told(desktop, app);
+  for (const tool of ['destroy', 'write'])
+    story.agent.begin(tool, { path: '/tmp/hangs' }).done.catch(() => {});
+  await eventually('notifications', async () => (await desktop.notices?.displayed()) === 2);
+  const dunst = await desktop.serverOf('org.freedesktop.Notifications');
+  process.kill(dunst, 'SIGSTOP');
+  try {
+    await story.close();
+    const began = performance.now();
+    await app.quit();
+    // It stood for 25 s for each notification.
+    expect(performance.now() - began).toBeLessThan(20_000);
+  } finally {
+    process.kill(dunst, 'SIGCONT');
+  }
+}, 90_000);
+
 test('what is decided on the command line while its window is open is shown there, and its buttons are gone', async () => {
   const desktop = await desktopWith({});
   const app = await started(desktop, '--hidden');

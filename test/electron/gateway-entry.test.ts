@@ -36,6 +36,13 @@ test('one that runs ends in order when its parent is gone', async () => {
   expect(await exit).toEqual([0, null]);
 });
 
+test('one whose parent goes while it still starts ends too', async () => {
+  await writeFile(join(home, 'countersign.yaml'), 'listen: { port: 0 }\n', { mode: 0o600 });
+  const { child, exit } = start();
+  child.stdin.end();
+  expect(await exit).toEqual([0, null]);
+});
+
 test('the app starts it with what a gateway is started with elsewhere, and says what ended it', async () => {
   const entry = join(home, 'entry.js');
   await writeFile(entry, 'console.error(JSON.stringify([process.execArgv, process.argv.slice(2)]))');

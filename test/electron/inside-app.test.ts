@@ -62,6 +62,14 @@ test('keys and secret come by the first message, and a second start opens with t
   expect(await once(other, 'exit')).toEqual([1, null]);
 });
 
+test('one that is stopped while it still starts ends at once', async () => {
+  const child = start();
+  child.send({ secret: SECRET });
+  child.send('stop');
+  const [code] = (await once(child, 'exit')) as [number | null];
+  expect(code).toBe(0);
+});
+
 test('a message that is not whole starts nothing', async () => {
   for (const message of [{ secret: SECRET.slice(1) }, { secret: SECRET, kek: Buffer.alloc(0) }, 'start']) {
     const child = start();

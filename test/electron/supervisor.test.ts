@@ -146,6 +146,16 @@ test('it is ended in order, waited for, and not started again', async () => {
   expect(downs).toEqual([]);
 });
 
+test('one of which nothing is heard once it was killed is not waited for', async () => {
+  const { supervisor, runs, pass } = stage();
+  supervisor.start(KEY);
+  const stopping = supervisor.stop();
+  await pass(12_000);
+  expect(runs[0]?.kills).toBe(1);
+  await pass(2000);
+  await stopping;
+});
+
 test('the key is erased from memory when it is needed no more', async () => {
   const { runs, supervisor } = stage();
   const bytes = new Uint8Array(32).fill(7);
