@@ -17,6 +17,7 @@ import { startAtLogin } from './start-at-login.ts';
 import type { DeepLink } from './state/deep-link.ts';
 import type { KeptFile } from './state/kept-file.ts';
 import { type ShellState, type TrayAct, trayView, type WaitingCall } from './state/tray-view.ts';
+import { unwitnessedSince } from './state/unwitnessed-since.ts';
 import { createWaitingCalls } from './state/waiting-calls.ts';
 import { showTray } from './tray/show-tray.ts';
 import { createApprovalWindows } from './windows/approval-windows.ts';
@@ -42,6 +43,7 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
     pausedAll: false,
     pausedSome: 0,
     logWritable: true,
+    unwitnessedSince: undefined,
     outOfReach: [],
     notificationsReach: true,
     update: undefined,
@@ -152,6 +154,7 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
         pausedAll: status.paused.all,
         pausedSome: status.paused.agents.length + status.paused.servers.length,
         logWritable: status.log.writable,
+        unwitnessedSince: unwitnessedSince(status.log.witnessed),
       });
       // Who decides here is told of what waits for them; where that is nobody yet, of all that waits.
       if (approvers?.of(HERE) === undefined) waits(HERE, waiting);

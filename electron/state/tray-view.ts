@@ -25,6 +25,8 @@ export interface ShellState {
   /** Agents and servers paused each for itself. */
   readonly pausedSome: number;
   readonly logWritable: boolean;
+  /** The first record that too few witnesses vouch for (unwitnessed-since.ts); undefined where all is well or nobody is asked. */
+  readonly unwitnessedSince: number | undefined;
   /** Names of gateways elsewhere that cannot be reached, or that refuse this device. */
   readonly outOfReach: readonly string[];
   /** False once a notification failed to show. */
@@ -66,9 +68,13 @@ export function trayView(state: ShellState): TrayView {
         : state.pausedAll
           ? 'paused'
           : 'running';
-  const lines = [trouble, waitingWords(waiting.length), pausedWords(state), reachWords(state)].filter(
-    (line) => line !== undefined,
-  );
+  const lines = [
+    trouble,
+    waitingWords(waiting.length),
+    pausedWords(state),
+    reachWords(state),
+    witnessWords(state),
+  ].filter((line) => line !== undefined);
   const headline = lines.length > 0 ? lines : [state.gateway === 'starting' ? 'Starting' : 'Running'];
   return {
     icon,
@@ -102,6 +108,14 @@ function reachWords({ outOfReach }: ShellState): string | undefined {
   return outOfReach.length === 1
     ? `${outOfReach[0]} cannot be reached`
     : `${outOfReach.length} gateways cannot be reached`;
+}
+
+/** Said, and no more: calls go on without a witness, so that the icon stays as it is. */
+function witnessWords({ unwitnessedSince }: ShellState): string | undefined {
+  if (unwitnessedSince === undefined) return undefined;
+  return unwitnessedSince === 0
+    ? 'No record of the log is witnessed'
+    : `The log is unwitnessed since record ${unwitnessedSince}`;
 }
 
 function menuOf(state: ShellState, headline: readonly string[]): TrayItem[] {

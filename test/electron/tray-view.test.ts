@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ShellState, timeWords, trayView, type WaitingCall } from '../../electron/state/tray-view.ts';
+import { unwitnessedSince } from '../../electron/state/unwitnessed-since.ts';
+import type { WitnessedView } from '../../proxy/contract/views.ts';
 
 const calm: ShellState = {
   gateway: 'running',
@@ -7,6 +9,7 @@ const calm: ShellState = {
   pausedAll: false,
   pausedSome: 0,
   logWritable: true,
+  unwitnessedSince: undefined,
   outOfReach: [],
   notificationsReach: true,
   update: undefined,
@@ -71,4 +74,22 @@ test('times are said to the nearest unit that a person plans with', () => {
   expect(timeWords(59_400)).toBe('59 s');
   expect(timeWords(7_200_000)).toBe('2 h');
   expect(timeWords(-5)).toBe('0 s');
+});
+
+test('a log with too few witnesses is said, and is no trouble: calls go on', () => {
+  const witness = (state: WitnessedView['witnesses'][number]['state']) => ({
+    ...{ name: 'other', vkey: 'other+0+0', state, size: 7, at: 1 },
+  });
+  const since = (quorum: number, ...states: Parameters<typeof witness>[0][]) =>
+    unwitnessedSince({ quorum, size: 7, witnesses: states.map(witness) });
+  expect(unwitnessedSince(null)).toBeUndefined();
+  expect(since(1, 'good', 'unreachable')).toBeUndefined();
+  expect(since(2, 'good', 'new')).toBeUndefined();
+  expect(since(2, 'good', 'unreachable')).toBe(7);
+  expect(since(1, 'contradicted')).toBe(7);
+
+  const { icon, tooltip } = trayView({ ...calm, unwitnessedSince: 7 });
+  expect([icon, tooltip]).toEqual(['running', 'Countersign: The log is unwitnessed since record 7']);
+  expect(labels({ ...calm, unwitnessedSince: 0 })[0]).toBe('No record of the log is witnessed');
+  expect(trayView({ ...calm, unwitnessedSince: 7, logWritable: false }).icon).toBe('trouble');
 });
