@@ -84,7 +84,7 @@ async function measureVerify(store: Store): Promise<void> {
     const records = recordsOf(store, [{ from: 0, to: head.size }]);
     const root = Buffer.from(head.root, 'base64');
     const verdict = await verifyLog(bytesOf(records), { size: head.size, root });
-    if (!verdict.ok) throw new Error(verdict.reason);
+    if (!verdict.ok) throw new Error(verdict.problem);
   });
 }
 

@@ -40,10 +40,12 @@ export const recordKind = z.enum(RECORD_KINDS);
 export type RecordKind = z.infer<typeof recordKind>;
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
+/** At most 256 UTF-16 code units, as docs/log-format.md has it; `max` counts code points, of which some are two units. */
+const factText = z.string().regex(/^[\s\S]{0,256}$/);
 /** Facts are flat: short text out of closed sets, whole numbers, booleans. Never a name, an address of a person or free text. */
 export const facts = z.record(
   z.string().regex(/^[a-z][A-Za-z0-9.-]{0,63}$/),
-  z.union([z.string().max(256), z.int(), z.boolean()]),
+  z.union([factText, z.int(), z.boolean()]),
 );
 export type Facts = z.infer<typeof facts>;
 

@@ -7,6 +7,8 @@ export type RecordErrorCode =
   | 'not-canonical'
   /** A draft whose facts, commitments or digests are not as the record's schema says. */
   | 'not-a-record'
+  /** A schema whose canonical texts no regular expression describes (canonical-grammar.ts). */
+  | 'no-grammar'
   | 'bad-note'
   | 'bad-key'
   | 'bad-checkpoint'

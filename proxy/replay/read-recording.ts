@@ -2,7 +2,7 @@ import type { LogRecord } from '../contract/record.ts';
 import { createCursor } from '../export/archive-cursor.ts';
 import { openBundle } from '../export/open-bundle.ts';
 import { recordLines } from '../export/record-lines.ts';
-import { readRecord } from '../record/verify.ts';
+import { readRecord } from '../record/read-record.ts';
 import { collectSession, type Recording } from './recording.ts';
 import { ReplayError } from './replay-error.ts';
 

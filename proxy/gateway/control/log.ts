@@ -72,7 +72,7 @@ export function logControl({ core, installation }: ControlParts): Log {
         note: head.note,
         vkey: installation.vkey,
         badIndex: verdict.ok ? null : (verdict.index ?? null),
-        problem: verdict.ok ? null : verdict.reason,
+        problem: verdict.ok ? null : verdict.problem,
         milliseconds: Math.round((core.clock.now().mono - began) / 1000),
       };
     },
