@@ -8,7 +8,7 @@ import type {
   ExplanationView,
   SecretView,
 } from '../contract/configuration.ts';
-import type { GatewayEvent } from '../contract/control.ts';
+import type { GatewayEvent, VerifyProgress } from '../contract/control.ts';
 import type {
   ApproverView,
   DeliveryInput,
@@ -46,6 +46,7 @@ import type {
   importPlanInput,
   toolsRefuseInput,
 } from '../contract/servers.ts';
+import type { VerifyInput } from '../contract/verify-input.ts';
 import type {
   AgentView,
   ApprovalDetail,
@@ -69,6 +70,7 @@ import { authorityView, placedAgent } from './agent-views.ts';
 import { createAsker } from './client-ask.ts';
 import { download } from './client-download.ts';
 import { readEvents } from './client-events.ts';
+import { followVerification } from './client-verify.ts';
 import * as configViews from './config-views.ts';
 import * as deviceViews from './device-views.ts';
 import * as logViews from './log-views.ts';
@@ -145,7 +147,8 @@ export interface ApiClient {
   call(id: string): Promise<CallDetailView>;
   sessions(filter: Partial<SessionFilter>): Promise<SessionPageView>;
   session(id: string, page: { readonly after?: number; readonly limit?: number }): Promise<SessionDetailView>;
-  verifyLog(): Promise<VerifyView>;
+  /** The log of the gateway, or those records of it; an abort gives it up. */
+  verifyLog(input?: VerifyInput, watch?: VerifyProgress): Promise<VerifyView>;
   /** The bytes of a bundle as they come; an abort gives it up. */
   exportLog(input: ExportInput, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   secrets(): Promise<SecretView[]>;
@@ -231,7 +234,7 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     call: (id) => ask('GET', at`/api/calls/${id}`, logViews.callDetailView),
     sessions: (filter) => ask('GET', `/api/sessions${query(filter)}`, logViews.sessionPageView),
     session: (id, page) => ask('GET', `${at`/api/sessions/${id}`}${query(page)}`, logViews.sessionDetailView),
-    verifyLog: () => ask('POST', '/api/log/verify', views.verifyView, {}),
+    verifyLog: (input = {}, watch = {}) => followVerification(sender, token, input, watch),
     exportLog: (input, signal) => download(sender, token, '/api/log/export', input, signal),
     secrets: () => ask('GET', '/api/secrets', z.array(configViews.secretView)),
     putSecret: (name, value) => write('PUT', at`/api/secrets/${name}`, { value }),

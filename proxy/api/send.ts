@@ -77,10 +77,16 @@ export function inProcessSender(app: ApiApp): ApiSender {
         }),
         { transport: 'in-process' },
       );
-      return { status: answer.status, body: answer.body ?? emptyBody() };
+      return { status: answer.status, body: untilAborted(answer.body, asked.signal) ?? emptyBody() };
     },
     close: async () => {},
   };
+}
+
+/** A connection ends with its signal; here there is none, and the answer has to. */
+function untilAborted(body: Response['body'], signal: AbortSignal | undefined): Response['body'] {
+  if (body === null || signal === undefined) return body;
+  return body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal });
 }
 
 async function* emptyBody(): AsyncIterable<Uint8Array> {}

@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { APPROVAL_ENDS, GRANT_REFUSALS } from '../contract/approvals.ts';
 import { mode } from '../contract/config.ts';
-import type { GatewayEvent } from '../contract/control.ts';
+import { CONTROL_ERROR_CODES, type GatewayEvent } from '../contract/control.ts';
 import { requirement } from '../contract/policy.ts';
 import { APPROVAL_STATES } from '../contract/state.ts';
+import { LOG_PROBLEMS, type VerifyLine } from '../contract/verification.ts';
 import type {
   AgentView,
   ApprovalDetail,
@@ -200,14 +201,20 @@ export const verifyView: z.ZodType<VerifyView> = z
   .object({
     ok: z.boolean(),
     size: z.int(),
+    records: z.object({ count: z.int(), first: z.int().nullable(), last: z.int().nullable() }),
     root: z.string(),
     note: z.string(),
     vkey: z.string(),
     badIndex: z.int().nullable(),
-    problem: z.string().nullable(),
+    problem: z.enum(LOG_PROBLEMS).nullable(),
     milliseconds: z.number(),
   })
   .openapi('Verification');
+export const verifyLine: z.ZodType<VerifyLine> = z.union([
+  z.object({ checked: z.int(), of: z.int() }),
+  z.object({ result: verifyView }),
+  z.object({ error: z.object({ code: z.enum(CONTROL_ERROR_CODES), message: z.string() }) }),
+]);
 export const consoleView = z.object({ url: z.string(), approvalUrl: z.string() }).openapi('Console');
 export const gatewayEvent: z.ZodType<GatewayEvent> = z
   .object({

@@ -14,6 +14,11 @@ const count = z
   .string()
   .regex(/^[1-9][0-9]{0,5}$/, 'a whole number')
   .transform(Number);
+/** The index of a record. */
+export const recordIndex = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,14})$/, 'the index of a record')
+  .transform(Number);
 const text = z.string().min(1).max(256).optional();
 
 /** The filters of `log show` and `log search`, as options. */
@@ -96,7 +101,7 @@ export function refer(api: ApiClient, given: string): Promise<LogRefView> {
 }
 
 /** µs since 1970 of a duration back from now, or of a local or zoned ISO time. */
-function timeFrom(given: string, option: string, { clock }: Pick<CommandContext, 'clock'>): number {
+export function timeFrom(given: string, option: string, { clock }: Pick<CommandContext, 'clock'>): number {
   if (duration.safeParse(given).success) return clock.now().wall - parseDuration(given) * 1000;
   const time = /^\d{4}-\d\d-\d\d/.test(given) ? Date.parse(given) : Number.NaN;
   if (Number.isNaN(time) || time < 0)

@@ -22,7 +22,7 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
   'log.read': readText,
   'log.verify': (entry, paint) =>
     entry.facts['ok'] === true
-      ? `verified the log: its ${fact(entry, 'size')} records are whole`
+      ? `verified the log: ${verifiedRecords(entry)} are whole`
       : paint('bad', `verified the log: it is NOT WHOLE (${fact(entry, 'size')} records)`),
   'log.export': (entry) =>
     `exported ${fact(entry, 'records')} records as evidence (${entry.facts['scope'] === 'range' ? 'all of a range' : 'a selection'})`,
@@ -197,6 +197,11 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
 
 function times({ facts }: LogEntryView): string {
   return typeof facts['count'] === 'number' && facts['count'] > 1 ? ` ×${facts['count']}` : '';
+}
+
+function verifiedRecords(entry: LogEntryView): string {
+  const { first, last } = entry.facts;
+  return first === undefined ? `its ${fact(entry, 'size')} records` : `its records ${first} to ${last}`;
 }
 
 function fact({ facts }: LogEntryView, name: string): string {

@@ -10,7 +10,8 @@ import { refusedText, verifiedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { type GlobalOptions, readOptions } from './options.ts';
-import { withApi } from './reach.ts';
+import { barOf } from './progress-bar.ts';
+import { type RangeOptions, rangeShape, verifyOwn } from './verify-own-log.ts';
 import { vkeyOf } from './vkey-option.ts';
 
 /** `countersign log verify [bundle]`: the installation's own log, or a bundle, for which no installation is needed. */
@@ -20,14 +21,31 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
     .description(
       'check every record, the tree and the signed head of this log, or of a bundle (no data folder needed); fails where one is wrong',
     )
+    .option('--from <index>', 'of this log: only records from this one on')
+    .option('--to <index>', 'only records up to this one')
+    .option('--since <when>', 'only records not before: 2h, 7d, or 2026-11-21T10:00')
+    .option('--until <when>', 'only records not after')
     .option('--key <vkey>', 'the public key of the bundle’s log, from somebody you trust')
     .option('--witness <vkey...>', 'a witness that must have cosigned')
     .action(async (bundle: string | undefined, _options: unknown, command: Command) => {
       const options = readOptions(command, {
+        ...rangeShape,
         key: z.string().max(1024).optional(),
         witness: z.array(z.string().max(1024)).max(16).default([]),
       });
-      if (bundle === undefined) return verifyOwn(options, context);
+      if (bundle === undefined) {
+        if (options.key === undefined && options.witness.length === 0) return verifyOwn(options, context);
+        throw new CommandError('usage', '--key and --witness are for a bundle: name its file.', {
+          advice:
+            'This log is verified with its own key, and witnesses are asked by the gateway: countersign status',
+        });
+      }
+      if (Object.keys(rangeShape).some((name) => options[name as keyof RangeOptions] !== undefined)) {
+        throw new CommandError(
+          'usage',
+          'A bundle is verified whole: --from, --to, --since and --until are for this log.',
+        );
+      }
       if (options.key === undefined) {
         throw new CommandError('usage', 'Whose log is it? --key names its public key.', {
           advice:
@@ -47,10 +65,11 @@ async function verifyFile(
 ): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) throw new CommandError('not-found', `There is no file ${visible(file)}.`);
+  const progress = barOf(context);
   try {
     const verified = await verifyBundle(file, keys, {
       progress(records, of) {
-        if (records % 5000 === 0) context.progress(`${records} of ${of} records`);
+        if (records % 1000 === 0) progress(records, of);
       },
     });
     context.progress(undefined);
@@ -81,26 +100,4 @@ async function verifyFile(
     show(context, options.json, told, () => refusedText(error, context.paint));
     process.exitCode = 1;
   }
-}
-
-async function verifyOwn(options: GlobalOptions, context: CommandContext): Promise<void> {
-  const result = await withApi(context, options, ({ api }) => api.verifyLog());
-  show(context, options.json, result, () =>
-    result.ok
-      ? [
-          context.paint(
-            'good',
-            `The log is whole: ${result.size} records, checked in ${Math.round(result.milliseconds)} ms.`,
-          ),
-          `  key   ${visible(result.vkey)}`,
-          `  head  ${visible(result.root)}`,
-          '',
-          visible(result.note, { multiline: true }).trimEnd(),
-        ].join('\n')
-      : context.paint(
-          'bad',
-          `THE LOG IS NOT WHOLE${result.badIndex === null ? '' : ` from record ${result.badIndex} on`}: ${visible(result.problem ?? '')}`,
-        ),
-  );
-  if (!result.ok) process.exitCode = 1;
 }

@@ -6,7 +6,14 @@ import { acceptHeadCommand } from './accept-head.ts';
 import { type CommandContext, show } from './context.ts';
 import { callDetailText } from './log-call-text.ts';
 import { logExportCommand } from './log-export.ts';
-import { type FilterOptions, filterFrom, filterOptions, filterShape, refer } from './log-filter.ts';
+import {
+  type FilterOptions,
+  filterFrom,
+  filterOptions,
+  filterShape,
+  recordIndex,
+  refer,
+} from './log-filter.ts';
 import { logLines } from './log-lines.ts';
 import { logPageCommand } from './log-page.ts';
 import { readEntries, readSession } from './log-pages.ts';
@@ -88,8 +95,3 @@ async function showOne(
     }
   }
 }
-
-const recordIndex = z
-  .string()
-  .regex(/^(0|[1-9][0-9]{0,14})$/, 'the index of a record')
-  .transform(Number);

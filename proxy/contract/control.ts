@@ -24,6 +24,7 @@ import type {
 } from './inputs.ts';
 import type { LogReading } from './log-views.ts';
 import type { ServerImports } from './servers.ts';
+import type { VerifyInput } from './verify-input.ts';
 import type {
   AgentView,
   ApprovalDetail,
@@ -128,7 +129,11 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
     },
     by: Actor,
   ): Promise<RecordView[]>;
-  verifyLog(by: Actor): Promise<VerifyView>;
+  /**
+   * All records, or those asked about, read anew and checked against a head that was just signed; on record once it is over. `conflict`
+   * while another one runs. An abort rejects with the signal's reason, and leaves nothing.
+   */
+  verifyLog(by: Actor, asked?: VerifyInput, watch?: VerifyProgress): Promise<VerifyView>;
   /** A bundle as a ZIP archive; its bytes must be read to their end or given up by `return`. `conflict` while another one is made. */
   exportLog(
     input: ExportInput,
@@ -150,6 +155,12 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
     who?: Listening,
     wanted?: (event: GatewayEvent) => boolean,
   ): AsyncIterable<GatewayEvent>;
+}
+
+/** How far a verification is: once at its beginning, then some times a second. */
+export interface VerifyProgress {
+  readonly progress?: (checked: number, of: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 export const CONTROL_ERROR_CODES = [

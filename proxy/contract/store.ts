@@ -2,6 +2,7 @@ import { CountersignError } from './errors.ts';
 import type { QueryName, QueryParams, QueryRow } from './queries.ts';
 import type { LogRecord, RecordDraft } from './record.ts';
 import type { StateChange } from './state.ts';
+import type { LogFault } from './verification.ts';
 
 /** A body that a record commits to. Already masked (law 6). The salt lives and dies with it. */
 export interface BodyDraft {
@@ -51,9 +52,25 @@ export interface Store {
   read<Name extends QueryName>(name: Name, params: QueryParams<Name>): Promise<QueryRow<Name>[]>;
   /** A signed checkpoint (C2SP signed note) of at least everything that was durable when it was asked for. */
   checkpoint(): Promise<SignedHead>;
+  /**
+   * Reads records anew from the database's file and checks them, the tiles of the tree and its way to a head, in a thread beside all
+   * else. The first thing wrong, or undefined. Rejects with StoreError, or with the signal's reason once it is aborted.
+   */
+  verify(range: VerifyRange, watch?: VerifyWatch): Promise<LogFault | undefined>;
   /** How the store is, from memory: cheap enough for every request. */
   health(): StoreHealth;
   close(): Promise<void>;
+}
+/** Records `from` to `to` (not included) of the tree of a head. */
+export interface VerifyRange {
+  readonly from: number;
+  readonly to: number;
+  readonly head: Pick<SignedHead, 'size' | 'root'>;
+}
+export interface VerifyWatch {
+  /** Records that have been checked, some times a second. */
+  readonly progress?: (checked: number) => void;
+  readonly signal?: AbortSignal;
 }
 export interface StoreHealth {
   /** Why the last append could not be written (`unwritable`, `corrupt`), until one is written again. */

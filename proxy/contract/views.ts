@@ -6,6 +6,7 @@ import type { ConfigStateView } from './configuration.ts';
 import type { Requirement } from './policy.ts';
 import type { ServerHealthView } from './servers.ts';
 import type { ApprovalState } from './state.ts';
+import type { LogProblem } from './verification.ts';
 import type { WiringView } from './wiring.ts';
 
 /*
@@ -275,11 +276,14 @@ export interface RecordView {
 }
 export interface VerifyView {
   readonly ok: boolean;
+  /** Of the log when it was verified; `records` are those of it that were asked about. */
   readonly size: number;
+  readonly records: { readonly count: number; readonly first: number | null; readonly last: number | null };
   readonly root: string;
   readonly note: string;
   readonly vkey: string;
+  /** The first record where something is wrong; null where only all of them together are. */
   readonly badIndex: number | null;
-  readonly problem: string | null;
+  readonly problem: LogProblem | null;
   readonly milliseconds: number;
 }

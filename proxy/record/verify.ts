@@ -1,9 +1,12 @@
 import type { LogFault } from '../contract/verification.ts';
 import { checkRecords, type StoredTile } from './check-records.ts';
 import { sameHash } from './merkle.ts';
+import { consistencyProof } from './proofs.ts';
+import type { TileReader } from './tiles.ts';
+import { verifyConsistency } from './verify-proof.ts';
 
 /** The head of a log, whose signatures are checked elsewhere (`openCheckpoint`). */
-interface LogHead {
+export interface LogHead {
   readonly size: number;
   readonly root: Uint8Array;
 }
@@ -30,4 +33,14 @@ export async function verifyLog(
   if (index < head.size) return { ok: false, problem: 'missing', index };
   if (!sameHash(check.root(), head.root)) return { ok: false, problem: 'wrong-root', index: undefined };
   return { ok: true, ...head };
+}
+
+/** Whether the log of this head begins with a tree of this size and root. */
+export async function isBeginning(
+  { size, root }: LogHead,
+  head: LogHead,
+  tiles: TileReader,
+): Promise<boolean> {
+  const proof = await consistencyProof(size, head.size, tiles);
+  return verifyConsistency(size, head.size, proof, root, head.root);
 }

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { SignedHead, StoreErrorCode } from '../contract/store.ts';
+import type { LogFault } from '../contract/verification.ts';
 import type { DatabasePlace } from './database.ts';
 import type { Head } from './head.ts';
 import type { LogIdentity } from './open-log.ts';
@@ -67,3 +68,18 @@ export type FromReader =
       readonly error?: WireError;
     }
   | { readonly type: 'closed' };
+
+export interface VerifierData {
+  readonly place: DatabasePlace;
+  readonly log: number;
+  readonly from: number;
+  readonly to: number;
+  readonly head: Head;
+  /** One Int32: not 0 once it is to stop. */
+  readonly stop: SharedArrayBuffer;
+}
+export type FromVerifier =
+  | { readonly type: 'checked'; readonly count: number }
+  | { readonly type: 'verified'; readonly fault: LogFault | undefined }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'failed'; readonly error: WireError };

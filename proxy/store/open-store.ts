@@ -1,11 +1,19 @@
 import { MessageChannel } from 'node:worker_threads';
-import { type SignedHead, type Store, StoreError } from '../contract/store.ts';
+import {
+  type SignedHead,
+  type Store,
+  StoreError,
+  type VerifyRange,
+  type VerifyWatch,
+} from '../contract/store.ts';
 import type { Clock } from '../contract/time.ts';
+import type { LogFault } from '../contract/verification.ts';
 import type { Cipher } from './database.ts';
 import type { HeadPort } from './head.ts';
 import { createHeadKeeper } from './head-keeper.ts';
 import type { LogIdentity } from './open-log.ts';
 import { startReader } from './read-client.ts';
+import { verifyInThread } from './verify-client.ts';
 import { startWriter } from './write-client.ts';
 
 export interface StoreOptions {
@@ -50,6 +58,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   /** µs of monotonic time. */
   let lastSigned = Number.NEGATIVE_INFINITY;
   let closing: Promise<void> | undefined;
+  const ending = new AbortController();
+  const verifications = new Set<Promise<unknown>>();
 
   const writer = await startWriter(
     { place, log, privateKey, head: loaded, keeper: port1 },
@@ -82,8 +92,26 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await heads.save(signed);
     return signed;
   }
+  async function verify(
+    { from, to, head }: VerifyRange,
+    { progress, signal }: VerifyWatch,
+  ): Promise<LogFault | undefined> {
+    const signals = [ending.signal, ...(signal === undefined ? [] : [signal])];
+    const running = verifyInThread(
+      { place, log: writer.log, from, to, head: { size: head.size, root: head.root } },
+      { signal: AbortSignal.any(signals), ...(progress === undefined ? {} : { progress }) },
+    );
+    verifications.add(running);
+    try {
+      return await running;
+    } finally {
+      verifications.delete(running);
+    }
+  }
   async function close(): Promise<void> {
     cancelTimer?.();
+    ending.abort(new StoreError('closed', 'The store is closed.'));
+    await Promise.allSettled(verifications);
     // The next start is held to the last record, if the head's keeper is well.
     await checkpoint(false).catch(() => {});
     await reader.close();
@@ -95,6 +123,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     append: (append) => (closing === undefined ? writer.append(append) : closed()),
     read: (name, params) => (closing === undefined ? reader.read(name, params) : closed()),
     checkpoint: () => (closing === undefined ? checkpoint(true) : closed()),
+    verify: (range, watch = {}) => (closing === undefined ? verify(range, watch) : closed()),
     health: () => ({
       failing: writer.failing(),
       size: writer.size(),

@@ -196,11 +196,13 @@ export function fakeLog(
         return { index, text: JSON.stringify(record), bodies: [] };
       });
     },
-    async verifyLog(by) {
-      act('verifyLog', by, {});
+    async verifyLog(by, asked = {}, { progress } = {}) {
+      act('verifyLog', by, asked);
+      progress?.(0, SIZE);
       return {
         ok: true,
         size: SIZE,
+        records: { count: SIZE, first: 0, last: SIZE - 1 },
         root: 'cm9vdA==',
         note: 'gateway\n42\ncm9vdA==\n\n',
         vkey: 'gateway+12345678+key',

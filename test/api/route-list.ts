@@ -210,6 +210,13 @@ export const ROUTES: readonly Route[] = [
     badPath: `/api/sessions/${ID}/outline?limit=5001`,
   },
   { method: 'POST', path: '/api/log/verify', needs: ['read'], good: {}, bad: { extra: 1 } },
+  {
+    method: 'POST',
+    path: '/api/log/verify/progress',
+    needs: ['read'],
+    good: { first: 3, last: 7, since: 1, until: 2 },
+    bad: { first: 7, last: 3 },
+  },
   { method: 'POST', path: '/api/log/export', needs: ['read'], good: { agent: 'a' }, bad: { since: -1 } },
   { method: 'GET', path: '/api/secrets', needs: ['read'] },
   {

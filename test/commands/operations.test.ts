@@ -100,16 +100,19 @@ describe('log', () => {
     harness.control.verifyLog = async () => ({
       ok: false,
       size: 42,
+      records: { count: 42, first: 0, last: 41 },
       root: '',
       note: '',
       vkey: '',
       badIndex: 7,
-      problem: 'the leaf\u202e does not match',
+      problem: 'other-hash',
       milliseconds: 1,
     });
     const { out, code } = await harness.run(['log', 'verify']);
     expect(code).toBe(1);
     expect(out).toContain('from record 7 on');
+    expect(out).toContain('(other-hash)');
+    expect(out).toContain('Records 0 to 6 are as they were written');
     expect(actedOn(out)).toEqual([]);
   });
 });

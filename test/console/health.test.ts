@@ -70,17 +70,18 @@ it('a log that does not verify is said loudly', async () => {
   const bad = {
     ok: false,
     size: 9,
+    records: { count: 9, first: 0, last: 8 },
     root: '',
     note: '',
     vkey: '',
     badIndex: 4,
-    problem: 'A hash differs.',
+    problem: 'other-hash',
     milliseconds: 1,
   };
   await page.route('**/api/log/verify', (route) => route.fulfill({ json: bad }));
   await page.getByRole('button', { name: 'Verify all of it' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'The log does not verify' });
-  await alert.getByText('First at record 4.').waitFor();
+  await alert.getByText('From record 4 on').waitFor();
   await context.close();
 });
 

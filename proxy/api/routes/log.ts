@@ -4,9 +4,11 @@ import type { GatewayControl } from '../../contract/control.ts';
 import { uuid } from '../../contract/inputs.ts';
 import { EFFECTS } from '../../contract/policy.ts';
 import { recordKind } from '../../contract/record.ts';
+import { verifyInput } from '../../contract/verify-input.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { callDetailView, callOutcome, logPageView, logRecordView, logRefView } from '../log-views.ts';
-import { answers, body, nothing, wholeNumber } from '../route-parts.ts';
+import { answers, body, wholeNumber } from '../route-parts.ts';
+import { verifyLines } from '../verify-lines.ts';
 import { recordView, verifyView } from '../views.ts';
 
 const text = z.string().min(1).max(256).exactOptional();
@@ -127,12 +129,37 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
     createRoute({
       method: 'post',
       path: '/api/log/verify',
-      summary: 'Verify the whole log against its checkpoint',
+      summary: 'Verify the log against its checkpoint: all records, or those asked about; recorded',
       middleware: needs('read'),
-      request: { body: body(nothing) },
+      request: { body: body(verifyInput) },
       responses: answers(verifyView),
     }),
-    async (context) => context.json(await control.verifyLog(actorOf(context)), 200),
+    async (context) => {
+      const asked = context.req.valid('json');
+      return context.json(await control.verifyLog(actorOf(context), asked), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/log/verify/progress',
+      summary:
+        'The same, told as it goes: lines of JSON, the last with what came of it. Giving up the answer ends it',
+      middleware: needs('read'),
+      request: { body: body(verifyInput) },
+      responses: {
+        ...answers(z.never()),
+        200: { description: 'A line a step', content: { 'text/x-ndjson': { schema: z.any() } } },
+      },
+    }),
+    async (context) => {
+      const [asked, by] = [context.req.valid('json'), actorOf(context)];
+      const { begun, lines } = verifyLines((watch) => control.verifyLog(by, asked, watch));
+      await begun;
+      return new Response(ReadableStream.from(lines), {
+        headers: { 'content-type': 'text/x-ndjson' },
+      });
+    },
   );
   app.openapi(
     createRoute({

@@ -13,6 +13,7 @@ import { invitesControl } from './invites.ts';
 import { logControl } from './log.ts';
 import { logExport } from './log-export.ts';
 import { logReading } from './log-reading.ts';
+import { logVerify } from './log-verify.ts';
 import type { ControlParts } from './parts.ts';
 import { pastRuleControl } from './past-rule.ts';
 import { pauseControl } from './pause.ts';
@@ -54,6 +55,7 @@ export function createControl(parts: ControlParts): GatewayControl {
     ...logControl(parts),
     ...logReading(parts),
     ...logExport(parts),
+    ...logVerify(parts),
 
     async status(): Promise<StatusView> {
       const { config, policy } = core.settings();

@@ -1,10 +1,10 @@
 import type { BundleManifest, ExportInput } from '../../contract/bundle.ts';
 import type { Actor, GatewayControl } from '../../contract/control.ts';
 import { ControlError } from '../../contract/control.ts';
-import type { SignedHead, Store } from '../../contract/store.ts';
+import type { SignedHead } from '../../contract/store.ts';
 import { bundleName } from '../../export/bundle-name.ts';
 import { bundlePage } from '../../export/bundle-page.ts';
-import { type Run, runsOf } from '../../export/bundle-source.ts';
+import { runsOf } from '../../export/bundle-source.ts';
 import { temporarySpool } from '../../export/temporary-spool.ts';
 import { type BundlePlan, bundleEntries } from '../../export/write-bundle.ts';
 import { zip } from '../../export/zip.ts';
@@ -14,6 +14,7 @@ import { committed } from '../writer.ts';
 import { actorOf } from './actor.ts';
 import { selectRecords } from './export-selection.ts';
 import { type Names, readNames } from './log-names.ts';
+import { rangeOf } from './log-range.ts';
 import type { ControlParts } from './parts.ts';
 
 /** An export reads all that it is of: two at once would only both be slow, and the calls with them. */
@@ -38,10 +39,11 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
   ): Promise<BundlePlan> {
     const { origin, vkey } = installation;
     const { since, until, ...narrower } = asked;
+    const time = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
     const scope: BundleManifest['scope'] = Object.keys(narrower).length === 0 ? 'range' : 'selection';
     const runs =
       scope === 'range'
-        ? await rangeOf(store, head.size, since, until)
+        ? [await rangeOf(store, head.size, time)].filter((run) => run !== undefined)
         : runsOf(await selectRecords(asked, head.size, store, names));
     return { asked, scope, runs, head, origin, vkey, witnesses, made: new Date(clock.now().wall / 1000) };
   }
@@ -115,24 +117,4 @@ function endingOnce<T>(generator: AsyncGenerator<T>, end: () => Promise<void>): 
     },
     [Symbol.asyncDispose]: async () => void (await settled(generator.return(undefined))),
   };
-}
-
-/** From the first record of the time or after it to the last of the time or before it; what is between belongs to it. */
-async function rangeOf(
-  store: Store,
-  size: number,
-  since: number | undefined,
-  until: number | undefined,
-): Promise<Run[]> {
-  const before = Number.MAX_SAFE_INTEGER;
-  const [first] =
-    since === undefined
-      ? [{ idx: 0 }]
-      : await store.read('records.search', { before, after: -1, limit: 1, since });
-  const [last] =
-    until === undefined
-      ? [{ idx: size - 1 }]
-      : await store.read('records.search', { before, limit: 1, until });
-  if (first === undefined || last === undefined || first.idx > last.idx) return [];
-  return [{ from: first.idx, to: Math.min(last.idx + 1, size) }];
 }

@@ -1,27 +1,13 @@
 import type { GatewayControl } from '../../contract/control.ts';
 import type { RecordView } from '../../contract/views.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
-import { openCheckpoint } from '../../record/checkpoint.ts';
-import { parseVkey } from '../../record/keys.ts';
-import { verifyLog } from '../../record/verify.ts';
 import { actorOf } from './actor.ts';
 import { createOpenings } from './log-openings.ts';
 import type { ControlParts } from './parts.ts';
 
-type Log = Pick<GatewayControl, 'records' | 'verifyLog'>;
-const PAGE = 1000;
-
 /** Reading the log, which is on record itself: who looked at what. */
-export function logControl({ core, installation }: ControlParts): Log {
+export function logControl({ core }: ControlParts): Pick<GatewayControl, 'records'> {
   const openings = createOpenings(core.clock);
-  async function* everything(size: number): AsyncGenerator<Uint8Array> {
-    for (let from = 0; from < size; ) {
-      const rows = await core.store.read('records.page', { from, limit: Math.min(PAGE, size - from) });
-      if (rows.length === 0) return;
-      for (const row of rows) yield row.bytes;
-      from += rows.length;
-    }
-  }
   return {
     async records(filter, by) {
       const { before, ...rest } = filter;
@@ -52,29 +38,6 @@ export function logControl({ core, installation }: ControlParts): Log {
           };
         }),
       );
-    },
-    async verifyLog(by) {
-      const began = core.clock.now().mono;
-      const head = await core.store.checkpoint();
-      // The note's own signature is part of what is verified, against the key that auditors are given.
-      const signed = openCheckpoint(head.note, installation.origin, [parseVkey(installation.vkey)]);
-      const verdict = await verifyLog(everything(signed.size), signed);
-      await core.store.append({
-        entries: [
-          core.writer.entry('log.verify', { ok: verdict.ok, size: signed.size }, { actor: actorOf(by) }),
-        ],
-        changes: [],
-      });
-      return {
-        ok: verdict.ok,
-        size: signed.size,
-        root: head.root,
-        note: head.note,
-        vkey: installation.vkey,
-        badIndex: verdict.ok ? null : (verdict.index ?? null),
-        problem: verdict.ok ? null : verdict.problem,
-        milliseconds: Math.round((core.clock.now().mono - began) / 1000),
-      };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
+import { PROBLEM_WORDS } from '../../../proxy/contract/verification.ts';
 import { useStatus } from '../../api/use-status.ts';
 import { Copyable } from '../../parts/copyable.tsx';
 import { sentenceOf } from '../../parts/states.tsx';
@@ -48,9 +49,10 @@ export function LogProof() {
           )}
           {verify.data?.ok === false && (
             <Alert color="red" title="The log does not verify" role="alert">
-              {verify.data.problem}{' '}
-              {verify.data.badIndex !== null && `First at record ${verify.data.badIndex}.`} Keep the data
-              folder as it is, and ask who can read it.
+              {verify.data.badIndex === null ? 'All of it' : `From record ${verify.data.badIndex} on`}:{' '}
+              {verify.data.problem === null ? 'not known' : PROBLEM_WORDS[verify.data.problem]}. Keep the data
+              folder as it is, and a copy of it elsewhere. Find out who could write to it, then restore the
+              newest backup that verifies.
             </Alert>
           )}
           {verify.error !== null && (

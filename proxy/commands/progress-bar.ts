@@ -1,0 +1,29 @@
+import type { CommandContext } from './context.ts';
+
+const CELLS = 20;
+
+/** How far a count is: `[########            ]  40 %  400,000 of 1,000,000 records, 100,000/s, 6 s left`. Below 80 columns. */
+export function progressBar(done: number, of: number, elapsedMs: number): string {
+  const part = of === 0 ? 1 : Math.min(1, done / of);
+  const filled = Math.floor(part * CELLS);
+  const bar = `[${'#'.repeat(filled)}${' '.repeat(CELLS - filled)}]`;
+  const counted = `${String(Math.floor(part * 100)).padStart(3)} %  ${whole(done)} of ${whole(of)} records`;
+  // A rate of the first moments says nothing.
+  if (done === 0 || elapsedMs < 500) return `${bar} ${counted}`;
+  const rate = done / (elapsedMs / 1000);
+  return `${bar} ${counted}, ${whole(rate)}/s, ${timeText((of - done) / rate)} left`;
+}
+
+function timeText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(Math.max(0, seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en');
+
+/** Shows a bar on the person's terminal; the clock runs from now. */
+export function barOf(context: CommandContext): (done: number, of: number) => void {
+  const began = context.clock.now().mono;
+  return (done, of) => context.progress(progressBar(done, of, (context.clock.now().mono - began) / 1000));
+}

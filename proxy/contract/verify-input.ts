@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const whole = z.int().nonnegative().exactOptional();
+/** Which records of the log to verify: all of these bounds hold, each included. Nothing is all of them. */
+export const verifyInput = z
+  .strictObject({
+    /** Indexes. */
+    first: whole,
+    last: whole,
+    /** µs since 1970 UTC. */
+    since: whole,
+    until: whole,
+  })
+  .refine(({ first = 0, last = first }) => first <= last, 'the last record is before the first');
+export type VerifyInput = z.infer<typeof verifyInput>;

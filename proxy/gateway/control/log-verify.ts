@@ -1,0 +1,94 @@
+import type { Actor, GatewayControl, VerifyProgress } from '../../contract/control.ts';
+import { ControlError } from '../../contract/control.ts';
+import type { Facts } from '../../contract/record.ts';
+import { StoreError } from '../../contract/store.ts';
+import type { LogFault } from '../../contract/verification.ts';
+import type { VerifyInput } from '../../contract/verify-input.ts';
+import type { VerifyView } from '../../contract/views.ts';
+import type { Run } from '../../export/bundle-source.ts';
+import { openCheckpoint } from '../../record/checkpoint.ts';
+import { parseVkey } from '../../record/keys.ts';
+import { actorOf } from './actor.ts';
+import { rangeOf } from './log-range.ts';
+import type { ControlParts } from './parts.ts';
+
+/** It reads all that it is of: two at once would only both be slow, and the calls with them. */
+const AT_ONCE = 1;
+
+/** Verifying the installation's own log, which is on record. */
+export function logVerify({ core, installation }: ControlParts): Pick<GatewayControl, 'verifyLog'> {
+  const { store, clock, writer } = core;
+  let running = 0;
+
+  async function runOf(asked: VerifyInput, size: number): Promise<Run> {
+    const last = Math.max(asked.first ?? 0, asked.last ?? 0);
+    if (last >= size && last > 0) {
+      throw new ControlError('not-found', `There is no record ${last}: the last one is ${size - 1}.`);
+    }
+    const run = await rangeOf(store, size, asked);
+    if (run !== undefined) return run;
+    if (Object.keys(asked).length === 0) return { from: 0, to: 0 };
+    throw new ControlError('not-found', 'No record is of that.');
+  }
+
+  async function record(run: Run, size: number, fault: LogFault | undefined, by: Actor): Promise<void> {
+    const { from, to } = run;
+    const whole = from === 0 && to === size;
+    const facts: Facts = {
+      ok: fault === undefined,
+      size,
+      ...(whole ? {} : { first: from, last: to - 1 }),
+      ...(fault === undefined ? {} : { problem: fault.problem }),
+      ...(fault?.index === undefined ? {} : { index: fault.index }),
+    };
+    await store.append({ entries: [writer.entry('log.verify', facts, { actor: actorOf(by) })], changes: [] });
+  }
+
+  async function verify(by: Actor, asked: VerifyInput, watch: VerifyProgress): Promise<VerifyView> {
+    const began = clock.now().mono;
+    const head = await store.checkpoint();
+    const { origin, vkey } = installation;
+    // The note's own signature is part of what is verified, against the key that auditors are given.
+    const { size } = openCheckpoint(head.note, origin, [parseVkey(vkey)]);
+    const run = await runOf(asked, size);
+    const count = run.to - run.from;
+    const { progress, signal } = watch;
+    progress?.(0, count);
+    const fault = await store.verify(
+      { ...run, head },
+      {
+        ...(progress === undefined ? {} : { progress: (checked: number) => progress(checked, count) }),
+        ...(signal === undefined ? {} : { signal }),
+      },
+    );
+    await record(run, size, fault, by);
+    return {
+      ok: fault === undefined,
+      size,
+      records: { count, first: count === 0 ? null : run.from, last: count === 0 ? null : run.to - 1 },
+      root: head.root,
+      note: head.note,
+      vkey,
+      badIndex: fault?.index ?? null,
+      problem: fault?.problem ?? null,
+      milliseconds: Math.round((clock.now().mono - began) / 1000),
+    };
+  }
+
+  return {
+    async verifyLog(by, asked = {}, watch = {}) {
+      if (running >= AT_ONCE) {
+        throw new ControlError('conflict', 'The log is being verified already; wait for that.');
+      }
+      running++;
+      try {
+        return await verify(by, asked, watch);
+      } catch (cause) {
+        if (!(cause instanceof StoreError)) throw cause;
+        throw new ControlError('unavailable', `The log could not be verified: ${cause.message}`, { cause });
+      } finally {
+        running--;
+      }
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../proxy/store/database.ts';
+import { reopen } from './child.ts';
+import { PROGRAM, startGatewayProcess } from './gateway-process.ts';
+import { logOf } from './log.ts';
+import { OPERATOR, type Rig, startRig } from './rig.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig('listen: { port: 0 }\nservers: {}\npolicy: { default: deny }\n');
+});
+afterAll(() => rig.close());
+
+const verify = (...args: Parameters<Rig['gateway']['control']['verifyLog']>) =>
+  rig.gateway.control.verifyLog(...args);
+const verifications = async () => (await logOf(rig, { kind: 'log.verify' })).map(({ facts }) => facts);
+
+/** The real program, as a person types it. */
+function countersign(...words: string[]): Promise<{ code: number; out: string; told: unknown }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [PROGRAM, '--home', rig.home, ...words], (error, stdout, stderr) => {
+      const told: unknown = stdout.startsWith('{') ? JSON.parse(stdout) : undefined;
+      resolve({ code: error === null ? 0 : Number(error.code), out: stdout + stderr, told });
+    });
+  });
+}
+
+describe('verifying the log', () => {
+  it('is of all records or of those that are asked about, and on record', async () => {
+    const seen: number[] = [];
+    const all = await verify(OPERATOR, {}, { progress: (checked) => seen.push(checked) });
+    expect(all).toMatchObject({ ok: true, records: { count: all.size, first: 0, last: all.size - 1 } });
+    expect(seen[0]).toBe(0);
+    expect(await verify(OPERATOR, { first: 1, last: 2 })).toMatchObject({
+      ok: true,
+      size: all.size + 1,
+      records: { count: 2, first: 1, last: 2 },
+    });
+    expect(await verifications()).toEqual([
+      { ok: true, size: all.size },
+      { ok: true, size: all.size + 1, first: 1, last: 2 },
+    ]);
+    const records = await logOf(rig);
+    const times = records.map(({ time }) => time);
+    const [middle = 0] = times.slice(2);
+    const later = await verify(OPERATOR, { since: middle });
+    expect(later.records.first).toBe(times.findIndex((time) => time >= middle));
+    const earlier = await verify(OPERATOR, { until: middle });
+    expect(earlier.records).toMatchObject({ first: 0, last: times.findLastIndex((time) => time <= middle) });
+  });
+
+  it('is refused where there is no such record, and while another one runs', async () => {
+    const { size } = await rig.gateway.control.status().then(({ log }) => log);
+    await expect(verify(OPERATOR, { first: size + 5 })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(verify(OPERATOR, { last: size + 5 })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(verify(OPERATOR, { until: 5 })).rejects.toMatchObject({ code: 'not-found' });
+    const running = verify(OPERATOR);
+    await expect(verify(OPERATOR)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await running).ok).toBe(true);
+  });
+
+  it('given up, is not on record, and can begin again', async () => {
+    const before = await verifications();
+    const giveUp = new AbortController();
+    const watch = { signal: giveUp.signal, progress: () => giveUp.abort() };
+    await expect(verify(OPERATOR, {}, watch)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await verifications()).toEqual(before);
+    expect((await verify(OPERATOR)).ok).toBe(true);
+  });
+
+  it('by the command line, with the gateway running and without, and a changed record is named', async () => {
+    // Records enough for a tile of the tree: what is under it is named.
+    for (let n = 0; n < 130; n++) {
+      for (const paused of [true, false]) await rig.gateway.control.pause({ what: 'all', paused }, OPERATOR);
+    }
+    const { paths, keyring } = rig.gateway.installation;
+    await rig.gateway.close();
+    const gateway = await startGatewayProcess(rig.home);
+    try {
+      const running = await countersign('log', 'verify', '--from', '1', '--to', '3', '--json');
+      expect(running).toMatchObject({
+        code: 0,
+        told: { ok: true, records: { count: 3, first: 1, last: 3 } },
+      });
+      expect((await countersign('log', 'verify', '--from', '3', '--to', '1')).code).not.toBe(0);
+      expect((await countersign('log', 'verify', '--from', '900000')).code).toBe(1);
+      expect((await countersign('log', 'verify', '--key', 'x')).code).toBe(2);
+      expect((await countersign('log', 'verify', PROGRAM, '--key', 'x', '--from', '1')).code).toBe(2);
+    } finally {
+      await gateway.stop();
+    }
+    const stopped = await countersign('log', 'verify', '--since', '1h');
+    expect([stopped.code, stopped.out]).toEqual([0, expect.stringContaining('The log is whole')]);
+
+    const place = { file: paths.database, databaseKey: keyring.databaseKey, cipher: 'sqlcipher' } as const;
+    const db = openDatabase(place, 'writer');
+    db.exec(
+      `UPDATE records SET bytes = CAST(replace(CAST(bytes AS TEXT), 'same-user', 'other-user') AS BLOB) WHERE idx = 20`,
+    );
+    db.close();
+    const changed = await countersign('log', 'verify', '--json');
+    expect(changed).toMatchObject({ code: 1, told: { ok: false, problem: 'other-hash', badIndex: 20 } });
+    const told = await countersign('log', 'verify', '--from', '10');
+    expect([told.code, told.out]).toEqual([1, expect.stringContaining('from record 20 on')]);
+    expect(told.out).toContain('Records 10 to 19 are as they were written');
+    expect((await countersign('log', 'verify', '--to', '19')).code).toBe(0);
+    await reopen(rig);
+    const facts = (await verifications()).at(-2);
+    expect(facts).toMatchObject({ ok: false, problem: 'other-hash', index: 20, first: 10 });
+  });
+});
