@@ -1,13 +1,13 @@
 import type { CommandContext } from './context.ts';
 
-const CELLS = 20;
+const CELLS = 16;
 
-/** How far a count is: `[########            ]  40 %  400,000 of 1,000,000 records, 100,000/s, 6 s left`. Below 80 columns. */
+/** How far a count is: `[######          ]  40 % 400,000 of 1,000,000 records, 100,000/s, 6 s left`. Below 80 columns. */
 export function progressBar(done: number, of: number, elapsedMs: number): string {
   const part = of === 0 ? 1 : Math.min(1, done / of);
   const filled = Math.floor(part * CELLS);
   const bar = `[${'#'.repeat(filled)}${' '.repeat(CELLS - filled)}]`;
-  const counted = `${String(Math.floor(part * 100)).padStart(3)} %  ${whole(done)} of ${whole(of)} records`;
+  const counted = `${String(Math.floor(part * 100)).padStart(3)} % ${whole(done)} of ${whole(of)} records`;
   // A rate of the first moments says nothing.
   if (done === 0 || elapsedMs < 500) return `${bar} ${counted}`;
   const rate = done / (elapsedMs / 1000);
