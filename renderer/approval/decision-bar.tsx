@@ -4,18 +4,19 @@ import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { asksForPresence } from '../parts/requirement-words.ts';
 import { useAppVoter } from './app-voter.ts';
 import classes from './approval.module.css';
+import { DecisionStatus } from './decision-status.tsx';
 import { DenyForm } from './deny-form.tsx';
 import { GrantForm } from './grant-form.tsx';
 import { hindrance } from './hindrance.ts';
 import type { Revealed } from './masked-values.tsx';
 import { onceOnly } from './once-only.ts';
 import { PresenceForm } from './presence-form.tsx';
-import { scrollToEnd } from './scroll-to-end.ts';
 import { TimeLeft } from './time-left.tsx';
 import { useArmed } from './use-armed.ts';
 import { useDecision } from './use-decision.ts';
 import { useDecisionKeys } from './use-decision-keys.ts';
 import { usePress } from './use-press.ts';
+import type { Seen } from './use-seen-whole.ts';
 import { voteProblem } from './vote-errors.ts';
 
 interface Props {
@@ -24,15 +25,19 @@ interface Props {
   readonly revealed: Revealed;
   /** µs. */
   readonly left: number | null;
-  /** Whether all that is to be shown is there, and both its ends have been on screen. */
+  /** Whether all that is to be shown is there, and what of it has been on screen. */
   readonly loaded: boolean;
-  readonly seenWhole: boolean;
-  readonly end: RefObject<HTMLElement | null>;
+  readonly seen: Seen;
+  /** The reason of a denial that is being typed. */
+  readonly denial: string;
+  readonly onDenial: (reason: string) => void;
+  /** Told of the bar's place: it covers the end of the window. */
+  readonly bar: RefObject<HTMLElement | null>;
 }
 type Panel = 'deny' | 'grant' | 'presence' | undefined;
 
 /** Where it is decided. Nothing here acts before the call has been on screen, whole, in a window that a person is at. */
-export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, end }: Props) {
+export function DecisionBar({ approval, me, revealed, left, loaded, seen, bar, denial, onDenial }: Props) {
   const [panel, setPanel] = useState<Panel>();
   const shell = useAppVoter() ?? null;
   // Where the app has no key, the page's own login is what counts.
@@ -42,7 +47,7 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, e
   const counts = usePress(armedAt);
   const armed = armedAt !== undefined && !decision.busy;
   const hindered = hindrance(approval, { me, revealed, voter });
-  const mayApprove = armed && seenWhole && hindered === undefined;
+  const mayApprove = armed && seen.whole && hindered === undefined;
   const presence = asksForPresence(approval.requirement);
   const once = onceOnly(approval);
 
@@ -53,18 +58,22 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, e
     else if (presence) setPanel('presence');
     else decision.approve();
   };
+  const close = (): void => {
+    setPanel(undefined);
+    onDenial('');
+  };
   useDecisionKeys({
     panel,
     counts,
     approve: mayApprove ? approve : undefined,
     openDeny: () => setPanel('deny'),
-    close: () => setPanel(undefined),
+    close,
   });
 
   const problem = decision.error === null ? undefined : voteProblem(decision.error, approval.needs);
-  const form = { armed, busy: decision.busy, counts, onCancel: () => setPanel(undefined) };
+  const form = { armed, busy: decision.busy, counts, onCancel: close };
   return (
-    <section className={classes.bar} aria-label="Your decision">
+    <section ref={bar} className={classes.bar} aria-label="Your decision">
       <Stack gap="xs">
         {problem !== undefined && (
           <Alert
@@ -80,7 +89,15 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, e
         )}
         <div className={classes.decide}>
           <div>
-            {panel === 'deny' && <DenyForm {...form} agent={approval.agent} onDeny={decision.deny} />}
+            {panel === 'deny' && (
+              <DenyForm
+                {...form}
+                agent={approval.agent}
+                reason={denial}
+                onReason={onDenial}
+                onDeny={decision.deny}
+              />
+            )}
             {panel === 'grant' && (
               <GrantForm {...form} armed={mayApprove} offer={approval.offer} onGrant={decision.grant} />
             )}
@@ -120,31 +137,8 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seenWhole, e
           </div>
           <TimeLeft left={left} />
         </div>
-        <Group gap="xs" mih={22}>
-          <Text size="sm" c="dimmed" role="status">
-            {statusWords({ hindered, loaded, focused, armed: armedAt !== undefined, seenWhole })}
-          </Text>
-          {loaded && !seenWhole && hindered === undefined && (
-            <Button size="compact-xs" variant="default" onClick={() => scrollToEnd(end.current)}>
-              Go to its end
-            </Button>
-          )}
-        </Group>
+        <DecisionStatus {...{ hindered, loaded, focused, seen }} armed={armedAt !== undefined} />
       </Stack>
     </section>
   );
-}
-
-function statusWords(at: {
-  hindered: string | undefined;
-  loaded: boolean;
-  focused: boolean;
-  armed: boolean;
-  seenWhole: boolean;
-}): string {
-  if (!at.loaded) return 'Loading what the call would change …';
-  if (!at.focused) return 'Click into this window to decide.';
-  if (at.hindered !== undefined) return at.hindered;
-  if (!at.seenWhole) return 'To approve, see the whole call: it goes on below.';
-  return at.armed ? '' : 'Take a look first …';
 }

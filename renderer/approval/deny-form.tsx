@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import classes from './approval.module.css';
 import type { DecisionFormProps } from './decision-form.ts';
 
 /** As the API takes it. */
@@ -7,19 +7,21 @@ const MOST_REASON = 500;
 
 interface Props extends DecisionFormProps {
   readonly agent: string;
+  /** What is being typed: kept by the page, for it outlives this form where somebody else decides. */
+  readonly reason: string;
+  readonly onReason: (reason: string) => void;
   readonly onDeny: (reason: string) => void;
 }
 
 /** Saying no, and why if one likes: the agent is told the reason. */
-export function DenyForm({ agent, armed, busy, counts, onDeny, onCancel }: Props) {
-  const [reason, setReason] = useState('');
+export function DenyForm({ agent, reason, armed, busy, counts, onReason, onDeny, onCancel }: Props) {
   return (
     <Stack gap="xs">
       <Textarea
         label="Why not? (optional)"
         description={`${agent} is told what you write here.`}
         value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={(event) => onReason(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
           event.preventDefault();
@@ -39,6 +41,9 @@ export function DenyForm({ agent, armed, busy, counts, onDeny, onCancel }: Props
           onClick={(event) => counts(event.nativeEvent) && onDeny(reason)}
         >
           Deny this call
+          <span className={classes.kbd} aria-hidden>
+            Ctrl ⏎
+          </span>
         </Button>
         <Button variant="default" onClick={onCancel}>
           Back

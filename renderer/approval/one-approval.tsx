@@ -54,11 +54,13 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
   const isOver = left === 0;
   const waits = approval.state === 'waiting' && !isOver;
   const [revealed, setRevealed] = useState<Revealed>({});
+  const [denial, setDenial] = useState('');
   const [raw, toggleRaw] = useRawSwitch();
   const start = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
+  const bar = useRef<HTMLElement>(null);
   const comparing = useIsFetching({ queryKey: ['present-file', id] }) > 0;
-  const seenWhole = useSeenWhole(`${approval.shown}|${comparing}`, start, end);
+  const seen = useSeenWhole(`${approval.shown}|${comparing}`, raw ? 'raw' : 'read', { start, end, bar });
 
   useEffect(() => {
     // By the page's own clock the time is over: what the gateway says counts.
@@ -80,7 +82,12 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
                 {sizeOf(approval.bytes)}
               </Text>
               {params !== '' && (
-                <Button size="compact-xs" variant="default" aria-pressed={raw} onClick={toggleRaw}>
+                <Button
+                  size="compact-xs"
+                  variant={raw ? 'filled' : 'default'}
+                  aria-pressed={raw}
+                  onClick={toggleRaw}
+                >
                   Raw
                   <span className={classes.kbd} aria-hidden>
                     R
@@ -115,10 +122,15 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
         </div>
       </div>
       {waits ? (
-        <DecisionBar {...{ approval, me, revealed, left, seenWhole, end }} loaded={!comparing} />
+        <DecisionBar
+          {...{ approval, me, revealed, left, seen, bar, denial }}
+          onDenial={setDenial}
+          loaded={!comparing}
+        />
       ) : (
         <OutcomeBar
           approval={isOver && approval.state === 'waiting' ? { ...approval, state: 'expired' } : approval}
+          denial={denial}
           me={me}
           next={waiting[0]}
           waiting={waiting.length}

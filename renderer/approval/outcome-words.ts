@@ -20,8 +20,7 @@ export function outcomeOf(approval: ApprovalView, me: string): Outcome {
       return {
         tone: 'approved',
         title: approval.grant ? `${who} approved this for the session` : `${who} approved this call`,
-        text:
-          approval.state === 'spent' ? 'It has run.' : approval.callerWaiting || approval.grant ? RUNS : KEPT,
+        text: afterApproval(approval),
       };
     case 'denied': {
       const denier = approval.votes.findLast(({ vote }) => vote === 'deny');
@@ -46,6 +45,13 @@ export function outcomeOf(approval: ApprovalView, me: string): Outcome {
     case 'waiting':
       return { tone: 'over', title: 'It still waits', text: '' };
   }
+}
+
+function afterApproval({ state, uses, callerWaiting, grant }: ApprovalView): string {
+  if (state === 'spent') return 'It has run.';
+  if (grant && uses > 0)
+    return uses === 1 ? 'The call has run.' : `The call has run, and ${uses - 1} like it.`;
+  return callerWaiting || grant ? RUNS : KEPT;
 }
 
 /** A grant ends by its time or with its session, and the calls that it let through have run all the same. */

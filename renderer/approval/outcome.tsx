@@ -1,8 +1,10 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX, IconClockOff } from '@tabler/icons-react';
 import { Link } from 'wouter';
-import type { ApprovalView } from '../../proxy/contract/views.ts';
+import type { ApprovalDetail, ApprovalView } from '../../proxy/contract/views.ts';
 import { Brief } from '../parts/brief.tsx';
+import { Copyable } from '../parts/copyable.tsx';
+import { timeOfDay } from '../parts/times.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
 import { outcomeOf } from './outcome-words.ts';
@@ -17,12 +19,16 @@ const MOST_NAME = 60;
 
 /** How it ended, in the place of the buttons, and what waits next. */
 export function OutcomeBar(props: {
-  approval: ApprovalView;
+  approval: ApprovalDetail;
+  /** A denial that was being typed when it was decided. */
+  denial: string;
   me: string;
   next: ApprovalView | undefined;
   waiting: number;
 }) {
-  const { approval, me, next, waiting } = props;
+  const { approval, denial, me, next, waiting } = props;
+  const lost =
+    denial.trim() !== '' && !approval.votes.some(({ person, vote }) => person === me && vote === 'deny');
   const { tone, title, text } = outcomeOf(approval, me);
   const { color, icon: Icon } = LOOK[tone];
   const reason = approval.votes.findLast(({ reason: said }) => said !== null)?.reason;
@@ -31,12 +37,23 @@ export function OutcomeBar(props: {
       <Stack gap="sm">
         <Alert color={color} icon={<Icon aria-hidden />} title={title} role="alert">
           <Text size="sm">{text}</Text>
+          {approval.state === 'approved' && approval.grant && approval.uses > 0 && (
+            <GrantInForce approval={approval} />
+          )}
           {reason !== undefined && reason !== null && (
             <Text size="sm" component="div">
               Reason: <Untrusted text={reason} />
             </Text>
           )}
         </Alert>
+        {lost && (
+          <Alert color="yellow" title="Your denial was not given" role="status">
+            <Text size="sm" mb={6}>
+              This was over before you sent it, and the agent is not told what you wrote:
+            </Text>
+            <Copyable text={denial} what="your reason" />
+          </Alert>
+        )}
         <Group gap="xs">
           {next === undefined ? (
             <Text size="sm" c="dimmed">
@@ -54,6 +71,21 @@ export function OutcomeBar(props: {
         {next !== undefined && <NextCall approval={next} />}
       </Stack>
     </section>
+  );
+}
+
+/** What a grant goes on to let run, and where it ends before its time. */
+function GrantInForce({
+  approval: { boundsInWords, uses, maxUses, usableUntil },
+}: {
+  readonly approval: ApprovalDetail;
+}) {
+  return (
+    <Text size="sm" component="div">
+      {uses} of {maxUses} uses are used. It is good for calls like this one
+      {usableUntil !== null && ` until ${timeOfDay(usableUntil)}`}, in this session only, with{' '}
+      <Untrusted text={boundsInWords} most={600} />. To revoke it: Approvals, Grants in force, in the console.
+    </Text>
   );
 }
 

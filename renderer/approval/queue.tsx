@@ -1,9 +1,10 @@
-import { Badge, Group, Text, Title } from '@mantine/core';
+import { Badge, Group, Text, Title, VisuallyHidden } from '@mantine/core';
 import { Link } from 'wouter';
 import type { ApprovalView } from '../../proxy/contract/views.ts';
 import { useWaiting } from '../api/use-approvals.ts';
 import { Brief } from '../parts/brief.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { stepLinks } from '../parts/step-links.ts';
 import { timeLeft } from '../parts/times.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import { useTimeLeft } from '../parts/use-time-left.ts';
@@ -25,13 +26,19 @@ export function Queue() {
       <Title order={1} size="h3" mb="sm">
         {data.length === 0 ? 'Approvals' : data.length === 1 ? 'One call waits' : `${data.length} calls wait`}
       </Title>
+      <VisuallyHidden id="queue-keys">Arrow keys go from one call to the next.</VisuallyHidden>
       {data.length === 0 ? (
         <Empty title="Nothing waits">
           When an agent wants something that a rule holds, it appears here by itself. You can leave this page
           open.
         </Empty>
       ) : (
-        <ul className={classes.queue}>
+        <ul
+          className={classes.queue}
+          aria-label="Calls that wait"
+          aria-describedby="queue-keys"
+          onKeyDown={stepLinks}
+        >
           {data.map((approval) => (
             <li key={approval.id}>
               <Waiting approval={approval} toldAt={dataUpdatedAt} me={me} />

@@ -14,6 +14,7 @@ export function TimeLeft({ left }: { readonly left: number | null }) {
         {timeLeft(left)}
       </span>{' '}
       left
+      <div className={classes.then}>then it expires: it does not run</div>
       <VisuallyHidden role="status">{hurry ? 'Less than a minute is left to decide.' : ''}</VisuallyHidden>
     </div>
   );

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { VisibleText } from '../parts/visible-text.tsx';
 import classes from './call.module.css';
+import { drawnUnits } from './drawn-units.ts';
 import { type DiffItem, type DiffLine, folded, lineDiff } from './line-diff.ts';
 import { Rows } from './rows.tsx';
 import { cut } from './text-rows.ts';
@@ -12,8 +13,16 @@ type Drawn =
   | Extract<DiffItem, { kind: 'fold' }>
   | { readonly kind: 'line'; readonly line: DiffLine; readonly text: string; readonly first: boolean };
 
+interface Props {
+  readonly before: string;
+  readonly after: string;
+  readonly label: string;
+  /** A piece of a text: nobody knows the numbers of its lines. */
+  readonly fragment?: boolean;
+}
+
 /** What a text becomes, line by line. Unchanged lines far from a change are folded until they are asked for. */
-export function DiffView({ before, after, label }: { before: string; after: string; label: string }) {
+export function DiffView({ before, after, label, fragment = false }: Props) {
   const diff = useMemo(() => lineDiff(before, after), [before, after]);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const [whole, setWhole] = useState(false);
@@ -53,7 +62,7 @@ export function DiffView({ before, after, label }: { before: string; after: stri
           row={(index) => {
             const item = items[index];
             if (item === undefined) return null;
-            if (item.kind === 'line') return <Line {...item} />;
+            if (item.kind === 'line') return <Line {...item} fragment={fragment} />;
             return (
               <button
                 type="button"
@@ -76,7 +85,7 @@ export function DiffView({ before, after, label }: { before: string; after: stri
 }
 
 function lengthOf(item: Drawn | undefined): number {
-  return item?.kind === 'line' ? item.text.length : 0;
+  return item?.kind === 'line' ? drawnUnits(item.text) : 0;
 }
 
 function summary(added: number, removed: number, endChanged: boolean): string {
@@ -86,18 +95,22 @@ function summary(added: number, removed: number, endChanged: boolean): string {
 }
 const lines = (count: number): string => `${count} ${count === 1 ? 'line' : 'lines'}`;
 
-function Line({ line, text, first }: Extract<Drawn, { kind: 'line' }>) {
+function Line({ line, text, first, fragment }: Extract<Drawn, { kind: 'line' }> & { fragment: boolean }) {
   const what = SIGN[line.sign];
   // Blanks at a line's end are a change that nobody sees.
   const end = line.sign === ' ' ? text.length : text.trimEnd().length;
   return (
-    <div className={`${classes.changed} ${classes[what]}`}>
-      <span className={classes.gutter} aria-hidden>
-        {first ? (line.before ?? '') : ''}
-      </span>
-      <span className={classes.gutter} aria-hidden>
-        {first ? (line.after ?? '') : ''}
-      </span>
+    <div className={`${fragment ? classes.unnumbered : classes.changed} ${classes[what]}`}>
+      {!fragment && (
+        <>
+          <span className={classes.gutter} aria-hidden>
+            {first ? (line.before ?? '') : ''}
+          </span>
+          <span className={classes.gutter} aria-hidden>
+            {first ? (line.after ?? '') : ''}
+          </span>
+        </>
+      )}
       <span className={classes.sign}>
         <span aria-hidden>{first ? line.sign : ''}</span>
         {first && what !== 'same' && <span className={classes.spoken}>{what}: </span>}

@@ -75,6 +75,11 @@ export function FileEditView({ special }: { readonly special: FileEdit }) {
   return (
     <Stack gap="xs">
       <FilePath path={special.path.text} />
+      <Text size="sm">
+        {edits.length === 1 ? 'A fragment that replaces' : 'Fragments that replace'} text in the file, as the
+        agent states it. The file was not read: where in it this stands, and whether it does, is not known
+        here.
+      </Text>
       <InOrder of={edits}>
         {({ before, after }, place) => (
           <div>
@@ -83,7 +88,7 @@ export function FileEditView({ special }: { readonly special: FileEdit }) {
                 Edit {place + 1} of {edits.length}
               </Text>
             )}
-            <DiffView before={before} after={after} label={`Edit ${place + 1}`} />
+            <DiffView before={before} after={after} label={`Edit ${place + 1}`} fragment />
           </div>
         )}
       </InOrder>

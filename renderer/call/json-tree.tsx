@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { VisibleText } from '../parts/visible-text.tsx';
 import classes from './call.module.css';
+import { drawnUnits } from './drawn-units.ts';
 import type { Member } from './json.ts';
 import { type JsonRow, jsonRows } from './json-rows.ts';
 import { Rows } from './rows.tsx';
@@ -25,7 +26,7 @@ export function JsonTree({
       <Rows
         label={label}
         count={rows.length}
-        units={(index) => rows[index]?.text.length ?? 0}
+        units={(index) => drawnUnits(rows[index]?.text ?? '')}
         row={(index) => {
           const row = rows[index];
           return row === undefined ? null : <TreeRow row={row} toggle={toggle} />;
@@ -53,6 +54,7 @@ function TreeRow({ row, toggle }: { readonly row: JsonRow; readonly toggle: (poi
           type="button"
           className={classes.branch}
           aria-expanded={row.closed !== true}
+          data-closed={row.closed === true || undefined}
           onClick={() => toggle(row.pointer)}
           onKeyDown={(event) => onBranchKey(event, row, toggle)}
         >

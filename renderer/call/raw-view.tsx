@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { VisibleText } from '../parts/visible-text.tsx';
 import classes from './call.module.css';
+import { drawnUnits } from './drawn-units.ts';
 import { Rows } from './rows.tsx';
 import { textRows } from './text-rows.ts';
 
@@ -18,7 +19,7 @@ export function RawView({
       <Rows
         label={label}
         count={rows.length}
-        units={(index) => rows[index]?.text.length ?? 0}
+        units={(index) => drawnUnits(rows[index]?.text ?? '')}
         row={(index) => (
           <div className={classes.line}>
             <VisibleText text={rows[index]?.text ?? ''} />

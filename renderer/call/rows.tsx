@@ -75,7 +75,7 @@ function useRowOptions({ count, units }: Props, place: HTMLElement | null) {
   }, [place]);
   const estimateSize = (index: number): number =>
     ROW_PX * Math.max(1, Math.ceil((units(index) * UNIT_PX) / width));
-  return { list, top, options: { count, estimateSize, overscan: 20, scrollMargin: top } };
+  return { list, top, options: { count, estimateSize, overscan: 8, scrollMargin: top } };
 }
 
 interface DrawnProps extends Props {

@@ -26,6 +26,21 @@ async function looking(
   await sending.done;
 }
 const text = (page: Page, name: string): Promise<string> => page.getByRole('region', { name }).innerText();
+const frames = (page: Page): Promise<unknown> =>
+  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+/** Goes from part to part until all is seen, by the key and by the button; how often. */
+async function lookThrough(page: Page): Promise<number> {
+  const seen = page.getByText(/^\d+ % seen$/);
+  let looks = 0;
+  for (; looks < 120; looks += 1) {
+    const before = await seen.allInnerTexts();
+    if (before.length === 0) return looks;
+    if (looks % 2 === 0) await page.keyboard.press('PageDown');
+    else await page.getByRole('button', { name: 'Show the next part' }).click();
+    await seen.and(page.getByText(before[0] ?? '', { exact: true })).waitFor({ state: 'detached' });
+  }
+  return looks;
+}
 const isWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 
@@ -149,17 +164,73 @@ describe('a call of a megabyte', () => {
     ['of lines', { text: 'a line of text\n'.repeat(70_000) }],
     ['of one line', { text: 'x'.repeat(1024 * 1024) }],
     ['of many values', { values: Array.from({ length: 200_000 }, () => 1) }],
-    ['of unseen characters', { text: 'a\u202e'.repeat(250_000) }],
-  ])('%s is whole, and seen to its end before it can be approved', async (_, args) => {
+  ])('%s is whole, and looked through to its end before it can be approved', async (_, args) => {
     await looking(['create', args], async (page) => {
-      await page.getByText('To approve, see the whole call').waitFor();
+      await page.getByText('screens long. To approve, see it').waitFor();
       const drawn = await page.locator('main *').count();
       expect(drawn).toBeLessThan(30_000);
       expect(await page.getByRole('button', { name: /Approve once/ }).isEnabled()).toBe(false);
-      await page.getByRole('button', { name: 'Go to its end' }).click();
+      expect(await lookThrough(page)).toBeGreaterThan(20);
       await armed(page);
+      // Who decides now is told that there is more than they saw.
+      await page.getByText('Not all of it was on the screen').waitFor();
       expect(await isWide(page)).toBe(false);
     });
+  });
+});
+
+it('a megabyte of unseen characters is not approved before it was looked through, and can be denied', async () => {
+  await looking(['create', { text: 'a\u202e'.repeat(250_000) }], async (page) => {
+    await page.getByText('screens long. To approve, see it').waitFor();
+    expect(await page.locator('main *').count()).toBeLessThan(30_000);
+    expect(await page.getByRole('button', { name: /Approve once/ }).isEnabled()).toBe(false);
+    await page.locator('button:enabled', { hasText: 'Deny' }).waitFor();
+    expect(await isWide(page)).toBe(false);
+  });
+});
+
+describe('a call of some screens', () => {
+  const args = { text: 'a line of text\n'.repeat(100) };
+  it.each([1280, 400])(
+    'is approved once each part was seen, and not by its two ends (%i px)',
+    async (width) => {
+      await looking(
+        // A denied call is not asked again.
+        ['create', { ...args, width }],
+        async (page) => {
+          const approve = page.getByRole('button', { name: /Approve once/ });
+          await page.getByText('To approve, see the whole call').waitFor();
+          await page.locator('button:enabled', { hasText: 'Deny' }).waitFor();
+          await page.keyboard.press('End');
+          await frames(page);
+          expect(await page.evaluate('scrollY')).toBeGreaterThan(0);
+          await page.keyboard.press('Home');
+          await frames(page);
+          expect(await approve.isEnabled()).toBe(false);
+          expect(await lookThrough(page)).toBeGreaterThan(2);
+          await armed(page);
+          expect(await page.getByText('Not all of it').count()).toBe(0);
+        },
+        { width, height: 700 },
+      );
+    },
+  );
+
+  it('a part that is closed is not seen', async () => {
+    await looking(['create', { few: { a: 1 }, last: 2 }], async (page) => {
+      await armed(page);
+    });
+    await looking(
+      ['create', { many: Array.from({ length: 100 }, (_, n) => n), last: 2 }],
+      async (page) => {
+        await page.getByRole('button', { name: /^many/ }).press('ArrowLeft');
+        await page.getByText('a part of it is closed').waitFor();
+        await page.getByRole('button', { name: /^many/ }).press('ArrowRight');
+        await lookThrough(page);
+        await armed(page);
+      },
+      { height: 700 },
+    );
   });
 });
 

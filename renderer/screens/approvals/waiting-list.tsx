@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
-import type { KeyboardEvent } from 'react';
 import type { ApprovalView } from '../../../proxy/contract/views.ts';
 import { Failed, Loading } from '../../parts/states.tsx';
+import { stepLinks } from '../../parts/step-links.ts';
 import classes from './approvals.module.css';
 import { NothingWaits } from './nothing-waits.tsx';
 import { PageClosed } from './page-closed.tsx';
@@ -31,7 +31,7 @@ export function WaitingList({ data, error, dataUpdatedAt, refetch }: Props) {
         className={classes.list}
         aria-label="Calls that wait"
         aria-describedby="approvals-keys"
-        onKeyDown={step}
+        onKeyDown={stepLinks}
       >
         <li className={classes.heads} aria-hidden>
           {['Left', 'Agent (owner) and call', 'Class', 'Held by', 'Needs'].map((head) => (
@@ -49,16 +49,4 @@ export function WaitingList({ data, error, dataUpdatedAt, refetch }: Props) {
       </ul>
     </>
   );
-}
-
-function step(event: KeyboardEvent<HTMLUListElement>): void {
-  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (by === undefined) return;
-  const links = [...event.currentTarget.querySelectorAll('a')];
-  const { activeElement } = document;
-  const at = activeElement instanceof HTMLAnchorElement ? links.indexOf(activeElement) : -1;
-  const next = links[at + by];
-  if (at < 0 || next === undefined) return;
-  event.preventDefault();
-  next.focus();
 }
