@@ -2,6 +2,7 @@ import './colours.css';
 import { useMemo } from 'react';
 import classes from './call.module.css';
 import { codeRows } from './coloured-lines.ts';
+import { drawnUnits } from './drawn-units.ts';
 import { Pieces } from './pieces.tsx';
 import { Rows } from './rows.tsx';
 import { type Language, useColouredLines } from './use-coloured-lines.ts';
@@ -15,7 +16,9 @@ export function CodeView({ text, language, label }: { text: string; language?: L
       <Rows
         label={label}
         count={rows.length}
-        units={(index) => rows[index]?.pieces.reduce((sum, { text: piece }) => sum + piece.length, 0) ?? 0}
+        units={(index) =>
+          rows[index]?.pieces.reduce((sum, { text: piece }) => sum + drawnUnits(piece), 0) ?? 0
+        }
         row={(index) => (
           <div className={classes.numbered}>
             <span className={classes.gutter} aria-hidden>

@@ -1,3 +1,4 @@
+import { drawnUnits } from './drawn-units.ts';
 import { cut, ROW_UNITS } from './text-rows.ts';
 
 /** A piece of a line in one colour; `style` names a class of code-colours.module.css. */
@@ -83,10 +84,11 @@ export function codeRows(lines: readonly Line[]): CodeRow[] {
     const rows: { line: number | undefined; pieces: Piece[] }[] = [{ line: n + 1, pieces: [] }];
     let units = 0;
     for (const piece of pieces) {
-      units += piece.text.length;
+      const drawn = drawnUnits(piece.text);
+      units += drawn;
       if (units > ROW_UNITS) {
         rows.push({ line: undefined, pieces: [] });
-        units = piece.text.length;
+        units = drawn;
       }
       rows.at(-1)?.pieces.push(piece);
     }

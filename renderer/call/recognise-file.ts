@@ -14,6 +14,8 @@ const CONTENTS = [
 ];
 /** Said of a tool that puts a whole content in a place. `append` is none of them: what was there stays. */
 const WRITES = /(^|[^a-z])(write|create|save|put|overwrite|replace)/i;
+/** More than anyone looks at one by one: the tree draws only what is near. */
+const MOST_EDITS = 100;
 const EDITS = /(^|[^a-z])(edit|replace|patch|str)/i;
 
 /** A whole file given anew: a path and a content, by a tool that says that it writes. */
@@ -42,7 +44,7 @@ export function recogniseFileEdit(args: Arguments, tool: string): Special | unde
     return { kind: 'file-edit', path, edits: [edit], shows };
   }
   const list = args.all['edits'];
-  if (!Array.isArray(list) || list.length === 0) return undefined;
+  if (!Array.isArray(list) || list.length === 0 || list.length > MOST_EDITS) return undefined;
   const edits = list.map((one: Json) => (isObject(one) ? pairOf(one) : undefined));
   const whole = edits.filter((edit, n) => edit !== undefined && Object.keys(list[n] ?? {}).length === 2);
   if (whole.length !== edits.length) return undefined;

@@ -1,3 +1,5 @@
+import { partWords, visibleParts } from '../parts/visible-parts.ts';
+
 /** A line of a text, or a part of a very long one. */
 export interface TextRow {
   readonly text: string;
@@ -5,8 +7,10 @@ export interface TextRow {
   readonly line: number | undefined;
 }
 
-/** UTF-16 units in a row: enough for any line that people write, and few enough that a line of a megabyte stays quick. */
+/** UTF-16 units that a row takes on the screen: enough for any line that people write, and few enough that a line of a megabyte stays quick. */
 export const ROW_UNITS = 400;
+/** What cannot be seen is drawn as its code: `U+202E` for one unit. */
+const MOST_DRAWN = 6;
 
 /** A text in rows of bounded length. Nothing is left out: the rows of one line joined are the line. */
 export function textRows(text: string): TextRow[] {
@@ -17,16 +21,28 @@ export function textRows(text: string): TextRow[] {
     );
 }
 
-/** The text in pieces of at most `ROW_UNITS`, never between the halves of one character. */
+/** The text in pieces that take at most `ROW_UNITS` on the screen, never between the halves of one character. */
 export function cut(text: string): string[] {
-  if (text.length <= ROW_UNITS) return [text];
+  if (text.length * MOST_DRAWN <= ROW_UNITS) return [text];
   const pieces: string[] = [];
-  for (let from = 0; from < text.length; ) {
-    let to = Math.min(from + ROW_UNITS, text.length);
-    if (to < text.length && isHighSurrogate(text.charCodeAt(to - 1))) to -= 1;
-    pieces.push(text.slice(from, to));
-    from = to;
+  let [from, room] = [0, ROW_UNITS];
+  const cutAt = (at: number): void => {
+    if (at > from) pieces.push(text.slice(from, at));
+    [from, room] = [at, ROW_UNITS];
+  };
+  for (const part of visibleParts(text)) {
+    let units = partWords(part).length;
+    if (part.unseen && units > room) cutAt(part.at);
+    for (let begin = part.at; units > room; ) {
+      let to = begin + room;
+      if (to > begin && isHighSurrogate(text.charCodeAt(to - 1))) to -= 1;
+      cutAt(to);
+      units -= to - begin;
+      begin = to;
+    }
+    room -= units;
   }
+  cutAt(text.length);
   return pieces;
 }
 

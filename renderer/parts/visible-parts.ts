@@ -38,10 +38,10 @@ export function visibleParts(text: string): TextPart[] {
 export const hasUnseen = (text: string): boolean => text.search(UNSEEN) !== -1;
 
 /** The same as one text, for labels. */
-export const visibleWords = (text: string): string =>
-  visibleParts(text)
-    .map(({ text: part, times }) => (times > 1 ? `${part} ×${times}` : part))
-    .join('');
+export const visibleWords = (text: string): string => visibleParts(text).map(partWords).join('');
+
+/** One part as it is shown. */
+export const partWords = ({ text, times }: TextPart): string => (times > 1 ? `${text} ×${times}` : text);
 
 function codeOf(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
