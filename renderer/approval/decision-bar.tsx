@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { type RefObject, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { asksForPresence } from '../parts/requirement-words.ts';
 import { useAppVoter } from './app-voter.ts';
@@ -16,7 +16,7 @@ import { useArmed } from './use-armed.ts';
 import { useDecision } from './use-decision.ts';
 import { useDecisionKeys } from './use-decision-keys.ts';
 import { usePress } from './use-press.ts';
-import type { Seen } from './use-seen-whole.ts';
+import { useSeenWhole } from './use-seen-whole.ts';
 import { voteProblem } from './vote-errors.ts';
 
 interface Props {
@@ -25,29 +25,37 @@ interface Props {
   readonly revealed: Revealed;
   /** µs. */
   readonly left: number | null;
-  /** Whether all that is to be shown is there, and what of it has been on screen. */
+  /** Whether all that is to be shown is there. */
   readonly loaded: boolean;
-  readonly seen: Seen;
+  /** Where the call is shown, and how. */
+  readonly call: RefObject<HTMLElement | null>;
+  readonly view: string;
   /** The reason of a denial that is being typed. */
   readonly denial: string;
   readonly onDenial: (reason: string) => void;
-  /** Told of the bar's place: it covers the end of the window. */
-  readonly bar: RefObject<HTMLElement | null>;
 }
 type Panel = 'deny' | 'grant' | 'presence' | undefined;
 
 /** Where it is decided. Nothing here acts before the call has been on screen, whole, in a window that a person is at. */
-export function DecisionBar({ approval, me, revealed, left, loaded, seen, bar, denial, onDenial }: Props) {
+export function DecisionBar({ approval, me, revealed, left, loaded, call, view, denial, onDenial }: Props) {
   const [panel, setPanel] = useState<Panel>();
   const shell = useAppVoter() ?? null;
   // Where the app has no key, the page's own login is what counts.
   const voter = shell?.person === null ? null : shell;
   const decision = useDecision(approval, revealed, voter);
-  const { at: armedAt, focused } = useArmed(`${approval.id}|${approval.shown}|${loaded}`, loaded);
-  const counts = usePress(armedAt);
-  const armed = armedAt !== undefined && !decision.busy;
+  const bar = useRef<HTMLElement>(null);
+  const subject = `${approval.id}|${approval.shown}|${loaded}`;
+  // What is revealed stands in the call, and is a part of it to be seen.
+  const whole = `${subject}|${Object.keys(revealed).join('|')}`;
+  const seen = useSeenWhole(whole, view, call, bar);
+  const { at: deniedFrom, focused } = useArmed(subject, loaded);
+  // The end of a call comes with a press, too: one that goes on must not approve.
+  const { at: approvedFrom } = useArmed(whole, loaded && seen.whole);
+  const denies = usePress(deniedFrom);
+  const approves = usePress(approvedFrom);
+  const armed = deniedFrom !== undefined && !decision.busy;
   const hindered = hindrance(approval, { me, revealed, voter });
-  const mayApprove = armed && seen.whole && hindered === undefined;
+  const mayApprove = approvedFrom !== undefined && !decision.busy && hindered === undefined;
   const presence = asksForPresence(approval.requirement);
   const once = onceOnly(approval);
 
@@ -64,14 +72,14 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seen, bar, d
   };
   useDecisionKeys({
     panel,
-    counts,
+    counts: approves,
     approve: mayApprove ? approve : undefined,
     openDeny: () => setPanel('deny'),
     close,
   });
 
   const problem = decision.error === null ? undefined : voteProblem(decision.error, approval.needs);
-  const form = { armed, busy: decision.busy, counts, onCancel: close };
+  const form = { armed: mayApprove, busy: decision.busy, counts: approves, onCancel: close };
   return (
     <section ref={bar} className={classes.bar} aria-label="Your decision">
       <Stack gap="xs">
@@ -92,25 +100,23 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seen, bar, d
             {panel === 'deny' && (
               <DenyForm
                 {...form}
+                armed={armed}
+                counts={denies}
                 agent={approval.agent}
                 reason={denial}
                 onReason={onDenial}
                 onDeny={decision.deny}
               />
             )}
-            {panel === 'grant' && (
-              <GrantForm {...form} armed={mayApprove} offer={approval.offer} onGrant={decision.grant} />
-            )}
-            {panel === 'presence' && (
-              <PresenceForm {...form} armed={mayApprove} onConfirm={decision.approvePresent} />
-            )}
+            {panel === 'grant' && <GrantForm {...form} offer={approval.offer} onGrant={decision.grant} />}
+            {panel === 'presence' && <PresenceForm {...form} onConfirm={decision.approvePresent} />}
             {panel === undefined && (
               <Group gap="xs">
                 <Button
                   color="teal.9"
                   disabled={!mayApprove}
                   loading={decision.busy}
-                  onClick={(event) => counts(event.nativeEvent) && approve()}
+                  onClick={(event) => approves(event.nativeEvent) && approve()}
                 >
                   Approve once
                   <span className={classes.kbd} aria-hidden>
@@ -137,7 +143,7 @@ export function DecisionBar({ approval, me, revealed, left, loaded, seen, bar, d
           </div>
           <TimeLeft left={left} />
         </div>
-        <DecisionStatus {...{ hindered, loaded, focused, seen }} armed={armedAt !== undefined} />
+        <DecisionStatus {...{ hindered, loaded, focused, seen }} armed={approvedFrom !== undefined} />
       </Stack>
     </section>
   );

@@ -2,7 +2,6 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconEyeOff } from '@tabler/icons-react';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { RawView } from '../call/raw-view.tsx';
-import { ScrollBox } from '../call/scroll-box.tsx';
 import { sentenceOf } from '../parts/states.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
@@ -88,9 +87,10 @@ function Leaf(props: {
         )}
       </Group>
       {value !== undefined && (
-        <ScrollBox label={`The original of ${place.slice(0, 100)}`} className={classes.original}>
-          <RawView params={value} label="The original" />
-        </ScrollBox>
+        // In the page's own flow: all of it is a part of the call to be seen.
+        <div className={classes.original}>
+          <RawView params={value} label={`The original of ${place.slice(0, 100)}`} />
+        </div>
       )}
       {reveal.error !== null && (
         <Text size="sm" role="alert">

@@ -19,7 +19,6 @@ import { OutcomeBar } from './outcome.tsx';
 import { RuleInWords } from './rule.tsx';
 import { Told } from './told.tsx';
 import { useRawSwitch } from './use-raw-switch.ts';
-import { useSeenWhole } from './use-seen-whole.ts';
 import { useVoter } from './voter.ts';
 import { Votes } from './votes.tsx';
 import { Why } from './why.tsx';
@@ -56,11 +55,8 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
   const [revealed, setRevealed] = useState<Revealed>({});
   const [denial, setDenial] = useState('');
   const [raw, toggleRaw] = useRawSwitch();
-  const start = useRef<HTMLDivElement>(null);
-  const end = useRef<HTMLDivElement>(null);
-  const bar = useRef<HTMLElement>(null);
+  const call = useRef<HTMLDivElement>(null);
   const comparing = useIsFetching({ queryKey: ['present-file', id] }) > 0;
-  const seen = useSeenWhole(`${approval.shown}|${comparing}`, raw ? 'raw' : 'read', { start, end, bar });
 
   useEffect(() => {
     // By the page's own clock the time is over: what the gateway says counts.
@@ -71,8 +67,7 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
     <main className={classes.whole}>
       <Headline approval={approval} waits={waits} />
       <div className={classes.columns}>
-        <div className={classes.call}>
-          <div ref={start} className={classes.mark} />
+        <div ref={call} className={classes.call}>
           <Group justify="space-between">
             <Text size="xs" fw={650} c="dimmed" component="h2" m={0}>
               The call{approval.shown === '' ? ', as it is on record' : ''}
@@ -104,7 +99,6 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
             />
           )}
           <CallView {...{ approval: id, params, method, tool, direction, waits, raw }} />
-          <div ref={end} className={classes.mark} />
         </div>
         <div className={classes.facts}>
           <Why stated={approval.stated} />
@@ -123,7 +117,8 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
       </div>
       {waits ? (
         <DecisionBar
-          {...{ approval, me, revealed, left, seen, bar, denial }}
+          {...{ approval, me, revealed, left, call, denial }}
+          view={raw ? 'raw' : 'read'}
           onDenial={setDenial}
           loaded={!comparing}
         />
