@@ -15,9 +15,10 @@ interface Props {
 export function DecisionStatus(props: Props) {
   const { hindered, loaded, seen } = props;
   const goesOn = loaded && !seen.whole && seen.percent !== undefined && hindered === undefined;
+  const isSkipped = seen.whole && seen.skipped && hindered === undefined;
   return (
     <Group gap="xs" mih={22}>
-      <Text size="sm" c="dimmed" role="status">
+      <Text size="sm" {...(isSkipped ? { fw: 650 } : { c: 'dimmed' })} role="status">
         {statusWords(props)}
       </Text>
       {goesOn && (

@@ -1,9 +1,8 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, CopyButton, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX, IconClockOff } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { ApprovalDetail, ApprovalView } from '../../proxy/contract/views.ts';
 import { Brief } from '../parts/brief.tsx';
-import { Copyable } from '../parts/copyable.tsx';
 import { timeOfDay } from '../parts/times.ts';
 import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
@@ -51,7 +50,14 @@ export function OutcomeBar(props: {
             <Text size="sm" mb={6}>
               This was over before you sent it, and the agent is not told what you wrote:
             </Text>
-            <Copyable text={denial} what="your reason" />
+            <div className={classes.denial}>{denial}</div>
+            <CopyButton value={denial} timeout={2000}>
+              {({ copied, copy }) => (
+                <Button size="compact-xs" variant="default" onClick={copy}>
+                  {copied ? 'Copied' : 'Copy your reason'}
+                </Button>
+              )}
+            </CopyButton>
           </Alert>
         )}
         <Group gap="xs">
@@ -82,9 +88,11 @@ function GrantInForce({
 }) {
   return (
     <Text size="sm" component="div">
-      {uses} of {maxUses} uses are used. It is good for calls like this one
-      {usableUntil !== null && ` until ${timeOfDay(usableUntil)}`}, in this session only, with{' '}
-      <Untrusted text={boundsInWords} most={600} />. To revoke it: Approvals, Grants in force, in the console.
+      Calls like it run without asking{usableUntil !== null && ` until ${timeOfDay(usableUntil)}`}, in this
+      session only: {uses} of {maxUses} used. To revoke that: Approvals, Grants in force, in the console.
+      <div>
+        Its bounds: <Untrusted text={boundsInWords} most={600} />.
+      </div>
     </Text>
   );
 }

@@ -56,6 +56,9 @@ export function useSeenWhole(
   const told = of === subject ? last : NOTHING;
   const { whole } = told;
 
+  // A file that is read again is the same subject as before, once that is done.
+  useEffect(() => setTold({ of: subject, ...NOTHING }), [subject]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was seen in one view of a call says nothing of another
   useEffect(() => {
     if (call.current === null || whole) return;

@@ -28,19 +28,24 @@ async function looking(
 const text = (page: Page, name: string): Promise<string> => page.getByRole('region', { name }).innerText();
 const frames = (page: Page): Promise<unknown> =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-/** Goes from part to part until all is seen, by the key and by the button; how often. */
-async function lookThrough(page: Page): Promise<number> {
-  const seen = page.getByText(/^\d+ % seen$/);
-  let looks = 0;
-  for (; looks < 120; looks += 1) {
-    const before = await seen.allInnerTexts();
-    if (before.length === 0) return looks;
-    if (looks % 2 === 0) await page.keyboard.press('PageDown');
-    else await page.getByRole('button', { name: 'Show the next part' }).click();
-    await seen.and(page.getByText(before[0] ?? '', { exact: true })).waitFor({ state: 'detached' });
+/** Goes from part to part until all is seen; how often. */
+async function lookThrough(page: Page, goOn: (page: Page, looks: number) => Promise<void>): Promise<number> {
+  const seen = page.getByText(/% seen/);
+  await seen.waitFor();
+  for (let looks = 0; looks < 120; looks += 1) {
+    const [before] = await seen.allInnerTexts();
+    if (before === undefined) return looks;
+    await goOn(page, looks);
+    await page.getByText(before, { exact: true }).waitFor({ state: 'detached' });
   }
-  return looks;
+  throw new Error('It does not end.');
 }
+/** Screen by screen, by the key and by the button. */
+const byScreens = async (page: Page, looks: number): Promise<void> => {
+  if (looks % 2 === 0) await page.keyboard.press('PageDown');
+  else await page.getByRole('button', { name: 'Show the next part' }).click();
+};
+const bySkips = (page: Page): Promise<void> => page.getByRole('button', { name: 'Skip a part' }).click();
 const isWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 
@@ -107,6 +112,24 @@ describe('a call as a person reads it', () => {
     await context.close();
   });
 
+  it('an edit is the fragment that it is, without numbers of lines', async () => {
+    const args = { path: '/srv/a.conf', old_text: 'a\nb\n', new_text: 'a\nc\n' };
+    await looking(['edit_file', args], async (page) => {
+      await page.getByText('A fragment that replaces text in the file').waitFor();
+      const edit = await text(page, 'Edit 1');
+      expect(edit.match(/[+-]/g)).toEqual(['-', '+']);
+      expect(edit).not.toMatch(/\d/);
+    });
+    const [a, b] = [
+      { oldText: 'a', newText: 'b' },
+      { oldText: 'c', newText: 'd' },
+    ];
+    await looking(['edit_file', { path: '/srv/a.conf', edits: [a, b] }], async (page) => {
+      await page.getByText('Fragments that replace text in the file').waitFor();
+      await page.getByText('Edit 2 of 2').waitFor();
+    });
+  });
+
   it('SQL is coloured, with all other arguments beside it', async () => {
     const sql = 'DELETE FROM sessions\nWHERE age > 90 -- all of them';
     await looking(['query', { sql, database: 'prod' }], async (page) => {
@@ -149,12 +172,19 @@ describe('a call as a person reads it', () => {
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('ArrowDown');
       expect(await page.evaluate('document.activeElement?.textContent')).toContain('deep');
+      const raw = page.getByRole('button', { name: 'Raw' });
+      const ground = (): Promise<unknown> =>
+        raw.evaluate('(button) => getComputedStyle(button).backgroundColor');
+      const off = await ground();
       await page.keyboard.press('r');
       expect(await text(page, 'The raw text of the call')).toBe(
         JSON.stringify({ name: 'create', arguments: args }),
       );
+      expect(await raw.getAttribute('aria-pressed')).toBe('true');
+      expect(await ground()).not.toBe(off);
       await page.keyboard.press('r');
       await branch.waitFor();
+      expect(await raw.getAttribute('aria-pressed')).toBe('false');
     });
   });
 });
@@ -164,28 +194,20 @@ describe('a call of a megabyte', () => {
     ['of lines', { text: 'a line of text\n'.repeat(70_000) }],
     ['of one line', { text: 'x'.repeat(1024 * 1024) }],
     ['of many values', { values: Array.from({ length: 200_000 }, () => 1) }],
-  ])('%s is whole, and looked through to its end before it can be approved', async (_, args) => {
-    await looking(['create', args], async (page) => {
-      await page.getByText('screens long. To approve, see it').waitFor();
-      const drawn = await page.locator('main *').count();
-      expect(drawn).toBeLessThan(30_000);
+    ['of unseen characters', { text: 'a\u202e'.repeat(250_000) }],
+    ['of many words', { command: Array.from({ length: 250_000 }, () => 'x') }],
+  ])('%s is whole, and gone through to its end before it can be approved', async (_, args) => {
+    await looking(['run', args], async (page) => {
+      await page.getByText(/go through the whole call: it is [\d,]+ screens long/).waitFor();
+      expect(await page.locator('main *').count()).toBeLessThan(10_000);
       expect(await page.getByRole('button', { name: /Approve once/ }).isEnabled()).toBe(false);
-      expect(await lookThrough(page)).toBeGreaterThan(20);
+      await page.locator('button:enabled', { hasText: 'Deny' }).waitFor();
+      expect(await lookThrough(page, bySkips)).toBeGreaterThan(20);
       await armed(page);
-      // Who decides now is told that there is more than they saw.
-      await page.getByText('Not all of it was on the screen').waitFor();
+      // Who decides now is told how little they saw.
+      await page.getByText(/^Only .* of the call was on the screen: the rest was skipped\.$/).waitFor();
       expect(await isWide(page)).toBe(false);
     });
-  });
-});
-
-it('a megabyte of unseen characters is not approved before it was looked through, and can be denied', async () => {
-  await looking(['create', { text: 'a\u202e'.repeat(250_000) }], async (page) => {
-    await page.getByText('screens long. To approve, see it').waitFor();
-    expect(await page.locator('main *').count()).toBeLessThan(30_000);
-    expect(await page.getByRole('button', { name: /Approve once/ }).isEnabled()).toBe(false);
-    await page.locator('button:enabled', { hasText: 'Deny' }).waitFor();
-    expect(await isWide(page)).toBe(false);
   });
 });
 
@@ -207,14 +229,42 @@ describe('a call of some screens', () => {
           await page.keyboard.press('Home');
           await frames(page);
           expect(await approve.isEnabled()).toBe(false);
-          expect(await lookThrough(page)).toBeGreaterThan(2);
+          expect(await lookThrough(page, byScreens)).toBeGreaterThan(2);
           await armed(page);
-          expect(await page.getByText('Not all of it').count()).toBe(0);
+          expect(await page.getByText('was skipped').count()).toBe(0);
         },
         { width, height: 700 },
       );
     },
   );
+
+  it('of more than 30 too, without skipping anything', async () => {
+    await looking(['create', { text: 'a line of text\n'.repeat(1200) }], async (page) => {
+      await page.getByText('go through the whole call').waitFor();
+      expect(await lookThrough(page, byScreens)).toBeGreaterThan(30);
+      await armed(page);
+      expect(await page.getByText('was skipped').count()).toBe(0);
+    });
+  });
+
+  it('comes to its end with Approve still at rest for a second', async () => {
+    await looking(
+      ['create', { text: 'a line of text\n'.repeat(60) }],
+      async (page) => {
+        await page.locator('button:enabled', { hasText: 'Deny' }).waitFor();
+        const atEnd = page.waitForFunction(`(() => {
+          const said = [...document.querySelectorAll('[role=status]')].map((one) => one.textContent);
+          if (!said.includes('Take a look first …')) return undefined;
+          const button = [...document.querySelectorAll('button')].find((one) => one.textContent.startsWith('Approve once'));
+          return button.disabled ? 'at rest' : 'armed';
+        })()`);
+        await lookThrough(page, byScreens);
+        expect(await (await atEnd).jsonValue()).toBe('at rest');
+        await armed(page);
+      },
+      { height: 700 },
+    );
+  });
 
   it('a part that is closed is not seen', async () => {
     await looking(['create', { few: { a: 1 }, last: 2 }], async (page) => {
@@ -226,11 +276,22 @@ describe('a call of some screens', () => {
         await page.getByRole('button', { name: /^many/ }).press('ArrowLeft');
         await page.getByText('a part of it is closed').waitFor();
         await page.getByRole('button', { name: /^many/ }).press('ArrowRight');
-        await lookThrough(page);
+        await lookThrough(page, byScreens);
         await armed(page);
       },
       { height: 700 },
     );
+  });
+});
+
+it('a value that was revealed is a part of the call to be seen', async () => {
+  const password = 'a line of text\n'.repeat(100);
+  await looking(['create', { password }], async (page) => {
+    await page.getByRole('button', { name: 'Reveal password' }).click();
+    await page.getByText('To approve, see the whole call').waitFor();
+    expect(await page.getByRole('button', { name: /Approve once/ }).isEnabled()).toBe(false);
+    expect(await lookThrough(page, byScreens)).toBeGreaterThan(2);
+    await armed(page);
   });
 });
 

@@ -52,6 +52,7 @@ describe('deciding', () => {
     await page.keyboard.press('d');
     const reason = page.getByLabel('Why not?');
     expect(await reason.inputValue()).toBe('');
+    await page.getByRole('button', { name: 'Deny this call' }).getByText('Ctrl ⏎').waitFor();
     await reason.fill('Not on a Friday.');
     await page.keyboard.press('Control+Enter');
     await page.getByText('You denied this call').waitFor();
@@ -95,6 +96,12 @@ describe('deciding', () => {
     await page.getByRole('button', { name: 'Approve for this session' }).click();
     await page.getByText('You approved this for the session').waitFor();
     await sending.done;
+    await page.getByText('The call has run.').waitFor();
+    const inForce = page.getByText(
+      /^Calls like it run without asking until .*: 1 of 2 used\. To revoke that: /,
+    );
+    await inForce.getByText('Its bounds: path anywhere in /work, content may be anything').waitFor();
+    expect(await axe(page)).toEqual([]);
     const { bounds, maxUses } = await stage.rig.gateway.control.approval(id);
     expect(maxUses).toBe(2);
     expect(bounds).toEqual([
@@ -207,6 +214,7 @@ describe('deciding', () => {
         `Number.parseFloat(getComputedStyle(document.querySelector('[role=timer]')).fontSize)`,
       );
     await armed(page);
+    await page.getByText('then it expires: it does not run').waitFor();
     const usual = await size();
     const said = page.getByRole('status').getByText('Less than a minute is left to decide.');
     expect(await said.count()).toBe(0);

@@ -65,6 +65,23 @@ it('decided elsewhere is said at once: by whom and what', async () => {
   await context.close();
 });
 
+it('a denial that was being typed when it was decided elsewhere was not given, and is kept to copy', async () => {
+  const { id, sending } = await stage.hold('write', { n: 'typing' });
+  const { page, problems, context } = await stage.open(id, { width: 400 });
+  await armed(page);
+  await page.keyboard.press('d');
+  await page.getByLabel('Why not?').fill('Not before the review.');
+  await vote(stage.rig, id, stage.bob, 'approve');
+  await page.getByText('bob approved this call').waitFor();
+  await page.getByText('Your denial was not given').waitFor();
+  await page.getByText('Not before the review.').waitFor();
+  await page.getByRole('button', { name: 'Copy your reason' }).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await sending.done;
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 it('a vote that comes too late is told why it did not count', async () => {
   const { id, sending } = await stage.hold('write', { n: 2 });
   const { page, context } = await stage.open(id);
@@ -121,7 +138,16 @@ it('ten at once: the queue has them all, the most pressing first, and one leads 
   for (let n = 0; n < 10; n += 1)
     expect(await page.getByRole('listitem').nth(n).textContent()).toContain(`n "ten ${n}"`);
   expect(await axe(page)).toEqual([]);
-  await page.getByRole('listitem').first().getByRole('link').click();
+  const link = (n: number) => page.getByRole('listitem').nth(n).getByRole('link');
+  const hasFocus = (n: number): Promise<unknown> =>
+    link(n).evaluate('(one) => one === document.activeElement');
+  await link(0).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  expect(await hasFocus(2)).toBe(true);
+  await page.keyboard.press('ArrowUp');
+  expect(await hasFocus(1)).toBe(true);
+  await link(0).click();
   await page.getByText('ten 0').waitFor();
   for (const [next, left] of [
     [1, 9],
