@@ -44,6 +44,7 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
     pausedSome: 0,
     logWritable: true,
     unwitnessedSince: undefined,
+    disk: { level: 'unknown', daysLeft: null },
     outOfReach: [],
     notificationsReach: true,
     update: undefined,
@@ -155,6 +156,7 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
         pausedSome: status.paused.agents.length + status.paused.servers.length,
         logWritable: status.log.writable,
         unwitnessedSince: unwitnessedSince(status.log.witnessed),
+        disk: status.log.disk,
       });
       // Who decides here is told of what waits for them; where that is nobody yet, of all that waits.
       if (approvers?.of(HERE) === undefined) waits(HERE, waiting);

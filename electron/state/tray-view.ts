@@ -1,3 +1,4 @@
+import type { DiskView } from '../../proxy/contract/disk.ts';
 import { safeWord } from './safe-word.ts';
 
 /** A call that waits, as far as the tray and notifications tell of it. */
@@ -27,6 +28,8 @@ export interface ShellState {
   readonly logWritable: boolean;
   /** The first record that too few witnesses vouch for (unwitnessed-since.ts); undefined where all is well or nobody is asked. */
   readonly unwitnessedSince: number | undefined;
+  /** Room for the log. */
+  readonly disk: Pick<DiskView, 'level' | 'daysLeft'>;
   /** Names of gateways elsewhere that cannot be reached, or that refuse this device. */
   readonly outOfReach: readonly string[];
   /** False once a notification failed to show. */
@@ -74,6 +77,7 @@ export function trayView(state: ShellState): TrayView {
     pausedWords(state),
     reachWords(state),
     witnessWords(state),
+    lowWords(state),
   ].filter((line) => line !== undefined);
   const headline = lines.length > 0 ? lines : [state.gateway === 'starting' ? 'Starting' : 'Running'];
   return {
@@ -88,8 +92,15 @@ function troubleOf(state: ShellState): string | undefined {
   if (state.gateway === 'needs-person') return 'Open it: it needs something from you';
   if (state.gateway === 'down') return 'The gateway is not running, and is being started again';
   if (!state.logWritable) return 'The log cannot be written, so every call is refused';
+  if (state.disk.level === 'bad') return diskWords(state.disk);
   if (!state.notificationsReach) return 'Notifications are not reaching you';
   return undefined;
+}
+
+/** On a full disk every call is refused, so that it is told before. */
+function diskWords({ daysLeft }: ShellState['disk']): string {
+  if (daysLeft === null) return 'The disk with the log is nearly full';
+  return `The disk with the log is full in ${daysLeft === 1 ? 'a day' : `${daysLeft} days`}, as it grows now`;
 }
 
 function waitingWords(count: number): string | undefined {
@@ -116,6 +127,10 @@ function witnessWords({ unwitnessedSince }: ShellState): string | undefined {
   return unwitnessedSince === 0
     ? 'No record of the log is witnessed'
     : `The log is unwitnessed since record ${unwitnessedSince}`;
+}
+
+function lowWords({ disk }: ShellState): string | undefined {
+  return disk.level === 'warn' ? diskWords(disk) : undefined;
 }
 
 function menuOf(state: ShellState, headline: readonly string[]): TrayItem[] {

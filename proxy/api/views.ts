@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { APPROVAL_ENDS, GRANT_REFUSALS } from '../contract/approvals.ts';
 import { mode } from '../contract/config.ts';
 import { CONTROL_ERROR_CODES, type GatewayEvent } from '../contract/control.ts';
+import type { DiskView } from '../contract/disk.ts';
 import { requirement } from '../contract/policy.ts';
 import { APPROVAL_STATES } from '../contract/state.ts';
 import { LOG_PROBLEMS, type VerifyLine } from '../contract/verification.ts';
@@ -150,6 +151,16 @@ const witnessedView: z.ZodType<WitnessedView> = z
     ),
   })
   .openapi('Witnessed');
+const diskView: z.ZodType<DiskView> = z
+  .object({
+    level: z.enum(['good', 'warn', 'bad', 'unknown']),
+    used: z.int(),
+    reusable: z.int(),
+    free: z.int().nullable(),
+    bytesPerDay: z.int().nullable(),
+    daysLeft: z.int().nullable(),
+  })
+  .openapi('Disk');
 export const statusView: z.ZodType<StatusView> = z
   .object({
     installation: z.string(),
@@ -164,6 +175,7 @@ export const statusView: z.ZodType<StatusView> = z
       vkey: z.string(),
       writable: z.boolean(),
       witnessed: witnessedView.nullable(),
+      disk: diskView,
     }),
     keys: z.object({ protection: z.string() }),
     isolation: z.string(),

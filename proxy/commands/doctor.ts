@@ -49,14 +49,15 @@ async function examineGateway(
 }
 
 async function examineMachine(context: CommandContext, options: GlobalOptions): Promise<HealthFinding[]> {
-  const { checkClock, checkDisk, checkFolders, isClockSynchronised } = await import(
+  const { checkClock, checkFolders, isClockSynchronised } = await import(
     '../gateway/health/check-machine.ts'
   );
+  const { checkDiskAlone } = await import('../gateway/health/check-disk.ts');
   const { home, config, data } = placesOf(options);
   return [
     ...checkClock(context.clock.now().wall, undefined, await isClockSynchronised()),
     ...(await checkFolders(home, config)),
-    ...(await checkDisk(data)),
+    ...(await checkDiskAlone(data)),
   ];
 }
 

@@ -9,6 +9,7 @@ import type { ExportInput } from '../contract/bundle.ts';
 import { bundleName } from '../export/bundle-name.ts';
 import { openBundle } from '../export/open-bundle.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
+import { bytesText } from '../platform/terminal/bytes.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { parseVkey } from '../record/keys.ts';
 import { verifiedText } from './bundle-text.ts';
@@ -52,7 +53,7 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         const verified = await verifyBundle(file, keys);
         show(context, options.json, { file, bytes, records: verified.records, vkey, witnesses }, () =>
           [
-            `${visible(file)} (${sizeText(bytes)})`,
+            `${visible(file)} (${bytesText(bytes)})`,
             verifiedText(verified, context.paint),
             ...(witnessed !== null && witnesses.length < witnessed.quorum
               ? [
@@ -84,7 +85,7 @@ async function fetchBundle(
   async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of bytes) {
       written += chunk.length;
-      context.progress(`${sizeText(written)} written`);
+      context.progress(`${bytesText(written)} written`);
       yield chunk;
     }
   }
@@ -104,8 +105,4 @@ async function fetchBundle(
 async function requireFree(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found !== undefined) throw new CommandError('usage', `${visible(file)} is there already.`);
-}
-
-function sizeText(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,5 +1,6 @@
 import type { LogEntryView } from '../contract/log-views.ts';
 import type { Facts, RecordKind } from '../contract/record.ts';
+import { bytesText } from '../platform/terminal/bytes.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -32,6 +33,13 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
     return entry.facts['outcome'] === 'cosigned'
       ? `had ${of} cosigned by ${witness}`
       : paint('warn', `asked ${witness} to cosign ${of}, in vain: ${fact(entry, 'outcome')}`);
+  },
+  'log.capacity': (entry, paint) => {
+    const { level, days } = entry.facts;
+    const room = `${bytesText(Number(entry.facts['free'] ?? 0))} free`;
+    const lasts = typeof days === 'number' ? `, for ${days} ${days === 1 ? 'day' : 'days'}` : '';
+    if (level === 'good') return paint('good', `has room for the log again: ${room}`);
+    return paint(level === 'bad' ? 'bad' : 'warn', `has little room left for the log: ${room}${lasts}`);
   },
   'integrity.check': (entry, paint) =>
     entry.facts['event'] === 'missing-head-accepted'

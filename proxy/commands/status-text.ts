@@ -1,4 +1,5 @@
 import type { PersonView, StatusView } from '../contract/views.ts';
+import { bytesText } from '../platform/terminal/bytes.ts';
 import { fields } from '../platform/terminal/table.ts';
 import { both } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -39,6 +40,7 @@ export function statusText(
     ],
     ['', `head ${visible(status.log.root)} of ${visible(status.log.origin)}`],
     ['', `public key ${visible(status.log.vkey)}`],
+    ['disk', diskText(status.log.disk, paint)],
     ...witnessLines(status.log.witnessed, now, paint),
     ['keys', keysText(status.keys.protection, paint)],
     ['isolation', visible(status.isolation)],
@@ -100,6 +102,18 @@ function witnessLines(
       return ['', `${visible(name)}: ${how}, ${when}`];
     }),
   ];
+}
+
+function diskText(
+  { level, free, bytesPerDay, daysLeft }: StatusView['log']['disk'],
+  paint: CommandContext['paint'],
+): string {
+  if (free === null) return paint('warn', 'cannot be looked at');
+  const room = `${bytesText(free)} free`;
+  const grows = bytesPerDay === null ? '' : `, the log grows by ${bytesText(bytesPerDay)} a day`;
+  const lasts = daysLeft === null ? '' : `: room for ${daysLeft === 1 ? '1 day' : `${daysLeft} days`}`;
+  const text = `${room}${grows}${lasts}`;
+  return level === 'good' || level === 'unknown' ? text : paint(level, text);
 }
 
 export function hasApprover(people: readonly PersonView[]): boolean {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { diskConfig } from './disk.ts';
 import { masksConfig } from './masking.ts';
 import { duration, policyConfig } from './policy.ts';
 
@@ -186,6 +187,7 @@ export const countersignConfig = z.strictObject({
     .prefault({}),
   servers: z.record(serverName, serverConfig).default({}),
   witnesses: witnessesConfig,
+  disk: diskConfig,
   /** What every stdio server is given. */
   children: childrenConfig,
   policy: policyConfig,

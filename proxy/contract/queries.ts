@@ -159,6 +159,8 @@ export interface Queries {
   /** The last one of each witness. */
   'cosignatures.latest': { params: Nothing; row: CosignatureRow };
   'checkpoint.latest': { params: Nothing; row: { size: number; note: string } };
+  /** Bytes that the database holds, and bytes of its file that hold nothing any more. */
+  space: { params: Nothing; row: { used: number; reusable: number } };
   counts: { params: Nothing; row: { records: number; calls: number; waiting: number; bodies: number } };
 }
 export type QueryName = keyof Queries;

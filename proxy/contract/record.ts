@@ -8,6 +8,7 @@ export const RECORD_KINDS = [
   'log.verify',
   'log.export',
   'log.cosign',
+  'log.capacity',
   'log.write.fail',
   'integrity.check',
   'clock.status',

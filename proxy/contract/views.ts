@@ -3,6 +3,7 @@ import type { ApprovalEnd, BoundView, GrantOffer } from './approvals.ts';
 import type { Direction } from './call.ts';
 import type { mode } from './config.ts';
 import type { ConfigStateView } from './configuration.ts';
+import type { DiskView } from './disk.ts';
 import type { Requirement } from './policy.ts';
 import type { ServerHealthView } from './servers.ts';
 import type { ApprovalState } from './state.ts';
@@ -232,6 +233,8 @@ export interface StatusView {
     readonly writable: boolean;
     /** Who cosigns its head; null where nobody is asked to. */
     readonly witnessed: WitnessedView | null;
+    /** Room for it. */
+    readonly disk: DiskView;
   };
   readonly keys: { readonly protection: string };
   readonly isolation: string;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CountersignConfig, Limits } from '../contract/config.ts';
+import type { DiskLimits } from '../contract/disk.ts';
 import { parseDuration } from '../platform/config/durations.ts';
 import { policyDifference } from '../policy/difference.ts';
 import type { Difference } from '../policy/difference-types.ts';
@@ -27,6 +28,7 @@ export function configDifference(before: CountersignConfig, after: CountersignCo
     ...changed('(witnesses)', before.witnesses, after.witnesses, () =>
       witnessesLoosen(before.witnesses, after.witnesses),
     ),
+    ...changed('(disk)', before.disk, after.disk, () => diskLoosens(before.disk, after.disk)),
     ...changed('(console)', before.console, after.console, () => after.console.open && !before.console.open),
   ];
 }
@@ -64,6 +66,11 @@ function witnessesLoosen(
 ): boolean {
   const still = after.ask.map(({ vkey }) => vkey);
   return after.quorum < before.quorum || before.ask.some(({ vkey }) => !still.includes(vkey));
+}
+
+/** Whoever is told later is told less. */
+function diskLoosens(before: DiskLimits, after: DiskLimits): boolean {
+  return (Object.keys(after) as (keyof DiskLimits)[]).some((limit) => after[limit] < before[limit]);
 }
 
 /** A difference as one reads it: `rule reads-are-free added (loosens)`, `mode observe → enforce`. */

@@ -10,6 +10,7 @@ import type { ListenerNames } from '../identify/listener-names.ts';
 import type { LoadedConfig } from '../platform/config/load-config.ts';
 import type { Keyring } from '../platform/keys/keyring.ts';
 import type { Paths } from '../platform/paths.ts';
+import type { DiskWatch } from './health/disk-watch.ts';
 import type { Witnessing } from './witnessing.ts';
 
 /** What the control needs to know of the installation that the gateway runs for. */
@@ -47,6 +48,8 @@ export interface Installation {
   approversAt(): string | null;
   /** Who cosigns the log's head. */
   readonly witnessing: Witnessing;
+  /** How the log grows, and how long the disk lasts. */
+  readonly disk: DiskWatch;
   /** Puts the configuration file in force. Throws where it cannot be read or does not parse. */
   reload(by: Actor): Promise<void>;
 }

@@ -17,6 +17,7 @@ import { createControl } from './control/create-control.ts';
 import type { Core } from './core.ts';
 import { createEventHub } from './events.ts';
 import { createExecutions } from './executions.ts';
+import { createDiskWatch } from './health/disk-watch.ts';
 import type { Installation } from './installation.ts';
 import { createKeptAnswers } from './kept-answers.ts';
 import { createLastUsed } from './last-used.ts';
@@ -145,6 +146,21 @@ export async function runGateway(
     keeper.onChange(witnessing.reconfigured);
     begun.push(witnessing.stop);
 
+    const disk = createDiskWatch(
+      {
+        store,
+        writer,
+        clock,
+        settings: keeper.settings,
+        system,
+        folder: paths.data,
+        changed: () => events.emit('health.changed', {}),
+        diagnose,
+      },
+      settings.find((row) => row.key === 'growth')?.value,
+    );
+    begun.push(disk.stop);
+
     const desk = await openDesk({ store, writer, clock, registry, keeper, events });
 
     const core: Core = {
@@ -214,6 +230,7 @@ export async function runGateway(
       approversAt: () => approvers?.url ?? null,
       reload: keeper.reload,
       witnessing,
+      disk,
     };
     const control = withControlErrors(createControl({ core, installation, servers, refusals }));
     const { app, door } = openApi({ control, clock, operator: id, keeper, diagnose, shell: options.shell });
@@ -232,7 +249,10 @@ export async function runGateway(
       // Agents are served without a console, too.
       await door.open().catch((error: unknown) => diagnose('the console does not open', error));
     }
-    if (options.listen) witnessing.start();
+    if (options.listen) {
+      witnessing.start();
+      await disk.start();
+    }
     return {
       installation,
       control,
@@ -244,6 +264,7 @@ export async function runGateway(
       async close() {
         keeper.stop();
         stopSweep();
+        disk.stop();
         await door.close();
         await approvers?.close();
         desk.sendAway();

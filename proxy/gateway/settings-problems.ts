@@ -56,6 +56,7 @@ export function settingsProblems(loaded: LoadedConfig): SettingsProblem[] {
     ),
     ...maskProblems(loaded, at),
     ...witnessProblems(loaded, at),
+    ...diskProblems(loaded, at),
   ];
   return found.sort((a, b) => a.line - b.line || a.column - b.column);
 }
@@ -119,6 +120,19 @@ function witnessProblems(
       return at(['witnesses', 'ask', index, 'vkey'], problem);
     }),
     ...at(['witnesses', 'quorum'], ask.length > 0 && quorum > ask.length ? many : undefined),
+  ];
+}
+
+/** A limit of danger beyond the one of warning would make every warning a danger. */
+function diskProblems(
+  { config: { disk } }: LoadedConfig,
+  at: (path: ConfigPath, problem: string | undefined) => SettingsProblem[],
+): SettingsProblem[] {
+  const beyond = (bad: number, warn: number, name: string): string | undefined =>
+    bad > warn ? `must be at most ${name}, which is ${warn}` : undefined;
+  return [
+    ...at(['disk', 'badDays'], beyond(disk.badDays, disk.warnDays, 'warnDays')),
+    ...at(['disk', 'badBytes'], beyond(disk.badBytes, disk.warnBytes, 'warnBytes')),
   ];
 }
 

@@ -98,6 +98,8 @@ const QUERIES = {
   // SQLite takes the other columns from the row that has the maximum.
   'cosignatures.latest':
     'SELECT witness, max(size) AS size, line, at FROM cosignatures WHERE log = @log GROUP BY witness',
+  space: `SELECT (p.page_count - f.freelist_count) * s.page_size AS used, f.freelist_count * s.page_size AS reusable
+     FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s WHERE @log > 0`,
   // Calls are numbered without a gap and never deleted.
   counts: `SELECT size AS records, (SELECT coalesce(max(n), 0) FROM calls) AS calls,
      (SELECT count(*) FROM approvals WHERE state = 'waiting') AS waiting, bodies FROM log WHERE n = @log`,

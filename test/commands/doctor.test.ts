@@ -9,6 +9,14 @@ import { createHarness, type Harness } from './harness.ts';
 
 const TOKEN = ['gh', 'p_', 'Ab1Cd2Ef3Gh4Ij5Kl6Mn7Op8Qr9St0Uv1Wx2'].join('');
 const DAY = 86_400_000_000;
+const FULL_SOON = {
+  level: 'bad',
+  used: 9_000_000_000,
+  reusable: 0,
+  free: 4_000_000_000,
+  bytesPerDay: 1_000_000_000,
+  daysLeft: 4,
+} as const;
 const NOW = 1_800_000_000_000_000;
 
 let harness: Harness;
@@ -86,7 +94,7 @@ describe('doctor', () => {
         ...FAKE_CONFIG,
         problems: [{ severity: 'error', line: 3, column: 1, path: '', message: 'no such\u001b key' }],
       },
-      log: { origin: '', size: 1, root: '', vkey: '', writable: false, witnessed: null },
+      log: { origin: '', size: 1, root: '', vkey: '', writable: false, witnessed: null, disk: FULL_SOON },
     };
     await chmod(harness.home, 0o777);
     const bad = await harness.run(['doctor']);

@@ -10,6 +10,7 @@ const calm: ShellState = {
   pausedSome: 0,
   logWritable: true,
   unwitnessedSince: undefined,
+  disk: { level: 'good', daysLeft: null },
   outOfReach: [],
   notificationsReach: true,
   update: undefined,
@@ -36,6 +37,7 @@ test('each state has its icon, and trouble is shown before anything else', () =>
     { gateway: 'down' },
     { gateway: 'needs-person' },
     { logWritable: false },
+    { disk: { level: 'bad', daysLeft: 3 } },
     { notificationsReach: false },
   ] as const) {
     expect(trayView({ ...calm, waiting: [call('a')], ...trouble }).icon).toBe('trouble');

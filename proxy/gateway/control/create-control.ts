@@ -74,6 +74,7 @@ export function createControl(parts: ControlParts): GatewayControl {
           vkey: installation.vkey,
           writable: installation.writable(),
           witnessed: installation.witnessing.state(),
+          disk: await installation.disk.now(),
         },
         keys: { protection: installation.keyring.protection },
         isolation: installation.isolation,

@@ -1,8 +1,9 @@
 import type { GatewayControl } from '../../contract/control.ts';
 import type { HealthFinding } from '../../contract/health.ts';
 import { logRecord } from '../../contract/record.ts';
+import { checkDisk } from '../health/check-disk.ts';
 import { checkAgents, checkHead, checkPeople, checkServers, checkStatus } from '../health/check-gateway.ts';
-import { checkClock, checkDisk, checkFolders, isClockSynchronised } from '../health/check-machine.ts';
+import { checkClock, checkFolders, isClockSynchronised } from '../health/check-machine.ts';
 import { checkWitness } from '../health/check-witness.ts';
 import type { ControlParts } from './parts.ts';
 
@@ -22,7 +23,7 @@ export function healthControl(
 
   return {
     async health(): Promise<HealthFinding[]> {
-      const { home, config, data } = installation.paths;
+      const { home, config } = installation.paths;
       const now = core.clock.now().wall;
       const status = await control.status();
       return [
@@ -34,7 +35,7 @@ export function healthControl(
         ...checkServers(await control.servers()),
         ...checkClock(now, await newestTime(), await isClockSynchronised()),
         ...(await checkFolders(home, config)),
-        ...(await checkDisk(data)),
+        ...checkDisk(status.log.disk),
         ...(await installation.findings()),
       ];
     },

@@ -1,8 +1,7 @@
-import { access, stat, statfs } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import type { HealthFinding } from '../../contract/health.ts';
 import { relative } from '../../platform/terminal/times.ts';
 
-const GIB = 1024 ** 3;
 /** µs: clocks of records and of this machine may differ by so much without a remark. */
 const LEEWAY = 5 * 60_000_000;
 /** 2026-01-01: a machine whose clock is before the program was made has a wrong clock. */
@@ -52,22 +51,6 @@ export function checkClock(
 export async function isClockSynchronised(): Promise<boolean | undefined> {
   if (!(await exists('/run/systemd/timesync'))) return undefined;
   return exists('/run/systemd/timesync/synchronized');
-}
-
-/** Room for the log. On a full disk every call is refused (law 1). */
-export async function checkDisk(folder: string): Promise<HealthFinding[]> {
-  let free: number;
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    free = bavail * bsize;
-  } catch {
-    return [{ level: 'unknown', area: 'disk', what: `${folder} cannot be looked at` }];
-  }
-  const what = `${(free / GIB).toFixed(1)} GiB free where the log is`;
-  const advice = 'Make room: on a full disk every call is refused.';
-  if (free < GIB / 4) return [{ level: 'bad', area: 'disk', what, advice }];
-  if (free < 2 * GIB) return [{ level: 'warn', area: 'disk', what, advice }];
-  return [{ level: 'good', area: 'disk', what }];
 }
 
 /** Whether the data folder and the policy are the user's (or root's) alone to change. */
