@@ -40,6 +40,14 @@ import type {
   SessionPageView,
 } from '../contract/log-views.ts';
 import type {
+  PreservationView,
+  PreserveInput,
+  PurgedView,
+  PurgeInput,
+  PurgePlanView,
+  ReleaseInput,
+} from '../contract/purge.ts';
+import type {
   ImportedView,
   ImportPlanView,
   importInput,
@@ -74,6 +82,7 @@ import { followVerification } from './client-verify.ts';
 import * as configViews from './config-views.ts';
 import * as deviceViews from './device-views.ts';
 import * as logViews from './log-views.ts';
+import * as retentionViews from './retention-views.ts';
 import { done } from './route-parts.ts';
 import type { ApiSender } from './send.ts';
 import * as serverViews from './server-views.ts';
@@ -151,6 +160,11 @@ export interface ApiClient {
   verifyLog(input?: VerifyInput, watch?: VerifyProgress): Promise<VerifyView>;
   /** The bytes of a bundle as they come; an abort gives it up. */
   exportLog(input: ExportInput, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  purgePlan(): Promise<PurgePlanView>;
+  purge(input: PurgeInput): Promise<PurgedView>;
+  preservations(): Promise<PreservationView[]>;
+  preserve(input: PreserveInput): Promise<PreservationView>;
+  release(id: string, input: ReleaseInput): Promise<PreservationView>;
   secrets(): Promise<SecretView[]>;
   putSecret(name: string, value: string): Promise<void>;
   removeSecret(name: string, force: boolean): Promise<void>;
@@ -236,6 +250,12 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     session: (id, page) => ask('GET', `${at`/api/sessions/${id}`}${query(page)}`, logViews.sessionDetailView),
     verifyLog: (input = {}, watch = {}) => followVerification(sender, token, input, watch),
     exportLog: (input, signal) => download(sender, token, '/api/log/export', input, signal),
+    purgePlan: () => ask('GET', '/api/log/purge', retentionViews.purgePlanView),
+    purge: (input) => ask('POST', '/api/log/purge', retentionViews.purgedView, input),
+    preservations: () => ask('GET', '/api/log/preservations', z.array(retentionViews.preservationView)),
+    preserve: (input) => ask('POST', '/api/log/preservations', retentionViews.preservationView, input),
+    release: (id, input) =>
+      ask('POST', at`/api/log/preservations/${id}/release`, retentionViews.preservationView, input),
     secrets: () => ask('GET', '/api/secrets', z.array(configViews.secretView)),
     putSecret: (name, value) => write('PUT', at`/api/secrets/${name}`, { value }),
     removeSecret: (name, force) => write('DELETE', `${at`/api/secrets/${name}`}${query({ force })}`),

@@ -23,6 +23,7 @@ import { loginRoutes } from './routes/login.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { presentRoutes } from './routes/present.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { secretRoutes } from './routes/secrets.ts';
 import { serverRoutes } from './routes/servers.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -86,6 +87,7 @@ export function createApi(options: ApiOptions): Api {
   serverRoutes(app, control);
   policyRoutes(app, control);
   logRoutes(app, control);
+  retentionRoutes(app, control);
   sessionRoutes(app, control);
   secretRoutes(app, control);
   loginRoutes(app, control, tokens, throttle);

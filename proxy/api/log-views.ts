@@ -16,6 +16,7 @@ import type {
 import { EFFECTS } from '../contract/policy.ts';
 import { commit, facts, recordKind } from '../contract/record.ts';
 import { type ApprovalState, CALL_OUTCOMES } from '../contract/state.ts';
+import { deletedView } from './retention-views.ts';
 
 /** The contract's views of the log as schemas, kept equal to the interfaces by their annotations. */
 const time = z.int();
@@ -103,6 +104,7 @@ export const callDetailView: z.ZodType<CallDetailView> = z
   .object({
     ...callFields,
     bodies: z.array(bodyView),
+    deleted: z.array(deletedView),
     records: z.array(z.object({ index, kind: recordKind, time, commits: z.array(commit) })),
     complete: z.boolean(),
     source: z.string().nullable(),
@@ -172,7 +174,7 @@ export const logPageView: z.ZodType<LogPageView> = z
   .object({ entries: z.array(logEntryView), looked: z.int(), next: index.nullable(), newest: index })
   .openapi('LogPage');
 export const logRecordView: z.ZodType<LogRecordView> = z
-  .object({ entry: logEntryView, text: z.string(), bodies: z.array(bodyView) })
+  .object({ entry: logEntryView, text: z.string(), bodies: z.array(bodyView), deleted: z.array(deletedView) })
   .openapi('LogRecord');
 export const logRefView: z.ZodType<LogRefView> = z
   .discriminatedUnion('what', [

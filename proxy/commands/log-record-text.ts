@@ -5,10 +5,10 @@ import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { messageText } from './log-message-text.ts';
 import { sentence } from './log-sentence.ts';
-import { nameText } from './log-words.ts';
+import { deletedText, nameText } from './log-words.ts';
 
 /** One record in full: what it tells, its canonical JSON laid out, then each body that it commits to. */
-export function recordText({ entry, text, bodies }: LogRecordView, paint: Painter): string {
+export function recordText({ entry, text, bodies, deleted }: LogRecordView, paint: Painter): string {
   const who = entry.actor === null ? 'gateway' : nameText(entry.actor, paint);
   return [
     `${paint('strong', `#${entry.index}`)} ${absolute(entry.time)}  ${who} ${sentence(entry, paint)}`,
@@ -21,5 +21,6 @@ export function recordText({ entry, text, bodies }: LogRecordView, paint: Painte
         messageText(body).replaceAll(/^/gm, '  '),
       ].join('\n'),
     ),
+    ...deleted.map((body) => `\n${deletedText(body, paint)}`),
   ].join('\n');
 }

@@ -41,6 +41,12 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
     if (level === 'good') return paint('good', `has room for the log again: ${room}`);
     return paint(level === 'bad' ? 'bad' : 'warn', `has little room left for the log: ${room}${lasts}`);
   },
+  'log.hold': (entry, paint) =>
+    entry.facts['change'] === 'released'
+      ? paint('warn', `released preservation ${shortId(fact(entry, 'preservation'))}`)
+      : `preserved bodies from deletion (${shortId(fact(entry, 'preservation'))})`,
+  'log.purge': (entry) =>
+    `deleted ${fact(entry, 'bodies')} ${entry.facts['bodies'] === 1 ? 'body' : 'bodies'} by rule ${fact(entry, 'rule')} (keep ${fact(entry, 'keep')}; of records ${fact(entry, 'first')} to ${fact(entry, 'last')})`,
   'integrity.check': (entry, paint) =>
     entry.facts['event'] === 'missing-head-accepted'
       ? paint('bad', `went on without the head kept outside the log, after ${fact(entry, 'size')} records`)

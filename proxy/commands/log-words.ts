@@ -1,4 +1,5 @@
 import type { CallView, NameView } from '../contract/log-views.ts';
+import type { DeletedView } from '../contract/purge.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -95,4 +96,9 @@ export function clockText(time: number): {
   const [day = '', clock = '', zone = ''] = absolute(time).split(' ');
   const millis = String(Math.floor(time / 1000) % 1000).padStart(3, '0');
   return { day, time: `${clock}.${millis}`, zone };
+}
+
+/** `request: deleted 2026-11-21 09:30:00 +01:00 by rule ninety-days (#812)`. */
+export function deletedText({ role, at, rule, record }: DeletedView, paint: Painter): string {
+  return `${paint('strong', visible(role))}: ${paint('warn', 'deleted')} ${absolute(at)} by rule ${visible(rule)} (#${record})`;
 }

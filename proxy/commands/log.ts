@@ -17,6 +17,8 @@ import {
 import { logLines } from './log-lines.ts';
 import { logPageCommand } from './log-page.ts';
 import { readEntries, readSession } from './log-pages.ts';
+import { logPreserveCommands } from './log-preserve.ts';
+import { logPurgeCommand } from './log-purge.ts';
 import { recordText } from './log-record-text.ts';
 import { sessionText } from './log-session-text.ts';
 import { logVerifyCommand } from './log-verify.ts';
@@ -50,6 +52,8 @@ export function logCommand(program: Command, context: CommandContext): void {
     });
   logVerifyCommand(log, context);
   logExportCommand(log, context);
+  logPurgeCommand(log, context);
+  logPreserveCommands(log, context);
   logPageCommand(log, context);
   acceptHeadCommand(log, context);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { diskConfig } from './disk.ts';
 import { masksConfig } from './masking.ts';
 import { duration, policyConfig } from './policy.ts';
+import { retentionConfig } from './retention.ts';
 
 /** A secret by reference: `file:/path`, `keys:NAME` (the installation's own wrapped store) or `env:NAME`. Never the value. */
 export const secretReference = z
@@ -188,6 +189,7 @@ export const countersignConfig = z.strictObject({
   servers: z.record(serverName, serverConfig).default({}),
   witnesses: witnessesConfig,
   disk: diskConfig,
+  retention: retentionConfig,
   /** What every stdio server is given. */
   children: childrenConfig,
   policy: policyConfig,

@@ -23,6 +23,7 @@ import type {
   voteInput,
 } from './inputs.ts';
 import type { LogReading } from './log-views.ts';
+import type { RetentionControl } from './purge.ts';
 import type { ServerImports } from './servers.ts';
 import type { VerifyInput } from './verify-input.ts';
 import type {
@@ -71,7 +72,7 @@ export interface Actor {
 }
 
 /** Everything that the API can ask of a gateway. Rejects with ControlError. */
-export interface GatewayControl extends LogReading, ServerImports, DeviceControl {
+export interface GatewayControl extends LogReading, ServerImports, DeviceControl, RetentionControl {
   status(): Promise<StatusView>;
   login(
     input: z.infer<typeof loginInput>,

@@ -1,5 +1,6 @@
 import type { Actor } from './control.ts';
 import type { Effect } from './policy.ts';
+import type { DeletedView } from './purge.ts';
 import type { Commit, Facts, RecordKind } from './record.ts';
 import type { ApprovalState, CallOutcome, SessionRow } from './state.ts';
 
@@ -96,6 +97,8 @@ export interface RecordRefView {
 /** One call whole. */
 export interface CallDetailView extends CallView {
   readonly bodies: readonly BodyView[];
+  /** Bodies that its records commit to and that were deleted, by which rule and when. */
+  readonly deleted: readonly DeletedView[];
   /** Its records and those of its approval, in order. */
   readonly records: readonly RecordRefView[];
   /** False where it has more records than are listed. */
@@ -196,6 +199,7 @@ export interface LogRecordView {
   /** The record's canonical JSON. */
   readonly text: string;
   readonly bodies: readonly BodyView[];
+  readonly deleted: readonly DeletedView[];
 }
 /** What something that a person typed stands for. */
 export type LogRefView =

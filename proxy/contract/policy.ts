@@ -38,16 +38,18 @@ export const requirement = z.strictObject({
 export type Requirement = z.infer<typeof requirement>;
 
 const glob = z.string().min(1).max(256);
-const globs = z.union([glob, z.array(glob).min(1).max(64)]);
+export const globs = z.union([glob, z.array(glob).min(1).max(64)]);
 
 export const EFFECTS = ['allow', 'deny', 'hold'] as const;
 export type Effect = (typeof EFFECTS)[number];
 
+export const ruleName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'lower-case letters, digits, dot, dash and underscore');
+
 /** One rule. All of `match` and `when` must hold; the first rule that matches decides. */
 export const rule = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'lower-case letters, digits, dot, dash and underscore'),
+  name: ruleName,
   match: z
     .strictObject({
       server: globs.optional(),

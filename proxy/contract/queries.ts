@@ -1,11 +1,13 @@
 import type {
   AgentRow,
   ApprovalRow,
+  BundleRow,
   CallRow,
   CosignatureRow,
   CredentialRow,
   DeliveryRow,
   KeptAnswerRow,
+  PreservationRow,
   PrincipalRow,
   ServerRow,
   SessionRow,
@@ -86,6 +88,15 @@ export interface BodyRow {
   readonly maskVersion: number;
 }
 
+export interface BodyPlaceRow {
+  readonly place: number;
+  readonly role: string;
+  readonly commit: string;
+  /** Length of its data. */
+  readonly bytes: number;
+  readonly record: Uint8Array;
+}
+
 /** Every read of the store by name: what goes in, what a row is. */
 export interface Queries {
   'principals.all': { params: Nothing; row: PrincipalRow };
@@ -147,6 +158,14 @@ export interface Queries {
   'records.scan': { params: RecordScan; row: RecordScanned };
   /** Bodies of the records from `from` to `to` (not included), of whole records, until `bytes` are exceeded. */
   'bodies.run': { params: { from: number; to: number; bytes: number }; row: BodyRow };
+  /**
+   * Bodies of these roles (a JSON array) that may be deleted, of the records up to `end` (not included), from a place on: the index of
+   * the record × 4096 + the number of the body there. With their records' bytes and without their own.
+   */
+  'bodies.walk': {
+    params: { from: number; end: number; roles: string; limit: number };
+    row: BodyPlaceRow;
+  };
   'bodies.of-record': { params: { idx: number }; row: BodyRow };
   /** `idx`: the record that commits to it. Without it, a call's body is found only by looking through all. */
   'body.get': { params: { commit: string; idx?: number }; row: BodyRow };
@@ -158,6 +177,9 @@ export interface Queries {
   };
   /** The last one of each witness. */
   'cosignatures.latest': { params: Nothing; row: CosignatureRow };
+  'bundles.all': { params: Nothing; row: BundleRow };
+  /** Newest first. */
+  'preservations.all': { params: Nothing; row: PreservationRow };
   'checkpoint.latest': { params: Nothing; row: { size: number; note: string } };
   /** Bytes that the database holds, and bytes of its file that hold nothing any more. */
   space: { params: Nothing; row: { used: number; reusable: number } };

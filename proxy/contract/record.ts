@@ -9,6 +9,8 @@ export const RECORD_KINDS = [
   'log.export',
   'log.cosign',
   'log.capacity',
+  'log.hold',
+  'log.purge',
   'log.write.fail',
   'integrity.check',
   'clock.status',

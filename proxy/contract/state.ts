@@ -101,6 +101,25 @@ export interface CosignatureRow {
   readonly line: string;
   readonly at: number;
 }
+/** A legal hold on bodies. */
+export interface PreservationRow {
+  readonly id: string;
+  readonly owner: string;
+  readonly reason: string;
+  /** JSON of the filter. */
+  readonly filter: string;
+  readonly placed: number;
+  readonly placedBy: string;
+  readonly released: number | null;
+  readonly releasedBy: string | null;
+  readonly releaseReason: string | null;
+}
+/** A bundle that was asked for. */
+export interface BundleRow {
+  readonly at: number;
+  /** JSON array of [from, to (not included)]: the records in it. */
+  readonly runs: string;
+}
 export interface ToolRow {
   readonly server: string;
   readonly name: string;
@@ -291,4 +310,23 @@ export type StateChange =
   | { readonly op: 'answer.expire'; readonly at: number }
   /** Of the log with this origin. A later one of the same head takes the place of the earlier. */
   | ({ readonly op: 'cosignature.put'; readonly origin: string } & CosignatureRow)
+  | ({ readonly op: 'bundle.add' } & BundleRow)
+  | ({ readonly op: 'preservation.add' } & PreservationRow)
+  /** Fails (`conflict`) where it is released already. */
+  | {
+      readonly op: 'preservation.release';
+      readonly id: string;
+      readonly at: number;
+      readonly by: string;
+      readonly reason: string;
+    }
+  /**
+   * Deletes bodies of calls of the log with this origin. `places`: a JSON array of numbers, of each body the index of its record × 4096
+   * + its number there. Fails (`conflict`) unless each is there: what is recorded as deleted is what was.
+   */
+  | {
+      readonly op: 'bodies.purge';
+      readonly origin: string;
+      readonly places: string;
+    }
   | { readonly op: 'setting.put'; readonly key: string; readonly value: string };

@@ -28,6 +28,8 @@ export function configDifference(before: CountersignConfig, after: CountersignCo
     ...changed('(witnesses)', before.witnesses, after.witnesses, () =>
       witnessesLoosen(before.witnesses, after.witnesses),
     ),
+    // Whatever is deleted by other rules is deleted for ever.
+    ...changed('(retention)', before.retention, after.retention, () => after.retention.rules.length > 0),
     ...changed('(disk)', before.disk, after.disk, () => diskLoosens(before.disk, after.disk)),
     ...changed('(console)', before.console, after.console, () => after.console.open && !before.console.open),
   ];

@@ -11,6 +11,8 @@ import type { LoadedConfig } from '../platform/config/load-config.ts';
 import type { Keyring } from '../platform/keys/keyring.ts';
 import type { Paths } from '../platform/paths.ts';
 import type { DiskWatch } from './health/disk-watch.ts';
+import type { Purging } from './retention/purging.ts';
+import type { Turns } from './retention/turns.ts';
 import type { Witnessing } from './witnessing.ts';
 
 /** What the control needs to know of the installation that the gateway runs for. */
@@ -50,6 +52,9 @@ export interface Installation {
   readonly witnessing: Witnessing;
   /** How the log grows, and how long the disk lasts. */
   readonly disk: DiskWatch;
+  readonly purging: Purging;
+  /** Steps of a purge, and preservations between them. */
+  readonly turns: Turns;
   /** Puts the configuration file in force. Throws where it cannot be read or does not parse. */
   reload(by: Actor): Promise<void>;
 }

@@ -32,6 +32,9 @@ import { reachOf } from './reach.ts';
 import { recordStart } from './record-start.ts';
 import { recoverCalls } from './recover.ts';
 import { createRefusals } from './refusals.ts';
+import { createPurgeSchedule } from './retention/purge-schedule.ts';
+import { createPurging, LAST_RUN, UNDER_WAY } from './retention/purging.ts';
+import { createTurns } from './retention/turns.ts';
 import { createServerAsks } from './server-asks.ts';
 import { createServerDirectory } from './server-directory.ts';
 import { createSessions } from './sessions.ts';
@@ -161,6 +164,26 @@ export async function runGateway(
     );
     begun.push(disk.stop);
 
+    const turns = createTurns();
+    const purging = createPurging({
+      store,
+      writer,
+      clock,
+      settings: keeper.settings,
+      origin,
+      operator: id,
+      turns,
+    });
+    const purges = createPurgeSchedule(
+      { purging, clock, settings: keeper.settings, system, turns, diagnose },
+      {
+        underWay: settings.find((row) => row.key === UNDER_WAY)?.value,
+        lastRun: settings.find((row) => row.key === LAST_RUN)?.value,
+      },
+    );
+    keeper.onChange(purges.reconfigured);
+    begun.push(purges.stop);
+
     const desk = await openDesk({ store, writer, clock, registry, keeper, events });
 
     const core: Core = {
@@ -231,6 +254,8 @@ export async function runGateway(
       reload: keeper.reload,
       witnessing,
       disk,
+      purging,
+      turns,
     };
     const control = withControlErrors(createControl({ core, installation, servers, refusals }));
     const { app, door } = openApi({ control, clock, operator: id, keeper, diagnose, shell: options.shell });
@@ -252,6 +277,7 @@ export async function runGateway(
     if (options.listen) {
       witnessing.start();
       await disk.start();
+      purges.start();
     }
     return {
       installation,
@@ -265,6 +291,7 @@ export async function runGateway(
         keeper.stop();
         stopSweep();
         disk.stop();
+        await purges.stop();
         await door.close();
         await approvers?.close();
         desk.sendAway();

@@ -10,6 +10,7 @@ import type { ConfigPath } from '../platform/config/yaml-text.ts';
 import { checkPolicy } from '../policy/check.ts';
 import { compilePolicy } from '../policy/compile-policy.ts';
 import type { Finding, Known } from '../policy/finding.ts';
+import { globProblem } from '../policy/glob.ts';
 import { placeInCondition } from '../policy/place-in-condition.ts';
 import { witnessKey } from '../record/cosignature.ts';
 
@@ -57,6 +58,7 @@ export function settingsProblems(loaded: LoadedConfig): SettingsProblem[] {
     ...maskProblems(loaded, at),
     ...witnessProblems(loaded, at),
     ...diskProblems(loaded, at),
+    ...retentionProblems(loaded, at),
   ];
   return found.sort((a, b) => a.line - b.line || a.column - b.column);
 }
@@ -134,6 +136,22 @@ function diskProblems(
     ...at(['disk', 'badDays'], beyond(disk.badDays, disk.warnDays, 'warnDays')),
     ...at(['disk', 'badBytes'], beyond(disk.badBytes, disk.warnBytes, 'warnBytes')),
   ];
+}
+
+function retentionProblems(
+  { config: { retention } }: LoadedConfig,
+  at: (path: ConfigPath, problem: string | undefined) => SettingsProblem[],
+): SettingsProblem[] {
+  return retention.rules.flatMap(({ name, match }, index) => {
+    const rule: ConfigPath = ['retention', 'rules', index];
+    const twice = retention.rules.findIndex((one) => one.name === name) < index;
+    return [
+      ...at([...rule, 'name'], twice ? 'two rules have this name' : undefined),
+      ...(['server', 'agent'] as const).flatMap((key) =>
+        [match[key] ?? []].flat().flatMap((glob) => at([...rule, 'match', key], globProblem(glob))),
+      ),
+    ];
+  });
 }
 
 /** The message of our own error, or undefined where all is well. A fault of the program stays one. */

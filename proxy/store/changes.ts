@@ -1,10 +1,12 @@
 import type { StateChange } from '../contract/state.ts';
 import {
   APPROVAL,
+  BUNDLE,
   CALL,
   CREDENTIAL,
   DELIVERY,
   KEPT_ANSWER,
+  PRESERVATION,
   PRINCIPAL,
   SERVER,
   SESSION,
@@ -20,8 +22,8 @@ type Keys<Name extends Op> = Exclude<keyof Extract<StateChange, { op: Name }>, '
 interface ChangePlan<Key extends string = string> {
   readonly keys: readonly Key[];
   readonly sql: string;
-  /** `one`: a change that finds no row is a conflict. */
-  readonly rows: 'one' | 'any';
+  /** `one`: a change that finds no row is a conflict. `all`: one that finds fewer than its last value, a JSON array, names. */
+  readonly rows: 'one' | 'any' | 'all';
   /** Raw bytes leave with it, so the write-ahead log is emptied after it. */
   readonly erases?: true;
 }
@@ -143,6 +145,19 @@ const PLANS = {
      VALUES ((SELECT n FROM log WHERE origin = ?), ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET line = excluded.line, at = excluded.at`,
   ),
+  'bundle.add': insert('bundles', BUNDLE),
+  'preservation.add': insert('preservations', PRESERVATION),
+  'preservation.release': update(
+    ['at', 'by', 'reason', 'id'],
+    `UPDATE preservations SET released = ?, released_by = ?, release_reason = ? WHERE id = ? AND released IS NULL`,
+  ),
+  'bodies.purge': {
+    keys: ['origin', 'places'],
+    sql: `DELETE FROM bodies WHERE class = 'call' AND key IN
+      (SELECT (SELECT n FROM log WHERE origin = ?) << 52 | value FROM json_each(?))`,
+    rows: 'all',
+    erases: true,
+  },
   'setting.put': update(
     ['key', 'value'],
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',

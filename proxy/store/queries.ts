@@ -1,10 +1,12 @@
 import type { QueryName } from '../contract/queries.ts';
 import {
   APPROVAL,
+  BUNDLE,
   CALL,
   CREDENTIAL,
   DELIVERY,
   KEPT_ANSWER,
+  PRESERVATION,
   PRINCIPAL,
   SERVER,
   SESSION,
@@ -93,6 +95,15 @@ const QUERIES = {
   'tile.get': 'SELECT level, n, hashes FROM tiles WHERE log = @log AND level = @level AND n = @n',
   'bodies.of-record': `SELECT ${BODY} FROM bodies
      WHERE ${OF_RECORD} ORDER BY key`,
+  // Of a body that lasts the class is seen by its index: in the row it stands behind the data, and all of that would be read.
+  'bodies.walk': `SELECT b.key & 0xfffffffffffff AS place, b.role, b."commit", length(b.data) AS bytes, r.bytes AS record
+     FROM bodies b JOIN records r ON r.key = b.key >> 12
+     WHERE b.key >= (@log << 52 | @from) AND b.key < (@log << 40 | @end) << 12
+       AND b.role IN (SELECT value FROM json_each(@roles))
+       AND NOT EXISTS (SELECT 1 FROM bodies l WHERE l."commit" = b."commit" AND l.class <> 'call')
+     ORDER BY b.key LIMIT @limit`,
+  'bundles.all': `SELECT ${columns(BUNDLE)} FROM bundles ORDER BY n`,
+  'preservations.all': `SELECT ${columns(PRESERVATION)} FROM preservations ORDER BY placed DESC, id DESC`,
   'log.get': 'SELECT id, origin, epoch, vkeys, size, root FROM log WHERE n = @log',
   'checkpoint.latest': 'SELECT size, note FROM checkpoints WHERE log = @log ORDER BY size DESC LIMIT 1',
   // SQLite takes the other columns from the row that has the maximum.

@@ -1,9 +1,11 @@
 import type {
   ApprovalRow,
+  BundleRow,
   CallRow,
   CredentialRow,
   DeliveryRow,
   KeptAnswerRow,
+  PreservationRow,
   PrincipalRow,
   ServerRow,
   SessionRow,
@@ -135,3 +137,15 @@ export const KEPT_ANSWER = keysOf<KeptAnswerRow>({
   answer: true,
   until: true,
 });
+export const PRESERVATION = keysOf<PreservationRow>({
+  id: true,
+  owner: true,
+  reason: true,
+  filter: true,
+  placed: true,
+  placedBy: true,
+  released: true,
+  releasedBy: true,
+  releaseReason: true,
+});
+export const BUNDLE = keysOf<BundleRow>({ at: true, runs: true });

@@ -50,7 +50,7 @@ export function createAppendWriter(db: Database.Database, log: number, tree: Tre
       for (const change of append.changes) {
         const plan = CHANGE_PLANS[change.plan];
         const { changes: rows } = changes[change.plan]?.run(...change.values) ?? { changes: 0 };
-        if (plan?.rows === 'one' && rows !== 1) {
+        if (plan !== undefined && rows !== wantedRows(plan, change, rows)) {
           throw new StoreError('conflict', 'A change found the state moved on.');
         }
       }
@@ -78,4 +78,13 @@ export function createAppendWriter(db: Database.Database, log: number, tree: Tre
       putHead.run(tree.size(), tree.root(), bodies, log);
     },
   };
+}
+
+function wantedRows(
+  { rows }: (typeof CHANGE_PLANS)[number],
+  { values }: PackedAppend['changes'][number],
+  found: number,
+): number {
+  if (rows === 'any') return found;
+  return rows === 'one' ? 1 : (JSON.parse(String(values.at(-1))) as unknown[]).length;
 }

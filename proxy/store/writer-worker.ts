@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import type { StoreError } from '../contract/store.ts';
@@ -18,6 +18,8 @@ import { createWriter, type Outcome } from './writer.ts';
 
 /** Appends in one transaction at most: bounds how long the first of them waits for the last. */
 const MAX_GROUP = 512;
+/** A reader that is in the way is so for seconds at most. */
+const EMPTY_AGAIN_MS = 5000;
 
 const keyCount = (plan: number): number => CHANGE_PLANS[plan]?.keys.length ?? 0;
 
@@ -25,13 +27,15 @@ const keyCount = (plan: number): number => CHANGE_PLANS[plan]?.keys.length ?? 0;
 async function openAll({ place, log, head, privateKey }: WriterData) {
   if (head !== undefined && head.size > 0 && !existsSync(place.file)) throw rolledBack(0, head.size);
   const unlock = holdLock(`${place.file}.lock`);
+  // Of a crash: what was erased before it may be in there.
+  const walWasLeft = (statSync(`${place.file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
   let db: Database.Database | undefined;
   try {
     db = openDatabase(place, 'writer');
     migrate(db);
     const signer = ed25519Signer(log.origin, privateKey);
     await holdToHead(db, openLog(db, log, formatVkey(signer.key)), head);
-    return { db, unlock, signer, writer: await createWriter(db, log.id) };
+    return { db, unlock, signer, writer: await createWriter(db, log.id), walWasLeft };
   } catch (cause) {
     db?.close();
     unlock();
@@ -40,13 +44,14 @@ async function openAll({ place, log, head, privateKey }: WriterData) {
 }
 
 async function start(port: MessagePort, data: WriterData): Promise<void> {
-  const { db, unlock, signer, writer } = await openAll(data);
+  const { db, unlock, signer, writer, walWasLeft } = await openAll(data);
   const checkpoint = createCheckpoints(db, writer, data.log.origin, signer);
   const wal = createWalKeeper(db, () => data.keeper.postMessage('keep'));
   const send = (message: FromWriter): void => port.postMessage(message);
 
   let waiting: PackedAppend[] = [];
-  let walHoldsErased = false;
+  let walHoldsErased = walWasLeft;
+  let emptyAgain: NodeJS.Timeout | undefined;
 
   function commitWaiting(): void {
     while (waiting.length > 0) {
@@ -69,13 +74,25 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
   function answerCheckpoint(asked: boolean): void {
     try {
       send({ type: 'checkpoint', signed: checkpoint(asked) });
-      walHoldsErased = writer.takeErased() || walHoldsErased;
-      if (walHoldsErased) walHoldsErased = !wal.empty();
+      emptyWal();
     } catch (cause) {
       send({ type: 'checkpoint', signed: undefined, error: wireError(storeError(cause)) });
     }
   }
+  /** What was erased leaves the write-ahead log, too, and if a reader is in the way, later. */
+  function emptyWal(): void {
+    clearTimeout(emptyAgain);
+    walHoldsErased = writer.takeErased() || walHoldsErased;
+    if (!walHoldsErased) return;
+    try {
+      walHoldsErased = !wal.empty();
+    } catch {
+      // Of a disk that fails, the next append tells.
+    }
+    if (walHoldsErased) emptyAgain = setTimeout(emptyWal, EMPTY_AGAIN_MS);
+  }
   function close(): void {
+    clearTimeout(emptyAgain);
     data.keeper.close();
     db.close();
     unlock();

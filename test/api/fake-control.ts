@@ -6,6 +6,7 @@ import { type FakeDevices, fakeDevices } from './fake-devices.ts';
 import { type FakeGround, fakeGround } from './fake-ground.ts';
 import { type FakeIdentities, fakeIdentities } from './fake-identities.ts';
 import { fakeLog } from './fake-log.ts';
+import { fakeRetention } from './fake-retention.ts';
 import { type FakeServers, fakeServers } from './fake-servers.ts';
 
 /** A gateway's control in memory: it keeps the contract (who may vote, once each, what must be revealed), and no keys. */
@@ -37,6 +38,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
     ...approvals,
     ...fakeServers(ground, secrets),
     ...fakeLog(operator, now, act),
+    ...fakeRetention(now, act),
     ...devices,
     ...fakeConfiguration(
       () => control,

@@ -107,6 +107,7 @@ export function fakeLog(
   const detail = (): CallDetailView => ({
     ...call(40),
     bodies: [body('request', request), body('answer', answer)],
+    deleted: [],
     records: [
       {
         index: 40,
@@ -153,7 +154,7 @@ export function fakeLog(
     async record(index, by) {
       act('record', by, index);
       if (index >= SIZE) throw new ControlError('not-found', 'There is no such record.');
-      return { entry: entry(index), text: JSON.stringify({ v: 1, index }), bodies: [] };
+      return { entry: entry(index), text: JSON.stringify({ v: 1, index }), bodies: [], deleted: [] };
     },
     async call(id, by) {
       act('call', by, id);

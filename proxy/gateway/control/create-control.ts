@@ -19,6 +19,7 @@ import { pastRuleControl } from './past-rule.ts';
 import { pauseControl } from './pause.ts';
 import { peopleControl } from './people.ts';
 import { presentFileControl } from './present-file.ts';
+import { retentionControl } from './retention.ts';
 import { secretsControl } from './secrets.ts';
 import { serversControl } from './servers.ts';
 
@@ -56,6 +57,7 @@ export function createControl(parts: ControlParts): GatewayControl {
     ...logReading(parts),
     ...logExport(parts),
     ...logVerify(parts),
+    ...retentionControl(parts),
 
     async status(): Promise<StatusView> {
       const { config, policy } = core.settings();

@@ -3,6 +3,7 @@ import type { RecordRow } from '../../contract/queries.ts';
 import type { Facts, LogRecord } from '../../contract/record.ts';
 import type { CallRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
+import type { Deletions } from '../retention/deletions.ts';
 import { bodyViews, type TextBudget } from './log-bodies.ts';
 import type { Names } from './log-names.ts';
 
@@ -10,7 +11,7 @@ const END = Number.MAX_SAFE_INTEGER;
 const MOST_RECORDS = 1000;
 
 /** Puts calls together from their records and the state tables. One for one question: it remembers what it has read. */
-export function createCallViews(store: Store, names: Names) {
+export function createCallViews(store: Store, names: Names, deletions: Deletions) {
   const views = new Map<string, Promise<CallView | null>>();
   const approvals = new Map<string, ReturnType<typeof readApproval>>();
 
@@ -120,9 +121,11 @@ export function createCallViews(store: Store, names: Names) {
     const request = records.find(({ kind }) => kind === 'call.request');
     const bodies = [];
     for (const { index } of records) bodies.push(...(await bodyViews(store, index, budget)));
+    const kept = new Set(bodies.map(({ commit }) => commit));
     return {
       ...call,
       bodies,
+      deleted: await deletions.find(records, kept),
       records: records.map(
         ({ index, kind, time, commits }): RecordRefView => ({ index, kind, time, commits }),
       ),

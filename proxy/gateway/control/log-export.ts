@@ -69,7 +69,8 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
     const facts = { scope, records, size: head.size, witnesses: witnesses.length };
     const query = committed('query', Buffer.from(canonicalJson(planned.asked)));
     const entry = writer.entry('log.export', facts, { actor: actorOf(by) }, [query]);
-    await store.append({ entries: [entry], changes: [] });
+    const runs = JSON.stringify(planned.runs.map(({ from, to }) => [from, to]));
+    await store.append({ entries: [entry], changes: [{ op: 'bundle.add', at: clock.now().wall, runs }] });
   }
 
   return {

@@ -6,6 +6,7 @@ import { canonicalJson } from '../../platform/json/canonical-json.ts';
 import { formatProofFile } from '../../record/proof-file.ts';
 import { inclusionProof } from '../../record/proofs.ts';
 import { storeTiles } from '../../store/store-tiles.ts';
+import { createDeletions } from '../retention/deletions.ts';
 import type { Rest } from '../writer.ts';
 import { actorOf } from './actor.ts';
 import { bodyViews } from './log-bodies.ts';
@@ -35,6 +36,7 @@ export type RecordRead = (
 export function logReading({ core, installation }: ControlParts): LogReading {
   const { store } = core;
   const openings = createOpenings(core.clock);
+  const deletions = createDeletions(store);
   const namesNow = (): Promise<Names> => readNames(store, installation.id);
 
   const read: RecordRead = async (by, what, rows, about = {}) => {
@@ -69,7 +71,7 @@ export function logReading({ core, installation }: ControlParts): LogReading {
     names: Names,
     callsAlone: boolean,
   ): Promise<LogEntryView[]> {
-    const calls = createCallViews(store, names);
+    const calls = createCallViews(store, names, deletions);
     const entries = await Promise.all(records.map((record) => entryView(record, { store, names, calls })));
     // A text may be found in several records of one call, and several may have come since: it is one line.
     const shown = new Set<string>();
@@ -83,7 +85,7 @@ export function logReading({ core, installation }: ControlParts): LogReading {
   }
 
   return {
-    ...createSessionReading({ store, namesNow, openings, read }),
+    ...createSessionReading({ store, namesNow, openings, read, deletions }),
 
     async entries(filter, by) {
       const names = await namesNow();
@@ -104,16 +106,20 @@ export function logReading({ core, installation }: ControlParts): LogReading {
       if (row?.idx !== index) throw notFound('record');
       await read(by, 'record', 1);
       const names = await namesNow();
-      const calls = createCallViews(store, names);
+      const calls = createCallViews(store, names, deletions);
+      const record = parseRecord(row);
+      const bodies = await bodyViews(store, index, { each: WHOLE_BYTES, left: WHOLE_BYTES });
+      const kept = new Set(bodies.map(({ commit }) => commit));
       return {
-        entry: await entryView(parseRecord(row), { store, names, calls }),
+        entry: await entryView(record, { store, names, calls }),
         text: Buffer.from(row.bytes).toString('utf8'),
-        bodies: await bodyViews(store, index, { each: WHOLE_BYTES, left: WHOLE_BYTES }),
+        bodies,
+        deleted: await deletions.find([record], kept),
       };
     },
 
     async call(id, by) {
-      const calls = createCallViews(store, await namesNow());
+      const calls = createCallViews(store, await namesNow(), deletions);
       const found = await calls.view(id);
       if (found === null) throw notFound('call');
       await read(by, 'call', 1, { call: id, session: found.session });

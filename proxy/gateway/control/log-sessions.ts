@@ -2,6 +2,7 @@ import type { CallDetailView, LogReading, SessionFilter, SessionView } from '../
 import type { SessionRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
+import type { Deletions } from '../retention/deletions.ts';
 import { createCallViews, parseRecord } from './log-call-views.ts';
 import type { Names } from './log-names.ts';
 import type { Openings } from './log-openings.ts';
@@ -22,6 +23,7 @@ export function createSessionReading(ports: {
   readonly namesNow: () => Promise<Names>;
   readonly openings: Openings;
   readonly read: RecordRead;
+  readonly deletions: Deletions;
 }): Pick<LogReading, 'sessions' | 'session' | 'outline'> {
   const { store, namesNow, openings, read } = ports;
 
@@ -79,7 +81,7 @@ export function createSessionReading(ports: {
         await read(by, 'session', found.length, { session: id });
       }
       const budget = { each: BODY_BYTES, left: PAGE_BYTES };
-      const views = createCallViews(store, names);
+      const views = createCallViews(store, names, ports.deletions);
       const calls: CallDetailView[] = [];
       for (const { call } of found.map(parseRecord)) {
         const detail = call === undefined ? null : await views.detail(call, budget);

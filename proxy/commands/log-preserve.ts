@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { ApiClient } from '../api/api-client.ts';
+import type { ExportInput } from '../contract/bundle.ts';
+import type { PreservationView } from '../contract/purge.ts';
+import { table } from '../platform/terminal/table.ts';
+import { absolute } from '../platform/terminal/times.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { CommandError } from './command-error.ts';
+import { type CommandContext, show } from './context.ts';
+import { filterFrom, filterOptions, filterShape } from './log-filter.ts';
+import { shortId } from './log-words.ts';
+import { readOptions } from './options.ts';
+import { withApi } from './reach.ts';
+
+const owner = z.string().min(1).max(128);
+const reason = z.string().min(1).max(2000);
+
+/** `countersign log preserve|preservations|release`: legal holds, which keep bodies from being deleted. */
+export function logPreserveCommands(log: Command, context: CommandContext): void {
+  filterOptions(log.command('preserve'), 'selection')
+    .description(
+      'keep bodies from being deleted: what the options find now and, without --until, later; without options, everything',
+    )
+    .option('--text <text>', 'only what holds this text')
+    .requiredOption('--for <who>', 'who answers for it: a person, a department, a case')
+    .requiredOption('--reason <why>', 'why; kept beside the log')
+    .action(async (_options: unknown, command: Command) => {
+      const options = readOptions(command, {
+        ...filterShape,
+        text: z.string().min(1).max(256).optional(),
+        for: owner,
+        reason,
+      });
+      await withApi(context, options, async ({ api }) => {
+        const { without: _, ...found } = await filterFrom(api, options, context);
+        const text = options.text === undefined ? {} : { text: options.text };
+        const filter = { ...found, ...text } as ExportInput;
+        const made = await api.preserve({ owner: options.for, reason: options.reason, filter });
+        show(context, options.json, made, () =>
+          [
+            context.paint('good', `Preserved: ${filterWords(made.filter)}.`),
+            context.hint(`Until it is released: countersign log release ${made.id.slice(-6)} --reason …`),
+          ].join('\n'),
+        );
+      });
+    });
+  log
+    .command('preservations')
+    .description('what is kept from being deleted, by whom and why')
+    .option('--all', 'also released ones')
+    .action(async (_options: unknown, command: Command) => {
+      const options = readOptions(command, { all: z.boolean().default(false) });
+      const all = await withApi(context, options, ({ api }) => api.preservations());
+      const shown = options.all ? all : all.filter(({ released }) => released === null);
+      show(context, options.json, shown, () =>
+        shown.length === 0 ? 'Nothing is preserved.' : preservationsText(shown),
+      );
+    });
+  log
+    .command('release <id>')
+    .description('release a preservation; the last six characters of its id are enough')
+    .requiredOption('--reason <why>', 'why; kept beside the log')
+    .action(async (given: string, _options: unknown, command: Command) => {
+      const options = readOptions(command, { reason });
+      await withApi(context, options, async ({ api }) => {
+        const found = await preservationOf(api, given);
+        const released = await api.release(found.id, { reason: options.reason });
+        show(context, options.json, released, () =>
+          context.paint(
+            'warn',
+            `Released: ${filterWords(released.filter)}. The rules of retention count for it again.`,
+          ),
+        );
+      });
+    });
+}
+
+async function preservationOf(api: ApiClient, given: string): Promise<PreservationView> {
+  const wanted = given.toLowerCase().replace(/^…/u, '');
+  const found = (await api.preservations()).filter(({ id }) => wanted.length >= 6 && id.endsWith(wanted));
+  const [one] = found;
+  if (one !== undefined && found.length === 1) return one;
+  throw new CommandError('not-found', `${visible(given)} is no preservation.`);
+}
+
+function preservationsText(all: readonly PreservationView[]): string {
+  const rows = all.map(({ id, owner: who, reason: why, filter, placed, placedBy, released, releasedBy }) => [
+    shortId(id),
+    visible(who),
+    filterWords(filter),
+    `${absolute(placed)} by ${visible(placedBy)}`,
+    visible(why),
+    released === null ? 'in force' : `released ${absolute(released)} by ${visible(releasedBy ?? '')}`,
+  ]);
+  return table(['id', 'owner', 'keeps', 'placed', 'reason', 'state'], rows);
+}
+
+/** `agent=coder since=2026-11-01 00:00:00 +00:00`, as it was asked; `everything` where nothing narrows it. */
+function filterWords(filter: ExportInput): string {
+  const words = Object.entries(filter).map(([name, value]) =>
+    typeof value === 'number' ? `${name} ${absolute(value)}` : `${name} ${visible(String(value))}`,
+  );
+  return words.length === 0 ? 'everything' : words.join(', ');
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { type ExportInput, exportInput } from './bundle.ts';
+import type { Actor } from './control.ts';
+
+/*
+ * Deleting bodies by the rules of the configuration, and preservations (legal holds), which keep them from it.
+ */
+
+/** How many bodies, and how large they are together. */
+export interface BodyCount {
+  readonly bodies: number;
+  readonly bytes: number;
+}
+/** What would be deleted now, and what is kept although a rule would let it go. */
+export interface PurgePlanView {
+  /** µs since 1970 UTC: ages are counted up to it. */
+  readonly at: number;
+  /** Hex SHA-256 of the rules. */
+  readonly rules: string;
+  /** A line a rule, in their order, also of those that let nothing go now. The first figures are of what would be deleted. */
+  readonly byRule: readonly (BodyCount & {
+    readonly rule: string;
+    readonly keep: string;
+    readonly afterBundle: boolean;
+    /** Old enough, and in no bundle that was asked for. */
+    readonly unbundled: BodyCount;
+    /** Old enough, and of a call that is under way. */
+    readonly inUse: BodyCount;
+    /** Old enough, and under a preservation. */
+    readonly preserved: BodyCount;
+  })[];
+  /** Under which preservations bodies are that would else be deleted; one may be under several. */
+  readonly preservations: readonly (BodyCount & { readonly id: string; readonly owner: string })[];
+  /** How often the gateway does it by itself, as configured; null where it does not. */
+  readonly every: string | null;
+}
+export interface PurgedView extends BodyCount {
+  readonly byRule: readonly (BodyCount & { readonly rule: string })[];
+}
+/** `at` and `rules` of the plan that was looked at: nothing younger is deleted, and nothing at all where the rules are others now. */
+export const purgeInput = z.strictObject({
+  at: z.int().nonnegative(),
+  rules: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type PurgeInput = z.infer<typeof purgeInput>;
+
+/** A body that a record commits to and that was deleted. */
+export interface DeletedView {
+  /** The record that commits to it. */
+  readonly index: number;
+  readonly role: string;
+  readonly commit: string;
+  /** µs since 1970 UTC. */
+  readonly at: number;
+  readonly rule: string;
+  /** Index of the record that tells of the deletion. */
+  readonly record: number;
+}
+
+const words = (most: number) => z.string().trim().min(1).max(most);
+/** What the filter finds now and, where it names no end of time, whatever it will find later. Without a filter: everything. */
+export const preserveInput = z.strictObject({
+  /** Who answers for it: a person, a department, a case. */
+  owner: words(128),
+  reason: words(2000),
+  filter: exportInput,
+});
+export type PreserveInput = z.infer<typeof preserveInput>;
+export const releaseInput = z.strictObject({ reason: words(2000) });
+export type ReleaseInput = z.infer<typeof releaseInput>;
+
+export interface PreservationView {
+  readonly id: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly filter: ExportInput;
+  readonly placed: number;
+  readonly placedBy: string;
+  /** Null while it is in force. */
+  readonly released: number | null;
+  readonly releasedBy: string | null;
+  readonly releaseReason: string | null;
+}
+
+/** What is kept, and for how long. Rejects with ControlError. */
+export interface RetentionControl {
+  purgePlan(): Promise<PurgePlanView>;
+  /** `conflict`: the rules are others now, or another purge runs. */
+  purge(input: PurgeInput, by: Actor): Promise<PurgedView>;
+  /** Newest first. */
+  preservations(): Promise<PreservationView[]>;
+  preserve(input: PreserveInput, by: Actor): Promise<PreservationView>;
+  /** `conflict`: it is released already. */
+  release(id: string, input: ReleaseInput, by: Actor): Promise<PreservationView>;
+}

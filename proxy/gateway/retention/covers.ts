@@ -1,0 +1,156 @@
+import { type ExportInput, exportInput } from '../../contract/bundle.ts';
+import type { LogRecord } from '../../contract/record.ts';
+import type { CallRow, PreservationRow } from '../../contract/state.ts';
+import type { Store } from '../../contract/store.ts';
+import type { Names } from '../control/log-names.ts';
+import { agentOf, type WalkedBody } from './walk.ts';
+
+const END = Number.MAX_SAFE_INTEGER;
+const MOST_RECORDS = 1000;
+
+/**
+ * Under which preservations a body is. A call is under one as a whole, with all that was said in it, where any of it is what the filter
+ * finds; names mean all that ever had them. Whatever cannot be told counts as found.
+ */
+export function createCoverage(
+  store: Pick<Store, 'read'>,
+  names: Names,
+  inForce: readonly Pick<PreservationRow, 'id' | 'filter'>[],
+) {
+  const tests = inForce.map(({ id, filter }) => ({ id, test: testOf(filter) }));
+  const ofCalls = new Map<string, Promise<readonly string[]>>();
+
+  function testOf(text: string): ReturnType<typeof createTest> {
+    try {
+      return createTest(exportInput.parse(JSON.parse(text)), names);
+    } catch {
+      return { call: async () => true, record: async () => true };
+    }
+  }
+  async function coverCall(id: string): Promise<readonly string[]> {
+    const [row] = await store.read('call.get', { id });
+    if (row === undefined) return tests.map((one) => one.id);
+    return matching((test) => test.call(row, store));
+  }
+  async function matching(
+    covers: (test: ReturnType<typeof createTest>) => Promise<boolean>,
+  ): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const { id, test } of tests) if (await covers(test)) found.push(id);
+    return found;
+  }
+
+  return {
+    /** Ids of the preservations that the body is under. */
+    async of({ record }: Pick<WalkedBody, 'record'>): Promise<readonly string[]> {
+      if (tests.length === 0) return [];
+      const { call } = record;
+      if (call === undefined) return matching((test) => test.record(record, store));
+      const known = ofCalls.get(call) ?? coverCall(call);
+      ofCalls.set(call, known);
+      return known;
+    },
+  };
+}
+
+type Reads = Pick<Store, 'read'>;
+
+function createTest(filter: ExportInput, names: Names) {
+  const agents = idsOf(filter.agent, (name) => names.agents(name));
+  const owned = idsOf(filter.owner, (name) => names.agentsOf(name));
+  const servers = idsOf(filter.server, (name) => names.servers(name));
+  const { session, call, approval, since = 0, until = Number.POSITIVE_INFINITY } = filter;
+  const ofCalls = { tool: filter.tool, effect: filter.decision, outcome: filter.outcome };
+  const is = (wanted: string | undefined, value: string | null | undefined): boolean =>
+    wanted === undefined || wanted === value;
+  const among = (wanted: ReadonlySet<string> | undefined, value: string | undefined): boolean =>
+    wanted === undefined || (value !== undefined && wanted.has(value));
+  const holds = filter.text === undefined ? undefined : holdsText(filter.text);
+
+  return {
+    async call(row: CallRow, store: Reads): Promise<boolean> {
+      return (
+        is(session, row.session) &&
+        is(call, row.id) &&
+        among(agents, row.agent) &&
+        among(owned, row.agent) &&
+        among(servers, row.server) &&
+        is(ofCalls.tool, row.tool) &&
+        is(ofCalls.effect, row.effect) &&
+        is(ofCalls.outcome, row.outcome) &&
+        row.received <= until &&
+        (row.finished ?? Number.POSITIVE_INFINITY) >= since &&
+        (approval === undefined || row.approval === approval || (await askedWith(row.id, approval, store))) &&
+        (holds === undefined || (await callHolds(row.id, holds, store)))
+      );
+    },
+    /** Of one that is of no call. */
+    async record(record: LogRecord, store: Reads): Promise<boolean> {
+      const agent = agentOf(record);
+      return (
+        call === undefined &&
+        approval === undefined &&
+        Object.values(ofCalls).every((wanted) => wanted === undefined) &&
+        is(session, record.session) &&
+        among(agents, agent) &&
+        among(owned, agent) &&
+        among(servers, record.server?.id) &&
+        record.time <= until &&
+        record.time >= since &&
+        (holds === undefined || (await recordHolds(record, holds, store)))
+      );
+    },
+  };
+}
+
+/** Undefined does not narrow: neither does a name that nothing has any more. */
+function idsOf(
+  name: string | undefined,
+  find: (name: string) => readonly string[],
+): ReadonlySet<string> | undefined {
+  if (name === undefined) return undefined;
+  try {
+    return new Set(find(name));
+  } catch {
+    return undefined;
+  }
+}
+
+async function askedWith(call: string, approval: string, store: Reads): Promise<boolean> {
+  const [row] = await store.read('approval.get', { id: approval });
+  return row?.call === call;
+}
+
+/** As the search has it: without regard to case, as it is and as JSON writes it. */
+function holdsText(text: string): (data: Uint8Array) => boolean {
+  const plain = text.toLowerCase();
+  const wanted = [...new Set([plain, JSON.stringify(plain).slice(1, -1)])];
+  return (data) => {
+    const lower = Buffer.from(data).toString('utf8').toLowerCase();
+    return wanted.some((one) => lower.includes(one));
+  };
+}
+
+async function callHolds(call: string, holds: (data: Uint8Array) => boolean, store: Reads): Promise<boolean> {
+  for (let after = -1; ; ) {
+    const rows = await store.read('records.search', { before: END, after, limit: MOST_RECORDS, call });
+    for (const { idx, bytes } of rows) {
+      if (holds(bytes) || (await bodiesHold(idx, holds, store))) return true;
+      after = idx;
+    }
+    if (rows.length < MOST_RECORDS) return false;
+  }
+}
+
+async function recordHolds(
+  record: LogRecord,
+  holds: (data: Uint8Array) => boolean,
+  store: Reads,
+): Promise<boolean> {
+  return holds(Buffer.from(JSON.stringify(record))) || (await bodiesHold(record.index, holds, store));
+}
+
+async function bodiesHold(idx: number, holds: (data: Uint8Array) => boolean, store: Reads): Promise<boolean> {
+  const bodies = await store.read('bodies.of-record', { idx });
+  return bodies.some(({ data }) => holds(data));
+}
