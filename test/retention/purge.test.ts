@@ -145,7 +145,11 @@ it('leaves records, tree and head as they are, and tells of each absent body whe
   });
   const files = await named(store, 'coder', 'files');
   const mail = await named(store, 'coder', 'mail');
-  for (let n = 0; n < 400; n++) await call(store, n % 3 === 0 ? mail : files, `call ${n}`, NOW - 3 * DAY);
+  await Promise.all(
+    Array.from({ length: 400 }, (_, n) =>
+      call(store, n % 3 === 0 ? mail : files, `call ${n}`, NOW - 3 * DAY),
+    ),
+  );
   const before = await store.checkpoint();
   const records = await allRecords(store);
   expect((await purging.planAndPurge()).bodies).toBe(800);

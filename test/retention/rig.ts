@@ -64,8 +64,13 @@ const at = (append: Append, time: number): Append => ({
 /** A call that was answered at once; its id. The body of the request is `text`, that of the result, too (a request's by its role). */
 export async function call(store: Store, ids: Ids, text: string, time: number): Promise<string> {
   const id = uuidv7();
-  await store.append(at(requestAppend(ids, id, Buffer.from(text), time), time));
-  await store.append(at(resultAppend(ids, id, Buffer.from(`${text} answered`), time), time));
+  const request = at(requestAppend(ids, id, Buffer.from(text), time), time);
+  const result = at(resultAppend(ids, id, Buffer.from(`${text} answered`), time), time);
+  // In one: a test waits for the disk with each.
+  await store.append({
+    entries: [...request.entries, ...result.entries],
+    changes: [...request.changes, ...result.changes],
+  });
   return id;
 }
 /** One that is under way. */

@@ -1,0 +1,175 @@
+import { expect, it } from 'vitest';
+import { logRecord } from '../../proxy/contract/record.ts';
+import { uuidv7 } from '../../proxy/platform/uuid.ts';
+import { makeBody } from '../../proxy/record/body.ts';
+import { approvalRow, draft } from '../store/helpers/appends.ts';
+import { freshOptions, open } from '../store/helpers/store.ts';
+import { call, DAY, NOW, named, OPERATOR, purgingOn, texts } from './rig.ts';
+
+const RULES = { rules: [{ name: 'month', keep: '30d' }] };
+const OLD = NOW - 60 * DAY;
+const why = { owner: 'legal, case 7', reason: 'subpoena of 21 November' };
+
+/** Old calls of two agents with two servers, each with its request and its result. */
+async function scene() {
+  const options = freshOptions();
+  const store = await open(options);
+  const purging = purgingOn(store, options.log.origin, RULES);
+  const coder = await named(store, 'coder', 'files');
+  const ci = await named(store, 'ci', 'mail');
+  const [one] = await Promise.all([
+    call(store, coder, 'alpha one', OLD),
+    call(store, coder, 'alpha two', OLD + DAY),
+    call(store, ci, 'beta three', OLD + 2 * DAY),
+  ]);
+  return { store, purging, coder, ci, one };
+}
+const kept = (...names: string[]) => names.flatMap((name) => [name, `${name} answered`]);
+
+it.each([
+  ['a session', ({ coder }) => ({ session: coder.session }), ['alpha one', 'alpha two']],
+  ['a call', ({ one }) => ({ call: one }), ['alpha one']],
+  ['an agent by name', () => ({ agent: 'ci' }), ['beta three']],
+  ['an agent by id', ({ ci }) => ({ agent: ci.agent }), ['beta three']],
+  ['a server', () => ({ server: 'files' }), ['alpha one', 'alpha two']],
+  ['a time', () => ({ since: OLD + DAY, until: OLD + DAY }), ['alpha two']],
+  ['a time and after', () => ({ since: OLD + DAY }), ['alpha two', 'beta three']],
+  ['an outcome', () => ({ outcome: 'answered' }), ['alpha one', 'alpha two', 'beta three']],
+  ['another outcome', () => ({ outcome: 'error' }), []],
+  ['a text, with the whole call', () => ({ text: 'THREE ANSWERED' }), ['beta three']],
+  ['two at once', () => ({ agent: 'coder', text: 'two' }), ['alpha two']],
+  ['everything', () => ({}), ['alpha one', 'alpha two', 'beta three']],
+] as const satisfies readonly (readonly [
+  string,
+  (on: Awaited<ReturnType<typeof scene>>) => object,
+  readonly string[],
+])[])('keeps %s', async (_, filter, expected) => {
+  const on = await scene();
+  const { store, purging } = on;
+  const made = await purging.preservations.preserve({ ...why, filter: filter(on) }, OPERATOR);
+  const plan = await purging.plan();
+  expect(plan.byRule).toMatchObject([
+    { bodies: 6 - 2 * expected.length, preserved: { bodies: 2 * expected.length } },
+  ]);
+  expect(plan.preservations).toMatchObject([{ id: made.id, owner: why.owner, bodies: 2 * expected.length }]);
+  await purging.planAndPurge();
+  expect(await texts(store)).toEqual(kept(...expected));
+  // A part of a text that is gone does not free the rest.
+  expect((await purging.planAndPurge()).bodies).toBe(0);
+  await purging.preservations.release(made.id, { reason: 'closed' }, OPERATOR);
+  await purging.planAndPurge();
+  expect(await texts(store)).toEqual([]);
+});
+
+it('keeps what an approval is of, and what used it', async () => {
+  const { store, purging, coder, one } = await scene();
+  const id = uuidv7();
+  const row = { ...approvalRow(coder, id, 'spent'), call: uuidv7() };
+  await store.append({
+    entries: [],
+    changes: [
+      { op: 'approval.open', ...row },
+      { op: 'call.approval', id: one, approval: id },
+    ],
+  });
+  await purging.preservations.preserve({ ...why, filter: { approval: id } }, OPERATOR);
+  await purging.planAndPurge();
+  expect(await texts(store)).toEqual(kept('alpha one'));
+});
+
+it('applies to what comes later where its time is open, and to nothing after its end', async () => {
+  const { store, purging, coder, ci } = await scene();
+  await purging.preservations.preserve({ ...why, filter: { agent: 'coder' } }, OPERATOR);
+  await purging.preservations.preserve({ ...why, filter: { agent: 'ci', until: OLD + 2 * DAY } }, OPERATOR);
+  await call(store, coder, 'later', NOW - 40 * DAY);
+  await call(store, ci, 'later, too', NOW - 40 * DAY);
+  await purging.planAndPurge();
+  expect(await texts(store)).toEqual(kept('alpha one', 'alpha two', 'beta three', 'later'));
+});
+
+it('keeps bodies that are of no call by what their record says', async () => {
+  const { store, purging, ci } = await scene();
+  const { body, commit } = makeBody('message', Buffer.from('on a stream'), 'application/json', 1, 'call');
+  const of = { session: ci.session, actor: { principal: ci.agent }, server: { id: ci.server } };
+  const record = draft('call.message', { ...of, time: OLD, commits: [commit] });
+  await store.append({ entries: [{ record, bodies: [body] }], changes: [] });
+  const left = async () => (await store.read('bodies.of-record', { idx: 6 })).length;
+  const first = await purging.preservations.preserve({ ...why, filter: { text: 'a stream' } }, OPERATOR);
+  const second = await purging.preservations.preserve({ ...why, filter: { agent: 'ci' } }, OPERATOR);
+  await purging.planAndPurge();
+  expect(await left()).toBe(1);
+  await purging.preservations.release(first.id, { reason: 'closed' }, OPERATOR);
+  await purging.planAndPurge();
+  expect(await left()).toBe(1);
+  await purging.preservations.release(second.id, { reason: 'closed' }, OPERATOR);
+  await purging.planAndPurge();
+  expect(await left()).toBe(0);
+});
+
+it('counts from the moment that it is placed, also in the middle of a purge', async () => {
+  const { store, purging, coder } = await scene();
+  await Promise.all(Array.from({ length: 600 }, (_, n) => call(store, coder, `more ${n}`, OLD + 3 * DAY)));
+  const purge = purging.planAndPurge();
+  const placed = purging.preservations.preserve({ ...why, filter: {} }, OPERATOR).then(() => texts(store));
+  const left = await placed;
+  await purge;
+  expect(await texts(store)).toEqual(left);
+});
+
+it('is on record with who and why as a body that is never deleted, and of a release, too', async () => {
+  const { store, purging } = await scene();
+  const made = await purging.preservations.preserve({ ...why, filter: { agent: 'ci' } }, OPERATOR);
+  await purging.preservations.release(made.id, { reason: 'case closed' }, OPERATOR);
+  const rows = await store.read('records.search', { before: 1e9, after: -1, limit: 9, kind: 'log.hold' });
+  const records = rows.map(({ bytes }) => logRecord.parse(JSON.parse(Buffer.from(bytes).toString())));
+  expect(records.map(({ facts }) => facts)).toEqual([
+    { change: 'placed', preservation: made.id, open: true },
+    { change: 'released', preservation: made.id },
+  ]);
+  const [placed] = await store.read('bodies.of-record', { idx: rows[0]?.idx ?? -1 });
+  expect(JSON.parse(Buffer.from(placed?.data ?? []).toString())).toEqual({ ...why, filter: { agent: 'ci' } });
+  expect(await purging.preservations.preservations()).toMatchObject([
+    {
+      ...why,
+      filter: { agent: 'ci' },
+      placedBy: 'operator',
+      releasedBy: 'operator',
+      releaseReason: 'case closed',
+    },
+  ]);
+});
+
+it('refuses a name that nothing ever had, a second release, and what is not there', async () => {
+  const { purging } = await scene();
+  const { preserve, release, preservations } = purging.preservations;
+  await expect(preserve({ ...why, filter: { agent: 'cli' } }, OPERATOR)).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  await expect(preserve({ ...why, filter: { approval: uuidv7() } }, OPERATOR)).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  expect(await preservations()).toEqual([]);
+  const made = await preserve({ ...why, filter: {} }, OPERATOR);
+  await release(made.id, { reason: 'x' }, OPERATOR);
+  await expect(release(made.id, { reason: 'x' }, OPERATOR)).rejects.toMatchObject({ code: 'conflict' });
+  await expect(release(uuidv7(), { reason: 'x' }, OPERATOR)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+it('keeps everything under a filter that this version does not understand', async () => {
+  const { store, purging } = await scene();
+  const row = {
+    id: uuidv7(),
+    ...why,
+    placed: 1,
+    placedBy: 'x',
+    released: null,
+    releasedBy: null,
+    releaseReason: null,
+  };
+  await store.append({
+    entries: [],
+    changes: [{ op: 'preservation.add', ...row, filter: '{"planet":"mars"}' }],
+  });
+  await purging.planAndPurge();
+  expect(await texts(store)).toEqual(kept('alpha one', 'alpha two', 'beta three'));
+});
