@@ -11,6 +11,7 @@ export const KEYS = {
   servers: 'servers',
   policy: 'policy',
   health: 'health',
+  retention: 'retention',
   console: 'console',
 } as const;
 type Key = (typeof KEYS)[keyof typeof KEYS];
@@ -22,7 +23,7 @@ export const STALE_AFTER: Readonly<Record<GatewayEvent['type'], readonly Key[]>>
   'call.opened': ['calls', 'sessions'],
   'call.closed': ['calls', 'sessions'],
   'tools.changed': ['servers', 'status', 'health'],
-  'config.changed': ['policy', 'servers', 'status', 'health'],
+  'config.changed': ['policy', 'servers', 'status', 'health', 'retention'],
   'health.changed': ['health', 'status', 'servers'],
   paused: ['status', 'agents', 'servers', 'health', 'approvals'],
 };

@@ -6,6 +6,7 @@ import { Page } from '../../parts/page.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { Findings } from './findings.tsx';
 import { GatewayFacts } from './gateway-facts.tsx';
+import { Kept } from './kept.tsx';
 import { LogProof } from './log-proof.tsx';
 
 /** What could be wrong with this gateway, worst first, each with what to do about it. */
@@ -38,6 +39,7 @@ export function Health() {
           </>
         )}
         <LogProof />
+        <Kept />
         <GatewayFacts />
       </Stack>
     </Page>

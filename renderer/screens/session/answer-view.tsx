@@ -5,10 +5,10 @@ import { CodeView } from '../../call/code-view.tsx';
 import { JsonTree } from '../../call/json-tree.tsx';
 import { RawView } from '../../call/raw-view.tsx';
 import { InOrder } from '../../parts/in-order.tsx';
+import { sizeOf } from '../../parts/size-of.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { type Part, readAnswer } from './read-answer.ts';
 import classes from './session.module.css';
-import { sizeOf } from './words.ts';
 
 const MOST_PARTS = 50;
 

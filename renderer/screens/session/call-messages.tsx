@@ -2,12 +2,13 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { BodyView, CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { RawView } from '../../call/raw-view.tsx';
+import { sizeOf } from '../../parts/size-of.ts';
 import { sentenceOf } from '../../parts/states.tsx';
 import { AnswerView } from './answer-view.tsx';
+import { Gone, goneOf } from './gone.tsx';
 import { Part } from './part.tsx';
 import { RequestView } from './request-view.tsx';
 import { type All, ShowAll } from './show-all.tsx';
-import { sizeOf } from './words.ts';
 
 const MOST_MESSAGES = 20;
 /** A longer message is shown as its text alone: laying it out would take seconds. */
@@ -38,7 +39,7 @@ export function CallMessages({ call, bodies, all }: Props) {
     <>
       <Part title={toAgent ? 'What the server asked' : 'Request'} beside={rawSwitch}>
         {request !== undefined && <Message body={request} {...shared} />}
-        {gone.has('request') && <Gone what="request" />}
+        {gone.has('request') && <Gone kind="request" what="request" call={call} />}
       </Part>
       {messages.length > 0 && (
         <Part title={`On the way: ${messages.length} ${messages.length === 1 ? 'message' : 'messages'}`}>
@@ -54,12 +55,17 @@ export function CallMessages({ call, bodies, all }: Props) {
           </Stack>
         </Part>
       )}
+      {gone.has('message') && (
+        <Part title="On the way">
+          <Gone kind="message" what="message" call={call} />
+        </Part>
+      )}
       <Part title={toAgent ? 'What the agent answered' : 'Answer'}>
         <Stack gap="sm">
           {answers.map((body) => (
             <Message key={`${body.index} ${body.commit}`} body={body} {...shared} />
           ))}
-          {gone.has('answer') && <Gone what="answer" />}
+          {gone.has('answer') && <Gone kind="answer" what="answer" call={call} />}
           {answers.length === 0 && !gone.has('answer') && (
             <Text size="sm" c="dimmed">
               {call.outcome === null ? 'None yet.' : 'None is on record.'}
@@ -106,24 +112,5 @@ function Message({ call, body, raw, all }: MessageProps) {
         </Text>
       )}
     </div>
-  );
-}
-
-function Gone({ what }: { readonly what: string }) {
-  return (
-    <Text size="sm" c="dimmed">
-      The {what} itself is not kept any more: it was purged. Its commitment is in the log, so whoever has a
-      copy can still prove what it was.
-    </Text>
-  );
-}
-
-/** Roles of messages that a record of the call commits to and that are not kept any more. */
-function goneOf({ records, bodies }: CallDetailView): ReadonlySet<string> {
-  const kept = new Set(bodies.map(({ commit }) => commit));
-  return new Set(
-    records
-      .filter(({ kind }) => kind.startsWith('call.'))
-      .flatMap(({ commits }) => commits.filter(({ commit }) => !kept.has(commit)).map(({ role }) => role)),
   );
 }

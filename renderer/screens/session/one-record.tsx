@@ -6,13 +6,14 @@ import { membersIn } from '../../call/json.ts';
 import { JsonTree } from '../../call/json-tree.tsx';
 import { RawView } from '../../call/raw-view.tsx';
 import { ScrollBox } from '../../call/scroll-box.tsx';
+import { sizeOf } from '../../parts/size-of.ts';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { fullTime } from '../../parts/times.ts';
+import { Untrusted } from '../../parts/untrusted.tsx';
 import { ProofButton } from './proof-button.tsx';
 import classes from './session.module.css';
 import { Short } from './short.tsx';
 import { useRecord } from './use-whole-call.ts';
-import { sizeOf } from './words.ts';
 
 /** One record of the log: what is hashed into the tree, and the masked bodies that it commits to. */
 export function OneRecord({ index, onClose }: { readonly index: string; readonly onClose: () => void }) {
@@ -41,7 +42,7 @@ export function OneRecord({ index, onClose }: { readonly index: string; readonly
   );
 }
 
-function Whole({ record: { entry, text, bodies } }: { readonly record: LogRecordView }) {
+function Whole({ record: { entry, text, bodies, deleted } }: { readonly record: LogRecordView }) {
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
@@ -65,6 +66,11 @@ function Whole({ record: { entry, text, bodies } }: { readonly record: LogRecord
             </Text>
           )}
         </section>
+      ))}
+      {deleted.map(({ role, commit, at, rule, record }) => (
+        <Text key={commit} size="sm" c="dimmed">
+          {role}: deleted on {fullTime(at)} by rule <Untrusted text={rule} /> (record {record}).
+        </Text>
       ))}
     </Stack>
   );

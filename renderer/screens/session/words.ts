@@ -129,12 +129,5 @@ export function markSentence(mark: Mark, place: number, of: number): string {
   return `${place + 1} of ${of}: ${words.join(', ')}`;
 }
 
-/** `12 B`, `16.0 KiB`, `1.0 MiB`. */
-export function sizeOf(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KiB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-}
-
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
