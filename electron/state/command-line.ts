@@ -22,6 +22,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   'secret',
   'policy',
   'log',
+  'replay',
   'witness',
   'help',
   '--help',
