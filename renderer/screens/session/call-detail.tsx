@@ -1,5 +1,12 @@
 import { ActionIcon, Badge, CopyButton, Group, Text, Title } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconChevronUp, IconLink, IconX } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconChevronDown,
+  IconChevronUp,
+  IconGitCompare,
+  IconLink,
+  IconX,
+} from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { ScrollBox } from '../../call/scroll-box.tsx';
@@ -7,11 +14,13 @@ import { DecisionBadge } from '../../parts/decision-badge.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { ApprovalPart } from './approval-part.tsx';
 import { CallMessages } from './call-messages.tsx';
+import { Compared } from './compared.tsx';
 import { DecisionPart } from './decision-part.tsx';
 import { MasksPart } from './masks-part.tsx';
 import { RecordsPart } from './records-part.tsx';
 import classes from './session.module.css';
 import { TimesPart } from './times-part.tsx';
+import { useComparing } from './use-comparing.ts';
 import { useWholeCall } from './use-whole-call.ts';
 import { nameOf, OUTCOME, whatOf } from './words.ts';
 
@@ -27,6 +36,7 @@ export function CallDetail({ call, onClose, onPrevious, onNext }: Props) {
   const [wantsAll, setWantsAll] = useState(false);
   const whole = useWholeCall(call.id, wantsAll);
   const bodies = whole.data?.bodies ?? call.bodies;
+  const { base, begin, stop } = useComparing();
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // Where the call stands alone, the list that had the focus is gone.
@@ -55,6 +65,9 @@ export function CallDetail({ call, onClose, onPrevious, onNext }: Props) {
                 />
               )}
             </CopyButton>
+            {base === undefined && (
+              <Icon label="Compare with another call" icon={IconGitCompare} act={() => begin(call.id)} />
+            )}
             <Icon label="Previous call" icon={IconChevronUp} act={onPrevious} />
             <Icon label="Next call" icon={IconChevronDown} act={onNext} />
             <Icon label="Close the call" icon={IconX} act={onClose} />
@@ -84,17 +97,20 @@ export function CallDetail({ call, onClose, onPrevious, onNext }: Props) {
         className={classes.scroll}
         contentClassName={classes.content}
       >
+        {base !== undefined && <Compared call={call} base={base} onStop={stop} />}
         <DecisionPart call={call} />
         <ApprovalPart call={call} />
-        <CallMessages
-          call={call}
-          bodies={bodies}
-          all={{
-            ask: () => (whole.error === null ? setWantsAll(true) : void whole.refetch()),
-            busy: whole.isFetching,
-            error: whole.error,
-          }}
-        />
+        {(base === undefined || base === call.id) && (
+          <CallMessages
+            call={call}
+            bodies={bodies}
+            all={{
+              ask: () => (whole.error === null ? setWantsAll(true) : void whole.refetch()),
+              busy: whole.isFetching,
+              error: whole.error,
+            }}
+          />
+        )}
         <MasksPart call={call} bodies={bodies} />
         <TimesPart call={call} />
         <RecordsPart call={call} />

@@ -41,7 +41,7 @@ export function Opened({ replay, loading, busy, more }: Props) {
       setPassing(undefined);
       setSearch(
         (now) => {
-          if (id === undefined) now.delete('call');
+          if (id === undefined) for (const name of ['call', 'with']) now.delete(name);
           else now.set('call', id);
           return now;
         },
