@@ -58,7 +58,7 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
   const calls = createWaitingCalls();
   const report = createDeliveryReports((gateway) => approvers?.of(gateway));
   const deny = createDenials({ approverOf: (gateway) => approvers?.of(gateway), clock });
-  const telling = createTelling(icon, () => kept.read().settings.notifications, {
+  const telling = createTelling(icon, clock, () => kept.read().settings.notifications, {
     clicked: (gateway, call) => openApproval(gateway, call, true),
     async pressed(gateway, call, button) {
       const done = button === 'deny' && (await deny(gateway, call)) === 'denied';
@@ -227,16 +227,15 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
     left: (gateway: string) => windows?.approvals.close(gateway),
     settingsChanged(settings: Settings) {
       startAtLogin(settings.startAtLogin);
-      if (!settings.notifications) telling.closeAll();
+      if (!settings.notifications) void telling.closeAll();
     },
     /** A newer version is told of in the tray, which leads to Settings. */
     updated(found: UpdateState) {
       change({ update: found.kind === 'available' || found.kind === 'ready' ? found.version : undefined });
     },
     testNotification: () => telling.test(),
-    closeAll() {
-      telling.closeAll();
-    },
+    /** Takes back what it has told. */
+    closeAll: () => telling.closeAll(),
   };
 }
 

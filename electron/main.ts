@@ -8,6 +8,7 @@ import { isCommandLine } from './state/command-line.ts';
 import { deepLinkIn } from './state/deep-link.ts';
 import { forbiddenEnvironment } from './state/forbidden-environment.ts';
 import { forbiddenSwitches } from './state/forbidden-switches.ts';
+import { writeUncaughtErrors } from './uncaught-errors.ts';
 import { hardenContents } from './windows/harden.ts';
 import { registerScheme } from './windows/scheme.ts';
 
@@ -31,6 +32,7 @@ if (forbidden.length > 0) {
   // The one that runs is told of this one's arguments, and shows itself.
   app.exit(0);
 } else {
+  writeUncaughtErrors();
   // Chromium has no sandbox for root, as which containers run tests; the packaged app has refused that above.
   if (FLAVOUR === 'production' || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerScheme();

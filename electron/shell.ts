@@ -23,7 +23,6 @@ import { forwardPage } from './link/forward-page.ts';
 import { createGatewayLine } from './link/gateway-line.ts';
 import { createLockPause } from './lock/lock-pause.ts';
 import { watchLock } from './lock/watch-lock.ts';
-import { notificationsAnswer } from './notify/notifications-answer.ts';
 import { places } from './places.ts';
 import { answerShellCalls } from './shell-answers.ts';
 import { type DeepLink, deepLinkIn, parseDeepLink } from './state/deep-link.ts';
@@ -110,7 +109,7 @@ export async function startShell(begin: {
     approvers.stop();
     locks.stop();
     void keeper.stop().finally(async () => {
-      if (await notificationsAnswer(systemClock)) desk.closeAll();
+      await desk.closeAll().catch(() => {});
       app.exit(0);
     });
   });

@@ -6,8 +6,8 @@ const NOTIFICATIONS = 'org.freedesktop.Notifications';
 const ANSWER_MS = 2000;
 
 /**
- * Whether the program that shows Linux's notifications answers, or there is none. Electron takes one back by a call that stops the whole
- * app for 25 s where that program hangs, for each: an app that was to quit stood for a minute.
+ * Whether the program that shows Linux's notifications answers, or there is none. Electron shows one, and takes it back, by a call that
+ * stops the whole app for 25 s where that program hangs: no window opened, and an app that was to quit stood for a minute.
  */
 export async function notificationsAnswer(clock: Clock): Promise<boolean> {
   if (process.platform !== 'linux') return true;

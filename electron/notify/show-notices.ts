@@ -21,12 +21,24 @@ export interface Notices {
   carryOut(plan: Pick<NoticePlan, 'close' | 'show'>): void;
   /** Sends one that is about nothing; resolves with how it went. */
   test(): Promise<'shown' | 'failed' | 'unsupported' | 'silent'>;
-  closeAll(): void;
+  /** Resolves once they are taken back, or nobody is there to do so. */
+  closeAll(): Promise<void>;
 }
 
-/** The system's notifications, kept so that they can be taken back. */
-export function createNotices(icon: string, on: NoticeEvents): Notices {
+/**
+ * The system's notifications, kept so that they can be taken back. `answers`: whether what shows them does; where it does not, nothing
+ * is asked of it, and what was to be shown is lost.
+ */
+export function createNotices(icon: string, on: NoticeEvents, answers: () => Promise<boolean>): Notices {
   const open = new Map<string, Notification>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One after another, as they were asked for: what is taken back was shown before. */
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const mine = last.then(act);
+    last = mine.catch(() => {});
+    return mine;
+  }
 
   function close(about: string): void {
     const shown = open.get(about);
@@ -63,19 +75,27 @@ export function createNotices(icon: string, on: NoticeEvents): Notices {
 
   return {
     carryOut(plan) {
-      for (const about of plan.close) close(about);
-      for (const notice of plan.show) show(notice);
+      void inTurn(async () => {
+        const shown = plan.close.filter((about) => open.has(about));
+        if (shown.length + plan.show.length === 0) return;
+        if (await answers()) {
+          for (const about of shown) close(about);
+          for (const notice of plan.show) show(notice);
+        } else for (const { about } of plan.show) on.lost(about, 'silent');
+      });
     },
-    test() {
-      if (!Notification.isSupported()) return Promise.resolve('unsupported');
+    async test() {
+      if (!(await answers())) return 'silent';
+      if (!Notification.isSupported()) return 'unsupported';
       return new Promise((resolve) => {
         const notice = { about: 'all', title: 'Countersign', body: 'Notifications reach you.', buttons: [] };
         send(icon, notice, { shown: () => resolve('shown'), lost: resolve, clicked() {}, pressed() {} });
       });
     },
-    closeAll() {
-      for (const about of [...open.keys()]) close(about);
-    },
+    closeAll: () =>
+      inTurn(async () => {
+        if (open.size > 0 && (await answers())) for (const about of [...open.keys()]) close(about);
+      }),
   };
 }
 

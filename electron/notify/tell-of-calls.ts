@@ -1,6 +1,8 @@
+import type { Clock } from '../../proxy/contract/time.ts';
 import type { NoticeButton } from '../state/notice-buttons.ts';
 import { ALL, createNoticePlanner } from '../state/notice-plan.ts';
 import type { WaitingCall } from '../state/tray-view.ts';
+import { notificationsAnswer } from './notifications-answer.ts';
 import { createNotices } from './show-notices.ts';
 
 export interface TellEvents {
@@ -25,7 +27,7 @@ interface Told {
 }
 
 /** Notifications of the calls that wait, each gateway's apart from the others'. */
-export function createTelling(icon: string, wanted: () => boolean, on: TellEvents) {
+export function createTelling(icon: string, clock: Clock, wanted: () => boolean, on: TellEvents) {
   const gateways = new Map<string, Told>();
   const split = (key: string): readonly [string, string | undefined] => {
     const at = key.indexOf('/');
@@ -42,28 +44,32 @@ export function createTelling(icon: string, wanted: () => boolean, on: TellEvent
     const calls = call === undefined ? (gateways.get(gateway)?.waiting ?? []).map(({ id }) => id) : [call];
     for (const id of calls) on.became(gateway, id, what);
   }
-  const notices = createNotices(icon, {
-    sent: (key) => became(key, 'sent'),
-    clicked(key) {
-      closed(key);
-      on.clicked(...split(key));
+  const notices = createNotices(
+    icon,
+    {
+      sent: (key) => became(key, 'sent'),
+      clicked(key) {
+        closed(key);
+        on.clicked(...split(key));
+      },
+      pressed(key, button) {
+        closed(key);
+        const [gateway, call] = split(key);
+        if (call === undefined) on.clicked(gateway, call);
+        else on.pressed(gateway, call, button);
+      },
+      closed,
+      shown(key) {
+        became(key, 'delivered');
+        on.reached();
+      },
+      lost(key) {
+        became(key, 'failed');
+        on.lost(...split(key));
+      },
     },
-    pressed(key, button) {
-      closed(key);
-      const [gateway, call] = split(key);
-      if (call === undefined) on.clicked(gateway, call);
-      else on.pressed(gateway, call, button);
-    },
-    closed,
-    shown(key) {
-      became(key, 'delivered');
-      on.reached();
-    },
-    lost(key) {
-      became(key, 'failed');
-      on.lost(...split(key));
-    },
-  });
+    () => notificationsAnswer(clock),
+  );
 
   function notify(gateway: string, told: Told, waiting: readonly WaitingCall[]): void {
     clearTimeout(told.replan);
@@ -95,9 +101,9 @@ export function createTelling(icon: string, wanted: () => boolean, on: TellEvent
       notify(gateway, told, waiting);
     },
     test: () => notices.test(),
-    closeAll(): void {
+    closeAll(): Promise<void> {
       for (const { replan } of gateways.values()) clearTimeout(replan);
-      notices.closeAll();
+      return notices.closeAll();
     },
   };
 }

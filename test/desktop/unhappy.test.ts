@@ -80,20 +80,44 @@ test('a deadline that passes takes the notification with it, and the open window
   await eventually('a calm tray', async () => (await app.tray()).icon === 'running');
 }, 60_000);
 
-test('a notification daemon that hangs does not keep the app from quitting', async () => {
+test('an error that nobody caught is written down, and stops nothing', async () => {
+  const desktop = await desktopWith({});
+  const app = await started(desktop, '--hidden');
+  await app.marked('gateway');
+  await app.electron.evaluate(() => {
+    setImmediate(() => {
+      throw new Error('thrown by the test');
+    });
+  });
+  await eventually('its words', () => app.said().includes('thrown by the test'));
+  // Electron's own box, with a button that nobody presses, stood in the way of both.
+  expect((await app.tray()).icon).toBe('running');
+  await app.quit();
+}, 60_000);
+
+test('a notification daemon that hangs stops nothing: the window of the call comes up by itself, and the app quits', async () => {
   const desktop = await desktopWith({});
   const app = await started(desktop, '--hidden');
   const story = await told(desktop, app);
-  for (const tool of ['destroy', 'write'])
-    story.agent.begin(tool, { path: '/tmp/hangs' }).done.catch(() => {});
-  await eventually('notifications', async () => (await desktop.notices?.displayed()) === 2);
+  const first = story.agent.begin('destroy', { path: '/tmp/before' });
+  first.done.catch(() => {});
+  await eventually('a notification', async () => (await desktop.notices?.displayed()) === 1);
+  const { id: told1 } = await story.waiting();
   const dunst = await desktop.serverOf('org.freedesktop.Notifications');
   process.kill(dunst, 'SIGSTOP');
   try {
+    const second = story.agent.begin('write', { path: '/tmp/hangs' });
+    const id = await eventually('another call', async () =>
+      (await story.api.approvals({ state: 'waiting' })).map((one) => one.id).find((one) => one !== told1),
+    );
+    // The app stood for 25 s for each notification.
+    await app.window(new RegExp(`^/approval/${id}$`));
+    await eventually('trouble in the tray', async () => (await app.tray()).icon === 'trouble');
+    await story.vote(id, 'deny');
+    expect((await second.done).text).toContain('denied');
     await story.close();
     const began = performance.now();
     await app.quit();
-    // It stood for 25 s for each notification.
     expect(performance.now() - began).toBeLessThan(20_000);
   } finally {
     process.kill(dunst, 'SIGCONT');
