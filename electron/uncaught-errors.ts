@@ -2,8 +2,7 @@ import { writeSync } from 'node:fs';
 
 /**
  * Writes errors that nobody caught to standard error, and goes on. Electron's own answer is a box: until somebody presses its button
- * the whole app stands, tells of no call, opens no window and does not quit; then it goes on, too. Node was seen to throw one when a
- * socket that is being closed still brings bytes (ERR_OUT_OF_RANGE in `onStreamRead`).
+ * the whole app stands, tells of no call, opens no window and does not quit; then it goes on, too.
  */
 export function writeUncaughtErrors(): void {
   process.on('uncaughtException', (error) => {

@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TrayAct } from '../../electron/state/tray-view.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
 import { type App, startApp } from './app.ts';
 import { type DesktopSession, startDesktop } from './desktop-session.ts';
@@ -49,10 +48,6 @@ afterAll(async () => {
 });
 
 const sessionBus = (): string => desktop.env['DBUS_SESSION_BUS_ADDRESS'] ?? '';
-const press = (act: TrayAct['act']): Promise<void> =>
-  app.electron.evaluate((_, wanted) => {
-    (globalThis as unknown as { trayAct(what: { act: string }): void }).trayAct({ act: wanted });
-  }, act);
 const shows = (icon: string): Promise<unknown> =>
   eventually(`a tray that is ${icon}`, async () => (await app.tray()).icon === icon);
 const runs = async (): Promise<boolean> => (await story.agent.tool('read', {})).text.includes('ran');
@@ -105,7 +100,7 @@ test('locked, every new call is denied and on record; unlocked, calls pass again
 
 test.each(['before', 'while'])('a pause that a person made %s it was locked outlives it', async (when) => {
   const before = (await onRecord()).length;
-  if (when === 'before') await press('pause');
+  if (when === 'before') await app.press({ act: 'pause' });
   await recorded(before + (when === 'before' ? 1 : 0));
   await saver.does('lock');
   await recorded(before + (when === 'before' ? 2 : 1));
@@ -115,7 +110,7 @@ test.each(['before', 'while'])('a pause that a person made %s it was locked outl
   expect((await onRecord()).at(-1)).toBe('kill.release screen');
   expect(await runs()).toBe(false);
   await shows('paused');
-  await press('resume');
+  await app.press({ act: 'resume' });
   await shows('running');
 });
 
@@ -176,9 +171,7 @@ test('without any bus that is said; one that comes later is found, and what is o
     await form.getByLabel('The same once more').fill(passphrase);
     await form.getByRole('button', { name: 'Use this passphrase' }).click();
     await alone.marked('gateway');
-    await alone.electron.evaluate(() => {
-      (globalThis as unknown as { trayAct(what: { act: string }): void }).trayAct({ act: 'open' });
-    });
+    await alone.press({ act: 'open' });
     const settings = await alone.window(/^\/(start)?$/);
     await settings.getByRole('link', { name: 'Settings' }).click();
     await settings.getByText('no D-Bus can be reached').waitFor();
