@@ -1,5 +1,5 @@
 import './colours.css';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import classes from './call.module.css';
 import { codeRows } from './coloured-lines.ts';
 import { drawnUnits } from './drawn-units.ts';
@@ -11,14 +11,16 @@ import { type Language, useColouredLines } from './use-coloured-lines.ts';
 export function CodeView({ text, language, label }: { text: string; language?: Language; label: string }) {
   const lines = useColouredLines(text, language);
   const rows = useMemo(() => codeRows(lines), [lines]);
+  const units = useCallback(
+    (index: number) => rows[index]?.pieces.reduce((sum, { text: piece }) => sum + drawnUnits(piece), 0) ?? 0,
+    [rows],
+  );
   return (
     <div className={classes.box}>
       <Rows
         label={label}
         count={rows.length}
-        units={(index) =>
-          rows[index]?.pieces.reduce((sum, { text: piece }) => sum + drawnUnits(piece), 0) ?? 0
-        }
+        units={units}
         row={(index) => (
           <div className={classes.numbered}>
             <span className={classes.gutter} aria-hidden>

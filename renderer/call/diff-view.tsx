@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { VisibleText } from '../parts/visible-text.tsx';
 import classes from './call.module.css';
 import { drawnUnits } from './drawn-units.ts';
@@ -36,6 +36,7 @@ export function DiffView({ before, after, label, fragment = false }: Props) {
         : cut(item.line.text).map((text, n) => ({ kind: 'line', line: item.line, text, first: n === 0 })),
     );
   }, [diff, opened, whole]);
+  const units = useCallback((index: number) => lengthOf(items[index]), [items]);
   const hasFolds = whole || items.some(({ kind }) => kind === 'fold');
   return (
     <>
@@ -58,7 +59,7 @@ export function DiffView({ before, after, label, fragment = false }: Props) {
         <Rows
           label={label}
           count={items.length}
-          units={(index) => lengthOf(items[index])}
+          units={units}
           row={(index) => {
             const item = items[index];
             if (item === undefined) return null;

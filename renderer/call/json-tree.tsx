@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
 import { VisibleText } from '../parts/visible-text.tsx';
 import classes from './call.module.css';
 import { drawnUnits } from './drawn-units.ts';
@@ -16,6 +16,7 @@ export function JsonTree({
 }) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(() => jsonRows(members, closed), [members, closed]);
+  const units = useCallback((index: number) => drawnUnits(rows[index]?.text ?? ''), [rows]);
   const toggle = (pointer: string): void => {
     const next = new Set(closed);
     if (!next.delete(pointer)) next.add(pointer);
@@ -26,7 +27,7 @@ export function JsonTree({
       <Rows
         label={label}
         count={rows.length}
-        units={(index) => drawnUnits(rows[index]?.text ?? '')}
+        units={units}
         row={(index) => {
           const row = rows[index];
           return row === undefined ? null : <TreeRow row={row} toggle={toggle} />;

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { VisibleText } from '../parts/visible-text.tsx';
 import classes from './call.module.css';
 import { drawnUnits } from './drawn-units.ts';
@@ -14,12 +14,13 @@ export function RawView({
   readonly label?: string;
 }) {
   const rows = useMemo(() => textRows(params), [params]);
+  const units = useCallback((index: number) => drawnUnits(rows[index]?.text ?? ''), [rows]);
   return (
     <div className={`${classes.box} ${classes.inOrder}`}>
       <Rows
         label={label}
         count={rows.length}
-        units={(index) => drawnUnits(rows[index]?.text ?? '')}
+        units={units}
         row={(index) => (
           <div className={classes.line}>
             <VisibleText text={rows[index]?.text ?? ''} />

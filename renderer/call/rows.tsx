@@ -5,6 +5,7 @@ import {
   type RefObject,
   useContext,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react';
@@ -14,7 +15,7 @@ import { ScrollPlace } from './scroll-place.ts';
 interface Props {
   readonly count: number;
   readonly row: (index: number) => ReactNode;
-  /** UTF-16 units of a row, to guess its height before it is drawn. */
+  /** UTF-16 units that a row takes on the screen, to guess its height before it is drawn. Asked of every row whenever it is another function. */
   readonly units: (index: number) => number;
   readonly label: string;
 }
@@ -73,8 +74,9 @@ function useRowOptions({ count, units }: Props, place: HTMLElement | null) {
     measure();
     return () => observer.disconnect();
   }, [place]);
+  const sizes = useMemo(() => Array.from({ length: count }, (_, index) => units(index)), [count, units]);
   const estimateSize = (index: number): number =>
-    ROW_PX * Math.max(1, Math.ceil((units(index) * UNIT_PX) / width));
+    ROW_PX * Math.max(1, Math.ceil(((sizes[index] ?? 0) * UNIT_PX) / width));
   return { list, top, options: { count, estimateSize, overscan: 8, scrollMargin: top } };
 }
 
