@@ -277,6 +277,7 @@ describe('a call of some screens', () => {
       ['create', { text: 'a line of text\n'.repeat(60) }],
       async (page) => {
         await page.locator('button:enabled', { hasText: 'Deny' }).waitFor();
+        await page.getByText(/% seen/).waitFor();
         const restsAtEnd = page.evaluate(`new Promise((done) => {
           const button = [...document.querySelectorAll('button')].find((one) => /^Approve once/.test(one.textContent));
           new MutationObserver((_, watch) => {
