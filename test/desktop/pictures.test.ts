@@ -97,6 +97,7 @@ test('a notification on the screen, and the approval that it opens', async () =>
   const approval = await app.window(new RegExp(`^/approval/${id}$`));
   await approval.getByText('You decide as nora').waitFor();
   await desktop.clickInto('Approval');
+  await approval.locator('button:enabled', { hasText: 'Approve once' }).waitFor();
   await take(approval, 'approval');
   await approval.getByRole('button', { name: /Approve once/ }).click();
   expect((await call.done).text).toContain('ran');
