@@ -102,13 +102,13 @@ test('a notification daemon that hangs stops nothing: the window of the call com
   const first = story.agent.begin('destroy', { path: '/tmp/before' });
   first.done.catch(() => {});
   await eventually('a notification', async () => (await desktop.notices?.displayed()) === 1);
-  const { id: told1 } = await story.waiting();
+  const { id: earlier } = await story.waiting();
   const dunst = await desktop.serverOf('org.freedesktop.Notifications');
   process.kill(dunst, 'SIGSTOP');
   try {
     const second = story.agent.begin('write', { path: '/tmp/hangs' });
     const id = await eventually('another call', async () =>
-      (await story.api.approvals({ state: 'waiting' })).map((one) => one.id).find((one) => one !== told1),
+      (await story.api.approvals({ state: 'waiting' })).map((one) => one.id).find((one) => one !== earlier),
     );
     // The app stood for 25 s for each notification.
     await app.window(new RegExp(`^/approval/${id}$`));
