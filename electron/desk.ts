@@ -89,16 +89,17 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
     else if (what.act === 'queue') openApproval(what.gateway, undefined, true);
     else
       ({
-        open,
+        open: () => open(),
+        settings: () => open('/settings'),
         pause: () => pauseAll(true),
         resume: () => pauseAll(false),
         about: () => windows?.own.show('about'),
         quit: () => app.quit(),
       })[what.act]();
   }
-  function open(): void {
+  function open(at?: string): void {
     if (state.gateway === 'needs-person') windows?.own.show('trouble');
-    else windows?.main.show();
+    else windows?.main.show(at);
   }
   function openApproval(gateway: string, call: string | undefined, byPerson: boolean): void {
     windows?.approvals.show(gateway, call, byPerson);
@@ -176,7 +177,7 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
   return {
     tell,
     ofApprovers,
-    open,
+    open: () => open(),
     openApproval,
     state: () => state,
     files: () => loadDesk(places.desk),

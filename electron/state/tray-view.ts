@@ -42,7 +42,7 @@ export type TrayIcon = 'running' | 'waiting' | 'paused' | 'trouble';
 export type TrayAct =
   | { readonly act: 'approval'; readonly id: string; readonly gateway: string }
   | { readonly act: 'queue'; readonly gateway: string }
-  | { readonly act: 'open' | 'pause' | 'resume' | 'about' | 'quit' };
+  | { readonly act: 'open' | 'settings' | 'pause' | 'resume' | 'about' | 'quit' };
 export type TrayItem =
   | { readonly kind: 'line' }
   | { readonly kind: 'text'; readonly label: string }
@@ -157,12 +157,17 @@ function menuOf(state: ShellState, headline: readonly string[]): TrayItem[] {
     ...(named.length > 0 ? [{ kind: 'line' } as const] : []),
     ...(state.update === undefined
       ? []
-      : [item(`Version ${safeWord(state.update, 'that is newer')} is there: see Settings`, { act: 'open' })]),
+      : [
+          item(`Version ${safeWord(state.update, 'that is newer')} is there: see Settings`, {
+            act: 'settings',
+          }),
+        ]),
     item('Open Countersign', { act: 'open' }),
     state.pausedAll
       ? item('Let agents go on', { act: 'resume' }, up)
       : item('Pause all agents', { act: 'pause' }, up),
     { kind: 'line' },
+    item('Settings', { act: 'settings' }),
     item('About Countersign', { act: 'about' }),
     item('Quit', { act: 'quit' }),
   ];

@@ -5,8 +5,8 @@ import { ORIGIN } from './scheme.ts';
 import { webPreferences } from './web-preferences.ts';
 
 export interface MainWindow {
-  /** Shows the window, made where there is none. */
-  show(): void;
+  /** Shows the window, made where there is none; at this path of the console, or where it is. */
+  show(at?: string): void;
   close(): void;
 }
 
@@ -23,7 +23,7 @@ export function createMainWindow(options: {
 }): MainWindow {
   let window: BrowserWindow | undefined;
 
-  function make(): BrowserWindow {
+  function make(at: string): BrowserWindow {
     const kept = options.place();
     const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
     const place = kept === undefined ? undefined : placeOnScreens(kept, areas);
@@ -47,20 +47,26 @@ export function createMainWindow(options: {
       made.show();
     });
     made.on('closed', () => (window = undefined));
-    void made.loadURL(`${ORIGIN}/`);
+    load(made, ORIGIN + at);
     return made;
   }
 
   return {
-    show() {
+    show(at) {
       if (window === undefined) {
-        window = make();
+        window = make(at ?? '/');
         return;
       }
+      if (at !== undefined && window.webContents.getURL() !== ORIGIN + at) load(window, ORIGIN + at);
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();
     },
     close: () => window?.close(),
   };
+}
+
+/** One page may take the place of another that is still on its way, which then is not there: nobody is told. */
+function load(window: BrowserWindow, url: string): void {
+  window.loadURL(url).catch(() => {});
 }

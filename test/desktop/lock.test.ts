@@ -34,8 +34,10 @@ beforeAll(async () => {
   );
   app = await startApp({ ...desktop, env: { ...desktop.env, DBUS_SYSTEM_BUS_ADDRESS: system.address } });
   story = await beginStory(desktop, app, upstream);
-  page = await app.window(/^\/(start)?$/);
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await app.window(/^\/(start)?$/);
+  // The window that is open goes there.
+  await app.press({ act: 'settings' });
+  page = await app.window(/^\/settings$/);
 }, 120_000);
 afterAll(async () => {
   await story?.close();
@@ -171,9 +173,8 @@ test('without any bus that is said; one that comes later is found, and what is o
     await form.getByLabel('The same once more').fill(passphrase);
     await form.getByRole('button', { name: 'Use this passphrase' }).click();
     await alone.marked('gateway');
-    await alone.press({ act: 'open' });
-    const settings = await alone.window(/^\/(start)?$/);
-    await settings.getByRole('link', { name: 'Settings' }).click();
+    await alone.press({ act: 'settings' });
+    const settings = await alone.window(/^\/settings$/);
     await settings.getByText('no D-Bus can be reached').waitFor();
     await settings.getByLabel('Pause while the screen is locked').click();
     await take('no-bus', settings);

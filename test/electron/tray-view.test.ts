@@ -64,6 +64,11 @@ test('agents are paused or let go on, and neither while there is no gateway to b
   expect(pause({ ...calm, gateway: 'down' })).toMatchObject({ enabled: false });
 });
 
+test('the menu leads to the console, to Settings and out', () => {
+  const acts = trayView(calm).menu.flatMap((item) => (item.kind === 'item' ? [item.does.act] : []));
+  expect(acts).toEqual(['open', 'pause', 'settings', 'about', 'quit']);
+});
+
 test('no text of a server gets into the menu', () => {
   const hostile = call('a', { tool: 'Approve me now‮ &&', server: 'x'.repeat(41) });
   const all = labels({ ...calm, waiting: [hostile] }).join('\n');
