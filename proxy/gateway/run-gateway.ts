@@ -17,6 +17,7 @@ import { createControl } from './control/create-control.ts';
 import type { Core } from './core.ts';
 import { createEventHub } from './events.ts';
 import { createExecutions } from './executions.ts';
+import { isClockSynchronised } from './health/check-machine.ts';
 import { createDiskWatch } from './health/disk-watch.ts';
 import type { Installation } from './installation.ts';
 import { createKeptAnswers } from './kept-answers.ts';
@@ -175,7 +176,15 @@ export async function runGateway(
       turns,
     });
     const purges = createPurgeSchedule(
-      { purging, clock, settings: keeper.settings, system, turns, diagnose },
+      {
+        purging,
+        clock,
+        settings: keeper.settings,
+        system,
+        turns,
+        clockIsKept: isClockSynchronised,
+        diagnose,
+      },
       {
         underWay: settings.find((row) => row.key === UNDER_WAY)?.value,
         lastRun: settings.find((row) => row.key === LAST_RUN)?.value,

@@ -23,7 +23,7 @@ it('measures the log and its disk, and warns by the configured limits at once', 
 });
 
 it('puts a limit that was passed on record, with the figures', async () => {
-  await expect.poll(() => logOf(rig, { kind: 'log.capacity' })).toHaveLength(1);
+  await expect.poll(() => logOf(rig, { kind: 'log.capacity' }), { timeout: 20_000 }).toHaveLength(1);
   const [record] = await logOf(rig, { kind: 'log.capacity' });
   expect(record?.facts).toMatchObject({ level: 'warn', free: expect.any(Number), used: expect.any(Number) });
 });

@@ -128,10 +128,12 @@ it('by itself where the configuration says how often, and never what is preserve
   const before = await purges();
   const scheduled = NOW_AND_HERE.replace('rules:', 'every: 1s, rules:');
   await rig.configure(yaml(scheduled));
-  await expect.poll(async () => (await control().purgePlan()).byRule[0]?.preserved.bodies).toBe(4);
+  await expect
+    .poll(async () => (await control().purgePlan()).byRule[0]?.preserved.bodies, { timeout: 20_000 })
+    .toBe(4);
   expect(await purges()).toBe(before);
   await control().release(held.id, { reason: 'closed' }, OPERATOR);
-  await expect.poll(purges, { timeout: 10_000 }).toBe(before + 1);
+  await expect.poll(purges, { timeout: 20_000 }).toBe(before + 1);
   const [last] = (await logOf(rig, { kind: 'log.purge' })).slice(-1);
   expect(last?.facts).toMatchObject({ cause: 'schedule', bodies: 4, rule: 'at-once' });
   expect(last?.actor).toMatchObject({ principal: rig.id, method: 'in-process' });
@@ -141,5 +143,5 @@ it('comes up again after a purge, with the same head, and deletes what came mean
   await callTwice();
   await rig.restart();
   expect(await control().verifyLog(OPERATOR)).toMatchObject({ ok: true });
-  await expect.poll(async () => (await control().purgePlan()).byRule[0]?.bodies, { timeout: 10_000 }).toBe(0);
+  await expect.poll(async () => (await control().purgePlan()).byRule[0]?.bodies, { timeout: 20_000 }).toBe(0);
 });

@@ -129,7 +129,7 @@ it('is out of the database and its write-ahead log, byte for byte', async () => 
   await call(store, ids, 'what stays stays', NOW - DAY);
   await store.checkpoint();
   expect((await purging.planAndPurge()).bodies).toBe(2);
-  await expect.poll(() => statSync(`${options.file}-wal`).size).toBe(0);
+  await expect.poll(() => statSync(`${options.file}-wal`).size, { timeout: 20_000 }).toBe(0);
   const pages = decrypted(options);
   expect(pages.includes('what stays stays')).toBe(true);
   expect(pages.includes(secret)).toBe(false);

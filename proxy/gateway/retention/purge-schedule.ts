@@ -1,7 +1,7 @@
 import type { Actor } from '../../contract/control.ts';
+import type { RetentionConfig } from '../../contract/retention.ts';
 import type { Clock } from '../../contract/time.ts';
 import { parseDuration } from '../../platform/config/durations.ts';
-import type { Settings } from '../core.ts';
 import type { Purging } from './purging.ts';
 import { rulesDigest } from './rules.ts';
 import type { Turns } from './turns.ts';
@@ -13,9 +13,11 @@ const LEAST_MS = 1000;
 interface Ports {
   readonly purging: Purging;
   readonly clock: Clock;
-  readonly settings: () => Settings;
+  readonly settings: () => { readonly config: { readonly retention: RetentionConfig } };
   readonly system: Actor;
   readonly turns: Turns;
+  /** Whether a time service keeps the clock; undefined where there is none to ask. */
+  readonly clockIsKept: () => Promise<boolean | undefined>;
   readonly diagnose: (what: string, error?: unknown) => void;
 }
 /** The store's settings of these names, as they were at the start. */
@@ -30,6 +32,8 @@ export function createPurgeSchedule(ports: Ports, { underWay, lastRun }: Stored)
   let last = Number(lastRun ?? 0);
   let cancel = (): void => {};
   let started = false;
+  /** That the clock is not kept has been said. */
+  let told = false;
   let stopped = false;
   let under: Promise<void> = Promise.resolve();
 
@@ -43,6 +47,16 @@ export function createPurgeSchedule(ports: Ports, { underWay, lastRun }: Stored)
     const at = clock.now().wall;
     // A last run that is yet to come is of a clock that was set back since.
     if (every === undefined || (last <= at && at - last < every * 1000)) return;
+    // By a clock that is wrong, everything may be old enough. A person who asks sees before what would go.
+    if ((await ports.clockIsKept()) === false) {
+      if (!told)
+        diagnose(
+          'nothing is deleted by schedule while no time service keeps the clock. See: countersign doctor',
+        );
+      told = true;
+      return;
+    }
+    told = false;
     last = at;
     const rules = rulesDigest(settings().config.retention);
     const { bodies } = await purging.purge({ at, rules, cause: 'schedule', by: system });

@@ -21,7 +21,7 @@ export interface Deleted extends BodyCount {
 }
 
 /** In one transaction the pages of deleted bodies are overwritten: so many that calls wait for it a moment at most. */
-const MOST_BYTES = 2 * 1024 * 1024;
+const MOST_BYTES = 512 * 1024;
 
 /** What is to be deleted in portions of one transaction each. */
 export function* portions(judged: readonly Judged[]): Generator<readonly Judged[]> {
