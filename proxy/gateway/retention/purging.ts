@@ -37,9 +37,10 @@ export function createPurging(ports: PurgingPorts) {
   const retention = (): RetentionConfig => settings().config.retention;
   const namesNow = (): Promise<Names> => readNames(store, ports.operator);
   let running = false;
+  let planning: { readonly rules: string; readonly made: Promise<PurgePlanView> } | undefined;
   let stopped = false;
 
-  async function plan(): Promise<PurgePlanView> {
+  async function makePlan(): Promise<PurgePlanView> {
     const rules = retention();
     const at = clock.now().wall;
     const tally = createTally(rules);
@@ -59,6 +60,18 @@ export function createPurging(ports: PurgingPorts) {
       })),
       every: rules.every ?? null,
     };
+  }
+
+  /** Every old body is looked at for it: those who ask at once get the same one. */
+  function plan(): Promise<PurgePlanView> {
+    const rules = rulesDigest(retention());
+    if (planning?.rules !== rules) {
+      const made = makePlan().finally(() => {
+        if (planning?.made === made) planning = undefined;
+      });
+      planning = { rules, made };
+    }
+    return planning.made;
   }
 
   function requireSameRules(run: PurgeRun): void {
