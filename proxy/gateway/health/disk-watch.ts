@@ -7,7 +7,7 @@ import type { Clock } from '../../contract/time.ts';
 import { actorOf } from '../control/actor.ts';
 import type { Settings } from '../core.ts';
 import type { Writer } from '../writer.ts';
-import { diskView, growth, keepSamples, type Sample, type Space } from './forecast.ts';
+import { diskView, growth, keepSamples, levelToTell, type Sample, type Space } from './forecast.ts';
 
 /** A disk can be filled in minutes. */
 const EVERY_MS = 60_000;
@@ -42,7 +42,9 @@ export function createDiskWatch(ports: Ports, stored: string | undefined): DiskW
   const { store, writer, clock, settings, folder } = ports;
   let samples = parseSamples(stored);
   let latest: { readonly view: Promise<DiskView>; readonly mono: number } | undefined;
-  let level: DiskView['level'] | undefined;
+  /** The level that was told of last, and the one that is on record. */
+  let told: DiskView['level'] | undefined;
+  let recorded: DiskView['level'] | undefined;
   let cancel = (): void => {};
   let stopped = false;
 
@@ -77,14 +79,14 @@ export function createDiskWatch(ports: Ports, stored: string | undefined): DiskW
     await store.append({ entries: [], changes: [{ op: 'setting.put', key: SETTING, value }] });
   }
   async function tell(view: DiskView): Promise<void> {
-    const before = level;
-    level = view.level;
-    // A start where all is well is no news.
-    if (before === view.level || (before === undefined && view.level !== 'warn' && view.level !== 'bad'))
-      return;
-    ports.changed();
+    const next = levelToTell(told, view, settings().config.disk);
+    const news = next !== told && (told !== undefined || next !== 'good');
+    told = next;
+    if (news) ports.changed();
+    // A start where all is well is no news. What could not be written is written once it can be.
+    if (told === undefined || told === (recorded ?? 'good')) return;
     const facts = {
-      level: view.level,
+      level: told,
       used: view.used,
       ...(view.free === null ? {} : { free: view.free }),
       ...(view.bytesPerDay === null ? {} : { perDay: view.bytesPerDay }),
@@ -94,6 +96,7 @@ export function createDiskWatch(ports: Ports, stored: string | undefined): DiskW
       entries: [writer.entry('log.capacity', facts, { actor: actorOf(ports.system) })],
       changes: [],
     });
+    recorded = told;
   }
   async function run(): Promise<void> {
     try {

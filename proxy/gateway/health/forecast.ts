@@ -75,3 +75,25 @@ function levelOf(free: number | null, daysLeft: number | null, limits: DiskLimit
   if (free < limits.warnBytes || days < limits.warnDays) return 'warn';
   return 'good';
 }
+
+const WORSE = { unknown: 0, good: 0, warn: 1, bad: 2 } as const satisfies Record<DiskView['level'], number>;
+/** A disk whose room is about at a limit passes it to and fro all day. */
+const CLEAR_BY = 1.1;
+
+/** The level to tell of after the one that was told: at once where it is worse, and better only when the limit is well behind. */
+export function levelToTell(
+  told: DiskView['level'] | undefined,
+  view: Pick<DiskView, 'level' | 'free' | 'daysLeft'>,
+  limits: DiskLimits,
+): DiskView['level'] | undefined {
+  if (view.level === 'unknown') return told;
+  if (told === undefined || WORSE[view.level] >= WORSE[told]) return view.level;
+  const { warnDays, badDays, warnBytes, badBytes } = limits;
+  const clear = levelOf(view.free, view.daysLeft, {
+    warnDays: warnDays * CLEAR_BY,
+    badDays: badDays * CLEAR_BY,
+    warnBytes: warnBytes * CLEAR_BY,
+    badBytes: badBytes * CLEAR_BY,
+  });
+  return WORSE[clear] < WORSE[told] ? clear : told;
+}
