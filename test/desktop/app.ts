@@ -5,6 +5,9 @@ import type { TrayAct, TrayView } from '../../electron/state/tray-view.ts';
 import type { DesktopSession } from './desktop-session.ts';
 import { eventually } from './eventually.ts';
 
+/** In the words of an error that a test makes on purpose. Any other that nobody catches fails the test whose app it is. */
+export const THROWN = 'thrown by the test';
+
 /** The desktop app, driven. */
 export interface App {
   readonly electron: ElectronApplication;
@@ -87,6 +90,10 @@ export async function startApp(desktop: DesktopSession, ...args: string[]): Prom
       }
       await gone;
       await app.close().catch(() => {});
+      const uncaught = said
+        .split('\n')
+        .find((line) => line.includes('nobody caught') && !line.includes(THROWN));
+      if (uncaught !== undefined) throw new Error(uncaught);
     },
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
-import { type App, startApp } from './app.ts';
+import { type App, startApp, THROWN } from './app.ts';
 import { type DesktopSession, startDesktop } from './desktop-session.ts';
 import { eventually } from './eventually.ts';
 import { beginStory, prepareHome, type Story } from './story.ts';
@@ -84,12 +84,12 @@ test('an error that nobody caught is written down, and stops nothing', async () 
   const desktop = await desktopWith({});
   const app = await started(desktop, '--hidden');
   await app.marked('gateway');
-  await app.electron.evaluate(() => {
+  await app.electron.evaluate((_, words) => {
     setImmediate(() => {
-      throw new Error('thrown by the test');
+      throw new Error(words);
     });
-  });
-  await eventually('its words', () => app.said().includes('thrown by the test'));
+  }, THROWN);
+  await eventually('its words', () => app.said().includes(THROWN));
   // Electron's own box, with a button that nobody presses, stood in the way of both.
   expect((await app.tray()).icon).toBe('running');
   await app.quit();
