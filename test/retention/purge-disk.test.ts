@@ -40,6 +40,7 @@ it('on a full disk nothing is deleted and nothing recorded; with room it goes on
 
   rmSync(ballast);
   expect((await purging.planAndPurge()).bodies).toBe(40);
-  expect(store.health()).toMatchObject({ failing: undefined, size: size + 1 });
+  expect(store.health().failing).toBeUndefined();
+  expect(store.health().size).toBeGreaterThan(size);
   expect(await texts(store)).toEqual([]);
 });
