@@ -33,6 +33,8 @@ const STEP = 64 * 1024;
 /** Unpacked, of a small file. */
 const MOST_AT_ONCE = 1024 * 1024;
 const AHEAD = 256 * 1024;
+/** Of zlib. */
+const LEAST_CHUNK = 64;
 
 /**
  * The files of a ZIP archive in the order of its directory, read one by one: an archive of millions takes no more memory than one of
@@ -152,7 +154,7 @@ async function* unpacked(source: Source, entry: DirectoryEntry): AsyncGenerator<
     yield inflatedAtOnce(await source.bytes(start, entry.packed), entry);
     return;
   }
-  const inflate = createInflateRaw();
+  const inflate = createInflateRaw({ chunkSize: AHEAD });
   const feeding = feed(packed(source, start, entry.packed), inflate);
   try {
     yield* inflate as AsyncIterable<Buffer>;
@@ -168,7 +170,11 @@ async function* unpacked(source: Source, entry: DirectoryEntry): AsyncGenerator<
 /** A stream for each of a million small files would be most of the work. */
 function inflatedAtOnce(packed: Buffer, { name, size }: DirectoryEntry): Buffer {
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+    // The usual 16 kB for what comes out would be made, and thrown away, for each of a million files.
+    return inflateRawSync(packed, {
+      maxOutputLength: Math.max(1, size),
+      chunkSize: Math.max(LEAST_CHUNK, size + 1),
+    });
   } catch (cause) {
     throw damaged(name, cause);
   }

@@ -4,6 +4,7 @@ import type { SignedHead, Store } from '../contract/store.ts';
 import { canonicalJson } from '../platform/json/canonical-json.ts';
 import { VERSION } from '../platform/version.ts';
 import { frontierAt } from '../record/frontier.ts';
+import { keepTiles } from '../record/kept-tiles.ts';
 import { formatProofFile } from '../record/proof-file.ts';
 import { consistencyProof, inclusionProof } from '../record/proofs.ts';
 import { formatRangeFile } from '../record/range-file.ts';
@@ -96,7 +97,8 @@ async function* rangeProof({ runs, head }: BundlePlan, { tiles }: BundlePorts): 
   yield { name: BUNDLE_FILES.consistency, data: Buffer.from(text) };
 }
 
-async function* proofs({ runs, head }: BundlePlan, { tiles }: BundlePorts): AsyncGenerator<ZipEntry> {
+async function* proofs({ runs, head }: BundlePlan, ports: BundlePorts): AsyncGenerator<ZipEntry> {
+  const tiles = keepTiles(ports.tiles);
   for (const { from, to } of runs) {
     for (let index = from; index < to; index++) {
       const proof = await inclusionProof(index, head.size, tiles);

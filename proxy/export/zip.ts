@@ -109,7 +109,9 @@ async function* wholeFile(
 
 async function deflatedIfLong(data: Uint8Array): Promise<Uint8Array> {
   if (data.length < STORED_BELOW) return data;
-  return data.length <= SMALL ? deflateRawSync(data, SMALL_WINDOW) : await deflated(data);
+  if (data.length > SMALL) return await deflated(data);
+  // The usual 16 kB for what comes out would be made, and thrown away, for each of a million files.
+  return deflateRawSync(data, { ...SMALL_WINDOW, chunkSize: data.length });
 }
 
 /** The same bytes in pieces worth a write of their own. */
@@ -141,7 +143,7 @@ async function* streamedFile(
       yield chunk;
     }
   }
-  const deflate = createDeflateRaw();
+  const deflate = createDeflateRaw({ chunkSize: PIECE });
   // What fails in the source comes out of the reading below: the pipeline hands it on.
   const piped = pipeline(Readable.from(gathered(counted())), deflate);
   piped.catch(() => {});

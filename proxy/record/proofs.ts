@@ -1,6 +1,6 @@
 import { EMPTY_ROOT, nodeHash, splitPoint } from './merkle.ts';
 import { RecordError } from './record-error.ts';
-import { perfectRoot, TILE_WIDTH, type TileReader, tileWidth } from './tiles.ts';
+import { hashAt, TILE_WIDTH, type TileReader, tileWidth } from './tiles.ts';
 
 /** The root of the tree of the first `size` entries, read from tiles. */
 export async function rootAt(size: number, tiles: TileReader): Promise<Uint8Array> {
@@ -76,5 +76,25 @@ export async function perfectNode(
   const place = start / TILE_WIDTH ** level;
   const n = Math.floor(place / TILE_WIDTH);
   const hashes = await tiles(level, n, tileWidth(size, level, n));
-  return perfectRoot(hashes, place - n * TILE_WIDTH, count / TILE_WIDTH ** level);
+  return rootWithin(hashes, place - n * TILE_WIDTH, count / TILE_WIDTH ** level);
+}
+
+/** The roots that were made of tiles' hashes, by place and count. Hashes that a reader gave do not change. */
+const known = new WeakMap<Uint8Array, Map<number, Uint8Array>>();
+
+/** As `perfectRoot`, each only once for tiles that are kept: a record's neighbours have most of their proofs in common. */
+function rootWithin(hashes: Uint8Array, from: number, count: number): Uint8Array {
+  if (count === 1) return hashAt(hashes, from);
+  let roots = known.get(hashes);
+  if (roots === undefined) {
+    roots = new Map();
+    known.set(hashes, roots);
+  }
+  const key = count * TILE_WIDTH + from;
+  const found = roots.get(key);
+  if (found !== undefined) return found;
+  const half = count / 2;
+  const root = nodeHash(rootWithin(hashes, from, half), rootWithin(hashes, from + half, half));
+  roots.set(key, root);
+  return root;
 }
