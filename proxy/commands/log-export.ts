@@ -18,6 +18,7 @@ import { type CommandContext, show } from './context.ts';
 import { interruptible } from './interrupt.ts';
 import { filterFrom, filterOptions, filterShape } from './log-filter.ts';
 import { readOptions } from './options.ts';
+import { barOf } from './progress-bar.ts';
 import { withApi } from './reach.ts';
 
 /** `countersign log export`: evidence into a file, and verified there. */
@@ -50,7 +51,10 @@ export function logExportCommand(log: Command, context: CommandContext): void {
           .filter((witness) => witness.size === size)
           .map((witness) => witness.vkey);
         const keys = { log: parseVkey(vkey), witnesses: witnesses.map(parseVkey) };
-        const verified = await verifyBundle(file, keys);
+        const progress = barOf(context, true);
+        const verified = await verifyBundle(file, keys, { progress }).finally(() =>
+          context.progress(undefined),
+        );
         show(context, options.json, { file, bytes, records: verified.records, vkey, witnesses }, () =>
           [
             `${visible(file)} (${bytesText(bytes)})`,

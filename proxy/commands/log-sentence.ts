@@ -24,7 +24,10 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
   'log.verify': (entry, paint) =>
     entry.facts['ok'] === true
       ? `verified the log: ${verifiedRecords(entry)} are whole`
-      : paint('bad', `verified the log: it is NOT WHOLE (${fact(entry, 'size')} records)`),
+      : paint(
+          'bad',
+          `verified the log: it is NOT WHOLE${brokenFrom(entry)} (${fact(entry, 'size')} records)`,
+        ),
   'log.export': (entry) =>
     `exported ${fact(entry, 'records')} records as evidence (${entry.facts['scope'] === 'range' ? 'all of a range' : 'a selection'})`,
   'log.cosign': (entry, paint) => {
@@ -211,6 +214,10 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
 
 function times({ facts }: LogEntryView): string {
   return typeof facts['count'] === 'number' && facts['count'] > 1 ? ` ×${facts['count']}` : '';
+}
+
+function brokenFrom(entry: LogEntryView): string {
+  return entry.facts['index'] === undefined ? '' : ` from record ${fact(entry, 'index')} on`;
 }
 
 function verifiedRecords(entry: LogEntryView): string {

@@ -65,13 +65,9 @@ async function verifyFile(
 ): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) throw new CommandError('not-found', `There is no file ${visible(file)}.`);
-  const progress = barOf(context);
+  const progress = barOf(context, true);
   try {
-    const verified = await verifyBundle(file, keys, {
-      progress(records, of) {
-        if (records % 1000 === 0) progress(records, of);
-      },
-    });
+    const verified = await verifyBundle(file, keys, { progress });
     context.progress(undefined);
     const { manifest, checkpoint, witnesses, records, bodies, absent } = verified;
     const { origin, size } = checkpoint;

@@ -31,19 +31,27 @@ function brokenText({ badIndex, problem, records }: VerifyView, paint: CommandCo
   const { first, last } = records;
   const where = badIndex === null ? '' : ` from record ${badIndex} on`;
   const what = problem === null ? 'what is wrong is not known' : PROBLEM_WORDS[problem];
-  const good =
-    badIndex === null || badIndex === first
-      ? []
-      : [`Records ${first} to ${badIndex - 1} are as they were written.`];
   return [
     paint('bad', `THE LOG IS NOT WHOLE${where}: ${what} (${problem}).`),
-    ...good,
     '',
     'What to do:',
     '  - Keep the data folder as it is, and a copy of it elsewhere: it is the evidence. Change nothing in it.',
     '  - Find out who could write to it. Compare the log with heads, bundles and witnesses that are kept elsewhere:',
     '    countersign status tells up to which record witnesses vouch for it.',
-    `  - See how far the damage goes: countersign log verify --from N${last === null ? '' : ` --to ${last}`}`,
+    ...(badIndex === null ? [] : howFar(badIndex, first ?? 0, last ?? badIndex)),
     '  - Then restore the newest backup that verifies.',
   ].join('\n');
+}
+
+/** The records before it have the hashes that are stored; that these are the head's is for a verification of their own to say. */
+function howFar(badIndex: number, first: number, last: number): string[] {
+  const before = badIndex > first ? [`countersign log verify --from ${first} --to ${badIndex - 1}`] : [];
+  const behind = badIndex < last ? [`countersign log verify --from ${badIndex + 1} --to ${last}`] : [];
+  const commands = [...before, ...behind];
+  return commands.length === 0
+    ? []
+    : [
+        '  - See whether the records on either side of it are whole:',
+        ...commands.map((command) => `    ${command}`),
+      ];
 }

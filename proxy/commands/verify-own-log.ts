@@ -34,7 +34,7 @@ export async function verifyOwn(
       withApi(context, options, ({ api }) => api.verifyLog(input, { progress, signal })),
     );
     context.progress(undefined);
-    show(context, options.json, result, () => ownLogText(result, context.paint));
+    show(context, options.json, result, () => context.hint(ownLogText(result, context.paint)));
     if (!result.ok) process.exitCode = 1;
   } finally {
     context.progress(undefined);

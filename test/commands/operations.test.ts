@@ -108,11 +108,17 @@ describe('log', () => {
       problem: 'other-hash',
       milliseconds: 1,
     });
+    for (const wrong of [
+      ['--key', 'x'],
+      ['a.zip', '--key', 'x', '--from', '1'],
+    ]) {
+      expect((await harness.run(['log', 'verify', ...wrong])).code).toBe(2);
+    }
     const { out, code } = await harness.run(['log', 'verify']);
     expect(code).toBe(1);
     expect(out).toContain('from record 7 on');
     expect(out).toContain('(other-hash)');
-    expect(out).toContain('Records 0 to 6 are as they were written');
+    expect(out).toMatch(/log verify --from 0 --to 6\n.*log verify --from 8 --to 41/);
     expect(actedOn(out)).toEqual([]);
   });
 });
