@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DETECTOR_KINDS } from '../../proxy/contract/masking.ts';
 import { type RawAgent, rawAgent } from './agent.ts';
 import { callsOf } from './log.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';
@@ -23,6 +24,8 @@ servers:
       passHeaders: [x-user-token]
       passAnswerHeaders: [X-Rate-Left]
 policy: { default: allow, unconfirmedTools: allow }
+# A text made at random is an address (one in ten thousand), and would be masked.
+masks: { off: [${DETECTOR_KINDS.join(', ')}], builtInKeys: false }
 `);
   await rig.gateway.control.putSecret('token', TOKEN, OPERATOR);
   agent = rawAgent(rig, { keepAlive: true });
