@@ -30,8 +30,12 @@ interface Ports {
   readonly changed: () => void;
   readonly diagnose: (what: string, error?: unknown) => void;
 }
-/** A cosignature under the head that was asked about. */
-export interface Cosigned {
+/** A head and who cosigned it in time. */
+export interface CosignedHead {
+  readonly head: SignedHead;
+  readonly by: readonly Cosigned[];
+}
+interface Cosigned {
   readonly vkey: string;
   readonly line: string;
 }
@@ -40,8 +44,11 @@ export interface Witnessing {
   start(): void;
   /** The configuration may name others now. */
   reconfigured(): void;
-  /** Asks for this head, in bounded time; never rejects. */
-  cosign(head: SignedHead): Promise<readonly Cosigned[]>;
+  /**
+   * Asks for the head of now, in bounded time. It is taken when its turn comes: a head from before another question is one that the
+   * witnesses have seen a later one of, and refuse. Rejects with what the store says where there is no head to be had.
+   */
+  cosign(): Promise<CosignedHead>;
   /** Null where no witness is configured. */
   state(): WitnessedView | null;
   stop(): Promise<void>;
@@ -184,7 +191,14 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
       configured = now;
       if (started) void due();
     },
-    cosign: (head) => inTurn(() => round(head), []),
+    async cosign() {
+      let head: SignedHead | undefined;
+      const by = await inTurn(async () => {
+        head = await store.checkpoint();
+        return round(head);
+      }, []);
+      return { head: head ?? (await store.checkpoint()), by };
+    },
     state() {
       const { quorum } = settings().config.witnesses;
       const witnesses = asked().map((witness) => {

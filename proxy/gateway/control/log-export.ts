@@ -1,7 +1,6 @@
 import type { BundleManifest, ExportInput } from '../../contract/bundle.ts';
 import type { Actor, GatewayControl } from '../../contract/control.ts';
 import { ControlError } from '../../contract/control.ts';
-import type { SignedHead } from '../../contract/store.ts';
 import { bundleName } from '../../export/bundle-name.ts';
 import { bundlePage } from '../../export/bundle-page.ts';
 import { runsOf } from '../../export/bundle-source.ts';
@@ -26,10 +25,10 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
   let running = 0;
 
   /** As many as answer in time; a bundle without them is one all the same. */
-  async function cosigned(head: SignedHead): Promise<Pick<BundlePlan, 'head' | 'witnesses'>> {
-    const found = await installation.witnessing.cosign(head);
-    const note = head.note + found.map(({ line }) => line).join('');
-    return { head: { ...head, note }, witnesses: found.map(({ vkey }) => vkey) };
+  async function cosigned(): Promise<Pick<BundlePlan, 'head' | 'witnesses'>> {
+    const { head, by } = await installation.witnessing.cosign();
+    const note = head.note + by.map(({ line }) => line).join('');
+    return { head: { ...head, note }, witnesses: by.map(({ vkey }) => vkey) };
   }
 
   async function plan(
@@ -78,7 +77,7 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
       if (running >= AT_ONCE) throw new ControlError('conflict', 'Another export is running; wait for it.');
       running++;
       try {
-        const head = await cosigned(await store.checkpoint());
+        const head = await cosigned();
         const names = await readNames(store, installation.id);
         const planned = await plan(asked, head, names);
         const records = planned.runs.reduce((sum, { from, to }) => sum + to - from, 0);
