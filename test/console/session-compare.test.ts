@@ -42,6 +42,7 @@ it('two calls are compared, message by message, and the comparison has an addres
   // A call that never ran has no answer of a server.
   await openCall(page, 'destroy');
   await part(page, 'Answer').getByText('removed').first().waitFor();
+  await part(page, 'Answer').getByText('Only that call has one on record').waitFor();
   await detail(page).getByRole('button', { name: 'Stop comparing' }).click();
   await part(page, 'Request').getByText('/srv').first().waitFor();
   expect(new URL(page.url()).searchParams.has('with')).toBe(false);

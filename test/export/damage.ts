@@ -1,93 +1,17 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import type { BundleProblem } from '../../proxy/contract/bundle.ts';
-import { filesOf } from '../../proxy/export/archive.ts';
-import { temporarySpool } from '../../proxy/export/temporary-spool.ts';
-import { zip } from '../../proxy/export/zip.ts';
-
-export interface Held {
-  readonly name: string;
-  readonly data: Buffer;
-}
-
-export async function unpack(path: string): Promise<Held[]> {
-  const files: Held[] = [];
-  for await (const file of filesOf(path)) files.push({ name: file.name, data: await file.read(1e9) });
-  return files;
-}
-
-/** An archive of these files, with checksums that are right. */
-export async function pack(files: readonly Held[], path: string): Promise<void> {
-  async function* entries(): AsyncGenerator<Held> {
-    yield* files;
-  }
-  await pipeline(zip(entries(), temporarySpool(), new Date(0)), createWriteStream(path));
-}
-
-function commitmentOfFile(data: Buffer): string {
-  return createHash('sha256').update('countersign/body/v1').update(data).digest('base64url');
-}
-
-type Edit = (data: Buffer) => Buffer;
-const flip =
-  (at: number): Edit =>
-  (data) => {
-    const changed = Buffer.from(data);
-    const place = at < 0 ? data.length + at : at;
-    changed[place] = (changed[place] ?? 0) ^ 1;
-    return changed;
-  };
-const text =
-  (change: (text: string) => string): Edit =>
-  (data) =>
-    Buffer.from(change(data.toString('utf8')));
-const lines = (change: (lines: string[]) => string[]): Edit =>
-  text((all) => `${change(all.trimEnd().split('\n')).join('\n')}\n`);
-/** The first base64 hash with its first bits turned. */
-const otherHash = (all: string): string =>
-  all.replace(/^[A-Za-z0-9+/]{43}=$/m, (hash) => `${hash.startsWith('A') ? 'B' : 'A'}${hash.slice(1)}`);
-
-const isBody = ({ name }: Held): boolean => name.startsWith('bodies/');
-const isProof = ({ name }: Held): boolean => name.startsWith('proofs/');
-const named =
-  (wanted: string) =>
-  ({ name }: Held): boolean =>
-    name === wanted;
-
-/** Edits the first file of that kind. */
-function edit(which: (file: Held) => boolean, how: Edit): (files: readonly Held[]) => Held[] {
-  return (files) => {
-    const at = files.findIndex(which);
-    return files.map((file, nth) => (nth === at ? { ...file, data: how(file.data) } : file));
-  };
-}
-function swap(which: (file: Held) => boolean): (files: readonly Held[]) => Held[] {
-  return (files) => {
-    const [first, second] = files.filter(which);
-    if (first === undefined || second === undefined) throw new Error('there are no two of them');
-    return files.map((file) =>
-      file === first
-        ? { ...file, data: second.data }
-        : file === second
-          ? { ...file, data: first.data }
-          : file,
-    );
-  };
-}
-const without =
-  (which: (file: Held) => boolean) =>
-  (files: readonly Held[]): Held[] => {
-    const at = files.findIndex(which);
-    return files.filter((_, nth) => nth !== at);
-  };
+import { edit, flip, isBody, isProof, lines, named, otherHash, swap, text, without } from './edits.ts';
+import type { Held } from './unpacked.ts';
 
 export interface Damage {
   readonly what: string;
   readonly scope: 'range' | 'selection' | 'both';
   readonly to: (files: readonly Held[]) => Held[];
   readonly reason: BundleProblem;
+}
+
+function commitmentOfFile(data: Buffer): string {
+  return createHash('sha256').update('countersign/body/v1').update(data).digest('base64url');
 }
 
 /** Well formed, and of nothing here. */
@@ -390,14 +314,3 @@ export const DAMAGES: readonly Damage[] = [
     to: edit(isProof, (data) => Buffer.concat([data, Buffer.from('— x AAAAAAA=\n')])),
   },
 ];
-
-/** A byte of the archive itself, of the data of this file: its checksum is wrong then, or its compression. */
-export async function flipInside(path: string, name: string, out: string): Promise<void> {
-  const bytes = await readFile(path);
-  const header = bytes.indexOf(Buffer.from(name)) - 30;
-  if (header < 0) throw new Error(`no ${name} in the archive`);
-  const start = header + 30 + bytes.readUInt16LE(header + 26) + bytes.readUInt16LE(header + 28);
-  const changed = Buffer.from(bytes);
-  changed[start + 12] = (changed[start + 12] ?? 0) ^ 0x20;
-  await writeFile(out, changed);
-}

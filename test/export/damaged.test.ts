@@ -13,7 +13,8 @@ import { newPage, startBrowser, type WatchedPage } from '../console/browser.ts';
 import { logOf } from '../gateway/log.ts';
 import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
-import { DAMAGES, flipInside, pack, unpack } from './damage.ts';
+import { DAMAGES } from './damage.ts';
+import { flipInside, pack, unpack } from './unpacked.ts';
 
 /** The same bundles, whole and damaged, before each of the verifiers: they must say the same. */
 let on: BundleRig;

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { pack, unpack } from '../export/damage.ts';
+import { pack, unpack } from '../export/unpacked.ts';
 import { type GatewayProcess, PROGRAM, startGatewayProcess } from '../gateway/gateway-process.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
 

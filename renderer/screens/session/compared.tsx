@@ -75,7 +75,14 @@ function Difference({ of, title, other, own }: DifferenceProps) {
       {before === after ? (
         <Text size="sm">{before === '' ? 'Neither is on record.' : 'Both are the same.'}</Text>
       ) : (
-        <DiffView before={before} after={after} label={`${title}: that call against this one`} />
+        <>
+          {(before === '' || after === '') && (
+            <Text size="sm">
+              Only {before === '' ? 'this' : 'that'} call has one on record; all of it is shown.
+            </Text>
+          )}
+          <DiffView before={before} after={after} label={`${title}: that call against this one`} />
+        </>
       )}
     </Part>
   );
