@@ -4,6 +4,8 @@ import type { ApiClient } from '../api/api-client.ts';
 import { callOutcome } from '../api/log-views.ts';
 import type { LogFilter, LogRefView } from '../contract/log-views.ts';
 import { duration, EFFECTS } from '../contract/policy.ts';
+import { MOST_QUERY } from '../contract/query-line.ts';
+import { parseQuery } from '../contract/query-parse.ts';
 import { recordKind } from '../contract/record.ts';
 import { parseDuration } from '../platform/config/durations.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -21,8 +23,9 @@ export const recordIndex = z
   .transform(Number);
 const text = z.string().min(1).max(256).optional();
 
-/** The filters of `log show` and `log search`, as options. */
+/** The filters of `log show`, `log search` and `log export`, as options. */
 export const filterShape = {
+  query: z.string().min(1).max(MOST_QUERY).optional(),
   agent: text,
   owner: text,
   server: text,
@@ -44,6 +47,7 @@ export type FilterOptions = z.infer<z.ZodObject<typeof filterShape>>;
 /** `selection`: without what is about pages of lines. */
 export function filterOptions(command: Command, use: 'lines' | 'selection' = 'lines'): Command {
   const narrowed = command
+    .option('-q, --query <line>', 'a query: \'server:files tool:write* decision:hold "customers"\'')
     .option('--agent <name>', 'only this agent, by name or id')
     .option('--owner <name>', 'only agents of this owner')
     .option('--server <name>', 'only this server, by name or id')
@@ -71,6 +75,7 @@ export async function filterFrom(
 ): Promise<Partial<LogFilter>> {
   const { agent, owner, server, tool, decision, outcome, kind, session, call, approval } = options;
   const all = {
+    q: readable(options.query),
     agent,
     owner,
     server,
@@ -86,6 +91,22 @@ export async function filterFrom(
     without: options.reads || kind === 'log.read' ? undefined : 'log.read',
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** A line that can be read, or an error that points at the column. */
+function readable(line: string | undefined): string | undefined {
+  if (line === undefined) return undefined;
+  const parsed = parseQuery(line);
+  if (parsed.ok) return line;
+  const { column, message, known } = parsed.problem;
+  const told = known.length === 0 ? [] : [`  known here: ${known.join(', ')}`];
+  const pointer = `  ${' '.repeat(column - 1)}^ column ${column}`;
+  throw new CommandError('usage', [message, `  ${visible(line)}`, pointer, ...told].join('\n'));
+}
+
+/** Whether a text can be an index, an id or the end of one. */
+export function isRef(given: string): boolean {
+  return /^[#…]?([0-9]{1,15}|[0-9a-f-]{6,36})$/i.test(given);
 }
 
 /** The whole id of what ends so. */

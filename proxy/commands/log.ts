@@ -11,6 +11,7 @@ import {
   filterFrom,
   filterOptions,
   filterShape,
+  isRef,
   recordIndex,
   refer,
 } from './log-filter.ts';
@@ -29,13 +30,19 @@ import { withApi } from './reach.ts';
 export function logCommand(program: Command, context: CommandContext): void {
   const log = program.command('log').description('the tamper-evident log; reading it is on record');
   filterOptions(log.command('show [what]'))
-    .description('what happened, the newest last; or one call, session or record whole, by index or id')
+    .description(
+      'what happened, the newest last: all, or what a query line finds; or one call, session or record whole, by index or id',
+    )
     .option('--record', 'with an index: the record as it is, and not the call that it is of')
     .action(async (what: string | undefined, _options: unknown, command: Command) => {
       const options = readOptions(command, { ...filterShape, record: z.boolean().default(false) });
       await withApi(context, options, async ({ api }) => {
-        if (what !== undefined) return showOne(api, what, options, context);
-        const page = await readEntries(api, await filterFrom(api, options, context), options);
+        if (what !== undefined && (options.record || isRef(what))) {
+          return showOne(api, what, options, context);
+        }
+        const query = [what, options.query].filter((line) => line !== undefined).join(' ') || undefined;
+        const filter = await filterFrom(api, { ...options, query }, context);
+        const page = await readEntries(api, filter, options);
         show(context, options.json, page, () => pageText(page, options, context));
       });
     });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { uuid } from './inputs.ts';
 import { EFFECTS } from './policy.ts';
+import { MOST_QUERY } from './query-line.ts';
 import { CALL_OUTCOMES } from './state.ts';
 
 /*
@@ -27,6 +28,8 @@ export const exportInput = z.strictObject({
   decision: z.enum(EFFECTS).exactOptional(),
   outcome: z.enum(CALL_OUTCOMES).exactOptional(),
   text,
+  /** A query line, beside the others. It selects, whatever it holds. */
+  q: z.string().min(1).max(MOST_QUERY).exactOptional(),
 });
 export type ExportInput = z.infer<typeof exportInput>;
 

@@ -210,6 +210,8 @@ export type LogRefView =
 
 /** Filters left out do not filter. Agent, owner and server by name or id; a name means all that ever had it. */
 export interface LogFilter {
+  /** A query line (query-line.ts), beside the other filters: what is found fits both. */
+  readonly q?: string;
   readonly before?: number;
   /**
    * Instead of `before`: what came after this index, the oldest first. With `kind: call.request` that is each call of which anything was

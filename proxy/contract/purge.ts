@@ -63,7 +63,8 @@ export const preserveInput = z.strictObject({
   /** Who answers for it: a person, a department, a case. */
   owner: words(128),
   reason: words(2000),
-  filter: exportInput,
+  /** Not by a query line: what it means may move with time, and what is kept must not. */
+  filter: exportInput.omit({ q: true }),
 });
 export type PreserveInput = z.infer<typeof preserveInput>;
 export const releaseInput = z.strictObject({ reason: words(2000) });

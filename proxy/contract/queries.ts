@@ -1,3 +1,4 @@
+import type { OpenEnds } from './query-line.ts';
 import type {
   AgentRow,
   ApprovalRow,
@@ -36,22 +37,47 @@ export interface RecordSearch {
   readonly kind?: string | readonly string[];
   /** Kinds left out. */
   readonly without?: readonly string[];
-  readonly session?: string;
+  readonly session?: string | readonly string[];
   readonly call?: string | readonly string[];
   readonly agent?: string | readonly string[];
   readonly server?: string | readonly string[];
   readonly since?: number;
   readonly until?: number;
 }
+/** A name, or with open ends whatever begins, ends or goes on so. */
+export interface NamePattern {
+  readonly value: string;
+  readonly open: OpenEnds;
+}
+/** What a call is, by each member that is given; of several values any one does. */
+export interface CallWish {
+  /** The target by name. */
+  readonly tool?: readonly NamePattern[];
+  readonly effect?: readonly string[];
+  readonly outcome?: readonly string[];
+  readonly rule?: readonly NamePattern[];
+  /** Ids of those who voted on it. */
+  readonly approver?: readonly string[];
+  /** Kinds of masks as the facts of records count them. */
+  readonly mask?: readonly NamePattern[];
+  /** `yes`, `no`, or the code of a failure. */
+  readonly error?: readonly string[];
+}
 /** A search that may have to look at many records: it looks at `depth` of them at most. */
 export interface RecordScan extends RecordSearch {
   readonly depth: number;
-  /** Of calls only: the target by name, the decision and the outcome as the state tables have them. */
-  readonly tool?: string;
-  readonly effect?: string;
-  readonly outcome?: string;
-  /** In the record or in one of its bodies, without regard to case. */
-  readonly text?: string;
+  /** Records of calls alone that are so, as the state tables and their last results have them. */
+  readonly of?: CallWish;
+  /** Records of calls alone that are in no member so. */
+  readonly notOf?: CallWish;
+  /** Records of calls alone that ended and took so long. */
+  readonly micros?: { readonly from: number; readonly to: number };
+  /** Records that have one of these are left out. */
+  readonly unless?: {
+    readonly [Member in 'session' | 'call' | 'agent' | 'server']?: readonly string[];
+  };
+  /** In the record or in one of its bodies, without regard to case; of several each. */
+  readonly text?: string | readonly string[];
 }
 export interface RecordScanned {
   readonly found: readonly RecordRow[];

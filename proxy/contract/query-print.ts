@@ -1,4 +1,4 @@
-import type { QueryTerm } from './query-line.ts';
+import type { OpenEnds, QueryTerm } from './query-line.ts';
 
 /** The line that reads back as these terms. It may be longer than a line may be. */
 export function printQuery(terms: readonly QueryTerm[]): string {
@@ -22,4 +22,21 @@ function isPlainWord(value: string): boolean {
 
 function quoted(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** Whether a name is the one that is meant, or goes on at the ends that are open. */
+export function goesOn(
+  name: string,
+  { value, open }: { readonly value: string; readonly open: OpenEnds },
+): boolean {
+  switch (open) {
+    case 'none':
+      return name === value;
+    case 'end':
+      return name.startsWith(value);
+    case 'start':
+      return name.endsWith(value);
+    case 'both':
+      return name.includes(value);
+  }
 }

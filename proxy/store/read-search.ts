@@ -1,4 +1,5 @@
-import type { RecordRow, RecordScan, RecordScanned, RecordSearch } from '../contract/queries.ts';
+import type { RecordRow, RecordScan, RecordScanned } from '../contract/queries.ts';
+import { createCallCheck } from './check-call.ts';
 import { OF_RECORD } from './queries.ts';
 import { type createRecordIndex, oneOrMany, type SearchRow } from './reader-index.ts';
 import type { Prepare } from './reader-statements.ts';
@@ -15,10 +16,13 @@ export function createScan(prepare: Prepare, candidates: ReturnType<typeof creat
   const bytesOf = (idx: number): Buffer | undefined =>
     prepare<{ bytes: Buffer }>('SELECT bytes FROM records WHERE key = (? << 40 | ?)').get(log, idx)?.bytes;
 
+  const isCall = createCallCheck(prepare, candidates, bytesOf);
+
   return (search: RecordScan): RecordScanned => {
     const { after, depth, limit } = search;
     const order = after === undefined ? 'newest' : 'oldest';
-    const holds = search.text === undefined ? undefined : textFinder(prepare, log, search.text);
+    const texts = oneOrMany(search.text);
+    const holds = texts.length === 0 ? undefined : textFinder(prepare, log, texts);
     const found: RecordRow[] = [];
     let at = after === undefined ? search.before : after + 1;
     let looked = 0;
@@ -29,7 +33,7 @@ export function createScan(prepare: Prepare, candidates: ReturnType<typeof creat
       for (const row of rows) {
         looked += 1;
         at = order === 'newest' ? row.idx : row.idx + 1;
-        const bytes = matches(row, search) && isCall(prepare, row, search) ? bytesOf(row.idx) : undefined;
+        const bytes = matches(row, search) && isCall(row, search) ? bytesOf(row.idx) : undefined;
         if (bytes !== undefined && (holds === undefined || holds.in(row.idx, bytes))) {
           found.push({ idx: row.idx, bytes });
         }
@@ -43,7 +47,9 @@ export function createScan(prepare: Prepare, candidates: ReturnType<typeof creat
   };
 }
 
-function matches(row: SearchRow, search: RecordSearch): boolean {
+const UNLESS = ['session', 'call', 'agent', 'server'] as const;
+
+function matches(row: SearchRow, search: RecordScan): boolean {
   const is = (wanted: string | readonly string[] | undefined, value: string | null): boolean =>
     wanted === undefined || (value !== null && oneOrMany(wanted).includes(value));
   return (
@@ -53,42 +59,36 @@ function matches(row: SearchRow, search: RecordSearch): boolean {
     is(search.agent, row.agent) &&
     is(search.server, row.server) &&
     search.without?.includes(row.kind) !== true &&
+    UNLESS.every((member) => search.unless?.[member]?.includes(row[member] ?? '') !== true) &&
     row.time >= (search.since ?? row.time) &&
     row.time <= (search.until ?? row.time)
   );
 }
 
-/** Whether the record is of a call as it is wanted. Without such a wish every record is. */
-function isCall(prepare: Prepare, { call }: SearchRow, { tool, effect, outcome }: RecordScan): boolean {
-  if (tool === undefined && effect === undefined && outcome === undefined) return true;
-  if (call === null) return false;
-  const row = prepare<{ tool: string; effect: string; outcome: string | null }>(
-    'SELECT tool, effect, outcome FROM calls WHERE id = ?',
-  ).get(call);
-  return (
-    row !== undefined &&
-    (tool ?? row.tool) === row.tool &&
-    (effect ?? row.effect) === row.effect &&
-    (outcome ?? row.outcome) === row.outcome
-  );
-}
-
-/** Finds a text without regard to case, in a record and in its bodies, as it is and as JSON writes it. */
-function textFinder(prepare: Prepare, log: number, text: string) {
-  const plain = text.toLowerCase();
-  const wanted = [...new Set([plain, JSON.stringify(plain).slice(1, -1)])];
+/** Finds texts without regard to case, each in a record or one of its bodies, as it is or as JSON writes it. */
+function textFinder(prepare: Prepare, log: number, texts: readonly string[]) {
+  const wanted = texts.map(waysToWrite);
   const bodies = prepare<{ data: Buffer }>(`SELECT data FROM bodies WHERE ${OF_RECORD} ORDER BY key`);
   let bytes = 0;
-  const isIn = (data: Uint8Array): boolean => {
-    bytes += data.length;
-    const lower = Buffer.from(data).toString('utf8').toLowerCase();
-    return wanted.some((one) => lower.includes(one));
-  };
   return {
     get bytes() {
       return bytes;
     },
-    in: (idx: number, record: Uint8Array): boolean =>
-      isIn(record) || bodies.all({ log, idx }).some(({ data }) => isIn(data)),
+    in(idx: number, record: Uint8Array): boolean {
+      let left = wanted;
+      const look = (data: Uint8Array): boolean => {
+        bytes += data.length;
+        const lower = Buffer.from(data).toString('utf8').toLowerCase();
+        left = left.filter((ways) => !ways.some((one) => lower.includes(one)));
+        return left.length === 0;
+      };
+      return look(record) || bodies.all({ log, idx }).some(({ data }) => look(data));
+    },
   };
+}
+
+/** A text as it is, and as JSON writes it; in lower case. */
+export function waysToWrite(text: string): string[] {
+  const plain = text.toLowerCase();
+  return [...new Set([plain, JSON.stringify(plain).slice(1, -1)])];
 }

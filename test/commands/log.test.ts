@@ -62,6 +62,17 @@ describe('log show', () => {
     expect((await harness.run(['log', 'show', '--session', FAKE_CALL])).code).toBe(1);
   });
 
+  test('takes a query line as it is or beside options, and points at what it cannot read', async () => {
+    await harness.run(['log', 'show', 'server:files tool:write*', '-q', 'decision:hold', '--agent', 'a']);
+    expect(lastFilter()).toMatchObject({ q: 'server:files tool:write* decision:hold', agent: 'a' });
+    await harness.run(['log', 'search', 'needle', '--query', 'tool:read*']);
+    expect(lastFilter()).toMatchObject({ q: 'tool:read*', text: 'needle' });
+    const { code, err } = await harness.run(['log', 'show', 'a  sever:files']);
+    expect(code).toBe(2);
+    expect(err).toContain('column 4');
+    expect(err).toContain('server');
+  });
+
   test('shows one call whole, by index, by id and by the end of one', async () => {
     for (const what of ['40', FAKE_CALL, `…${FAKE_CALL.slice(-8)}`]) {
       const { out, code } = await harness.run(['log', 'show', what]);

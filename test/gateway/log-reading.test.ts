@@ -105,6 +105,38 @@ describe('the log as entries', () => {
     ]);
   });
 
+  it('takes a query line, and what fits it and the other filters', async () => {
+    const of = async (q: string, more: Partial<LogFilter> = {}): Promise<string[]> =>
+      (await callsOf({ q, ...more })).map(({ tool, outcome }) => `${tool} ${outcome}`);
+    expect(await of('tool:w* approver:bob')).toEqual(['write denied']);
+    expect(await of('-decision:allow -approver:bob')).toEqual(['write answered', 'destroy denied']);
+    expect(await of('rule:no-* rule:"(default)" agent:*one')).toEqual(['destroy denied', 'read answered']);
+    expect(await of('mask:aws-*')).toEqual(['read answered']);
+    expect(await of('mask:iban')).toEqual([]);
+    expect(await of('error:yes')).toEqual([]);
+    expect(await of('error:no outcome:answered decision:hold')).toEqual(['write answered']);
+    expect(await of('duration:<1d -agent:agent-one')).toEqual(['read answered']);
+    expect(await of('duration:>1d')).toEqual([]);
+    expect(await of('since:1h until:1h')).toEqual([]);
+    expect(await of('since:today server:fix*')).toHaveLength(5);
+    expect(await of('kind:call.result')).toEqual([]);
+    expect(await of('tool:write', { decision: 'hold', outcome: 'denied' })).toEqual(['write denied']);
+    const [held] = await callsOf({ q: 'approver:bob' });
+    expect(await of(`approval:${held?.approval?.id.slice(-8)}`)).toEqual(['write denied']);
+    expect(await of(`session:${held?.session.slice(-8)} -call:${held?.id.slice(-8)}`)).toHaveLength(3);
+    const texts = await entries({ q: '"/c" "write" outcome:answered' });
+    expect(texts.entries.map(({ call }) => call?.tool)).toEqual(['write']);
+    const kinds = (await entries({ q: '-kind:log.read kind:approval.decide kind:log.read' })).entries;
+    expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['approval.decide']));
+  });
+
+  it('says of a query line what cannot be read or was never there', async () => {
+    expect(await codeOf(entries({ q: 'sever:files' }))).toBe('invalid');
+    expect(await codeOf(entries({ q: 'approver:nobody' }))).toBe('not-found');
+    expect(await codeOf(entries({ q: 'agent:none*' }))).toBe('not-found');
+    expect(await codeOf(entries({ q: 'session:ffffffff' }))).toBe('not-found');
+  });
+
   it('finds a text in what was asked and answered, each call once, and never what was masked', async () => {
     const found = await entries({ text: '"/C"' });
     expect(found.entries.filter(({ kind }) => kind.startsWith('call.'))).toMatchObject([

@@ -10,6 +10,8 @@ import { freshOptions, open } from './helpers/store.ts';
 const END = Number.MAX_SAFE_INTEGER;
 const MINUTE = 60_000_000;
 
+const named = (value: string) => ({ value, open: 'none' }) as const;
+
 /** Every record that a scan finds, page by page. */
 async function all(store: Store, search: Partial<RecordScan>, limit = 100, depth = 1000): Promise<number[]> {
   const found: number[] = [];
@@ -54,7 +56,7 @@ it('goes through the log in pages of any size and depth, both ways, and misses n
 it('looks at no more records than it was told, and says where to go on', async () => {
   const store = await open(freshOptions());
   await Promise.all(numbers(0, 300).map(() => store.append(plain('kill.engage'))));
-  const search = { before: END, limit: 10, depth: 100, outcome: 'answered' } as const;
+  const search = { before: END, limit: 10, depth: 100, of: { outcome: ['answered'] } } as const;
   expect(await store.read('records.scan', search)).toEqual([{ found: [], looked: 100, next: 200 }]);
   expect(await store.read('records.scan', { ...search, before: 50 })).toEqual([
     { found: [], looked: 50, next: null },
@@ -131,10 +133,10 @@ it('finds calls by what the state tables know of them', async () => {
   await add('write', 'deny');
   await store.append(plain('kill.engage'));
   const kind = 'call.request';
-  expect(await all(store, { kind, tool: 'write' })).toEqual([4, 2]);
-  expect(await all(store, { kind, tool: 'write', effect: 'deny' })).toEqual([4]);
-  expect(await all(store, { kind, outcome: 'answered' })).toEqual([2, 0]);
-  expect(await all(store, { tool: 'none' })).toEqual([]);
+  expect(await all(store, { kind, of: { tool: [named('write')] } })).toEqual([4, 2]);
+  expect(await all(store, { kind, of: { tool: [named('write')], effect: ['deny'] } })).toEqual([4]);
+  expect(await all(store, { kind, of: { outcome: ['answered'] } })).toEqual([2, 0]);
+  expect(await all(store, { of: { tool: [named('none')] } })).toEqual([]);
 });
 
 it('finds a text in records and bodies, without regard to case, as it is and as JSON writes it', async () => {

@@ -3,6 +3,7 @@ import { exportInput } from '../../contract/bundle.ts';
 import type { GatewayControl } from '../../contract/control.ts';
 import { uuid } from '../../contract/inputs.ts';
 import { EFFECTS } from '../../contract/policy.ts';
+import { MOST_QUERY } from '../../contract/query-line.ts';
 import { recordKind } from '../../contract/record.ts';
 import { verifyInput } from '../../contract/verify-input.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
@@ -43,6 +44,12 @@ const entryMembers = z.strictObject({
   decision: z.enum(EFFECTS).exactOptional(),
   outcome: callOutcome.exactOptional(),
   text,
+  q: z
+    .string()
+    .min(1)
+    .max(MOST_QUERY)
+    .exactOptional()
+    .openapi({ description: 'A query line: server:files tool:write* decision:hold "customers"' }),
 });
 const entryFilter = entryMembers.refine(
   ({ before, after }) => before === undefined || after === undefined,

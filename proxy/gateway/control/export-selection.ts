@@ -22,9 +22,9 @@ const END = Number.MAX_SAFE_INTEGER;
 export async function selectRecords(
   asked: ExportInput,
   size: number,
-  store: Store,
-  names: Names,
+  ports: { readonly store: Store; readonly names: Names; readonly now: number },
 ): Promise<number[]> {
+  const { store } = ports;
   const chosen = new Set<number>();
   const calls = new Set<string>();
   const seen = createSeen();
@@ -39,8 +39,10 @@ export async function selectRecords(
     chosen.add(row.idx);
     seen.note(parseRecord(row), calls);
   }
-  const base = await scanFor({ ...asked, limit: STEP, depth: STEP }, names, store);
-  for await (const row of scanned(store, { ...base, without: [] }, size)) take(row);
+  const base = await scanFor({ ...asked, limit: STEP, depth: STEP }, ports);
+  // Messages and results of calls are taken along anyway.
+  const without = (base.without ?? []).filter((kind) => !kind.startsWith('call.'));
+  for await (const row of scanned(store, { ...base, without }, size)) take(row);
   const all = [...calls];
   for (let at = 0; at < all.length; at += CALLS) {
     const search = { before: END, limit: STEP, depth: STEP, call: all.slice(at, at + CALLS) };

@@ -43,7 +43,7 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
     const runs =
       scope === 'range'
         ? [await rangeOf(store, head.size, time)].filter((run) => run !== undefined)
-        : runsOf(await selectRecords(asked, head.size, store, names));
+        : runsOf(await selectRecords(asked, head.size, { store, names, now: clock.now().wall }));
     return { asked, scope, runs, head, origin, vkey, witnesses, made: new Date(clock.now().wall / 1000) };
   }
 

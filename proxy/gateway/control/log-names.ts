@@ -1,4 +1,6 @@
 import type { NameView } from '../../contract/log-views.ts';
+import type { OpenEnds } from '../../contract/query-line.ts';
+import { goesOn } from '../../contract/query-print.ts';
 import type { CredentialRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
 import { notFound } from './parts.ts';
@@ -11,11 +13,13 @@ export interface Names {
   ownerOf(agent: string): NameView | null;
   /** The tool whose definition it is, where it is known still. */
   toolOf(server: string, definition: string): string | null;
-  /** Ids of what has this name, or had it, or this id. Throws ControlError `not-found`. */
-  agents(nameOrId: string): string[];
-  servers(nameOrId: string): string[];
+  /** Ids of what has this name, or had it, or this id; with open ends, of all whose names go on so. Throws ControlError `not-found`. */
+  agents(nameOrId: string, open?: OpenEnds): string[];
+  servers(nameOrId: string, open?: OpenEnds): string[];
   /** Agents of an owner. */
-  agentsOf(nameOrId: string): string[];
+  agentsOf(nameOrId: string, open?: OpenEnds): string[];
+  /** Whoever is no agent. */
+  people(nameOrId: string, open?: OpenEnds): string[];
 }
 
 /** Reads the names. `operator` is the principal that acts over the local socket are recorded as. */
@@ -52,9 +56,12 @@ export async function readNames(store: Store, operator: string): Promise<Names> 
     return ids;
   };
   const isNamed =
-    (wanted: string) =>
+    (wanted: string, open: OpenEnds = 'none') =>
     ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
-      id === wanted || name === wanted;
+      id === wanted || goesOn(name, { value: wanted, open });
+  const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
+  const agents = principals.filter(({ kind }) => kind === 'agent');
+  const others = principals.filter(({ kind }) => kind !== 'agent');
 
   return {
     principal,
@@ -64,26 +71,11 @@ export async function readNames(store: Store, operator: string): Promise<Names> 
       return owner === undefined ? null : principal(owner);
     },
     toolOf: (server, definition) => definitions.get(`${server} ${definition}`) ?? null,
-    agents(wanted) {
-      const agents = principals.filter(({ kind }) => kind === 'agent').filter(isNamed(wanted));
-      return some(
-        agents.map(({ id }) => id),
-        'agent',
-      );
-    },
-    servers: (wanted) =>
-      some(
-        serverRows.filter(isNamed(wanted)).map(({ id }) => id),
-        'server',
-      ),
-    agentsOf(wanted) {
-      const found = principals.filter(({ kind }) => kind !== 'agent').filter(isNamed(wanted));
-      const ids = new Set(
-        some(
-          found.map(({ id }) => id),
-          'owner',
-        ),
-      );
+    agents: (wanted, open) => some(idsOf(agents.filter(isNamed(wanted, open))), 'agent'),
+    servers: (wanted, open) => some(idsOf(serverRows.filter(isNamed(wanted, open))), 'server'),
+    people: (wanted, open) => some(idsOf(others.filter(isNamed(wanted, open))), 'person'),
+    agentsOf(wanted, open) {
+      const ids = new Set(some(idsOf(others.filter(isNamed(wanted, open))), 'owner'));
       return agentRows.filter(({ owner }) => ids.has(owner)).map((row) => row.principal);
     },
   };

@@ -91,7 +91,7 @@ export function logReading({ core, installation }: ControlParts): LogReading {
       const names = await namesNow();
       // Before the search: what comes meanwhile is told twice rather than never.
       const newest = store.health().size - 1;
-      const page = await scan(await scanFor(filter, names, store));
+      const page = await scan(await scanFor(filter, { names, store, now: core.clock.now().wall }));
       const goesOn = filter.before !== undefined || filter.after !== undefined;
       if (openings.isOpening(by, openingOf(filter), goesOn)) {
         await read(by, 'entries', page.found.length);

@@ -1,8 +1,8 @@
 import type { LogFilter } from '../../contract/log-views.ts';
-import type { RecordScan } from '../../contract/queries.ts';
+import type { CallWish, RecordScan } from '../../contract/queries.ts';
 import type { Store } from '../../contract/store.ts';
 import type { Names } from './log-names.ts';
-import { notFound } from './parts.ts';
+import { both, callsOfApproval, given, meaningOf, termsOf } from './log-query.ts';
 
 /** They tell of a call whose request has the line. */
 const PARTS_OF_CALLS = ['call.message', 'call.result'] as const;
@@ -16,57 +16,81 @@ const CHANGES_OF_CALLS = [
   'approval.use',
 ] as const;
 
-/** The search of the store that a filter means. Throws ControlError `not-found` for a name that nothing ever had. */
-export async function scanFor(filter: LogFilter, names: Names, store: Store): Promise<RecordScan> {
-  const { kind, text, tool, decision, outcome, session, since, until } = filter;
-  const agent = agentsFor(filter, names);
-  const call = await callsFor(filter, store);
-  const ofCallsOnly = tool !== undefined || decision !== undefined || outcome !== undefined;
-  const wanted = kind ?? (ofCallsOnly && text === undefined ? 'call.request' : undefined);
+interface Ports {
+  readonly names: Names;
+  readonly store: Store;
+  /** µs since 1970: what times in a query count back from. */
+  readonly now: number;
+}
+
+/**
+ * The search of the store that a filter and its query line mean together. Throws ControlError `not-found` for a name that nothing
+ * ever had, and `invalid` for a line that cannot be read.
+ */
+export async function scanFor(filter: LogFilter, ports: Ports): Promise<RecordScan> {
+  const line = await meaningOf(termsOf(filter.q), ports);
+  const of = wishOf(filter, line.of);
+  const texts = [...line.texts, ...(filter.text === undefined ? [] : [filter.text])];
+  const ofCallsOnly = of !== undefined || line.notOf !== undefined || line.micros !== undefined;
+  const asked = both(line.kind, filter.kind === undefined ? undefined : [filter.kind]);
+  const kind = asked ?? (ofCallsOnly && texts.length === 0 ? ['call.request'] : undefined);
   const without = [
-    ...(wanted === undefined && text === undefined ? PARTS_OF_CALLS : []),
+    ...(kind === undefined && texts.length === 0 ? PARTS_OF_CALLS : []),
     ...(filter.without === undefined ? [] : [filter.without]),
+    ...line.without,
   ];
-  const changes = filter.after !== undefined && kind === 'call.request';
+  const changes = filter.after !== undefined && filter.kind === 'call.request' && asked?.length === 1;
+  const session = filter.session === undefined ? undefined : [filter.session];
+  const server = filter.server === undefined ? undefined : ports.names.servers(filter.server);
   return {
     before: filter.before ?? Number.MAX_SAFE_INTEGER,
     limit: filter.limit,
     depth: filter.depth,
     without,
-    ...(wanted === undefined ? {} : { kind: changes ? CHANGES_OF_CALLS : wanted }),
-    ...(agent === undefined ? {} : { agent }),
-    ...(filter.server === undefined ? {} : { server: names.servers(filter.server) }),
-    ...(call === undefined ? {} : { call }),
-    ...given({ after: filter.after, session, since, until, tool, effect: decision, outcome, text }),
+    ...given({
+      kind: changes ? CHANGES_OF_CALLS : kind,
+      agent: both(agentsFor(filter, ports.names), line.agent),
+      server: both(server, line.server),
+      session: both(session, line.session),
+      call: both(await callsFor(filter, ports.store), line.call),
+      after: filter.after,
+      since: last(filter.since, line.since),
+      until: first(filter.until, line.until),
+      of,
+      notOf: line.notOf,
+      micros: line.micros,
+      unless: line.unless,
+      text: texts.length === 0 ? undefined : texts,
+    }),
   };
+}
+
+/** What both the filter and its line want of calls. */
+function wishOf({ tool, decision, outcome }: LogFilter, line: CallWish | undefined): CallWish | undefined {
+  if (tool === undefined && decision === undefined && outcome === undefined) return line;
+  const effect = both(decision === undefined ? undefined : [decision], line?.effect);
+  const outcomes = both(outcome === undefined ? undefined : [outcome], line?.outcome);
+  const tools = tool === undefined ? line?.tool : [{ value: tool, open: 'none' as const }];
+  return { ...line, ...given({ effect, outcome: outcomes, tool: tools }) };
 }
 
 /** Ids of the agents that are meant; undefined where all are. */
 export function agentsFor(
   { agent, owner }: { readonly agent?: string; readonly owner?: string },
   names: Names,
-): string[] | undefined {
+): readonly string[] | undefined {
   const named = agent === undefined ? undefined : names.agents(agent);
-  const owned = owner === undefined ? undefined : names.agentsOf(owner);
-  if (named === undefined || owned === undefined) return named ?? owned;
-  return named.filter((id) => owned.includes(id));
+  return both(named, owner === undefined ? undefined : names.agentsOf(owner));
 }
 
-/** An approval is of the call that asked for it and of those that used it. */
-async function callsFor({ call, approval }: LogFilter, store: Store): Promise<string[] | undefined> {
-  if (approval === undefined) return call === undefined ? undefined : [call];
-  const [row] = await store.read('approval.get', { id: approval });
-  if (row === undefined) throw notFound('approval');
-  const uses = await store.read('uses.of', { approval });
-  const ids = [...new Set([row.call, ...uses.map((use) => use.call)])];
-  return call === undefined ? ids : ids.filter((id) => id === call);
+async function callsFor({ call, approval }: LogFilter, store: Store): Promise<readonly string[] | undefined> {
+  const ids = approval === undefined ? undefined : await callsOfApproval(approval, store);
+  return both(ids, call === undefined ? undefined : [call]);
 }
 
-/** The members that have a value. */
-function given<Members extends object>(
-  members: Members,
-): { [Key in keyof Members]?: Exclude<Members[Key], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof Members]?: Exclude<Members[Key], undefined>;
-  };
+function last(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+}
+function first(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }

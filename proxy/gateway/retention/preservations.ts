@@ -45,7 +45,7 @@ export function preservationsControl({
     async preserve({ owner, reason, filter }, by) {
       const names = await namesNow();
       // A name that nothing has would keep nothing, or all.
-      await scanFor({ ...filter, limit: 1, depth: 1 }, names, store);
+      await scanFor({ ...filter, limit: 1, depth: 1 }, { names, store, now: clock.now().wall });
       const added: PreservationRow = {
         id: uuidv7(),
         owner,
