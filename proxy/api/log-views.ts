@@ -171,7 +171,13 @@ const logEntryView: z.ZodType<LogEntryView> = z
   })
   .openapi('LogEntry');
 export const logPageView: z.ZodType<LogPageView> = z
-  .object({ entries: z.array(logEntryView), looked: z.int(), next: index.nullable(), newest: index })
+  .object({
+    entries: z.array(logEntryView),
+    looked: z.int(),
+    next: index.nullable(),
+    newest: index,
+    notIndexed: z.int(),
+  })
   .openapi('LogPage');
 export const logRecordView: z.ZodType<LogRecordView> = z
   .object({ entry: logEntryView, text: z.string(), bodies: z.array(bodyView), deleted: z.array(deletedView) })

@@ -174,6 +174,7 @@ export const statusView: z.ZodType<StatusView> = z
       root: z.string(),
       vkey: z.string(),
       writable: z.boolean(),
+      indexed: z.int(),
       witnessed: witnessedView.nullable(),
       disk: diskView,
     }),

@@ -20,6 +20,7 @@ export async function readEntries(
   let looked = 0;
   let next: number | null | undefined;
   let newest = 0;
+  let notIndexed = 0;
   while (next !== null && entries.length < most.limit && looked < most.depth) {
     const page: LogPageView = await api.entries({
       ...filter,
@@ -30,9 +31,10 @@ export async function readEntries(
     entries.push(...page.entries);
     looked += page.looked;
     newest ||= page.newest;
+    notIndexed ||= page.notIndexed;
     next = page.next;
   }
-  return { entries, looked, next: next ?? null, newest };
+  return { entries, looked, next: next ?? null, newest, notIndexed };
 }
 
 /** A session with its first `limit` calls. */

@@ -66,7 +66,7 @@ export function logCommand(program: Command, context: CommandContext): void {
 }
 
 function pageText(
-  { entries, looked, next }: LogPageView,
+  { entries, looked, next, notIndexed }: LogPageView,
   options: FilterOptions,
   context: CommandContext,
 ): string {
@@ -76,6 +76,14 @@ function pageText(
     logLines(entries, paint),
     ...(more
       ? ['', paint('warn', `Looked through ${looked} records; there are more. Say --depth or narrow it.`)]
+      : []),
+    ...(more && notIndexed > looked / 2
+      ? [
+          paint(
+            'warn',
+            `The search index is ${notIndexed} records behind; it will find more once it is there.`,
+          ),
+        ]
       : []),
   ].join('\n');
 }

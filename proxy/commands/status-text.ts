@@ -38,6 +38,7 @@ export function statusText(
       'log',
       `${status.log.size} records, ${status.log.writable ? paint('good', 'writable') : paint('bad', 'NOT writable: calls are refused')}`,
     ],
+    ...indexLine(status.log, paint),
     ['', `head ${visible(status.log.root)} of ${visible(status.log.origin)}`],
     ['', `public key ${visible(status.log.vkey)}`],
     ['disk', diskText(status.log.disk, paint)],
@@ -48,6 +49,17 @@ export function statusText(
     ['version', visible(status.version)],
   ];
   return fields(lines);
+}
+
+/** Fewer are always on their way. */
+const USUAL_LAG = 1000;
+
+function indexLine({ size, indexed }: StatusView['log'], paint: CommandContext['paint']): [string, string][] {
+  const behind = size - indexed;
+  if (behind < USUAL_LAG) return [];
+  return [
+    ['', paint('warn', `the search index is ${behind} records behind: they are looked through one by one`)],
+  ];
 }
 
 /** Digits of a digest that tell two files of one person apart. */

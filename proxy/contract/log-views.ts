@@ -193,6 +193,8 @@ export interface LogPageView {
   readonly next: number | null;
   /** Index of the newest record when this was asked: `after` of the question for what came since. */
   readonly newest: number;
+  /** How many of the newest records the search index had not yet: those are looked through one by one. */
+  readonly notIndexed: number;
 }
 export interface LogRecordView {
   readonly entry: LogEntryView;

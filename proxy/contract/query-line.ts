@@ -1,6 +1,4 @@
-import { DETECTOR_KINDS } from './masking.ts';
-import { EFFECTS } from './policy.ts';
-import { RECORD_KINDS } from './record.ts';
+import { EFFECT_VALUES, KIND_VALUES, MASK_VALUES } from './query-values.ts';
 import { CALL_OUTCOMES } from './state.ts';
 
 /*
@@ -30,14 +28,14 @@ export const QUERY_FIELDS = {
   owner: { about: 'who is accountable for the agent', takes: 'name', mayExclude: true },
   server: { about: 'the server, by name or id', takes: 'name', mayExclude: true },
   tool: { about: 'the tool, prompt or resource', takes: 'name', mayExclude: true },
-  decision: { about: 'what policy decided', takes: 'one-of', values: EFFECTS, mayExclude: true },
+  decision: { about: 'what policy decided', takes: 'one-of', values: EFFECT_VALUES, mayExclude: true },
   outcome: { about: 'how the call ended', takes: 'one-of', values: CALL_OUTCOMES, mayExclude: true },
   rule: { about: 'the rule that decided', takes: 'name', mayExclude: true },
   approver: { about: 'who voted on the call', takes: 'name', mayExclude: true },
   mask: {
     about: 'a kind of value that was masked',
     takes: 'name',
-    values: [...DETECTOR_KINDS, 'custom', 'key', 'path'],
+    values: MASK_VALUES,
     mayExclude: true,
   },
   error: {
@@ -59,7 +57,7 @@ export const QUERY_FIELDS = {
     mayExclude: false,
   },
   until: { about: 'not after', takes: 'moment', values: ['1h', 'today'], mayExclude: false },
-  kind: { about: 'the kind of record', takes: 'one-of', values: RECORD_KINDS, mayExclude: true },
+  kind: { about: 'the kind of record', takes: 'one-of', values: KIND_VALUES, mayExclude: true },
   session: { about: 'the session, by its id or the end of it', takes: 'id', mayExclude: true },
   call: { about: 'the call, by its id or the end of it', takes: 'id', mayExclude: true },
   approval: { about: 'the approval, by its id or the end of it', takes: 'id', mayExclude: false },

@@ -77,6 +77,8 @@ export interface StoreHealth {
   readonly failing: StoreErrorCode | undefined;
   /** Records that are durable. */
   readonly size: number;
+  /** Records that the search index has, from the first on. It is filled behind the log, so that up to 271 are always on their way. */
+  readonly indexed: number;
   /** Size of the last head that was saved outside the database; `headFailing` where that did not work the last time. */
   readonly headSize: number;
   readonly headFailing: boolean;

@@ -231,6 +231,8 @@ export interface StatusView {
     readonly root: string;
     readonly vkey: string;
     readonly writable: boolean;
+    /** How many of its first records the search index has; it is filled behind the log. */
+    readonly indexed: number;
     /** Who cosigns its head; null where nobody is asked to. */
     readonly witnessed: WitnessedView | null;
     /** Room for it. */

@@ -6,7 +6,12 @@ import type { createRecordIndex, SearchRow } from './reader-index.ts';
 import type { Prepare } from './reader-statements.ts';
 
 /** Outcomes that are failures, not decisions. */
-const FAILED: ReadonlySet<string> = new Set<CallOutcome>(['error', 'upstream-failed', 'refused', 'unknown']);
+export const FAILED: ReadonlySet<string> = new Set<CallOutcome>([
+  'error',
+  'upstream-failed',
+  'refused',
+  'unknown',
+]);
 const MASK = 'mask.';
 const PAGE = 64;
 
@@ -24,17 +29,25 @@ export function createCallCheck(
   prepare: Prepare,
   candidates: ReturnType<typeof createRecordIndex>,
   bytesOf: (idx: number) => Buffer | undefined,
+  log: number,
 ) {
   /** Facts of the call's record of a kind, be it the last. */
   function factsOf(call: string, kind: 'call.request' | 'call.result'): Facts {
+    const known = prepare<{ idx: number }>(
+      'SELECT idx FROM record_search INDEXED BY record_search_call WHERE log = ? AND call = ? AND kind = ? LIMIT 1',
+    ).get(log, call, kind);
+    return factsIn(bytesOf(known?.idx ?? lookFor(call, kind) ?? -1));
+  }
+  /** Among the newest records, which are in no index yet. */
+  function lookFor(call: string, kind: string): number | undefined {
     const order = kind === 'call.result' ? 'newest' : 'oldest';
     const search = { before: Number.MAX_SAFE_INTEGER, limit: PAGE, call };
     for (let at = order === 'newest' ? search.before : 0; ; ) {
       const rows = candidates(search, order, at, PAGE);
       const found = rows.find((row) => row.call === call && row.kind === kind);
-      if (found !== undefined) return factsIn(bytesOf(found.idx));
+      if (found !== undefined) return found.idx;
       const last = rows.at(-1);
-      if (last === undefined || rows.length < PAGE) return {};
+      if (last === undefined || rows.length < PAGE) return undefined;
       at = order === 'newest' ? last.idx : last.idx + 1;
     }
   }

@@ -33,8 +33,10 @@ export interface WireError {
   readonly message: string;
 }
 export type FromWriter =
-  | { readonly type: 'ready'; readonly log: number; readonly head: Head }
+  | { readonly type: 'ready'; readonly log: number; readonly head: Head; readonly indexed: number }
   | { readonly type: 'failed'; readonly error: WireError }
+  /** How many records the search index has. */
+  | { readonly type: 'indexed'; readonly upto: number }
   /** In order of the appends: the index of the first record, or -1 and an error for each such. */
   | {
       readonly type: 'done';

@@ -6,9 +6,10 @@ import { refusedTools } from './migrations/0003-refused-tools.ts';
 import { goneTools } from './migrations/0004-gone-tools.ts';
 import { cosignatures } from './migrations/0005-cosignatures.ts';
 import { retention } from './migrations/0006-retention.ts';
+import { searchIndex } from './migrations/0007-search-index.ts';
 
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
-const MIGRATIONS = [first, devices, refusedTools, goneTools, cosignatures, retention] as const;
+const MIGRATIONS = [first, devices, refusedTools, goneTools, cosignatures, retention, searchIndex] as const;
 
 /** Brings the schema up to this program's; a database of a newer program is StoreError 'newer-schema' and stays as it is. */
 export function migrate(db: Database.Database): void {

@@ -127,6 +127,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     health: () => ({
       failing: writer.failing(),
       size: writer.size(),
+      indexed: writer.indexed(),
       headSize: heads.size(),
       headFailing: heads.failing(),
     }),

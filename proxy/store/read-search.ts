@@ -1,8 +1,11 @@
 import type { RecordRow, RecordScan, RecordScanned } from '../contract/queries.ts';
 import { createCallCheck } from './check-call.ts';
+import { createPlaces, type Places } from './places.ts';
 import { OF_RECORD } from './queries.ts';
-import { type createRecordIndex, oneOrMany, type SearchRow } from './reader-index.ts';
+import { type createRecordIndex, type Order, oneOrMany, type SearchRow } from './reader-index.ts';
 import type { Prepare } from './reader-statements.ts';
+import type { createTimes } from './reader-times.ts';
+import { waysToWrite } from './ways-to-write.ts';
 
 const MOST_AT_ONCE = 500;
 /** Looking through bodies keeps the reader from others; who asks goes on where this one stopped. */
@@ -12,24 +15,36 @@ const MOST_TEXT_BYTES = 16 * 1024 * 1024;
  * Searches the log. Rows come by the best index, what no index answers is checked row by row, and at most `depth` rows and 16 MiB of
  * text are looked at. To be called within a read transaction.
  */
-export function createScan(prepare: Prepare, candidates: ReturnType<typeof createRecordIndex>, log: number) {
+export function createScan(
+  prepare: Prepare,
+  candidates: ReturnType<typeof createRecordIndex>,
+  log: number,
+  times: ReturnType<typeof createTimes>,
+) {
   const bytesOf = (idx: number): Buffer | undefined =>
     prepare<{ bytes: Buffer }>('SELECT bytes FROM records WHERE key = (? << 40 | ?)').get(log, idx)?.bytes;
 
-  const isCall = createCallCheck(prepare, candidates, bytesOf);
+  const isCall = createCallCheck(prepare, candidates, bytesOf, log);
+
+  const placesOf = createPlaces(prepare, log, times);
+  const markOf = (): number =>
+    prepare<{ upto: number }>('SELECT upto FROM search_mark WHERE log = ?').get(log)?.upto ?? 0;
 
   return (search: RecordScan): RecordScanned => {
     const { after, depth, limit } = search;
     const order = after === undefined ? 'newest' : 'oldest';
     const texts = oneOrMany(search.text);
     const holds = texts.length === 0 ? undefined : textFinder(prepare, log, texts);
+    const mark = markOf();
+    const places = placesOf(search, mark);
+    const rowsFrom = createRows(search, order, { places, mark, candidates, prepare, log });
     const found: RecordRow[] = [];
     let at = after === undefined ? search.before : after + 1;
     let looked = 0;
     // Most searches find what they want among the first rows.
     for (let chunk = Math.max(16, limit); looked < depth; chunk *= 4) {
       const most = Math.min(chunk, MOST_AT_ONCE, depth - looked);
-      const rows = candidates(search, order, at, most);
+      const { rows, ended } = rowsFrom(at, most);
       for (const row of rows) {
         looked += 1;
         at = order === 'newest' ? row.idx : row.idx + 1;
@@ -41,10 +56,78 @@ export function createScan(prepare: Prepare, candidates: ReturnType<typeof creat
           return { found, looked, next: row.idx };
         }
       }
-      if (rows.length < most) return { found, looked, next: null };
+      if (ended) return { found, looked, next: null };
     }
     return { found, looked, next: order === 'newest' ? at : at - 1 };
   };
+}
+
+/**
+ * The next rows that may match. Below the mark of the search index they are those that lie in all of its lists, above it those of the
+ * best plain index. Fewer than were asked for, with `ended`, are all that are left.
+ */
+function createRows(
+  search: RecordScan,
+  order: Order,
+  ports: {
+    readonly places: readonly Places[] | undefined;
+    readonly mark: number;
+    readonly candidates: ReturnType<typeof createRecordIndex>;
+    readonly prepare: Prepare;
+    readonly log: number;
+  },
+) {
+  const { places, mark, candidates, prepare, log } = ports;
+  const rowAt = prepare<SearchRow>(
+    'SELECT idx, time, kind, session, call, agent, server FROM record_search WHERE log = ? AND idx = ?',
+  );
+
+  /** Rows below the mark that lie in all lists. */
+  function listed(lists: readonly Places[], from: number, most: number): SearchRow[] {
+    const rows: SearchRow[] = [];
+    for (let at = from; rows.length < most; ) {
+      const place = common(lists, order, at);
+      if (place === null || place >= mark) break;
+      const row = rowAt.get(log, place);
+      if (row !== undefined) rows.push(row);
+      at = order === 'newest' ? place : place + 1;
+    }
+    return rows;
+  }
+
+  return (at: number, most: number): { rows: readonly SearchRow[]; ended: boolean } => {
+    if (places === undefined) {
+      const rows = candidates(search, order, at, most);
+      return { rows, ended: rows.length < most };
+    }
+    if (order === 'newest') {
+      const above = at > mark ? candidates(search, order, at, most).filter(({ idx }) => idx >= mark) : [];
+      if (above.length === most) return { rows: above, ended: false };
+      const rows = [...above, ...listed(places, Math.min(at, mark), most - above.length)];
+      return { rows, ended: rows.length < most };
+    }
+    const below = at < mark ? listed(places, at, most) : [];
+    if (below.length === most) return { rows: below, ended: false };
+    const rest = candidates(search, order, Math.max(at, mark), most - below.length);
+    const rows = [...below, ...rest];
+    return { rows, ended: rows.length < most };
+  };
+}
+
+/** The nearest place that lies in all lists. */
+function common(lists: readonly Places[], order: Order, from: number): number | null {
+  let at = from;
+  let agreed = 0;
+  let place: number | null = null;
+  for (let nth = 0; agreed < lists.length; nth += 1) {
+    const next = lists[nth % lists.length]?.(order, at) ?? null;
+    if (next === null) return null;
+    agreed = next === place ? agreed + 1 : 1;
+    place = next;
+    // That very place must be the next one's answer, too.
+    at = order === 'newest' ? place + 1 : place;
+  }
+  return place;
 }
 
 const UNLESS = ['session', 'call', 'agent', 'server'] as const;
@@ -85,10 +168,4 @@ function textFinder(prepare: Prepare, log: number, texts: readonly string[]) {
       return look(record) || bodies.all({ log, idx }).some(({ data }) => look(data));
     },
   };
-}
-
-/** A text as it is, and as JSON writes it; in lower case. */
-export function waysToWrite(text: string): string[] {
-  const plain = text.toLowerCase();
-  return [...new Set([plain, JSON.stringify(plain).slice(1, -1)])];
 }

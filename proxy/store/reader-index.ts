@@ -3,7 +3,7 @@ import type { RecordSearch } from '../contract/queries.ts';
 import type { LogRecord } from '../contract/record.ts';
 import { recordsFrom } from './last-records.ts';
 import type { Prepare } from './reader-statements.ts';
-import { createTimes } from './reader-times.ts';
+import type { createTimes } from './reader-times.ts';
 import { agentOf } from './wire.ts';
 
 /** What a record is searched by: a row of `record_search`. */
@@ -16,7 +16,7 @@ export interface SearchRow {
   readonly agent: string | null;
   readonly server: string | null;
 }
-type Order = 'newest' | 'oldest';
+export type Order = 'newest' | 'oldest';
 
 /** The filters that have an index, the one that leaves fewest records first. SQLite has no statistics to choose by. */
 const INDEXED = ['call', 'session', 'agent', 'server', 'kind'] as const;
@@ -25,8 +25,12 @@ const INDEXED = ['call', 'session', 'agent', 'server', 'kind'] as const;
  * Rows that may match a search, by its best index. Records after the last full tile, at most 255, have no row in `record_search` yet:
  * theirs are made of the records and kept.
  */
-export function createRecordIndex(db: Database.Database, prepare: Prepare, log: number) {
-  const times = createTimes(prepare, log);
+export function createRecordIndex(
+  db: Database.Database,
+  prepare: Prepare,
+  log: number,
+  times: ReturnType<typeof createTimes>,
+) {
   let newest: SearchRow[] = [];
 
   function notIndexed(from: number): readonly SearchRow[] {

@@ -6,12 +6,14 @@ import { createOutline } from './read-outline.ts';
 import { createScan } from './read-search.ts';
 import { createRecordIndex } from './reader-index.ts';
 import { createStatements } from './reader-statements.ts';
+import { createTimes } from './reader-times.ts';
 
 /** Answers queries on a read-only connection. `log` stands for the log in the tables. */
 export function createReader(db: Database.Database, log: number) {
   const prepare = createStatements(db);
-  const index = createRecordIndex(db, prepare, log);
-  const scan = createScan(prepare, index, log);
+  const times = createTimes(prepare, log);
+  const index = createRecordIndex(db, prepare, log, times);
+  const scan = createScan(prepare, index, log, times);
   const outline = createOutline(prepare, index, log);
   const scanned = (search: RecordScan) => db.transaction(() => scan(search)).deferred();
 

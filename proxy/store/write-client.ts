@@ -28,14 +28,17 @@ export async function startWriter(data: WriterData, transfer: readonly MessagePo
   let ended: StoreError | undefined;
   let failing: StoreErrorCode | undefined;
   let size = 0;
+  let indexed = 0;
 
   const log = await new Promise<number>((resolve, reject) => {
     worker.on('message', (message: FromWriter) => {
       if (message.type === 'ready') {
         size = message.head.size;
+        indexed = message.indexed;
         resolve(message.log);
       } else if (message.type === 'failed') reject(errorFrom(message.error));
       else if (message.type === 'done') done(message);
+      else if (message.type === 'indexed') indexed = message.upto;
       else if (message.type === 'checkpoint') signed(message);
     });
     // Whatever ends the writer, nothing is recorded after it: every append that follows is refused (law 1).
@@ -87,6 +90,7 @@ export async function startWriter(data: WriterData, transfer: readonly MessagePo
       await exit;
     },
     size: () => size,
+    indexed: () => indexed,
     failing: () => failing,
   };
 }

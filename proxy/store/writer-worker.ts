@@ -3,14 +3,17 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import type Database from 'better-sqlite3';
 import type { StoreError } from '../contract/store.ts';
 import { ed25519Signer, formatVkey } from '../record/keys.ts';
+import { TILE_WIDTH } from '../record/tiles.ts';
 import { CHANGE_PLANS } from './changes.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { openDatabase } from './database.ts';
+import { createIdleSteps } from './idle-steps.ts';
 import { holdToHead, rolledBack } from './load-tree.ts';
 import { holdLock } from './lock.ts';
 import type { FromWriter, ToWriter, WireError, WriterData } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { openLog } from './open-log.ts';
+import { createSearchIndexer } from './search-indexer.ts';
 import { storeError } from './sqlite-error.ts';
 import { type PackedAppend, unpack } from './unpack.ts';
 import { createWalKeeper } from './wal.ts';
@@ -49,9 +52,16 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
   const wal = createWalKeeper(db, () => data.keeper.postMessage('keep'));
   const send = (message: FromWriter): void => port.postMessage(message);
 
+  const search = createSearchIndexer(db, writer.log);
+  const idle = createIdleSteps(search, () => {
+    send({ type: 'indexed', upto: search.mark() });
+    wal.afterCommit();
+  });
+
   let waiting: PackedAppend[] = [];
   let walHoldsErased = walWasLeft;
   let emptyAgain: NodeJS.Timeout | undefined;
+  let tiles = 0;
 
   function commitWaiting(): void {
     while (waiting.length > 0) {
@@ -60,7 +70,16 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
       send(doneMessage(writer.commit(group), writer.head().size));
       wal.afterCommit();
       if (receiveMessageOnPort(data.keeper) !== undefined) wal.keeperDone();
+      noteAppended();
     }
+  }
+  /** Rows to index come with each tile that is full. */
+  function noteAppended(): void {
+    const now = Math.floor(writer.head().size / TILE_WIDTH);
+    const more = now !== tiles || writer.hasErased();
+    tiles = now;
+    if (more) search.grown();
+    idle.appended(more);
   }
   function handle(message: ToWriter): void {
     if (message.type === 'append') {
@@ -93,6 +112,7 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
   }
   function close(): void {
     clearTimeout(emptyAgain);
+    idle.stop();
     data.keeper.close();
     db.close();
     unlock();
@@ -116,7 +136,8 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
     }
   });
   data.keeper.on('message', () => wal.keeperDone());
-  send({ type: 'ready', log: writer.log, head: writer.head() });
+  send({ type: 'ready', log: writer.log, head: writer.head(), indexed: search.mark() });
+  idle.start();
 }
 
 function doneMessage(outcomes: readonly Outcome[], size: number): FromWriter {

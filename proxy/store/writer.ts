@@ -92,6 +92,7 @@ export async function createWriter(db: Database.Database, logId: string) {
         return group.map(() => error);
       }
     },
+    hasErased: (): boolean => erased,
     /** Whether rows with raw bytes were deleted since this was last asked. */
     takeErased(): boolean {
       const was = erased;

@@ -149,7 +149,7 @@ export function fakeLog(
           entries.push(entry(next));
         }
       }
-      return { entries, looked, next: next === 0 ? null : next, newest: SIZE - 1 };
+      return { entries, looked, next: next === 0 ? null : next, newest: SIZE - 1, notIndexed: 0 };
     },
     async record(index, by) {
       act('record', by, index);

@@ -94,7 +94,16 @@ describe('doctor', () => {
         ...FAKE_CONFIG,
         problems: [{ severity: 'error', line: 3, column: 1, path: '', message: 'no such\u001b key' }],
       },
-      log: { origin: '', size: 1, root: '', vkey: '', writable: false, witnessed: null, disk: FULL_SOON },
+      log: {
+        origin: '',
+        size: 1,
+        root: '',
+        vkey: '',
+        writable: false,
+        indexed: 0,
+        witnessed: null,
+        disk: FULL_SOON,
+      },
     };
     await chmod(harness.home, 0o777);
     const bad = await harness.run(['doctor']);

@@ -69,7 +69,13 @@ async function fetchPage({ before, after, limit }: Cursor): Promise<LogPageView>
     facts: {},
     call: view,
   }));
-  return { entries, looked: 0, newest, next: found.length > limit ? (page.at(-1)?.at ?? null) : null };
+  return {
+    entries,
+    looked: 0,
+    newest,
+    notIndexed: 0,
+    next: found.length > limit ? (page.at(-1)?.at ?? null) : null,
+  };
 }
 const after = (ms: number, act: () => void): (() => void) => {
   const timer: { ms: number; act: (() => void) | undefined } = { ms, act };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { systemClock } from '../../proxy/platform/clock.ts';
 import { verifyLog } from '../../proxy/record/verify.ts';
 import { headFile } from '../../proxy/store/head-file.ts';
@@ -60,6 +60,16 @@ it('loses nothing acknowledged when killed at any moment, thirty times over', {
   const head = { size: signed.size, root: Buffer.from(signed.root, 'base64') };
   expect(await verifyLog(records, head)).toMatchObject({ ok: true, size: records.length });
   expect(acknowledged.length).toBeGreaterThan(ROUNDS * 50);
+
+  // The search index was being filled each time.
+  const full = records.length - (records.length % 256);
+  await vi.waitFor(() => expect(store.health().indexed).toBe(full), { timeout: 30_000, interval: 10 });
+  const end = Number.MAX_SAFE_INTEGER;
+  for (const { number, index } of acknowledged.filter((_, n) => n % 97 === 0)) {
+    const search = { before: end, limit: 2, depth: end, text: `{"number":${number}}` };
+    const [scan] = await store.read('records.scan', search);
+    expect(scan?.found.map(({ idx }) => idx)).toEqual([index]);
+  }
 });
 
 it('is held by one process alone, and free at once when that one is killed', async () => {

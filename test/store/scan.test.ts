@@ -56,7 +56,7 @@ it('goes through the log in pages of any size and depth, both ways, and misses n
 it('looks at no more records than it was told, and says where to go on', async () => {
   const store = await open(freshOptions());
   await Promise.all(numbers(0, 300).map(() => store.append(plain('kill.engage'))));
-  const search = { before: END, limit: 10, depth: 100, of: { outcome: ['answered'] } } as const;
+  const search = { before: END, limit: 10, depth: 100, notOf: { outcome: ['answered'] } } as const;
   expect(await store.read('records.scan', search)).toEqual([{ found: [], looked: 100, next: 200 }]);
   expect(await store.read('records.scan', { ...search, before: 50 })).toEqual([
     { found: [], looked: 50, next: null },

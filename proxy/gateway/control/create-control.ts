@@ -75,6 +75,7 @@ export function createControl(parts: ControlParts): GatewayControl {
           root: head.root,
           vkey: installation.vkey,
           writable: installation.writable(),
+          indexed: core.store.health().indexed,
           witnessed: installation.witnessing.state(),
           disk: await installation.disk.now(),
         },

@@ -2,7 +2,14 @@ import type { GatewayControl } from '../../contract/control.ts';
 import type { HealthFinding } from '../../contract/health.ts';
 import { logRecord } from '../../contract/record.ts';
 import { checkDisk } from '../health/check-disk.ts';
-import { checkAgents, checkHead, checkPeople, checkServers, checkStatus } from '../health/check-gateway.ts';
+import {
+  checkAgents,
+  checkHead,
+  checkIndex,
+  checkPeople,
+  checkServers,
+  checkStatus,
+} from '../health/check-gateway.ts';
 import { checkClock, checkFolders, isClockSynchronised } from '../health/check-machine.ts';
 import { checkWitness } from '../health/check-witness.ts';
 import type { ControlParts } from './parts.ts';
@@ -29,6 +36,7 @@ export function healthControl(
       return [
         ...checkStatus(status, installation.listening() !== null),
         ...checkHead(installation.store()),
+        ...checkIndex(installation.store()),
         ...checkWitness(status.log.witnessed, status.log.vkey, now),
         ...checkPeople(installation.reach()),
         ...checkAgents(await control.agents(), now),

@@ -90,7 +90,8 @@ export function logReading({ core, installation }: ControlParts): LogReading {
     async entries(filter, by) {
       const names = await namesNow();
       // Before the search: what comes meanwhile is told twice rather than never.
-      const newest = store.health().size - 1;
+      const { size, indexed } = store.health();
+      const newest = size - 1;
       const page = await scan(await scanFor(filter, { names, store, now: core.clock.now().wall }));
       const goesOn = filter.before !== undefined || filter.after !== undefined;
       if (openings.isOpening(by, openingOf(filter), goesOn)) {
@@ -98,7 +99,7 @@ export function logReading({ core, installation }: ControlParts): LogReading {
       }
       const callsAlone = filter.after !== undefined && filter.kind === 'call.request';
       const entries = await lines(page.found.map(parseRecord), names, callsAlone);
-      return { entries, looked: page.looked, next: page.next, newest };
+      return { entries, looked: page.looked, next: page.next, newest, notIndexed: size - indexed };
     },
 
     async record(index, by) {

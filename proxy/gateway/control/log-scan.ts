@@ -33,6 +33,8 @@ export async function scanFor(filter: LogFilter, ports: Ports): Promise<RecordSc
   const texts = [...line.texts, ...(filter.text === undefined ? [] : [filter.text])];
   const ofCallsOnly = of !== undefined || line.notOf !== undefined || line.micros !== undefined;
   const asked = both(line.kind, filter.kind === undefined ? undefined : [filter.kind]);
+  // A line asks for calls that hold a text, be it in what was answered.
+  const anyPart = line.texts.length > 0 && filter.kind === 'call.request' && asked?.length === 1;
   const kind = asked ?? (ofCallsOnly && texts.length === 0 ? ['call.request'] : undefined);
   const without = [
     ...(kind === undefined && texts.length === 0 ? PARTS_OF_CALLS : []),
@@ -48,7 +50,7 @@ export async function scanFor(filter: LogFilter, ports: Ports): Promise<RecordSc
     depth: filter.depth,
     without,
     ...given({
-      kind: changes ? CHANGES_OF_CALLS : kind,
+      kind: kindsOf(kind, changes, anyPart),
       agent: both(agentsFor(filter, ports.names), line.agent),
       server: both(server, line.server),
       session: both(session, line.session),
@@ -63,6 +65,16 @@ export async function scanFor(filter: LogFilter, ports: Ports): Promise<RecordSc
       text: texts.length === 0 ? undefined : texts,
     }),
   };
+}
+
+function kindsOf(
+  kind: readonly string[] | undefined,
+  changes: boolean,
+  anyPart: boolean,
+): readonly string[] | undefined {
+  const parts = anyPart ? PARTS_OF_CALLS : [];
+  if (changes) return [...new Set<string>([...CHANGES_OF_CALLS, ...parts])];
+  return anyPart ? ['call.request', ...parts] : kind;
 }
 
 /** What both the filter and its line want of calls. */

@@ -95,6 +95,25 @@ export function checkHead({ headFailing, headSize, size }: StoreHealth): HealthF
   ];
 }
 
+/** So many are told of: the rest takes as long as reading them one by one. */
+const MUCH_BEHIND = 20_000;
+
+/** Whether a search finds what is recent without looking through it. */
+export function checkIndex({ size, indexed }: StoreHealth): HealthFinding[] {
+  const behind = size - indexed;
+  if (behind < MUCH_BEHIND)
+    return [{ level: 'good', area: 'log', what: `the search index has ${indexed} of ${size} records` }];
+  return [
+    {
+      level: 'warn',
+      area: 'log',
+      what: `the search index is ${behind} records behind, which are looked through one by one`,
+      advice: 'It catches up by itself between calls. Searches that look far take longer until then.',
+      place: { page: 'log' },
+    },
+  ];
+}
+
 function keysFinding(protection: string): HealthFinding {
   if (protection !== 'key-file') return { level: 'good', area: 'keys', what: `protected by ${protection}` };
   return {

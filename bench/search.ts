@@ -1,0 +1,216 @@
+/**
+ * What searching a large log costs, and what it costs the calls: the rate of writes with an empty log and with this one, how far the
+ * search index lags, and how long pages of 50 take by filters and by text. Run: `npm run bench:search -- [records]` (default:
+ * 1,000,000). The log is written by the store itself.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RecordScan } from '../proxy/contract/queries.ts';
+import type { Store } from '../proxy/contract/store.ts';
+import { systemClock } from '../proxy/platform/clock.ts';
+import { uuidv7 } from '../proxy/platform/uuid.ts';
+import { headFile } from '../proxy/store/head-file.ts';
+import { openStore } from '../proxy/store/open-store.ts';
+import { agentAt, callAppends, serverAt, timeAt } from './search-log.ts';
+import { percentile } from './statistics.ts';
+
+const RECORDS = Number(process.argv[2] ?? 1_000_000);
+const CALLS = RECORDS / 2;
+const IN_FLIGHT = 500;
+const RATE_IN_FLIGHT = 16;
+const RATE_SECONDS = 8;
+const ROUNDS = 40;
+const MOST_FILTER_MS = 100;
+const MOST_TEXT_MS = 300;
+const LEAST_RATE = 0.9;
+/** As the gateway asks: a page, a thousand records a step. */
+const PAGE = 50;
+const STEP = 1000;
+const DEPTH = 20_000;
+const END = Number.MAX_SAFE_INTEGER;
+const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+let written = 0;
+
+try {
+  const small = await opened('empty');
+  const before = await rate(small);
+  await small.close();
+  written = 0;
+  const store = await opened('log');
+  await fill(store);
+  const after = await rate(store);
+  const [less, share] = [after / before < LEAST_RATE, Math.round((after / before) * 100)];
+  console.log(
+    `write: ${before.toFixed(0)} appends/s with an empty log, ${after.toFixed(0)} with this one (${share} %)`,
+  );
+  await caughtUp(store, 'after that');
+  const misses = less ? ['writes'] : [];
+  for (const [name, search] of FILTERS())
+    if (!(await pages(store, name, search, MOST_FILTER_MS))) misses.push(name);
+  for (const [name, search] of TEXTS())
+    if (!(await pages(store, name, search, MOST_TEXT_MS))) misses.push(name);
+  console.log(misses.length === 0 ? 'all targets met' : `missed: ${misses.join(', ')}`);
+  await store.close();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function opened(name: string): Promise<Store> {
+  const databaseKey = new Uint8Array(randomBytes(32));
+  return await openStore({
+    file: join(folder, `${name}.db`),
+    databaseKey,
+    log: { id: uuidv7(), origin: `bench/${uuidv7()}/0`, epoch: 0 },
+    privateKey: generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),
+    head: headFile(join(folder, `${name}.head`), databaseKey),
+    clock: systemClock,
+  });
+}
+
+async function fill(store: Store): Promise<void> {
+  const began = performance.now();
+  while (written < CALLS) {
+    const batch = Array.from({ length: Math.min(IN_FLIGHT, CALLS - written) }, () =>
+      callAppends(written++),
+    ).flat();
+    await Promise.all(batch.map((append) => store.append(append)));
+  }
+  const seconds = (performance.now() - began) / 1000;
+  const { size, indexed } = store.health();
+  console.log(
+    `log of ${size} records: written in ${seconds.toFixed(0)} s (${(size / seconds).toFixed(0)}/s), ` +
+      `${(statSync(join(folder, 'log.db')).size / 1e6).toFixed(0)} MB; the index then lagged ${size - indexed} records`,
+  );
+  await caughtUp(store, 'idle');
+}
+
+async function caughtUp(store: Store, when: string): Promise<void> {
+  const began = performance.now();
+  const from = store.health().indexed;
+  const { size } = store.health();
+  while (store.health().indexed < size - 300) await sleep(20);
+  const seconds = (performance.now() - began) / 1000;
+  const many = store.health().indexed - from;
+  console.log(
+    `index, ${when}: ${many} records in ${seconds.toFixed(1)} s (${(many / Math.max(0.001, seconds)).toFixed(0)}/s); ` +
+      `the file has ${(statSync(join(folder, 'log.db')).size / 1e6).toFixed(0)} MB`,
+  );
+}
+
+/** Appends a second, 16 at once. */
+async function rate(store: Store): Promise<number> {
+  const end = performance.now() + RATE_SECONDS * 1000;
+  const times: number[] = [];
+  const client = async (): Promise<void> => {
+    while (performance.now() < end) {
+      for (const append of callAppends(written++)) {
+        const start = performance.now();
+        await store.append(append);
+        times.push(performance.now() - start);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: RATE_IN_FLIGHT }, client));
+  times.sort((a, b) => a - b);
+  const told = [0.5, 0.99, 1].map((p) => percentile(times, p).toFixed(1)).join(' / ');
+  console.log(`  appends: p50 / p99 / most ${told} ms`);
+  return times.length / RATE_SECONDS;
+}
+
+/** Pages that follow each other, from places spread over the log; false where their p95 takes longer than `most`. */
+async function pages(
+  store: Store,
+  name: string,
+  search: (round: number) => Partial<RecordScan>,
+  most: number,
+): Promise<boolean> {
+  const times: number[] = [];
+  let found = 0;
+  let looked = 0;
+  let unfinished = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = round % 2 === 0 ? END : Math.floor((store.health().indexed * (round + 1)) / ROUNDS);
+    const began = performance.now();
+    const page = await onePage(store, { ...search(round), before });
+    times.push(performance.now() - began);
+    found += page.found;
+    looked += page.looked;
+    if (page.next !== null && page.found < PAGE) unfinished += 1;
+  }
+  times.sort((a, b) => a - b);
+  const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)];
+  const cut = unfinished === 0 ? '' : `, ${unfinished} not to their end`;
+  console.log(
+    `${p95 <= most ? 'ok  ' : 'MISS'} ${name.padEnd(44)} p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms ` +
+      `(${(found / ROUNDS).toFixed(0)} found of ${(looked / ROUNDS).toFixed(0)} looked at${cut})`,
+  );
+  return p95 <= most;
+}
+
+async function onePage(store: Store, search: Partial<RecordScan> & { readonly before: number }) {
+  let [found, looked] = [0, 0];
+  let next: number | null = search.before;
+  while (next !== null && looked < DEPTH && found < PAGE) {
+    const [step]: { found: readonly unknown[]; looked: number; next: number | null }[] = await store.read(
+      'records.scan',
+      { ...search, before: next, limit: PAGE - found, depth: STEP },
+    );
+    found += step?.found.length ?? 0;
+    looked += step?.looked ?? 0;
+    next = step?.next ?? null;
+  }
+  return { found, looked, next };
+}
+
+type Search = (round: number) => Partial<RecordScan>;
+function FILTERS(): [string, Search][] {
+  const kind = ['call.request'];
+  const day = 86_400_000_000;
+  return [
+    ['all calls', () => ({ kind })],
+    ['agent', (n) => ({ kind, agent: [agentAt(n)] })],
+    ['agent server', (n) => ({ kind, agent: [agentAt(n)], server: [serverAt(n * 3)] })],
+    ['decision:deny', () => ({ kind, of: { effect: ['deny'] } })],
+    [
+      'decision:hold tool:write*',
+      () => ({ kind, of: { effect: ['hold'], tool: [{ value: 'write', open: 'end' }] } }),
+    ],
+    [
+      'agent tool:*file rule',
+      (n) => ({
+        kind,
+        agent: [agentAt(n)],
+        of: { tool: [{ value: 'file', open: 'start' }], rule: [{ value: `rule-${n % 12}`, open: 'none' }] },
+      }),
+    ],
+    [
+      'error:bad-gateway server',
+      (n) => ({ kind, server: [serverAt(n * 3)], of: { error: ['bad-gateway'] } }),
+    ],
+    [
+      'mask:aws-* duration:>2s',
+      () => ({ kind, of: { mask: [{ value: 'aws-', open: 'end' }] }, micros: { from: 2_000_001, to: END } }),
+    ],
+    [
+      'decision:deny within a day',
+      (n) => ({ kind, of: { effect: ['deny'] }, since: timeAt(n * 1000), until: timeAt(n * 1000) + day }),
+    ],
+    ['-decision:allow', () => ({ kind, notOf: { effect: ['allow'] } })],
+  ];
+}
+function TEXTS(): [string, Search][] {
+  return [
+    ['"customer" (in each call)', () => ({ text: 'customer' })],
+    ['"invoice/garden" (part of a path)', () => ({ text: 'invoice/garden' })],
+    ['"C-<number>" (one call, or few)', (n) => ({ text: `C-${(n * 104_729) % 1_000_003}:` })],
+    ['"-<n>.txt" (one call)', (n) => ({ text: `-${Math.floor((CALLS * (n + 1)) / (ROUNDS + 2))}.txt` })],
+    ['"never written anywhere" (none)', () => ({ text: 'never written anywhere' })],
+    ['"customs reports" (none, of common parts)', () => ({ text: 'customs reports' })],
+    ['"customer" agent', (n) => ({ text: 'customer', agent: [agentAt(n)] })],
+    ['"garden" decision:deny', () => ({ text: 'garden', of: { effect: ['deny'] } })],
+    ['"garden" outcome:upstream-failed', () => ({ text: 'garden', of: { outcome: ['upstream-failed'] } })],
+  ];
+}
