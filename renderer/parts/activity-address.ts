@@ -12,6 +12,8 @@ export interface Filter {
   /** With `time=own`: ISO 8601 UTC. */
   readonly from?: string;
   readonly to?: string;
+  /** What else a query line says (proxy/contract/query-line.ts). */
+  readonly q?: string;
 }
 type Name = keyof Filter;
 const NAMES: readonly Name[] = [
@@ -24,6 +26,7 @@ const NAMES: readonly Name[] = [
   'time',
   'from',
   'to',
+  'q',
 ];
 
 export function readFilter(search: URLSearchParams): Filter {

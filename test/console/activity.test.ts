@@ -55,7 +55,7 @@ describe('calls', () => {
   it('wait behind a button while somebody reads further down, and nothing moves meanwhile', async () => {
     for (let n = 0; n < 40; n++) await stage.second.tool('read', { path: `/many/${n}` });
     const { page } = await stage.open();
-    await lines(page).nth(20).waitFor();
+    await lines(page).nth(16).waitFor();
     await grid(page).hover();
     await page.mouse.wheel(0, 400);
     await expect.poll(() => grid(page).evaluate((element) => element.scrollTop)).toBeGreaterThanOrEqual(400);

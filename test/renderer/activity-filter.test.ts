@@ -7,7 +7,7 @@ import { isoOf, localOf } from '../../renderer/screens/activity/local-time.ts';
 const NOW = Date.UTC(2026, 10, 21, 12);
 const filter: fc.Arbitrary<Filter> = fc.record(
   Object.fromEntries(
-    ['agent', 'owner', 'server', 'tool', 'decision', 'outcome', 'time', 'from', 'to'].map((name) => [
+    ['agent', 'owner', 'server', 'tool', 'decision', 'outcome', 'time', 'from', 'to', 'q'].map((name) => [
       name,
       fc.string({ minLength: 1 }),
     ]),

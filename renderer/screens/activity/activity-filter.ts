@@ -1,3 +1,5 @@
+import { parseQuery } from '../../../proxy/contract/query-parse.ts';
+import { printQuery } from '../../../proxy/contract/query-print.ts';
 import type { CallOutcome } from '../../../proxy/contract/state.ts';
 import type { Filter } from '../../parts/activity-address.ts';
 
@@ -59,7 +61,7 @@ export function queryOf(filter: Filter, now: number, of: 'calls' | 'sessions'): 
     agent,
     owner,
     server,
-    ...(of === 'calls' ? { tool, decision, outcome } : {}),
+    ...(of === 'calls' ? { tool, decision, outcome, q: filter.q } : {}),
     ...spanOf(filter, now),
   };
   for (const [name, value] of Object.entries(all)) if (value !== undefined) query.set(name, String(value));
@@ -94,7 +96,24 @@ export function chipsOf(filter: Filter, moment: (iso: string) => string): Chip[]
     const label = TIMES.find(({ value }) => value === filter.time)?.label;
     chips.push({ name: 'time', value: label?.toLowerCase() ?? filter.time, without: without('time') });
   }
-  return chips;
+  return [...chips, ...lineChips(filter)];
+}
+
+/** Each term of the rest of the line. */
+function lineChips({ q, ...others }: Filter): Chip[] {
+  if (q === undefined) return [];
+  const parsed = parseQuery(q);
+  if (!parsed.ok) return [{ name: 'query', value: q, without: others }];
+  return parsed.terms.map((term, nth) => {
+    const rest = printQuery(parsed.terms.toSpliced(nth, 1));
+    const value = printQuery([{ ...term, not: false }]);
+    const name = term.field === 'text' ? 'text' : `${term.not ? 'not ' : ''}${term.field}`;
+    return {
+      name,
+      value: term.field === 'text' ? term.value : value.slice(term.field.length + 1),
+      without: { ...others, ...(rest === '' ? {} : { q: rest }) },
+    };
+  });
 }
 
 function wordOf(name: keyof Filter, value: string): string {

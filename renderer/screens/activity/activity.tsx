@@ -11,7 +11,9 @@ import classes from './activity.module.css';
 import type { CallFeed, FeedState } from './call-feed.ts';
 import { CallList } from './call-list.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { normalised } from './line-filter.ts';
 import { NothingFound } from './nothing-found.tsx';
+import { QueryLine } from './query-line.tsx';
 import { SessionList } from './session-list.tsx';
 import { useCallFeed } from './use-call-feed.ts';
 
@@ -22,7 +24,8 @@ const VIEWS = ['calls', 'sessions', 'pictures'] as const;
 export function Activity() {
   const [search, setSearch] = useSearchParams();
   const view = VIEWS.find((one) => one === search.get('view')) ?? 'calls';
-  const filter = readFilter(search);
+  const filter = normalised(readFilter(search));
+  const find = (next: Filter): void => setSearch((before) => writeFilter(before, next));
   const show = (next: string | null): void =>
     setSearch((before) => {
       const params = new URLSearchParams(before);
@@ -44,11 +47,8 @@ export function Activity() {
             Pictures
           </Tabs.Tab>
         </Tabs.List>
-        <FilterBar
-          filter={filter}
-          of={view === 'sessions' ? 'sessions' : 'calls'}
-          onChange={(next) => setSearch((before) => writeFilter(before, next))}
-        />
+        <QueryLine filter={filter} onChange={find} />
+        <FilterBar filter={filter} of={view === 'sessions' ? 'sessions' : 'calls'} onChange={find} />
         <Tabs.Panel value={view} className={classes.panel}>
           {view === 'sessions' ? <SessionList filter={filter} /> : <Calls filter={filter} view={view} />}
         </Tabs.Panel>

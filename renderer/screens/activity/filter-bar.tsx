@@ -72,7 +72,7 @@ export function FilterBar({ filter, of, onChange }: Props) {
         </Popover.Dropdown>
       </Popover>
       {chips.map((chip) => (
-        <ChipButton key={chip.name} chip={chip} onRemove={() => onChange(chip.without)} />
+        <ChipButton key={`${chip.name} ${chip.value}`} chip={chip} onRemove={() => onChange(chip.without)} />
       ))}
       {chips.length > 1 && (
         <Button size="compact-xs" variant="subtle" onClick={() => onChange({})}>

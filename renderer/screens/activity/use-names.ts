@@ -1,4 +1,6 @@
+import type { KnownValues } from '../../../proxy/contract/query-complete.ts';
 import { useAgents } from '../../api/use-agents.ts';
+import { usePeople } from '../../api/use-people.ts';
 import { useServers } from '../../api/use-servers.ts';
 
 /** What the filters offer: those that are known now. Others, gone since, can be typed. */
@@ -12,4 +14,12 @@ export function useNames() {
     servers: sorted(servers.map(({ name }) => name)),
     tools: sorted(servers.flatMap(({ tools }) => tools.map(({ name }) => name))),
   };
+}
+
+/** The same for a query line, by its fields. */
+export function useKnownValues(): KnownValues {
+  const { agents, owners, servers, tools } = useNames();
+  const { data: people = [] } = usePeople();
+  const approver = people.filter(({ roles }) => roles.includes('approver')).map(({ name }) => name);
+  return { agent: agents, owner: owners, server: servers, tool: tools, approver };
 }
