@@ -38,7 +38,8 @@ async function openAll({ place, log, head, privateKey }: WriterData) {
     migrate(db);
     const signer = ed25519Signer(log.origin, privateKey);
     await holdToHead(db, openLog(db, log, formatVkey(signer.key)), head);
-    return { db, unlock, signer, writer: await createWriter(db, log.id), walWasLeft };
+    const writer = await createWriter(db, log.id);
+    return { db, unlock, signer, writer, search: createSearchIndexer(db, writer.log), walWasLeft };
   } catch (cause) {
     db?.close();
     unlock();
@@ -47,12 +48,11 @@ async function openAll({ place, log, head, privateKey }: WriterData) {
 }
 
 async function start(port: MessagePort, data: WriterData): Promise<void> {
-  const { db, unlock, signer, writer, walWasLeft } = await openAll(data);
+  const { db, unlock, signer, writer, search, walWasLeft } = await openAll(data);
   const checkpoint = createCheckpoints(db, writer, data.log.origin, signer);
   const wal = createWalKeeper(db, () => data.keeper.postMessage('keep'));
   const send = (message: FromWriter): void => port.postMessage(message);
 
-  const search = createSearchIndexer(db, writer.log);
   const idle = createIdleSteps(search, () => {
     send({ type: 'indexed', upto: search.mark() });
     wal.afterCommit();
