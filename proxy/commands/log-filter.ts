@@ -44,10 +44,19 @@ export const filterShape = {
 };
 export type FilterOptions = z.infer<z.ZodObject<typeof filterShape>>;
 
-/** `selection`: without what is about pages of lines. */
-export function filterOptions(command: Command, use: 'lines' | 'selection' = 'lines'): Command {
-  const narrowed = command
-    .option('-q, --query <line>', 'a query: \'server:files tool:write* decision:hold "customers"\'')
+/** `selection`: without what is about pages of lines. `preservation`: nor a query, which it cannot keep to. */
+export function filterOptions(
+  command: Command,
+  use: 'lines' | 'selection' | 'preservation' = 'lines',
+): Command {
+  const queried =
+    use === 'preservation'
+      ? command
+      : command.option(
+          '-q, --query <line>',
+          'a query: \'server:files tool:write* decision:hold "customers"\'',
+        );
+  const narrowed = queried
     .option('--agent <name>', 'only this agent, by name or id')
     .option('--owner <name>', 'only agents of this owner')
     .option('--server <name>', 'only this server, by name or id')
@@ -59,7 +68,7 @@ export function filterOptions(command: Command, use: 'lines' | 'selection' = 'li
     .option('--approval <id>', 'only what is about this approval')
     .option('--since <when>', 'not before: 2h, 7d, or 2026-11-21T10:00')
     .option('--until <when>', 'not after');
-  if (use === 'selection') return narrowed;
+  if (use !== 'lines') return narrowed;
   return narrowed
     .option('--kind <kind>', 'only records of this kind: call.request, approval.decide, …')
     .option('--reads', 'also who read the log')

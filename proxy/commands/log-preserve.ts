@@ -18,7 +18,7 @@ const reason = z.string().min(1).max(2000);
 
 /** `countersign log preserve|preservations|release`: legal holds, which keep bodies from being deleted. */
 export function logPreserveCommands(log: Command, context: CommandContext): void {
-  filterOptions(log.command('preserve'), 'selection')
+  filterOptions(log.command('preserve'), 'preservation')
     .description(
       'keep bodies from being deleted: what the options find now and, without --until, later; without options, everything',
     )
