@@ -10,15 +10,15 @@ const CHORD_MS = 1200;
 export function useScreenKeys(): void {
   const [, navigate] = useLocation();
   useEffect(() => {
-    let begunAt = 0;
+    let begunAt = Number.NEGATIVE_INFINITY;
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
       const screen = SCREENS.find(({ key }) => key === event.key);
       if (event.timeStamp - begunAt < CHORD_MS && screen !== undefined) {
-        begunAt = 0;
+        begunAt = Number.NEGATIVE_INFINITY;
         event.preventDefault();
         navigate(screen.path);
-      } else begunAt = event.key === 'g' ? event.timeStamp : 0;
+      } else begunAt = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY;
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

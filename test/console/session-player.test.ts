@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { vote } from '../gateway/people.ts';
+import { goByKeys } from './console-page.ts';
 import { detail, part, rows, type SessionStage, startSessions } from './session-stage.ts';
 import { tellStory } from './session-story.ts';
 
@@ -49,8 +50,7 @@ it('steps and jumps by keys and by buttons, and the address holds the place', as
   await page.getByRole('button', { name: 'Masked 1' }).click();
   await at(page, '6 of 12: secrets');
   // `g` and a letter is a screen’s, as everywhere.
-  await page.keyboard.press('g');
-  await page.keyboard.press('h');
+  await goByKeys(page, 'h');
   await page.waitForURL('**/health');
   expect(problems).toEqual([]);
   await context.close();
