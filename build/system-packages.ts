@@ -7,6 +7,7 @@ const NEEDED: readonly (readonly [program: string, debianPackage: string])[] = [
   ['strace', 'strace'],
   ['python3', 'python3'],
   ['chromium', 'chromium'],
+  ['chromium-headless-shell', 'chromium-headless-shell'],
   // A desktop without a screen, for the tests of the app.
   ['Xvfb', 'xvfb'],
   ['xauth', 'xauth'],
