@@ -11,8 +11,8 @@ import { searchIndex } from './migrations/0007-search-index.ts';
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
 const MIGRATIONS = [first, devices, refusedTools, goneTools, cosignatures, retention, searchIndex] as const;
 
-/** Brings the schema up to this program's; a database of a newer program is StoreError 'newer-schema' and stays as it is. */
-export function migrate(db: Database.Database): void {
+/** Version of the database's schema, 0 where it has none yet. One of a newer program is StoreError 'newer-schema'. */
+export function schemaOf(db: Database.Database): number {
   const found = Number(db.pragma('user_version', { simple: true }));
   const newest = MIGRATIONS.length;
   if (found > newest) {
@@ -21,7 +21,12 @@ export function migrate(db: Database.Database): void {
       `The database has schema ${found}, this program knows ${newest}: use a newer version.`,
     );
   }
-  for (const { version, sql } of MIGRATIONS.slice(found)) {
+  return found;
+}
+
+/** Brings the schema up to this program's; a database of a newer program stays as it is. */
+export function migrate(db: Database.Database): void {
+  for (const { version, sql } of MIGRATIONS.slice(schemaOf(db))) {
     db.transaction(() => {
       db.exec(sql);
       db.pragma(`user_version = ${version}`);

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { StoreError } from '../contract/store.ts';
 import { EMPTY_ROOT } from '../record/merkle.ts';
 import type { LogRow } from './load-tree.ts';
+import { schemaOf } from './migrate.ts';
 
 /** Which log this start of the gateway writes. A restored copy gets a new epoch: another id, another origin. */
 export interface LogIdentity {
@@ -36,8 +37,14 @@ export function openLog(db: Database.Database, log: LogIdentity, vkey: string): 
     .immediate();
 }
 
+/** The row of the log as it is; undefined where the database has none, or no tables yet. StoreError 'newer-schema'. */
+export function findLog(db: Database.Database, id: string): LogRow | undefined {
+  if (schemaOf(db) === 0) return undefined;
+  return db.prepare<[string], LogRow>('SELECT n, size, root FROM log WHERE id = ?').get(id);
+}
+
 export function readLog(db: Database.Database, id: string): LogRow {
-  const row = db.prepare<[string], LogRow>('SELECT n, size, root FROM log WHERE id = ?').get(id);
+  const row = findLog(db, id);
   if (row === undefined) throw new StoreError('corrupt', 'The database does not hold this log.');
   return row;
 }

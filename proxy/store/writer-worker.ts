@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import type { StoreError } from '../contract/store.ts';
@@ -8,8 +8,8 @@ import { CHANGE_PLANS } from './changes.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { openDatabase } from './database.ts';
 import { createIdleSteps } from './idle-steps.ts';
-import { holdToHead, rolledBack } from './load-tree.ts';
 import { holdLock } from './lock.ts';
+import { lookBeforeWriting } from './look-before-writing.ts';
 import type { FromWriter, ToWriter, WireError, WriterData } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { openLog } from './open-log.ts';
@@ -28,20 +28,24 @@ const keyCount = (plan: number): number => CHANGE_PLANS[plan]?.keys.length ?? 0;
 
 /** Opens the log, or leaves nothing open. */
 async function openAll({ place, log, head, privateKey }: WriterData) {
-  if (head !== undefined && head.size > 0 && !existsSync(place.file)) throw rolledBack(0, head.size);
   const unlock = holdLock(`${place.file}.lock`);
   // Of a crash: what was erased before it may be in there.
   const walWasLeft = (statSync(`${place.file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  let letGo: (() => void) | undefined;
   let db: Database.Database | undefined;
   try {
+    letGo = await lookBeforeWriting(place, log.id, head);
     db = openDatabase(place, 'writer');
     migrate(db);
     const signer = ed25519Signer(log.origin, privateKey);
-    await holdToHead(db, openLog(db, log, formatVkey(signer.key)), head);
+    openLog(db, log, formatVkey(signer.key));
     const writer = await createWriter(db, log.id);
-    return { db, unlock, signer, writer, search: createSearchIndexer(db, writer.log), walWasLeft };
+    const search = createSearchIndexer(db, writer.log);
+    letGo();
+    return { db, unlock, signer, writer, search, walWasLeft };
   } catch (cause) {
     db?.close();
+    letGo?.();
     unlock();
     throw cause;
   }

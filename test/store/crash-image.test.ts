@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -92,6 +93,35 @@ it('refuses what a damaged end of the WAL has lost, by the head kept outside', a
   });
 });
 
+/** Database and write-ahead log; what else SQLite keeps beside them is made anew at each start. */
+const filesOf = ({ file }: TestOptions): string[] =>
+  [file, `${file}-wal`].map((one) =>
+    existsSync(one) && statSync(one).size > 0 ? hash('sha256', readFileSync(one)) : 'nothing',
+  );
+
+it('a start that is refused leaves the evidence as it is: also the damaged write-ahead log', async () => {
+  const image = await makeImage();
+  const options = { ...image.options, file: join(image.options.folder, 'image.db') };
+  options.head.head = image.heads.get(Math.max(...image.heads.keys()));
+  const damaged = Uint8Array.from(image.wal);
+  const at = Math.floor(image.wal.length * 0.9);
+  damaged[at] = (damaged[at] ?? 0) ^ 1;
+  for (const [wal, code] of [
+    [damaged, 'rolled-back'],
+    [new Uint8Array(), 'rolled-back'],
+    [image.wal.subarray(0, image.begin), 'rolled-back'],
+  ] as const) {
+    writeFileSync(options.file, image.database);
+    writeFileSync(`${options.file}-wal`, wal);
+    const before = filesOf(options);
+    await expect(open(options)).rejects.toMatchObject({ code });
+    expect(filesOf(options)).toEqual(before);
+  }
+  writeFileSync(`${options.file}-wal`, image.wal);
+  const store = await open(options);
+  expect(store.health().size).toBe(options.head.head?.size);
+});
+
 it("refuses yesterday's database under today's head, another history, and a missing database", async () => {
   const options = freshOptions();
   const copy = join(options.folder, 'yesterday.db');
@@ -106,10 +136,12 @@ it("refuses yesterday's database under today's head, another history, and a miss
   expect(today?.size).toBe(10);
 
   copyFileSync(copy, options.file);
+  const before = filesOf(options);
   await expect(open(options)).rejects.toMatchObject({ code: 'rolled-back' });
   options.head.head = { size: 5, root: today?.root ?? '' };
   await expect(open(options)).rejects.toMatchObject({ code: 'corrupt' });
   options.head.head = today;
+  expect(filesOf(options)).toEqual(before);
   const gone = { ...options, file: join(options.folder, 'gone.db') };
   await expect(open(gone)).rejects.toMatchObject({ code: 'rolled-back' });
   expect(existsSync(gone.file)).toBe(false);
