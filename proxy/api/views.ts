@@ -220,6 +220,13 @@ export const verifyView: z.ZodType<VerifyView> = z
     vkey: z.string(),
     badIndex: z.int().nullable(),
     problem: z.enum(LOG_PROBLEMS).nullable(),
+    faults: z.array(z.object({ problem: z.enum(LOG_PROBLEMS), index: z.int().optional() })),
+    looked: z
+      .object({
+        bodies: z.object({ checked: z.int(), deleted: z.int(), bad: z.int() }),
+        heads: z.object({ checkpoints: z.int(), cosignatures: z.int() }),
+      })
+      .nullable(),
     milliseconds: z.number(),
   })
   .openapi('Verification');

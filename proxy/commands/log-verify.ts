@@ -19,12 +19,13 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
   log
     .command('verify [bundle]')
     .description(
-      'check every record, the tree and the signed head of this log, or of a bundle (no data folder needed); fails where one is wrong',
+      'check every record, the tree, bodies and signed heads of this log, or a bundle (no data folder needed); fails where one is wrong',
     )
     .option('--from <index>', 'of this log: only records from this one on')
     .option('--to <index>', 'only records up to this one')
     .option('--since <when>', 'only records not before: 2h, 7d, or 2026-11-21T10:00')
     .option('--until <when>', 'only records not after')
+    .option('--records-only', 'leave out bodies, and the signed heads and cosignatures that are kept')
     .option('--key <vkey>', 'the public key of the bundle’s log, from somebody you trust')
     .option('--witness <vkey...>', 'a witness that must have cosigned')
     .action(async (bundle: string | undefined, _options: unknown, command: Command) => {
@@ -43,7 +44,7 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
       if (Object.keys(rangeShape).some((name) => options[name as keyof RangeOptions] !== undefined)) {
         throw new CommandError(
           'usage',
-          'A bundle is verified whole: --from, --to, --since and --until are for this log.',
+          'A bundle is verified whole: --from, --to, --since, --until and --records-only are for this log.',
         );
       }
       if (options.key === undefined) {

@@ -1,4 +1,4 @@
-import { PROBLEM_WORDS } from '../contract/verification.ts';
+import { type LogFault, type LookedAt, PROBLEM_WORDS, placeOf } from '../contract/verification.ts';
 import type { VerifyView } from '../contract/views.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import type { CommandContext } from './context.ts';
@@ -9,7 +9,7 @@ export function ownLogText(view: VerifyView, paint: CommandContext['paint']): st
 }
 
 function wholeText(
-  { size, records, milliseconds, vkey, root, note }: VerifyView,
+  { size, records, milliseconds, vkey, root, note, looked }: VerifyView,
   paint: CommandContext['paint'],
 ) {
   const { count, first, last } = records;
@@ -20,6 +20,7 @@ function wholeText(
       : `Records ${first} to ${last} are whole, and in the log of ${size} records: ${count}, ${took}.`;
   return [
     paint('good', said),
+    ...(looked === null ? ['  records alone: bodies and kept heads were not looked at'] : lookedText(looked)),
     `  key   ${visible(vkey)}`,
     `  head  ${visible(root)}`,
     '',
@@ -27,26 +28,48 @@ function wholeText(
   ].join('\n');
 }
 
-function brokenText({ badIndex, problem, records }: VerifyView, paint: CommandContext['paint']): string {
-  const { first, last } = records;
-  const where = badIndex === null ? '' : ` from record ${badIndex} on`;
-  const what = problem === null ? 'what is wrong is not known' : PROBLEM_WORDS[problem];
+/** What was held against the records. */
+export function lookedText({ bodies, heads }: LookedAt): string[] {
+  const { checked, deleted, bad } = bodies;
+  const good = bad === 0 ? 'each as its record commits to it' : `${bad} OF THEM NOT AS THEIR RECORDS SAY`;
+  const gone = deleted === 0 ? '' : `; ${deleted} deleted, as records tell`;
   return [
-    paint('bad', `THE LOG IS NOT WHOLE${where}: ${what} (${problem}).`),
+    `  bodies  ${checked}, ${good}${gone}`,
+    `  heads   ${heads.checkpoints} signed ones kept, ${heads.cosignatures} cosignatures of witnesses`,
+  ];
+}
+
+function brokenText({ faults, records, looked }: VerifyView, paint: CommandContext['paint']): string {
+  const { first, last } = records;
+  return [
+    ...faultLines(faults, paint),
+    ...(looked === null ? [] : lookedText(looked)),
     '',
     'What to do:',
     '  - Keep the data folder as it is, and a copy of it elsewhere: it is the evidence. Change nothing in it.',
     '  - Find out who could write to it. Compare the log with heads, bundles and witnesses that are kept elsewhere:',
     '    countersign status tells up to which record witnesses vouch for it.',
-    ...(badIndex === null ? [] : howFar(badIndex, first ?? 0, last ?? badIndex)),
+    ...howFar(faults, first ?? 0, last),
     '  - Then restore the newest backup that verifies.',
   ].join('\n');
 }
 
+/** What is wrong, the worst first. */
+export function faultLines(faults: readonly LogFault[], paint: CommandContext['paint']): string[] {
+  return faults.map((fault) =>
+    paint(
+      'bad',
+      `THE LOG IS NOT WHOLE, ${placeOf(fault)}: ${PROBLEM_WORDS[fault.problem]} (${fault.problem}).`,
+    ),
+  );
+}
+
 /** The records before it have the hashes that are stored; that these are the head's is for a verification of their own to say. */
-function howFar(badIndex: number, first: number, last: number): string[] {
-  const before = badIndex > first ? [`countersign log verify --from ${first} --to ${badIndex - 1}`] : [];
-  const behind = badIndex < last ? [`countersign log verify --from ${badIndex + 1} --to ${last}`] : [];
+export function howFar(faults: readonly LogFault[], first: number, last: number | null): string[] {
+  const bad = faults.find((fault) => placeOf(fault).startsWith('from record'))?.index;
+  if (bad === undefined || last === null) return [];
+  const before = bad > first ? [`countersign log verify --from ${first} --to ${bad - 1}`] : [];
+  const behind = bad < last ? [`countersign log verify --from ${bad + 1} --to ${last}`] : [];
   const commands = [...before, ...behind];
   return commands.length === 0
     ? []

@@ -14,6 +14,7 @@ export const rangeShape = {
   to: recordIndex.optional(),
   since: z.string().optional(),
   until: z.string().optional(),
+  recordsOnly: z.literal(true).optional(),
 };
 export type RangeOptions = z.infer<z.ZodObject<typeof rangeShape>>;
 
@@ -27,6 +28,7 @@ export async function verifyOwn(
     ...(options.to === undefined ? {} : { last: options.to }),
     ...(options.since === undefined ? {} : { since: timeFrom(options.since, '--since', context) }),
     ...(options.until === undefined ? {} : { until: timeFrom(options.until, '--until', context) }),
+    ...(options.recordsOnly === undefined ? {} : { recordsOnly: true }),
   };
   const progress = barOf(context);
   try {

@@ -2,7 +2,7 @@ import { CountersignError } from './errors.ts';
 import type { QueryName, QueryParams, QueryRow } from './queries.ts';
 import type { LogRecord, RecordDraft } from './record.ts';
 import type { StateChange } from './state.ts';
-import type { LogFault } from './verification.ts';
+import type { Verified } from './verification.ts';
 
 /** A body that a record commits to. Already masked (law 6). The salt lives and dies with it. */
 export interface BodyDraft {
@@ -53,10 +53,10 @@ export interface Store {
   /** A signed checkpoint (C2SP signed note) of at least everything that was durable when it was asked for. */
   checkpoint(): Promise<SignedHead>;
   /**
-   * Reads records anew from the database's file and checks them, the tiles of the tree and its way to a head, in a thread beside all
-   * else. The first thing wrong, or undefined. Rejects with StoreError, or with the signal's reason once it is aborted.
+   * Reads records anew from the database's file and checks them, the tiles of the tree and its way to a head, and what is kept beside
+   * them, in a thread beside all else. Rejects with StoreError, or with the signal's reason once it is aborted.
    */
-  verify(range: VerifyRange, watch?: VerifyWatch): Promise<LogFault | undefined>;
+  verify(range: VerifyRange, watch?: VerifyWatch): Promise<Verified>;
   /** How the store is, from memory: cheap enough for every request. */
   health(): StoreHealth;
   close(): Promise<void>;
@@ -66,6 +66,11 @@ export interface VerifyRange {
   readonly from: number;
   readonly to: number;
   readonly head: Pick<SignedHead, 'size' | 'root'>;
+  /**
+   * Vkeys of the witnesses that are known: then bodies, and the signed heads and cosignatures that the database keeps, are looked at, too.
+   * Undefined: records alone.
+   */
+  readonly witnesses: readonly string[] | undefined;
 }
 export interface VerifyWatch {
   /** Records that have been checked, some times a second. */

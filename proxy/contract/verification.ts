@@ -24,10 +24,25 @@ export const LOG_PROBLEMS = [
   'extra',
   /** Every record is well formed, but together they do not make the head's root. */
   'wrong-root',
+  /** A signed head that the database keeps: its signature does not hold, or it is of another log. */
+  'wrong-checkpoint',
+  /** The log once signed another tree of as many records. */
+  'forked',
+  /** What a witness signed is no tree of this log, or its signature does not hold. */
+  'wrong-cosignature',
+  /** A cosignature of a witness that neither the configuration nor a record of the log names. */
+  'unknown-witness',
+  /** A body is not the one that its record commits to. */
+  'wrong-body',
+  /** A body is gone, and no record of the log tells of its deletion. */
+  'missing-body',
+  /** A body that no record commits to. */
+  'unclaimed-body',
+  'unreadable-body',
 ] as const;
 export type LogProblem = (typeof LOG_PROBLEMS)[number];
 
-/** Each in words that follow `from record N on:`. */
+/** Each in words that follow `placeOf`. */
 export const PROBLEM_WORDS: Readonly<Record<LogProblem, string>> = {
   'wrong-index': 'another record stands in its place',
   'too-large': 'it is longer than a record can be',
@@ -40,12 +55,60 @@ export const PROBLEM_WORDS: Readonly<Record<LogProblem, string>> = {
   missing: 'it is missing',
   extra: 'there are more records than the head says',
   'wrong-root': 'the records do not make the head that was signed',
+  'wrong-checkpoint': 'its signature does not hold, or it is of another log',
+  forked: 'it was signed by this log, and the records do not make it: one of them is another than then',
+  'wrong-cosignature': 'what a witness signed is not this head of this log, or its signature does not hold',
+  'unknown-witness':
+    'it is cosigned by a witness that neither the configuration nor a record of the log names',
+  'wrong-body': 'a body of it is not the one that it commits to',
+  'missing-body': 'a body of it is gone, and no record tells of its deletion',
+  'unclaimed-body': 'there is a body with it that it does not commit to',
+  'unreadable-body': 'the database cannot read a body of it, a page of its file is damaged',
 };
 
 export interface LogFault {
   readonly problem: LogProblem;
-  /** The first record that it is about; undefined where only the whole is wrong (`wrong-root`). */
-  readonly index: number | undefined;
+  /** The first record that it is about; of a head its size; undefined where only the whole is wrong (`wrong-root`). */
+  readonly index?: number | undefined;
+}
+
+const OF_HEADS: ReadonlySet<LogProblem> = new Set([
+  'wrong-checkpoint',
+  'forked',
+  'wrong-cosignature',
+  'unknown-witness',
+]);
+const OF_BODIES: ReadonlySet<LogProblem> = new Set([
+  'wrong-body',
+  'missing-body',
+  'unclaimed-body',
+  'unreadable-body',
+]);
+
+/** Where a fault is, in words that `PROBLEM_WORDS` follow. */
+export function placeOf({ problem, index }: LogFault): string {
+  if (index === undefined) return 'all of it';
+  if (OF_HEADS.has(problem)) return `the head of ${index} records`;
+  return OF_BODIES.has(problem) ? `record ${index}` : `from record ${index} on`;
+}
+
+/** What a verification looked at beside the records, and found. */
+export interface LookedAt {
+  readonly bodies: {
+    readonly checked: number;
+    /** Gone, as a record of the log tells. */
+    readonly deleted: number;
+    /** With any fault; the first of them is told. */
+    readonly bad: number;
+  };
+  readonly heads: { readonly checkpoints: number; readonly cosignatures: number };
+}
+/** What a verification found: nothing where the log is whole. */
+export interface Verified {
+  /** The first fault of each kind: records, then heads, then bodies. */
+  readonly faults: readonly LogFault[];
+  /** Null where only the records were asked about. */
+  readonly looked: LookedAt | null;
 }
 
 /** A line of `POST /api/log/verify/progress`: some of the first kind, then one of the others. */

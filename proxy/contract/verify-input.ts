@@ -10,6 +10,8 @@ export const verifyInput = z
     /** µs since 1970 UTC. */
     since: whole,
     until: whole,
+    /** Leaves out bodies, and the signed heads and cosignatures that are kept. */
+    recordsOnly: z.boolean().exactOptional(),
   })
   .refine(({ first = 0, last = first }) => first <= last, 'the last record is before the first');
 export type VerifyInput = z.infer<typeof verifyInput>;

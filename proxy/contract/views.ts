@@ -7,7 +7,7 @@ import type { DiskView } from './disk.ts';
 import type { Requirement } from './policy.ts';
 import type { ServerHealthView } from './servers.ts';
 import type { ApprovalState } from './state.ts';
-import type { LogProblem } from './verification.ts';
+import type { LogFault, LogProblem, LookedAt } from './verification.ts';
 import type { WiringView } from './wiring.ts';
 
 /*
@@ -290,5 +290,9 @@ export interface VerifyView {
   /** The first record where something is wrong; null where only all of them together are. */
   readonly badIndex: number | null;
   readonly problem: LogProblem | null;
+  /** All that was found, of which `problem` is the first. */
+  readonly faults: readonly LogFault[];
+  /** Null where only the records were asked about. */
+  readonly looked: LookedAt | null;
   readonly milliseconds: number;
 }

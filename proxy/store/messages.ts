@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { SignedHead, StoreErrorCode } from '../contract/store.ts';
-import type { LogFault } from '../contract/verification.ts';
+import type { HeadsOf } from './check-heads.ts';
 import type { DatabasePlace } from './database.ts';
 import type { Head } from './head.ts';
 import type { LogIdentity } from './open-log.ts';
@@ -77,11 +77,13 @@ export interface VerifierData {
   readonly from: number;
   readonly to: number;
   readonly head: Head;
-  /** One Int32: not 0 once it is to stop. */
-  readonly stop: SharedArrayBuffer;
+  /** Undefined: only the records. */
+  readonly beside: Omit<HeadsOf, 'from' | 'to'> | undefined;
 }
-export type FromVerifier =
+
+/** Of a thread that does one long work (long-work.ts). */
+export type FromWork<Result> =
   | { readonly type: 'checked'; readonly count: number }
-  | { readonly type: 'verified'; readonly fault: LogFault | undefined }
+  | { readonly type: 'done'; readonly result: Result }
   | { readonly type: 'stopped' }
   | { readonly type: 'failed'; readonly error: WireError };

@@ -7,13 +7,15 @@ import {
   type VerifyWatch,
 } from '../contract/store.ts';
 import type { Clock } from '../contract/time.ts';
-import type { LogFault } from '../contract/verification.ts';
+import type { Verified } from '../contract/verification.ts';
+import { ed25519Signer, formatVkey } from '../record/keys.ts';
 import type { Cipher } from './database.ts';
 import type { HeadPort } from './head.ts';
 import { createHeadKeeper } from './head-keeper.ts';
+import type { VerifierData } from './messages.ts';
 import type { LogIdentity } from './open-log.ts';
 import { startReader } from './read-client.ts';
-import { verifyInThread } from './verify-client.ts';
+import { runInThread } from './run-in-thread.ts';
 import { startWriter } from './write-client.ts';
 
 export interface StoreOptions {
@@ -30,6 +32,7 @@ export interface StoreOptions {
   readonly clock: Clock;
 }
 
+const VERIFIER = new URL('./verify-worker.ts', import.meta.url);
 /** The most often that a checkpoint is signed by itself. */
 const CHECKPOINT_EVERY_MS = 1000;
 /**
@@ -51,6 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   if (options.databaseKey.length !== 32) throw new StoreError('wrong-key', 'A database key has 32 bytes.');
   const { file, databaseKey, cipher = 'sqlcipher', log, privateKey, clock } = options;
   const place = { file, databaseKey, cipher };
+  const vkey = formatVkey(ed25519Signer(log.origin, privateKey).key);
   const loaded = await options.head.load();
   const heads = createHeadKeeper(options.head, loaded);
   const { port1, port2 } = new MessageChannel();
@@ -93,12 +97,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return signed;
   }
   async function verify(
-    { from, to, head }: VerifyRange,
+    { from, to, head, witnesses }: VerifyRange,
     { progress, signal }: VerifyWatch,
-  ): Promise<LogFault | undefined> {
+  ): Promise<Verified> {
     const signals = [ending.signal, ...(signal === undefined ? [] : [signal])];
-    const running = verifyInThread(
-      { place, log: writer.log, from, to, head: { size: head.size, root: head.root } },
+    const beside = witnesses && { origin: log.origin, vkey, witnesses };
+    const running = runInThread<Verified>(
+      VERIFIER,
+      {
+        ...{ place, log: writer.log, from, to, beside },
+        head: { size: head.size, root: head.root },
+      } satisfies VerifierData,
       { signal: AbortSignal.any(signals), ...(progress === undefined ? {} : { progress }) },
     );
     verifications.add(running);

@@ -209,6 +209,11 @@ export function fakeLog(
         vkey: 'gateway+12345678+key',
         badIndex: null,
         problem: null,
+        faults: [],
+        looked: {
+          bodies: { checked: SIZE, deleted: 0, bad: 0 },
+          heads: { checkpoints: 1, cosignatures: 0 },
+        },
         milliseconds: 3,
       };
     },

@@ -106,6 +106,8 @@ describe('log', () => {
       vkey: '',
       badIndex: 7,
       problem: 'other-hash',
+      faults: [{ problem: 'other-hash', index: 7 }],
+      looked: null,
       milliseconds: 1,
     });
     for (const wrong of [

@@ -37,9 +37,11 @@ describe('verifying the log', () => {
       records: { count: 2, first: 1, last: 2 },
     });
     expect(await verifications()).toEqual([
-      { ok: true, size: all.size },
-      { ok: true, size: expect.any(Number), first: 1, last: 2 },
+      { ok: true, size: all.size, bodies: all.looked?.bodies.checked, deleted: 0 },
+      { ok: true, size: expect.any(Number), first: 1, last: 2, bodies: expect.any(Number), deleted: 0 },
     ]);
+    expect(all.looked?.bodies.checked).toBeGreaterThan(0);
+    expect(await verify(OPERATOR, { recordsOnly: true })).toMatchObject({ ok: true, looked: null });
     const records = await logOf(rig);
     const times = records.map(({ time }) => time);
     const [middle = 0] = times.slice(2);

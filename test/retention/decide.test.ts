@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { BODY_KINDS, type RetentionRuleConfig, retentionConfig } from '../../proxy/contract/retention.ts';
 import { createBundled } from '../../proxy/gateway/retention/bundled.ts';
 import { type AgedBody, decide, ruleFor } from '../../proxy/gateway/retention/decide.ts';
-import { formatDeleted, parseDeleted } from '../../proxy/gateway/retention/deleted-list.ts';
 import { compileRules, rulesDigest, shortest } from '../../proxy/gateway/retention/rules.ts';
+import { formatDeleted, parseDeleted } from '../../proxy/record/deleted-list.ts';
 
 const HOUR = 3_600_000_000;
 const NOW = 1_795_219_200_000_000;

@@ -2,7 +2,7 @@ import type { Actor, GatewayControl, VerifyProgress } from '../../contract/contr
 import { ControlError } from '../../contract/control.ts';
 import type { Facts } from '../../contract/record.ts';
 import { StoreError } from '../../contract/store.ts';
-import type { LogFault } from '../../contract/verification.ts';
+import type { Verified } from '../../contract/verification.ts';
 import type { VerifyInput } from '../../contract/verify-input.ts';
 import type { VerifyView } from '../../contract/views.ts';
 import type { Run } from '../../export/bundle-source.ts';
@@ -27,17 +27,20 @@ export function logVerify({ core, installation }: ControlParts): Pick<GatewayCon
     }
     const run = await rangeOf(store, size, asked);
     if (run !== undefined) return run;
-    if (Object.keys(asked).length === 0) return { from: 0, to: 0 };
+    const { recordsOnly: _, ...bounds } = asked;
+    if (Object.keys(bounds).length === 0) return { from: 0, to: 0 };
     throw new ControlError('not-found', 'No record is of that.');
   }
 
-  async function record(run: Run, size: number, fault: LogFault | undefined, by: Actor): Promise<void> {
+  async function record(run: Run, size: number, { faults, looked }: Verified, by: Actor): Promise<void> {
     const { from, to } = run;
     const whole = from === 0 && to === size;
+    const [fault] = faults;
     const facts: Facts = {
       ok: fault === undefined,
       size,
       ...(whole ? {} : { first: from, last: to - 1 }),
+      ...(looked === null ? {} : { bodies: looked.bodies.checked, deleted: looked.bodies.deleted }),
       ...(fault === undefined ? {} : { problem: fault.problem }),
       ...(fault?.index === undefined ? {} : { index: fault.index }),
     };
@@ -54,14 +57,17 @@ export function logVerify({ core, installation }: ControlParts): Pick<GatewayCon
     const count = run.to - run.from;
     const { progress, signal } = watch;
     progress?.(0, count);
-    const fault = await store.verify(
-      { ...run, head },
+    const witnesses = core.settings().config.witnesses.ask.map((witness) => witness.vkey);
+    const verified = await store.verify(
+      { ...run, head, witnesses: asked.recordsOnly === true ? undefined : witnesses },
       {
         ...(progress === undefined ? {} : { progress: (checked: number) => progress(checked, count) }),
         ...(signal === undefined ? {} : { signal }),
       },
     );
-    await record(run, size, fault, by);
+    await record(run, size, verified, by);
+    const { faults, looked } = verified;
+    const [fault] = faults;
     return {
       ok: fault === undefined,
       size,
@@ -71,6 +77,8 @@ export function logVerify({ core, installation }: ControlParts): Pick<GatewayCon
       vkey,
       badIndex: fault?.index ?? null,
       problem: fault?.problem ?? null,
+      faults,
+      looked,
       milliseconds: Math.round((clock.now().mono - began) / 1000),
     };
   }

@@ -1,9 +1,8 @@
 import type { DeletedView } from '../../contract/purge.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
+import { PLACES, parseDeleted } from '../../record/deleted-list.ts';
 import { parseRecord } from '../control/log-call-views.ts';
-import { parseDeleted } from './deleted-list.ts';
-import { PLACES } from './walk.ts';
 
 interface Deletion {
   readonly record: number;

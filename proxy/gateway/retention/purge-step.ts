@@ -2,9 +2,9 @@ import type { Actor } from '../../contract/control.ts';
 import type { BodyCount } from '../../contract/purge.ts';
 import type { RetentionRuleConfig } from '../../contract/retention.ts';
 import type { Append } from '../../contract/store.ts';
+import { formatDeleted } from '../../record/deleted-list.ts';
 import { actorOf } from '../control/actor.ts';
 import { committed, type Writer } from '../writer.ts';
-import { formatDeleted } from './deleted-list.ts';
 import type { Judged } from './judge.ts';
 
 /** One purge, as its records tell of it. */

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../contract/record.ts';
 import { BODY_KINDS, type BodyKind } from '../../contract/retention.ts';
 import type { Store } from '../../contract/store.ts';
+import { PLACES } from '../../record/deleted-list.ts';
 import type { Names } from '../control/log-names.ts';
 import type { AgedBody } from './decide.ts';
 
@@ -11,8 +12,6 @@ export interface WalkedBody extends AgedBody {
   readonly record: LogRecord;
 }
 
-/** Numbers of a record's bodies. */
-export const PLACES = 4096;
 /** The reader answers others between two pages, and the writer writes for them. */
 const PAGE = 500;
 const ROLES = JSON.stringify(BODY_KINDS);

@@ -1,6 +1,6 @@
 import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
-import { PROBLEM_WORDS } from '../../../proxy/contract/verification.ts';
+import { PROBLEM_WORDS, placeOf } from '../../../proxy/contract/verification.ts';
 import { useStatus } from '../../api/use-status.ts';
 import { Copyable } from '../../parts/copyable.tsx';
 import { sentenceOf } from '../../parts/states.tsx';
@@ -41,18 +41,26 @@ export function LogProof() {
               title={`All ${verify.data.size.toLocaleString('en')} records verified`}
             >
               <Text size="sm" mb="xs">
-                Each record hashes to the signed head, in {Math.round(verify.data.milliseconds)} ms. Keep this
-                note: any later change to these records shows against it.
+                Each record hashes to the signed head
+                {verify.data.looked !== null &&
+                  `, and ${verify.data.looked.bodies.checked.toLocaleString('en')} bodies are as their records say`}
+                , in {Math.round(verify.data.milliseconds)} ms. Keep this note: any later change to these
+                records shows against it.
               </Text>
               <Copyable text={verify.data.note} what="the signed head" />
             </Alert>
           )}
           {verify.data?.ok === false && (
             <Alert color="red" title="The log does not verify" role="alert">
-              {verify.data.badIndex === null ? 'All of it' : `From record ${verify.data.badIndex} on`}:{' '}
-              {verify.data.problem === null ? 'not known' : PROBLEM_WORDS[verify.data.problem]}. Keep the data
-              folder as it is, and a copy of it elsewhere. Find out who could write to it, then restore the
-              newest backup that verifies.
+              {verify.data.faults.map((fault) => (
+                <Text key={fault.problem} size="sm">
+                  {sentence(placeOf(fault))}: {PROBLEM_WORDS[fault.problem]}.
+                </Text>
+              ))}
+              <Text size="sm" mt="xs">
+                Keep the data folder as it is, and a copy of it elsewhere. Find out who could write to it,
+                then restore the newest backup that verifies.
+              </Text>
             </Alert>
           )}
           {verify.error !== null && (
@@ -69,3 +77,5 @@ export function LogProof() {
     </Card>
   );
 }
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

@@ -1,9 +1,10 @@
-import { PLACES } from './walk.ts';
-
 /*
  * Which bodies a record of kind `log.purge` tells of, as its body `deleted`: a line a record, `<index> <n>[,<n>…]`, where n is the
  * place of the commitment among those of that record.
  */
+
+/** Numbers of a record's bodies. */
+export const PLACES = 4096;
 
 /** `places`, ascending, by commitment. */
 export function formatDeleted(bodies: readonly { readonly index: number; readonly nth: number }[]): string {

@@ -1,30 +1,30 @@
 import { Worker } from 'node:worker_threads';
 import { StoreError, type VerifyWatch } from '../contract/store.ts';
-import type { LogFault } from '../contract/verification.ts';
 import { errorFrom } from './append-queue.ts';
-import type { FromVerifier, VerifierData } from './messages.ts';
+import type { FromWork } from './messages.ts';
 
 /**
- * Verifies in a thread of its own, so that neither calls nor reads wait for it. The thread has ended when this settles. An abort
+ * Does a long work in a thread of its own, so that neither calls nor reads wait for it. The thread has ended when this settles. An abort
  * rejects with the signal's reason.
  */
-export async function verifyInThread(
-  data: Omit<VerifierData, 'stop'>,
+export async function runInThread<Result>(
+  script: URL,
+  data: object,
   { progress, signal }: VerifyWatch,
-): Promise<LogFault | undefined> {
+): Promise<Result> {
   signal?.throwIfAborted();
   const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  const worker = new Worker(new URL('./verify-worker.ts', import.meta.url), {
-    workerData: { ...data, stop } satisfies VerifierData,
+  const worker = new Worker(script, {
+    workerData: { ...data, stop },
     // What it makes lives for one record; with less it collects garbage for a sixth of its time.
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
   const onAbort = (): void => void Atomics.store(new Int32Array(stop), 0, 1);
   signal?.addEventListener('abort', onAbort);
   try {
-    const said = await new Promise<FromVerifier>((resolve, reject) => {
-      let last: FromVerifier = { type: 'stopped' };
-      worker.on('message', (message: FromVerifier) => {
+    const said = await new Promise<FromWork<Result>>((resolve, reject) => {
+      let last: FromWork<Result> = { type: 'stopped' };
+      worker.on('message', (message: FromWork<Result>) => {
         last = message;
         if (message.type === 'checked') progress?.(message.count);
       });
@@ -33,7 +33,7 @@ export async function verifyInThread(
       );
       worker.on('exit', () => resolve(last));
     });
-    if (said.type === 'verified') return said.fault;
+    if (said.type === 'done') return said.result;
     if (said.type === 'failed') throw errorFrom(said.error);
     signal?.throwIfAborted();
     throw new StoreError('closed', 'The verification has ended.');

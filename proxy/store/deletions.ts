@@ -1,0 +1,82 @@
+import type Database from 'better-sqlite3';
+import { opens } from '../record/commitment.ts';
+import { PLACES, parseDeleted } from '../record/deleted-list.ts';
+import { leafHash } from '../record/merkle.ts';
+import { inclusionProof } from '../record/proofs.ts';
+import type { LogHead } from '../record/verify.ts';
+import { verifyInclusion } from '../record/verify-proof.ts';
+import { recordsOfKind } from './records-of-kind.ts';
+import type { StoredLog } from './stored-log.ts';
+import { orElse } from './walk-stored.ts';
+
+/** A record of kind `log.purge`, and the records that lost bodies by it. */
+interface Deletion {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  /** Of its list. */
+  readonly commit: string;
+  readonly first: number;
+  readonly last: number;
+}
+/** Absent bodies come in order, and deletions took them in order: few lists are needed at a time. */
+const LISTS = 16;
+
+/** Whether records of the log tell that a body was deleted. One is believed once it is proven against the head. */
+export function createDeletions(db: Database.Database, log: number, head: LogHead, stored: StoredLog) {
+  const known: Deletion[] = [];
+  const lists = new Map<Deletion, ReadonlySet<number>>();
+  const bodies = db.prepare<
+    { readonly log: number; readonly index: number; readonly commit: string },
+    { salt: Buffer; data: Buffer }
+  >(
+    `SELECT salt, data FROM bodies
+     WHERE key >= (@log << 40 | @index) << 12 AND key < (@log << 40 | @index) + 1 << 12 AND "commit" = @commit`,
+  );
+
+  function readNew(): boolean {
+    const before = known.length;
+    for (const { record, bytes } of recordsOfKind(db, log, 'log.purge', known.at(-1)?.index ?? -1)) {
+      const { index, facts, commits } = record;
+      const commit = commits.find(({ role }) => role === 'deleted')?.commit ?? '';
+      known.push({ index, bytes, commit, first: Number(facts['first']), last: Number(facts['last']) });
+    }
+    return known.length > before;
+  }
+
+  /** What is behind the head came while it is verified, and is for the next verification. */
+  async function isInTree({ index, bytes }: Deletion): Promise<boolean> {
+    if (index >= head.size) return true;
+    const proof = await orElse(() => inclusionProof(index, head.size, stored.tiles));
+    return proof !== undefined && verifyInclusion(index, head.size, leafHash(bytes), proof, head.root);
+  }
+  async function listOf(deletion: Deletion): Promise<ReadonlySet<number>> {
+    const kept = lists.get(deletion);
+    if (kept !== undefined) return kept;
+    const body = bodies.get({ log, index: deletion.index, commit: deletion.commit });
+    const good =
+      body !== undefined && opens(deletion.commit, body.salt, body.data) && (await isInTree(deletion));
+    const list = parseDeleted(good ? body.data.toString('utf8') : '');
+    lists.set(deletion, list);
+    if (lists.size > LISTS) lists.delete(lists.keys().next().value ?? deletion);
+    return list;
+  }
+  async function isKnown(index: number, nth: number): Promise<boolean> {
+    const key = index * PLACES + nth;
+    for (const list of lists.values()) if (list.has(key)) return true;
+    for (const deletion of known) {
+      if (deletion.first > index || deletion.last < index || lists.has(deletion)) continue;
+      if ((await listOf(deletion)).has(key)) return true;
+    }
+    return false;
+  }
+
+  return {
+    /** Of body `nth` of a record that is not there. */
+    async tellOf(index: number, nth: number): Promise<boolean> {
+      if (await isKnown(index, nth)) return true;
+      // It may have been deleted while the log is verified.
+      return readNew() && (await isKnown(index, nth));
+    },
+  };
+}
+export type Deletions = ReturnType<typeof createDeletions>;

@@ -1,0 +1,33 @@
+import type Database from 'better-sqlite3';
+import type { Verified } from '../contract/verification.ts';
+import { checkBodies } from './check-bodies.ts';
+import { checkHeads, type HeadsOf } from './check-heads.ts';
+import { createDeletions } from './deletions.ts';
+import { readStoredLog } from './stored-log.ts';
+import { type Verification, verifyStored } from './verify-stored.ts';
+import type { WalkWatch } from './walk-stored.ts';
+
+/**
+ * Verifies records of a log by its number in the database and, unless `beside` is undefined, their bodies and the signed heads of their
+ * sizes.
+ */
+export async function verifyAll(
+  db: Database.Database,
+  log: number,
+  range: Verification,
+  beside: Omit<HeadsOf, 'from' | 'to'> | undefined,
+  watch: WalkWatch,
+): Promise<Verified | 'stopped'> {
+  const { from, to, head } = range;
+  const stored = readStoredLog(db, log, head.size);
+  if (beside === undefined) {
+    const fault = await verifyStored(stored, range, watch);
+    return fault === 'stopped' ? fault : { faults: fault === undefined ? [] : [fault], looked: null };
+  }
+  const bodies = checkBodies(db, log, createDeletions(db, log, head, stored));
+  const heads = checkHeads(db, log, { ...beside, from, to });
+  const fault = await verifyStored(stored, range, watch, [heads, bodies]);
+  if (fault === 'stopped') return fault;
+  const faults = [fault, heads.fault(), bodies.fault()].filter((one) => one !== undefined);
+  return { faults, looked: { bodies: bodies.found(), heads: heads.found() } };
+}
