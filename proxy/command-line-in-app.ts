@@ -18,4 +18,4 @@ async function refuse(): Promise<never> {
   });
 }
 
-const nothingToStart: GatewayStarter = { open: refuse, init: refuse };
+const nothingToStart: GatewayStarter = { open: refuse, init: refuse, examine: refuse };

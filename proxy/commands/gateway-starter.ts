@@ -1,6 +1,8 @@
 import type { ApiApp } from '../api/serve-local.ts';
 import type { GatewayControl } from '../contract/control.ts';
+import type { Examination } from '../contract/examination.ts';
 import type { HealthFinding } from '../contract/health.ts';
+import type { VerifyWatch } from '../contract/store.ts';
 import type { KeyCustody } from '../platform/keys/custody.ts';
 
 /** How the keys are opened, as far as the command line says: descriptors and files, never values. */
@@ -45,15 +47,23 @@ export interface OpenGateway {
   /** Ends in order: no new calls, those under way finish, the log is closed. */
   close(): Promise<void>;
 }
+interface ExamineOptions extends InitOptions {
+  /** Indexes, both included. */
+  readonly first?: number | undefined;
+  readonly last?: number | undefined;
+  readonly recordsOnly: boolean;
+}
 export interface NewInstallation {
   readonly installation: string;
   readonly config: string;
   /** How the keys are protected. */
   readonly protection: string;
 }
-/** The two ways into the gateway. The command line is given them, so that it can be tried without one. */
+/** The ways into the gateway. The command line is given them, so that it can be tried without one. */
 export interface GatewayStarter {
   open(options: OpenOptions): Promise<OpenGateway>;
   /** Makes the installation: id, CA, keys, an empty configuration. Throws where there is one. */
   init(options: InitOptions): Promise<NewInstallation>;
+  /** Says what is wrong with a log that `open` refuses. Writes nothing. */
+  examine(options: ExamineOptions, watch: VerifyWatch): Promise<Examination>;
 }

@@ -7,6 +7,10 @@ export const gatewayStarter: GatewayStarter = {
     const { openGateway } = await import('../gateway/open-gateway.ts');
     return openGateway({ ...options, init: makeMissing });
   },
+  async examine(options, watch) {
+    const { examineInstallation } = await import('../gateway/examine-installation.ts');
+    return examineInstallation(options, watch);
+  },
   async init({ home, config, custody }) {
     const { makeInstallation } = await import('../gateway/init-gateway.ts');
     const { readProtection } = await import('../platform/keys/keyring-file.ts');

@@ -6,6 +6,7 @@ import { ConfigError, formatProblems } from '../platform/config/config-error.ts'
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 
+const SEE = 'Change nothing. What exactly is wrong, and what to do, says: countersign log verify';
 /** What to do, by the code of an error whose own words do not say it. */
 const ADVICE: Readonly<Record<string, string>> = {
   'too-many': 'Wait a minute and try again.',
@@ -13,7 +14,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   unreachable: 'Start it with: countersign start',
   locked: 'Another process has the log open. If it is a gateway, let it answer; if it hangs, end it.',
   internal: "The gateway's own output says more.",
-  'rolled-back': 'Restore the newest copy of the data folder; an older one is not used.',
+  'rolled-back': SEE,
+  corrupt: SEE,
+  'wrong-key': SEE,
 };
 
 /** 2: the command line makes no sense. 3: the call was decided, or ended, before this vote. 1: anything else. */

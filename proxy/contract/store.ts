@@ -74,7 +74,7 @@ export interface VerifyRange {
 }
 export interface VerifyWatch {
   /** Records that have been checked, some times a second. */
-  readonly progress?: (checked: number) => void;
+  readonly progress?: (checked: number, of: number) => void;
   readonly signal?: AbortSignal;
 }
 export interface StoreHealth {

@@ -32,6 +32,7 @@ export const LOG_PROBLEMS = [
   'wrong-cosignature',
   /** A cosignature of a witness that neither the configuration nor a record of the log names. */
   'unknown-witness',
+  'unreadable-heads',
   /** A body is not the one that its record commits to. */
   'wrong-body',
   /** A body is gone, and no record of the log tells of its deletion. */
@@ -60,6 +61,8 @@ export const PROBLEM_WORDS: Readonly<Record<LogProblem, string>> = {
   'wrong-cosignature': 'what a witness signed is not this head of this log, or its signature does not hold',
   'unknown-witness':
     'it is cosigned by a witness that neither the configuration nor a record of the log names',
+  'unreadable-heads':
+    'the database cannot read the signed heads that it keeps, a page of its file is damaged',
   'wrong-body': 'a body of it is not the one that it commits to',
   'missing-body': 'a body of it is gone, and no record tells of its deletion',
   'unclaimed-body': 'there is a body with it that it does not commit to',

@@ -10,6 +10,7 @@ import { pathsOf, resolveHome } from '../platform/paths.ts';
 import { ed25519Signer, formatVkey } from '../record/keys.ts';
 import { headFile } from '../store/head-file.ts';
 import { openStore } from '../store/open-store.ts';
+import { identityOf } from './identity.ts';
 import type { Installation } from './installation.ts';
 import { openInstallation } from './open-installation.ts';
 import { requireHead } from './require-head.ts';
@@ -57,7 +58,8 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const clock = systemClock;
   const installation = await openInstallation(paths, options);
   const { id, keyring } = installation;
-  const origin = `countersign/${id}/1`;
+  const identity = identityOf(id);
+  const { origin } = identity;
   const privateKey = keyring.log.export({ type: 'pkcs8', format: 'der' });
   const vkey = formatVkey(ed25519Signer(origin, privateKey).key);
   const head = headFile(paths.head, keyring.databaseKey);
@@ -65,7 +67,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const opening = openStore({
     file: paths.database,
     databaseKey: keyring.databaseKey,
-    log: { id, origin, epoch: 1 },
+    log: identity,
     privateKey,
     head: { ...head, load: async () => kept },
     clock,

@@ -14,6 +14,6 @@ export async function requireHead(
   if (kept !== undefined || acceptMissing) return kept;
   throw new OpenError(
     'head-missing',
-    `${path} is missing, which tells how far the log had come: an older copy of the log would start unnoticed. Put it back from a backup. If you are sure that this log is the newest one: countersign log accept-head`,
+    `${path} is missing, which tells how far the log had come: an older copy of the log would start unnoticed. Put it back from a backup; countersign log verify says how what is here looks. If you are sure that this log is the newest one: countersign log accept-head`,
   );
 }

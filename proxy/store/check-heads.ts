@@ -7,6 +7,7 @@ import { sameHash } from '../record/merkle.ts';
 import { parseNote, verifyNote } from '../record/note.ts';
 import { RecordError } from '../record/record-error.ts';
 import { recordsOfKind } from './records-of-kind.ts';
+import { whereReadable } from './sqlite-error.ts';
 import type { Along } from './walk-stored.ts';
 
 export interface HeadsOf {
@@ -44,17 +45,22 @@ export function checkHeads(db: Database.Database, log: number, heads: HeadsOf) {
   const add = (problem: LogFault['problem'], index: number): void => {
     fault ??= { problem, index };
   };
-  let checkpoint = nextCheckpoint.get(log, from, to);
-  const witnesses = db
-    .prepare<[number], string>('SELECT DISTINCT witness FROM cosignatures WHERE log = ?')
-    .pluck()
-    .all(log)
-    .map((vkey) => ({ vkey, row: nextCosignature.get(log, vkey, from, to) }));
+  function read<T>(row: () => T): T | undefined {
+    const found = whereReadable(() => ({ row: row() }));
+    if (found === undefined) fault ??= { problem: 'unreadable-heads', index: undefined };
+    return found?.row;
+  }
+  let checkpoint = read(() => nextCheckpoint.get(log, from, to));
+  const all = db.prepare<[number], string>('SELECT DISTINCT witness FROM cosignatures WHERE log = ?').pluck();
+  const witnesses = (read(() => all.all(log)) ?? []).map((vkey) => ({
+    vkey,
+    row: read(() => nextCosignature.get(log, vkey, from, to)),
+  }));
 
   /** Who cosigned by the log's own account: a witness may be asked no more. */
   function idsOnRecord(): ReadonlySet<string> {
     ids ??= new Set(
-      [...recordsOfKind(db, log, 'log.cosign', -1)]
+      (read(() => [...recordsOfKind(db, log, 'log.cosign', -1)]) ?? [])
         .filter(({ record }) => record.facts['outcome'] === 'cosigned')
         .map(({ record }) => String(record.facts['witness'])),
     );
@@ -85,12 +91,12 @@ export function checkHeads(db: Database.Database, log: number, heads: HeadsOf) {
     at(size, root) {
       if (checkpoint?.size === size) {
         checkCheckpoint(checkpoint.note, size, root);
-        checkpoint = nextCheckpoint.get(log, size + 1, to);
+        checkpoint = read(() => nextCheckpoint.get(log, size + 1, to));
       }
       for (const witness of witnesses) {
         if (witness.row?.size !== size) continue;
         checkCosignature(witness.vkey, witness.row.line, size, root);
-        witness.row = nextCosignature.get(log, witness.vkey, size + 1, to);
+        witness.row = read(() => nextCosignature.get(log, witness.vkey, size + 1, to));
       }
     },
     found: (): LookedAt['heads'] => counted,

@@ -6,6 +6,7 @@ import { inclusionProof } from '../record/proofs.ts';
 import type { LogHead } from '../record/verify.ts';
 import { verifyInclusion } from '../record/verify-proof.ts';
 import { recordsOfKind } from './records-of-kind.ts';
+import { whereReadable } from './sqlite-error.ts';
 import type { StoredLog } from './stored-log.ts';
 import { orElse } from './walk-stored.ts';
 
@@ -35,11 +36,14 @@ export function createDeletions(db: Database.Database, log: number, head: LogHea
 
   function readNew(): boolean {
     const before = known.length;
-    for (const { record, bytes } of recordsOfKind(db, log, 'log.purge', known.at(-1)?.index ?? -1)) {
-      const { index, facts, commits } = record;
-      const commit = commits.find(({ role }) => role === 'deleted')?.commit ?? '';
-      known.push({ index, bytes, commit, first: Number(facts['first']), last: Number(facts['last']) });
-    }
+    // Where a page is damaged, what is behind it explains nothing.
+    whereReadable(() => {
+      for (const { record, bytes } of recordsOfKind(db, log, 'log.purge', known.at(-1)?.index ?? -1)) {
+        const { index, facts, commits } = record;
+        const commit = commits.find(({ role }) => role === 'deleted')?.commit ?? '';
+        known.push({ index, bytes, commit, first: Number(facts['first']), last: Number(facts['last']) });
+      }
+    });
     return known.length > before;
   }
 
@@ -52,7 +56,8 @@ export function createDeletions(db: Database.Database, log: number, head: LogHea
   async function listOf(deletion: Deletion): Promise<ReadonlySet<number>> {
     const kept = lists.get(deletion);
     if (kept !== undefined) return kept;
-    const body = bodies.get({ log, index: deletion.index, commit: deletion.commit });
+    const { index, commit } = deletion;
+    const body = whereReadable(() => bodies.get({ log, index, commit }));
     const good =
       body !== undefined && opens(deletion.commit, body.salt, body.data) && (await isInTree(deletion));
     const list = parseDeleted(good ? body.data.toString('utf8') : '');

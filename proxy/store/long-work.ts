@@ -18,10 +18,10 @@ export async function longWork<Data, Result>(
   const send = (message: FromWork<Result>): void => port.postMessage(message);
   try {
     const result = await work(data, {
-      checked(count) {
+      checked(count, of) {
         if (performance.now() - told < TELL_EVERY_MS) return;
         told = performance.now();
-        send({ type: 'checked', count });
+        send({ type: 'checked', count, of });
       },
       stopped: () => Atomics.load(stopped, 0) !== 0,
     });

@@ -83,7 +83,7 @@ export interface VerifierData {
 
 /** Of a thread that does one long work (long-work.ts). */
 export type FromWork<Result> =
-  | { readonly type: 'checked'; readonly count: number }
+  | { readonly type: 'checked'; readonly count: number; readonly of: number }
   | { readonly type: 'done'; readonly result: Result }
   | { readonly type: 'stopped' }
   | { readonly type: 'failed'; readonly error: WireError };

@@ -26,7 +26,7 @@ export async function runInThread<Result>(
       let last: FromWork<Result> = { type: 'stopped' };
       worker.on('message', (message: FromWork<Result>) => {
         last = message;
-        if (message.type === 'checked') progress?.(message.count);
+        if (message.type === 'checked') progress?.(message.count, message.of);
       });
       worker.on('error', (cause) =>
         reject(new StoreError('closed', 'The verification has ended.', { cause })),

@@ -15,6 +15,17 @@ export function storeError(cause: unknown): StoreError {
   return new StoreError(code, `${MESSAGES[code] ?? ''} (${sqlite ?? String(cause)})`, { cause });
 }
 
+/** Undefined where a damaged page, or a table that is not there, keeps SQLite from reading; a database that others hold is no damage. */
+export function whereReadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (cause) {
+    const { code } = storeError(cause);
+    if (code === 'corrupt' || code === 'wrong-key' || code === 'unwritable') return undefined;
+    throw cause;
+  }
+}
+
 export function sqliteCode(error: unknown): string | undefined {
   const known = error instanceof Error && 'code' in error && typeof error.code === 'string';
   return known && String(error.code).startsWith('SQLITE_') ? String(error.code) : undefined;

@@ -6,12 +6,12 @@ import type { StoredLog } from './stored-log.ts';
 
 export interface WalkWatch {
   /** Records that have been checked. */
-  checked(count: number): void;
+  checked(count: number, of: number): void;
   stopped(): boolean;
 }
 /** What is looked at beside the records as the walk comes by. */
 export interface Along {
-  /** The next size of the tree whose root it wants; Infinity where none. */
+  /** The next size of the tree whose root it wants; one that the walk is beyond, or Infinity, where none. */
   next(): number;
   at(size: number, root: Uint8Array): void;
   /** Records one behind another that are good, the first of them with this index. */
@@ -45,7 +45,7 @@ export async function walkStored(
   function tell(): void {
     const size = check.size();
     for (const one of along) if (one.next() === size) one.at(size, check.root());
-    due = Math.min(...along.map((one) => one.next()));
+    due = Math.min(...along.map((one) => one.next()).filter((next) => next > size));
   }
 
   tell();
@@ -63,7 +63,7 @@ export async function walkStored(
     for (const one of along) await one.records?.(first, good);
     if (fault === undefined && ended !== undefined) fault = { problem: ended, index: check.size() };
     if (fault !== undefined) return walked(fault);
-    watch.checked(check.size() - from);
+    watch.checked(check.size() - from, to - from);
   }
   return walked();
 }

@@ -47,6 +47,9 @@ const starter: GatewayStarter = {
       close: () => writeFile(`${home}/closed`, ''),
     };
   },
+  async examine() {
+    throw new ControlError('unavailable', 'A log in memory is not damaged.');
+  },
   async init({ home, config }) {
     const paths = pathsOf(home, config);
     await mkdir(paths.keys, { recursive: true, mode: 0o700 });

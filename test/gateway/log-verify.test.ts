@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../proxy/store/database.ts';
 import { reopen } from './child.ts';
@@ -99,6 +100,28 @@ describe('verifying the log', () => {
     const changed = await countersign('log', 'verify', '--from', '10');
     expect([changed.code, changed.out]).toEqual([1, expect.stringContaining('from record 20 on')]);
     expect(changed.out).toContain('log verify --from 10 --to 19');
+
+    // The head outside says more than there is: the gateway does not start, and what is wrong is said all the same.
+    const whole = await readFile(paths.database);
+    const cut = openDatabase(place, 'writer');
+    cut.exec('UPDATE log SET size = size - 1, root = zeroblob(32)');
+    cut.close();
+    const start = await countersign('start');
+    expect([start.code, start.out]).toEqual([1, expect.stringContaining('log verify')]);
+    const examined = await countersign('log', 'verify', '--json');
+    expect([examined.code, examined.told]).toMatchObject([
+      1,
+      {
+        ok: false,
+        refused: { code: 'rolled-back' },
+        outside: { state: 'agrees' },
+        faults: [{ problem: 'other-hash', index: 20 }],
+      },
+    ]);
+    const said = await countersign('log', 'verify', '--from', '21');
+    expect([said.code, said.out]).toEqual([1, expect.stringContaining('THE LOG DOES NOT OPEN')]);
+    expect((await countersign('log', 'verify', '--since', '1h')).code).toBe(2);
+    await writeFile(paths.database, whole);
 
     await reopen(rig);
     expect((await verifications()).at(-1)).toMatchObject({

@@ -1,0 +1,127 @@
+import { type Examination, isWhole } from '../contract/examination.ts';
+import type { CommandContext } from './context.ts';
+import { faultLines, howFar, lookedText } from './own-log-text.ts';
+
+type Paint = CommandContext['paint'];
+
+/** What is wrong with a log that does not open, and what to do about it. */
+export function examinationText(found: Examination, refused: string, paint: Paint): string {
+  return [
+    paint('bad', `THE LOG DOES NOT OPEN: ${refused}`),
+    '',
+    'It was read as it is, and nothing was written. What was found:',
+    ...databaseLines(found, paint),
+    ...outsideLines(found, paint),
+    ...faultLines(found.faults, paint).map((line) => `  ${line}`),
+    ...(found.looked === null ? [] : lookedText(found.looked)),
+    ...signedLines(found, paint),
+    ...(isWhole(found) && found.looked !== null
+      ? ['  The records are whole: what is damaged are tables beside them, which a backup restores.']
+      : []),
+    '',
+    'What to do:',
+    '  - Keep the data folder as it is, and a copy of all of it elsewhere: it is the evidence. Change nothing in it.',
+    ...adviceLines(found),
+  ].join('\n');
+}
+
+function databaseLines({ database, size, last, range, faults }: Examination, paint: Paint): string[] {
+  switch (database) {
+    case 'missing':
+      return [paint('bad', '  THE DATABASE IS GONE: there is no file log.db.')];
+    case 'not-opened':
+      return [
+        paint(
+          'bad',
+          '  THE DATABASE DOES NOT OPEN: the key is not its own, its first page is damaged, or the file is cut short.',
+        ),
+      ];
+    case 'no-log':
+      return [paint('bad', '  THE DATABASE DOES NOT SAY WHAT LOG IT HOLDS: that page is damaged, or empty.')];
+    case 'read': {
+      const looked =
+        range === null ? 'none of them was looked at' : `${range.first} to ${range.last} were looked at`;
+      const whole =
+        faults.length === 0 ? 'and nothing is wrong with them by themselves' : 'and this is wrong:';
+      return [
+        `  records  ${size} by the database itself, the last one there is ${last}; ${looked}, ${whole}`,
+      ];
+    }
+  }
+}
+
+function outsideLines({ outside, last, signed }: Examination, paint: Paint): string[] {
+  const { state, size } = outside;
+  switch (state) {
+    case 'agrees':
+      return [`  the head kept outside the database is of ${size} records, and they make it`];
+    case 'ahead':
+      return [
+        paint(
+          'bad',
+          `  THE END IS GONE: the head kept outside the database is of ${size} records; ${last + 1} to ${(size ?? 0) - 1} are missing.`,
+        ),
+      ];
+    case 'forked':
+      return [
+        paint(
+          'bad',
+          `  ANOTHER HISTORY: the head kept outside the database is of ${size} records, and those here do not make it.`,
+        ),
+        signed === 0
+          ? '    No signed head that the database keeps agrees either: from which record on is not known.'
+          : `    Records before ${signed} are as this log signed them; it parts from its own history behind them.`,
+      ];
+    case 'unknown':
+      return [
+        paint(
+          'warn',
+          `  whether the records make the head kept outside the database (${size}) cannot be told`,
+        ),
+      ];
+    case 'missing':
+      return [
+        paint(
+          'bad',
+          '  THE HEAD KEPT OUTSIDE THE DATABASE IS GONE: nothing tells whether this is all of it.',
+        ),
+      ];
+    case 'unreadable':
+      return [
+        paint(
+          'bad',
+          '  THE HEAD KEPT OUTSIDE THE DATABASE IS NOT ONE, or was not written by this installation.',
+        ),
+      ];
+  }
+}
+
+function signedLines({ cosigned, last, database }: Examination, paint: Paint): string[] {
+  if (database !== 'read' || cosigned === 0) return [];
+  const said = `a witness cosigned a head of ${cosigned} records`;
+  return [cosigned > last + 1 ? paint('bad', `  THE END IS GONE: ${said}`) : `  ${said}`];
+}
+
+function adviceLines({ database, outside, faults, range, last }: Examination): string[] {
+  const shorter = outside.state === 'ahead' && database !== 'not-opened';
+  const headless = outside.state === 'missing' || outside.state === 'unreadable';
+  return [
+    ...(shorter
+      ? [
+          '  - If the database was copied or moved: the newest records are in log.db-wal beside it, which belongs to it.',
+        ]
+      : []),
+    ...(database === 'not-opened'
+      ? ['  - If keys or database were copied: both must be of the same installation, and of the same day.']
+      : []),
+    ...(headless
+      ? [
+          '  - Put head.json back into the folder of the keys. Only if you are sure that this log is the newest one, go on without:',
+          '    countersign log accept-head',
+        ]
+      : []),
+    ...howFar(faults, range?.first ?? 0, last),
+    '  - Find out who could write to it. Compare with bundles, heads and witnesses that are kept elsewhere.',
+    '  - Then restore the newest backup that verifies. An older copy alone is not used: it would hide what came after it.',
+  ];
+}
