@@ -6,7 +6,7 @@ import { visible } from '../platform/terminal/visible.ts';
 
 /** What a bundle that verifies shows, and what it does not. */
 export function verifiedText(bundle: VerifiedBundle, paint: Painter): string {
-  const { manifest, checkpoint, records, bodies, absent, witnesses } = bundle;
+  const { manifest, checkpoint, after, records, bodies, absent, witnesses } = bundle;
   const { first, last } = manifest.records;
   const what =
     manifest.scope === 'range'
@@ -20,6 +20,7 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter): string {
     ),
     `  ${what}`,
     `  log   ${visible(checkpoint.origin)}, ${checkpoint.size} records at its head`,
+    `  Making it changed nothing: the log had ${count(after.size, 'record')} then, and begins with those ${checkpoint.size}.`,
     witnesses.length === 0
       ? '  No witness was asked for: that nobody was shown another history is not shown.'
       : `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,

@@ -42,6 +42,7 @@ export const BUNDLE_FILES = {
   checkpoint: 'checkpoint',
   records: 'records.ndjson',
   consistency: 'consistency',
+  unchanged: 'unchanged',
   manifest: 'manifest.json',
 } as const;
 
@@ -92,5 +93,7 @@ export const BUNDLE_PROBLEMS = [
   'unclaimed-body',
   /** The manifest counts other records or bodies than there are. */
   'wrong-count',
+  /** The log's head after the bundle was made does not go on from the one before. */
+  'changed',
 ] as const;
 export type BundleProblem = (typeof BUNDLE_PROBLEMS)[number];

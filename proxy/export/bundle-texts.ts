@@ -23,6 +23,7 @@ What it shows when it verifies:
 ${scope === 'range' ? RANGE : SELECTION}
   - Each body in bodies/ is the one that its record stands for, byte for byte. Values that were masked were never written; bodies that
     are missing were erased when their time was over, or by law.
+  - Making this archive changed nothing: the log's head once it was made goes on from the one in "checkpoint".
 ${witnesses.length === 0 ? NO_WITNESS : COSIGNED}
   - It does not show that the gateway told the truth when it wrote, and nothing of what came after the tree size above.
   - The names in manifest.json are for reading. Nothing proves them.
@@ -32,6 +33,7 @@ Files
   bodies/          the masked messages, policies and definitions: 32 bytes of salt, then the body; the file's name is its commitment
   checkpoint       the log's head, signed (C2SP signed note)
   ${scope === 'range' ? 'consistency      joins the records to that head' : 'proofs/          a proof for each record (C2SP tlog-proof)'}
+  unchanged        the log's head once this was made, and the proof that it goes on from the other
   keys.txt         public keys, to compare
   manifest.json    what was asked for, counts, names
   verify.html      a verifier and reader for the browser

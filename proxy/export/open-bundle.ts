@@ -9,6 +9,8 @@ export interface OpenBundle {
   readonly checkpoint: string;
   /** Of a range; undefined for a selection. */
   readonly consistency: string | undefined;
+  /** What shows that making the bundle changed nothing. */
+  readonly unchanged: string;
 }
 
 /** No small file is larger. */
@@ -49,6 +51,7 @@ export async function openBundle(path: string): Promise<OpenBundle> {
     manifest,
     checkpoint: need(BUNDLE_FILES.checkpoint),
     consistency: isRange ? need(BUNDLE_FILES.consistency) : undefined,
+    unchanged: need(BUNDLE_FILES.unchanged),
   };
 }
 

@@ -10,6 +10,7 @@ import type { GoodSignature } from '../record/note.ts';
 import { RecordError } from '../record/record-error.ts';
 import { createCursor } from './archive-cursor.ts';
 import { BundleError } from './bundle-error.ts';
+import { checkUnchanged } from './check-unchanged.ts';
 import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
 import { type OpenBundle, openBundle } from './open-bundle.ts';
 import { recordLines } from './record-lines.ts';
@@ -24,6 +25,8 @@ export interface BundleKeys {
 export interface VerifiedBundle {
   readonly manifest: BundleManifest;
   readonly checkpoint: Checkpoint;
+  /** The log's head once the bundle was made: it goes on from `checkpoint`. */
+  readonly after: Checkpoint;
   readonly witnesses: readonly GoodSignature[];
   readonly records: number;
   readonly bodies: number;
@@ -80,9 +83,10 @@ export async function verifyBundle(
     await check.close();
   }
   checkCounts(manifest, tally);
+  const after = checkUnchanged(bundle.unchanged, checkpoint, keys.log);
   const witnesses = checkpoint.signatures.filter(({ key }) => keys.witnesses.includes(key));
   const { records, bodies: count, absent } = tally;
-  return { manifest, checkpoint, witnesses, records, bodies: count, absent };
+  return { manifest, checkpoint, after, witnesses, records, bodies: count, absent };
 }
 
 function checkHead({ manifest, checkpoint: note }: OpenBundle, keys: BundleKeys) {

@@ -9,6 +9,7 @@ import { formatProofFile } from '../record/proof-file.ts';
 import { consistencyProof, inclusionProof } from '../record/proofs.ts';
 import { formatRangeFile } from '../record/range-file.ts';
 import type { TileReader } from '../record/tiles.ts';
+import { formatUnchangedFile } from '../record/unchanged-file.ts';
 import { bodiesOf, type Run, recordsOf } from './bundle-source.ts';
 import { keysText, readmeText } from './bundle-texts.ts';
 import type { ZipEntry } from './zip.ts';
@@ -28,7 +29,7 @@ export interface BundlePlan {
   readonly made: Date;
 }
 export interface BundlePorts {
-  readonly store: Pick<Store, 'read'>;
+  readonly store: Pick<Store, 'read' | 'checkpoint'>;
   readonly tiles: TileReader;
   /** What an id in a record is called, or undefined. */
   readonly nameOf: (id: string) => string | undefined;
@@ -66,6 +67,7 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
     tally.bodies++;
     yield { name: `bodies/${commit}`, data: Buffer.concat([salt, data]) };
   }
+  yield { name: BUNDLE_FILES.unchanged, data: Buffer.from(await unchanged(plan, ports)) };
   const manifest: BundleManifest = {
     bundle: BUNDLE_VERSION,
     made: plan.made.toISOString(),
@@ -95,6 +97,12 @@ async function* rangeProof({ runs, head }: BundlePlan, { tiles }: BundlePorts): 
     proof: await consistencyProof(to, head.size, tiles),
   });
   yield { name: BUNDLE_FILES.consistency, data: Buffer.from(text) };
+}
+
+/** Once all has been read: the head of now, and that it goes on from the bundle's. */
+async function unchanged({ head }: BundlePlan, { store, tiles }: BundlePorts): Promise<string> {
+  const { size, note } = await store.checkpoint();
+  return formatUnchangedFile({ proof: await consistencyProof(head.size, size, tiles), checkpoint: note });
 }
 
 async function* proofs({ runs, head }: BundlePlan, ports: BundlePorts): AsyncGenerator<ZipEntry> {

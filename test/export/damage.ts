@@ -298,6 +298,55 @@ export const DAMAGES: readonly Damage[] = [
       lines((all) => all.toSpliced(2, 1)),
     ),
   },
+  { what: 'no head afterwards', scope: both, reason: 'missing-file', to: without(named('unchanged')) },
+  {
+    what: 'a head afterwards that does not go on',
+    scope: both,
+    reason: 'changed',
+    to: edit(named('unchanged'), text(otherHash)),
+  },
+  {
+    what: 'no proof to the head afterwards',
+    scope: both,
+    reason: 'changed',
+    to: edit(
+      named('unchanged'),
+      text((all) => all.replace(/^([^\n]+\n)[\s\S]*?\n\n/, '$1\n')),
+    ),
+  },
+  {
+    what: 'a proof to the head afterwards that is none',
+    scope: both,
+    reason: 'bad-proof',
+    to: edit(named('unchanged'), flip(0)),
+  },
+  {
+    what: 'a head afterwards that is no note',
+    scope: both,
+    reason: 'bad-checkpoint',
+    to: edit(
+      named('unchanged'),
+      text((all) => all.replace(/\n\n[\s\S]*$/, '\n\nnothing\n')),
+    ),
+  },
+  {
+    what: 'a head afterwards that somebody else signed',
+    scope: both,
+    reason: 'unsigned',
+    to: edit(
+      named('unchanged'),
+      text((all) => all.replace(/— [\s\S]*$/, '— x AAAAAAA=\n')),
+    ),
+  },
+  {
+    what: 'a head afterwards of another size',
+    scope: both,
+    reason: 'bad-signature',
+    to: edit(
+      named('unchanged'),
+      text((all) => all.replace(/\n(\d+)\n/, (_, size) => `\n${Number(size) + 1}\n`)),
+    ),
+  },
   { what: 'no proof', scope: 'selection', reason: 'missing-file', to: without(isProof) },
   {
     what: 'a proof with another hash',

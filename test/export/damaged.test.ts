@@ -98,6 +98,7 @@ it.each([
   'checkpoint',
   'records.ndjson',
   'consistency',
+  'unchanged',
   'bodies/',
   'manifest.json',
 ])('a flipped byte within %s is damaged', async (name) => {

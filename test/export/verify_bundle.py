@@ -69,7 +69,7 @@ is_manifest = object_of({
     "by": is_string,
     "scope": one_of("range", "selection"),
     "asked": object_of({}, {"since": is_integer, "until": is_integer, **dict.fromkeys(
-        "session call approval agent owner server tool decision outcome text".split(), is_string)}),
+        "session call approval agent owner server tool decision outcome text q".split(), is_string)}),
     "log": object_of({"origin": is_string, "size": is_count, "root": is_string}),
     "records": object_of({"count": is_count}, optional=dict.fromkeys(
         ("first", "last"), lambda value: value is None or is_count(value))),       # there is no first of no records
@@ -97,7 +97,7 @@ def canonical(value):
 
 # ---- Archive
 
-FILE = re.compile(r"manifest\.json|checkpoint|records\.ndjson|consistency|keys\.txt|README\.txt|verify\.html"
+FILE = re.compile(r"manifest\.json|checkpoint|records\.ndjson|consistency|unchanged|keys\.txt|README\.txt|verify\.html"
                   rf"|proofs/{NUMBER}\.tlog-proof|bodies/{COMMITMENT}")
 MALFORMED = (zipfile.BadZipFile, OSError, ValueError, struct.error, OverflowError, NotImplementedError, RuntimeError)
 DAMAGED = (zipfile.BadZipFile, OSError, ValueError, EOFError, zlib.error)
@@ -330,6 +330,20 @@ def check_selection(archive, checkpoint, records):
         check_inclusion(record.leaf, record.index, siblings, checkpoint.size, checkpoint.root)
     require(len(records) == len(archive.names("proofs/")), "unexpected-file")
 
+def check_unchanged(archive, checkpoint, log_key):
+    form = rf"countersign/unchanged/v1\n(?P<hashes>(?:{HASH}\n)*)"
+    head, _, note = archive.whole("unchanged").partition(b"\n\n")
+    (proof,) = parse_proof(form, head + b"\n")
+    after = parse_checkpoint(note)
+    check_signatures(after, [log_key])
+    require(after.origin == checkpoint.origin, "bad-checkpoint")
+    require(after.size >= checkpoint.size, "changed")
+    try:
+        check_consistency(checkpoint.size, checkpoint.root, after.size, after.root, proof)
+    except Refused:
+        raise Refused("changed") from None
+    return after
+
 def check_bodies(archive, commitments):
     left = iter(commitments)
     for name in archive.names("bodies/"):
@@ -346,7 +360,7 @@ def verify(path, log_key, witness_keys):
     manifest = read_manifest(archive)
     scope = manifest["scope"]
     needed, foreign = (["consistency"], "proofs/") if scope == "range" else ([], "consistency")
-    require(all(name in archive.entries for name in ["checkpoint", "records.ndjson", *needed]), "missing-file")
+    require(all(name in archive.entries for name in ["checkpoint", "records.ndjson", "unchanged", *needed]), "missing-file")
     require(not archive.names(foreign), "unexpected-file")
 
     checkpoint = parse_checkpoint(archive.whole("checkpoint"))
@@ -367,7 +381,9 @@ def verify(path, log_key, witness_keys):
     claimed = manifest["records"]
     require([claimed["count"], claimed.get("first"), claimed.get("last")] == [len(records), first, last], "wrong-count")
     require(manifest["bodies"] == {"count": bodies, "absent": absent}, "wrong-count")
-    return {"ok": True, "scope": scope, "records": len(records), "bodies": bodies, "absent": absent}
+    after = check_unchanged(archive, checkpoint, log_key)
+    return {"ok": True, "scope": scope, "records": len(records), "bodies": bodies, "absent": absent,
+            "before": checkpoint.size, "after": after.size}
 
 def main():
     parser = argparse.ArgumentParser(description="Verifies an evidence bundle of a Countersign log.")

@@ -65,11 +65,11 @@ async function isSigned(key, message, signature) {
 }
 
 /**
- * Opens a signed note: which of the keys have signed it. @param {string} note @param {Key[]} keys
+ * Opens a signed note: which of the keys have signed it. @param {string} note @param {Key[]} keys @param {string} file
  * @returns {Promise<{text: string, signed: {key: Key, time: number | undefined}[]}>}
  */
-async function openNote(note, keys) {
-  const bad = () => new Problem('bad-checkpoint', 'The head is no signed note.', { file: 'checkpoint' });
+async function openNote(note, keys, file) {
+  const bad = () => new Problem('bad-checkpoint', 'The head is no signed note.', { file });
   const split = note.lastIndexOf('\n\n');
   if (split < 0 || !note.endsWith('\n')) throw bad();
   const text = note.slice(0, split + 1);
@@ -82,16 +82,15 @@ async function openNote(note, keys) {
     const id = toHex(bytes.subarray(0, 4));
     const key = keys.find((known) => known.name === name && known.id === id);
     if (key === undefined || signed.some((earlier) => earlier.key === key)) continue;
-    const time = await checkSignature(text, key, bytes.subarray(4));
+    const time = await checkSignature(text, key, bytes.subarray(4), file);
     signed.push({ key, time });
   }
   return { text, signed };
 }
 
-/** The time of a cosignature. @param {string} text @param {Key} key @param {Uint8Array<ArrayBuffer>} signature */
-async function checkSignature(text, key, signature) {
-  const wrong = () =>
-    new Problem('bad-signature', `The signature of ${key.name} is wrong.`, { file: 'checkpoint' });
+/** The time of a cosignature. @param {string} text @param {Key} key @param {Uint8Array<ArrayBuffer>} signature @param {string} file */
+async function checkSignature(text, key, signature, file) {
+  const wrong = () => new Problem('bad-signature', `The signature of ${key.name} is wrong.`, { file });
   if (key.type === 1) {
     if (!(await isSigned(key.bytes, utf8.encode(text), signature))) throw wrong();
     return undefined;

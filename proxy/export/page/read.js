@@ -40,7 +40,7 @@ function tell(className, title, lines) {
 /** @typedef {Awaited<ReturnType<typeof verifyBundle>>} Verified */
 
 /** @param {Verified} found */
-function tellGood({ manifest, head, cosigned, records, bodies, absent }) {
+function tellGood({ manifest, head, after, cosigned, records, bodies, absent }) {
   const [first, last] = [records[0]?.index, records.at(-1)?.index];
   const erased =
     absent === 0
@@ -52,6 +52,7 @@ function tellGood({ manifest, head, cosigned, records, bodies, absent }) {
       : `Each of these ${records.length} records is in the log as it was when its head was signed. That nothing else in the log belongs to them is not shown.`,
     `${records.length} records, ${bodies.size} bodies.${erased}`,
     `Log ${head.origin}, ${head.size} records at its head.`,
+    `Making the bundle changed nothing: the log had ${after.size} records then, and begins with those ${head.size}.`,
     cosigned.length === 0
       ? 'No witness was asked for: that nobody was shown another history is not shown.'
       : `Cosigned by ${cosigned.map(({ key, time }) => `${key.name} at ${new Date((time ?? 0) * 1000).toISOString()}`).join(', ')}.`,

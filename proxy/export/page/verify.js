@@ -8,6 +8,7 @@ const ONCE = [
   'checkpoint',
   'records.ndjson',
   'consistency',
+  'unchanged',
   'manifest.json',
 ];
 const MOST_SMALL = 16 * 1024 * 1024;
@@ -34,6 +35,7 @@ async function verifyBundle(blob, key, witnesses, progress) {
   // Held to their checksums, like everything here.
   for (const name of ['README.txt', 'keys.txt', 'verify.html']) if (files.once.has(name)) await text(name);
   const note = await text('checkpoint');
+  const unchanged = await text('unchanged');
   const head = await openHead(note, manifest, key, witnesses);
   const check = isRange
     ? rangeCheck(await text('consistency'), head)
@@ -75,8 +77,9 @@ async function verifyBundle(blob, key, witnesses, progress) {
     throw new Problem('wrong-count', 'The manifest counts other records or bodies than there are.', {
       file: 'manifest.json',
     });
+  const after = await checkUnchanged(unchanged, head, key);
   const cosigned = head.signed.filter((one) => witnesses.includes(one.key));
-  return { manifest, head, cosigned, records, bodies: kept, absent };
+  return { manifest, head, after, cosigned, records, bodies: kept, absent };
 }
 
 /** @param {Blob} blob */
@@ -151,9 +154,21 @@ function readManifest(text) {
 
 /** @param {string} note @param {any} manifest @param {Key} key @param {Key[]} witnesses */
 async function openHead(note, manifest, key, witnesses) {
-  const at = { file: 'checkpoint' };
-  const { text, signed } = await openNote(note, [key, ...witnesses]);
-  const unsigned = [key, ...witnesses].find((one) => !signed.some((good) => good.key === one));
+  const file = 'checkpoint';
+  const head = await readHead(note, [key, ...witnesses], file);
+  const { log } = manifest;
+  const { origin, size, root } = head;
+  if (origin !== key.name || origin !== log.origin || size !== log.size || toBase64(root) !== log.root) {
+    throw new Problem('other-log', 'Manifest, head and key are not of the same tree.', { file });
+  }
+  return head;
+}
+
+/** A head that all of the keys have signed. @param {string} note @param {Key[]} keys @param {string} file */
+async function readHead(note, keys, file) {
+  const at = { file };
+  const { text, signed } = await openNote(note, keys, file);
+  const unsigned = keys.find((one) => !signed.some((good) => good.key === one));
   if (unsigned !== undefined)
     throw new Problem('unsigned', `${unsigned.name} (${unsigned.id}) has not signed it.`, at);
   const [origin, digits = '', encoded = ''] = text.slice(0, -1).split('\n');
@@ -162,11 +177,26 @@ async function openHead(note, manifest, key, witnesses) {
   if (root === undefined || !/^(0|[1-9][0-9]{0,15})$/.test(digits) || !Number.isSafeInteger(size)) {
     throw new Problem('bad-checkpoint', 'The head is no checkpoint.', at);
   }
-  const { log } = manifest;
-  if (origin !== key.name || origin !== log.origin || size !== log.size || encoded !== log.root) {
-    throw new Problem('other-log', 'Manifest, head and key are not of the same tree.', at);
-  }
   return { origin, size, root, signed };
+}
+
+/** That the log was only added to while the bundle was made. @param {string} text @param {{origin: string, size: number, root: Uint8Array<ArrayBuffer>}} before @param {Key} key */
+async function checkUnchanged(text, before, key) {
+  const file = 'unchanged';
+  const split = text.indexOf('\n\n');
+  const [first, ...lines] = text.slice(0, Math.max(0, split)).split('\n');
+  const proof = lines.map(hashFrom);
+  if (split < 0 || first !== 'countersign/unchanged/v1' || proof.includes(undefined))
+    throw new Problem('bad-proof', 'A proof is not one.', { file });
+  const after = await readHead(text.slice(split + 2), [key], file);
+  if (after.origin !== before.origin)
+    throw new Problem('bad-checkpoint', 'The head afterwards is of another log.', { file });
+  const hashes = /** @type {Uint8Array<ArrayBuffer>[]} */ (proof);
+  if (!(await isConsistent(before.size, after.size, hashes, before.root, after.root)))
+    throw new Problem('changed', 'The log after the bundle was made is not the one before, added to.', {
+      file,
+    });
+  return after;
 }
 
 /** @typedef {{record: any, bytes: Uint8Array<ArrayBuffer>}} Line */
