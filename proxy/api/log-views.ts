@@ -9,6 +9,7 @@ import type {
   LogRefView,
   NameView,
   SessionDetailView,
+  SessionMatchesView,
   SessionOutlineView,
   SessionPageView,
   SessionView,
@@ -152,6 +153,16 @@ export const sessionOutlineView: z.ZodType<SessionOutlineView> = z
     next: index.nullable(),
   })
   .openapi('SessionOutline');
+
+export const sessionMatchesView: z.ZodType<SessionMatchesView> = z
+  .object({
+    calls: z.array(index),
+    looked: z.int(),
+    next: index.nullable(),
+    newest: index,
+    notIndexed: z.int(),
+  })
+  .openapi('SessionMatches');
 
 const logEntryView: z.ZodType<LogEntryView> = z
   .object({

@@ -161,6 +161,19 @@ export interface SessionOutlineView {
   readonly next: number | null;
 }
 
+/** The calls of a session that a query line finds. */
+export interface SessionMatchesView {
+  /** Indexes of the records of their requests, each once on a page. Ascending in a whole as what was found in them is. */
+  readonly calls: readonly number[];
+  readonly looked: number;
+  /** `after` of the next page; null where the end of the log was reached. */
+  readonly next: number | null;
+  /** Index of the newest record when this was asked. */
+  readonly newest: number;
+  /** How many of the newest records the search index had not yet: those were looked through one by one. */
+  readonly notIndexed: number;
+}
+
 /** One line of the log: a call with all its records, or a record that is no part of a call. */
 export interface LogEntryView {
   /** Of a call, the index of the record of its request, or of the one that was found. */
@@ -270,6 +283,12 @@ export interface LogReading {
     page: { readonly after?: number; readonly limit: number },
     by: Actor,
   ): Promise<SessionOutlineView>;
+  /** `after` an index: what was recorded of calls behind it. Rejects as `entries` does for a line that cannot be read. */
+  matches(
+    id: string,
+    page: { readonly q: string; readonly after?: number; readonly limit: number },
+    by: Actor,
+  ): Promise<SessionMatchesView>;
   /** An index, or an id or the last six or more characters of one. Tells nothing of what is in it, and is not on record. */
   refer(ref: string): Promise<LogRefView>;
   /**

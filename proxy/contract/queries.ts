@@ -85,6 +85,13 @@ export interface RecordScanned {
   /** Where to go on: `before` (or `after`) of the next scan; null where nothing is left. */
   readonly next: number | null;
 }
+/** The calls that a search finds records of. */
+export interface CallsScanned {
+  /** Indexes of the records of their requests, in the order of what was found: one twice where two of its records match. */
+  readonly calls: readonly number[];
+  readonly looked: number;
+  readonly next: number | null;
+}
 /** A call of a session in brief. */
 export interface OutlineRow {
   /** Index of the record of its request. */
@@ -182,6 +189,8 @@ export interface Queries {
   'records.search': { params: RecordSearch; row: RecordRow };
   /** One row. */
   'records.scan': { params: RecordScan; row: RecordScanned };
+  /** One row. */
+  'calls.scan': { params: RecordScan; row: CallsScanned };
   /** Bodies of the records from `from` to `to` (not included), of whole records, until `bytes` are exceeded. */
   'bodies.run': { params: { from: number; to: number; bytes: number }; row: BodyRow };
   /**

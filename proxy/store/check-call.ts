@@ -33,10 +33,13 @@ export function createCallCheck(
 ) {
   /** Facts of the call's record of a kind, be it the last. */
   function factsOf(call: string, kind: 'call.request' | 'call.result'): Facts {
+    return factsIn(bytesOf(placeOf(call, kind) ?? -1));
+  }
+  function placeOf(call: string, kind: 'call.request' | 'call.result'): number | undefined {
     const known = prepare<{ idx: number }>(
       'SELECT idx FROM record_search INDEXED BY record_search_call WHERE log = ? AND call = ? AND kind = ? LIMIT 1',
     ).get(log, call, kind);
-    return factsIn(bytesOf(known?.idx ?? lookFor(call, kind) ?? -1));
+    return known?.idx ?? lookFor(call, kind);
   }
   /** Among the newest records, which are in no index yet. */
   function lookFor(call: string, kind: string): number | undefined {
@@ -90,13 +93,19 @@ export function createCallCheck(
   }
 
   /** Whether a record is of a call as it is wanted. Without such a wish every record is. */
-  return ({ call: id }: SearchRow, { of, notOf, micros }: RecordScan): boolean => {
+  function isCall({ call: id }: SearchRow, { of, notOf, micros }: RecordScan): boolean {
     if (of === undefined && notOf === undefined && micros === undefined) return true;
     const call = id === null ? undefined : prepare<Call>(CALL).get(id);
     if (id === null || call === undefined) return false;
     for (const so of meets(id, call, of ?? {})) if (!so) return false;
     for (const so of meets(id, call, notOf ?? {})) if (so) return false;
     return micros === undefined || tookSo(id, call, micros);
+  }
+  return {
+    isCall,
+    /** The record of the request of the call that a record is of. */
+    requestOf: ({ idx, kind, call }: SearchRow): number | undefined =>
+      kind === 'call.request' ? idx : call === null ? undefined : placeOf(call, 'call.request'),
   };
 }
 

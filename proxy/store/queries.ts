@@ -20,7 +20,7 @@ import { columns } from './sql.ts';
 /** All but those that are more than one statement (reader.ts). */
 type Simple = Exclude<
   QueryName,
-  'records.search' | 'records.scan' | 'session.outline' | 'body.get' | 'bodies.run'
+  'records.search' | 'records.scan' | 'calls.scan' | 'session.outline' | 'body.get' | 'bodies.run'
 >;
 
 const LIVE = `('waiting', 'approved')`;

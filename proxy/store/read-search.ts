@@ -1,4 +1,4 @@
-import type { RecordRow, RecordScan, RecordScanned } from '../contract/queries.ts';
+import type { CallsScanned, RecordScan, RecordScanned } from '../contract/queries.ts';
 import { createCallCheck } from './check-call.ts';
 import { createPlaces, type Places } from './places.ts';
 import { OF_RECORD } from './queries.ts';
@@ -24,13 +24,17 @@ export function createScan(
   const bytesOf = (idx: number): Buffer | undefined =>
     prepare<{ bytes: Buffer }>('SELECT bytes FROM records WHERE key = (? << 40 | ?)').get(log, idx)?.bytes;
 
-  const isCall = createCallCheck(prepare, candidates, bytesOf, log);
+  const { isCall, requestOf } = createCallCheck(prepare, candidates, bytesOf, log);
 
   const placesOf = createPlaces(prepare, log, times);
   const markOf = (): number =>
     prepare<{ upto: number }>('SELECT upto FROM search_mark WHERE log = ?').get(log)?.upto ?? 0;
 
-  return (search: RecordScan): RecordScanned => {
+  /** What is found, each as `keep` has it; undefined is not counted. */
+  function found<Found>(
+    search: RecordScan,
+    keep: (row: SearchRow, bytes: Buffer) => Found | undefined,
+  ): { readonly found: Found[]; readonly looked: number; readonly next: number | null } {
     const { after, depth, limit } = search;
     const order = after === undefined ? 'newest' : 'oldest';
     const texts = oneOrMany(search.text);
@@ -38,7 +42,7 @@ export function createScan(
     const mark = markOf();
     const places = placesOf(search, mark);
     const rowsFrom = createRows(search, order, { places, mark, candidates, prepare, log });
-    const found: RecordRow[] = [];
+    const kept: Found[] = [];
     let at = after === undefined ? search.before : after + 1;
     let looked = 0;
     // Most searches find what they want among the first rows.
@@ -50,15 +54,24 @@ export function createScan(
         at = order === 'newest' ? row.idx : row.idx + 1;
         const bytes = matches(row, search) && isCall(row, search) ? bytesOf(row.idx) : undefined;
         if (bytes !== undefined && (holds === undefined || holds.in(row.idx, bytes))) {
-          found.push({ idx: row.idx, bytes });
+          const one = keep(row, bytes);
+          if (one !== undefined) kept.push(one);
         }
-        if (found.length === limit || (holds?.bytes ?? 0) > MOST_TEXT_BYTES) {
-          return { found, looked, next: row.idx };
+        if (kept.length === limit || (holds?.bytes ?? 0) > MOST_TEXT_BYTES) {
+          return { found: kept, looked, next: row.idx };
         }
       }
-      if (ended) return { found, looked, next: null };
+      if (ended) return { found: kept, looked, next: null };
     }
-    return { found, looked, next: order === 'newest' ? at : at - 1 };
+    return { found: kept, looked, next: order === 'newest' ? at : at - 1 };
+  }
+
+  return {
+    records: (search: RecordScan): RecordScanned => found(search, ({ idx }, bytes) => ({ idx, bytes })),
+    calls(search: RecordScan): CallsScanned {
+      const { found: calls, ...rest } = found(search, requestOf);
+      return { calls, ...rest };
+    },
   };
 }
 

@@ -15,7 +15,7 @@ export function createReader(db: Database.Database, log: number) {
   const index = createRecordIndex(db, prepare, log, times);
   const scan = createScan(prepare, index, log, times);
   const outline = createOutline(prepare, index, log);
-  const scanned = (search: RecordScan) => db.transaction(() => scan(search)).deferred();
+  const scanned = (search: RecordScan) => db.transaction(() => scan.records(search)).deferred();
 
   /** With the index of its record by key; without, among policy texts, rules and definitions, and last by a scan. */
   function body(params: Queries['body.get']['params']): unknown[] {
@@ -43,6 +43,9 @@ export function createReader(db: Database.Database, log: number) {
       return scanned({ ...(params as unknown as RecordSearch), depth: Infinity }).found as unknown[];
     }
     if (name === 'records.scan') return [scanned(params as unknown as RecordScan)];
+    if (name === 'calls.scan') {
+      return [db.transaction(() => scan.calls(params as unknown as RecordScan)).deferred()];
+    }
     if (name === 'session.outline') {
       return db.transaction(() => outline(params as Queries['session.outline']['params'])).deferred();
     }

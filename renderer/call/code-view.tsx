@@ -21,6 +21,7 @@ export function CodeView({ text, language, label }: { text: string; language?: L
         label={label}
         count={rows.length}
         units={units}
+        text={(index) => rows[index]?.pieces.map(({ text: piece }) => piece).join('') ?? ''}
         row={(index) => (
           <div className={classes.numbered}>
             <span className={classes.gutter} aria-hidden>

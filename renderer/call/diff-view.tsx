@@ -60,6 +60,7 @@ export function DiffView({ before, after, label, fragment = false }: Props) {
           label={label}
           count={items.length}
           units={units}
+          text={(index) => textOf(items[index])}
           row={(index) => {
             const item = items[index];
             if (item === undefined) return null;
@@ -84,6 +85,8 @@ export function DiffView({ before, after, label, fragment = false }: Props) {
     </>
   );
 }
+
+const textOf = (item: Drawn | undefined): string => (item?.kind === 'line' ? item.text : '');
 
 function lengthOf(item: Drawn | undefined): number {
   return item?.kind === 'line' ? drawnUnits(item.text) : 0;

@@ -28,6 +28,7 @@ export function JsonTree({
         label={label}
         count={rows.length}
         units={units}
+        text={(index) => textOf(rows[index])}
         row={(index) => {
           const row = rows[index];
           return row === undefined ? null : <TreeRow row={row} toggle={toggle} />;
@@ -36,6 +37,9 @@ export function JsonTree({
     </div>
   );
 }
+
+const textOf = (row: JsonRow | undefined): string =>
+  row === undefined ? '' : `${row.key ?? ''} ${row.text}`;
 
 /** Deeper levels are not moved further to the right: there would be no room left for them. */
 const MOST_INDENT = 12;

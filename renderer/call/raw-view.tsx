@@ -21,6 +21,7 @@ export function RawView({
         label={label}
         count={rows.length}
         units={units}
+        text={(index) => rows[index]?.text ?? ''}
         row={(index) => (
           <div className={classes.line}>
             <VisibleText text={rows[index]?.text ?? ''} />

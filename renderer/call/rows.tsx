@@ -4,12 +4,16 @@ import {
   type ReactNode,
   type RefObject,
   useContext,
+  useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from 'react';
 import classes from './call.module.css';
+import { holds } from './find-pattern.ts';
+import { FindInCall } from './find-words.ts';
+import { bringIntoSight } from './into-sight.ts';
 import { ScrollPlace } from './scroll-place.ts';
 
 interface Props {
@@ -17,6 +21,8 @@ interface Props {
   readonly row: (index: number) => ReactNode;
   /** UTF-16 units that a row takes on the screen, to guess its height before it is drawn. Asked of every row whenever it is another function. */
   readonly units: (index: number) => number;
+  /** The text of a row, to find the first one that has what is looked for. */
+  readonly text: (index: number) => string;
   readonly label: string;
 }
 
@@ -29,12 +35,19 @@ const BESIDE_PX = 60;
 
 /** Rows of a call in what scrolls around them, all of them or, of very many, those that are near. */
 export function Rows(props: Props) {
-  const { count, row, label } = props;
+  const { count } = props;
   const place = useContext(ScrollPlace);
   if (count > MOST_DRAWN && place !== null) return <PlacedRows {...props} place={place} />;
   if (count > MOST_DRAWN) return <WindowRows {...props} />;
+  return <AllRows {...props} />;
+}
+
+function AllRows({ count, row, label, text }: Props) {
+  const list = useRef<HTMLElement>(null);
+  const place = useContext(ScrollPlace);
+  useFirstFound({ count, text }, (index) => bringIntoSight(list.current?.children[index], place));
   return (
-    <section className={classes.rows} aria-label={label}>
+    <section ref={list} className={classes.rows} aria-label={label}>
       {[...Array(count).keys()].map((index) => (
         <Fragment key={index}>{row(index)}</Fragment>
       ))}
@@ -51,7 +64,26 @@ function WindowRows(props: Props) {
 function PlacedRows({ place, ...props }: Props & { readonly place: HTMLElement }) {
   const { list, top, options } = useRowOptions(props, place);
   const rows = useVirtualizer<HTMLElement, HTMLElement>({ ...options, getScrollElement: () => place });
+  useFirstFound(props, (index) => rows.scrollToIndex(index, { align: 'center' }));
   return <DrawnRows {...props} {...{ list, top }} rows={rows} />;
+}
+
+/** Goes to the first row that has what is looked for, once. */
+function useFirstFound({ count, text }: Pick<Props, 'count' | 'text'>, show: (index: number) => void): void {
+  const find = useContext(FindInCall);
+  const now = useRef({ text, show });
+  now.current = { text, show };
+  useEffect(() => {
+    if (find === null) return undefined;
+    for (let index = 0; index < count; index += 1) {
+      if (!holds(now.current.text(index), find.pattern)) continue;
+      if (!find.claim()) return undefined;
+      // Where the rows stand is measured first.
+      const frame = requestAnimationFrame(() => now.current.show(index));
+      return () => cancelAnimationFrame(frame);
+    }
+    return undefined;
+  }, [find, count]);
 }
 
 function useRowOptions({ count, units }: Props, place: HTMLElement | null) {

@@ -179,6 +179,10 @@ export function fakeLog(
       const columns = { effects: [0], outcomes: [1], methods: [2], tools: [3], flags: [2] };
       return { session: session(), words, ...one, ...columns, held: [[0, 0, 9000]], next: null };
     },
+    async matches(id, page, by) {
+      act('matches', by, { id, ...page });
+      return { calls: [40], looked: 2, next: null, newest: SIZE - 1, notIndexed: 0 };
+    },
     async refer(ref) {
       if (ref === FAKE_CALL.slice(-ref.length) && ref.length >= 6) return { what: 'call', id: FAKE_CALL };
       if (ref === FAKE_SESSION.slice(-ref.length) && ref.length >= 6)

@@ -209,6 +209,12 @@ export const ROUTES: readonly Route[] = [
     needs: ['read'],
     badPath: `/api/sessions/${ID}/outline?limit=5001`,
   },
+  {
+    method: 'GET',
+    path: `/api/sessions/${ID}/matches?q=hello`,
+    needs: ['read'],
+    badPath: `/api/sessions/${ID}/matches`,
+  },
   { method: 'POST', path: '/api/log/verify', needs: ['read'], good: {}, bad: { extra: 1 } },
   {
     method: 'POST',

@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { GatewayControl } from '../../contract/control.ts';
 import { uuid } from '../../contract/inputs.ts';
+import { MOST_QUERY } from '../../contract/query-line.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
-import { sessionDetailView, sessionOutlineView, sessionPageView } from '../log-views.ts';
+import { sessionDetailView, sessionMatchesView, sessionOutlineView, sessionPageView } from '../log-views.ts';
 import { answers, wholeNumber } from '../route-parts.ts';
 
 const name = z.string().min(1).max(256).exactOptional();
@@ -26,6 +27,8 @@ const outlinePage = z.strictObject({
   after: wholeNumber.exactOptional(),
   limit: wholeNumber.pipe(z.int().min(1).max(5000)).default(5000),
 });
+
+const matchesPage = outlinePage.extend({ q: z.string().min(1).max(MOST_QUERY) });
 
 /** Sessions: which there were, and one of them replayed. Opening one is on record. */
 export function sessionRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): void {
@@ -67,6 +70,20 @@ export function sessionRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl)
     async (context) => {
       const { id } = context.req.valid('param');
       return context.json(await control.outline(id, context.req.valid('query'), actorOf(context)), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/sessions/{id}/matches',
+      summary: 'Which calls of a session a query line finds, by the indexes of their requests',
+      middleware: needs('read'),
+      request: { params: z.object({ id: uuid }), query: matchesPage },
+      responses: answers(sessionMatchesView),
+    }),
+    async (context) => {
+      const { id } = context.req.valid('param');
+      return context.json(await control.matches(id, context.req.valid('query'), actorOf(context)), 200);
     },
   );
 }

@@ -18,6 +18,7 @@ import { findRef } from './log-ref.ts';
 import { scanFor } from './log-scan.ts';
 import { createSessionReading } from './log-sessions.ts';
 import { type ControlParts, notFound } from './parts.ts';
+import { matchReading } from './session-matches.ts';
 
 /** Of one call or record, when it is looked at whole. */
 const WHOLE_BYTES = 32 * 1024 * 1024;
@@ -86,6 +87,7 @@ export function logReading({ core, installation }: ControlParts): LogReading {
 
   return {
     ...createSessionReading({ store, namesNow, openings, read, deletions }),
+    ...matchReading({ store, clock: core.clock, namesNow, openings, read }),
 
     async entries(filter, by) {
       const names = await namesNow();

@@ -11,9 +11,10 @@ import classes from './activity.module.css';
 import type { CallFeed, FeedState } from './call-feed.ts';
 import { CallList } from './call-list.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { FilterLine } from './filter-line.tsx';
 import { normalised } from './line-filter.ts';
 import { NothingFound } from './nothing-found.tsx';
-import { QueryLine } from './query-line.tsx';
+
 import { SessionList } from './session-list.tsx';
 import { useCallFeed } from './use-call-feed.ts';
 
@@ -47,7 +48,7 @@ export function Activity() {
             Pictures
           </Tabs.Tab>
         </Tabs.List>
-        <QueryLine filter={filter} onChange={find} />
+        <FilterLine filter={filter} onChange={find} />
         <FilterBar filter={filter} of={view === 'sessions' ? 'sessions' : 'calls'} onChange={find} />
         <Tabs.Panel value={view} className={classes.panel}>
           {view === 'sessions' ? <SessionList filter={filter} /> : <Calls filter={filter} view={view} />}

@@ -16,6 +16,7 @@ import { ApprovalPart } from './approval-part.tsx';
 import { CallMessages } from './call-messages.tsx';
 import { Compared } from './compared.tsx';
 import { DecisionPart } from './decision-part.tsx';
+import { FindMarks } from './find-marks.tsx';
 import { MasksPart } from './masks-part.tsx';
 import { RecordsPart } from './records-part.tsx';
 import classes from './session.module.css';
@@ -26,13 +27,15 @@ import { nameOf, OUTCOME, whatOf } from './words.ts';
 
 interface Props {
   readonly call: CallDetailView;
+  /** What is looked for in it. */
+  readonly texts: readonly string[];
   readonly onClose: () => void;
   readonly onPrevious: (() => void) | undefined;
   readonly onNext: (() => void) | undefined;
 }
 
 /** One call whole: what was asked, how it was decided and by whom, what came back, where its time went, where it is on record. */
-export function CallDetail({ call, onClose, onPrevious, onNext }: Props) {
+export function CallDetail({ call, texts, onClose, onPrevious, onNext }: Props) {
   const [wantsAll, setWantsAll] = useState(false);
   const whole = useWholeCall(call.id, wantsAll);
   const bodies = whole.data?.bodies ?? call.bodies;
@@ -97,23 +100,25 @@ export function CallDetail({ call, onClose, onPrevious, onNext }: Props) {
         className={classes.scroll}
         contentClassName={classes.content}
       >
-        {base !== undefined && <Compared call={call} base={base} onStop={stop} />}
-        <DecisionPart call={call} />
-        <ApprovalPart call={call} />
-        {(base === undefined || base === call.id) && (
-          <CallMessages
-            call={call}
-            bodies={bodies}
-            all={{
-              ask: () => (whole.error === null ? setWantsAll(true) : void whole.refetch()),
-              busy: whole.isFetching,
-              error: whole.error,
-            }}
-          />
-        )}
-        <MasksPart call={call} bodies={bodies} />
-        <TimesPart call={call} />
-        <RecordsPart call={call} />
+        <FindMarks texts={texts}>
+          {base !== undefined && <Compared call={call} base={base} onStop={stop} />}
+          <DecisionPart call={call} />
+          <ApprovalPart call={call} />
+          {(base === undefined || base === call.id) && (
+            <CallMessages
+              call={call}
+              bodies={bodies}
+              all={{
+                ask: () => (whole.error === null ? setWantsAll(true) : void whole.refetch()),
+                busy: whole.isFetching,
+                error: whole.error,
+              }}
+            />
+          )}
+          <MasksPart call={call} bodies={bodies} />
+          <TimesPart call={call} />
+          <RecordsPart call={call} />
+        </FindMarks>
       </ScrollBox>
     </section>
   );

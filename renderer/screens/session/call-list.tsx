@@ -4,6 +4,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { CallRow } from './call-row.tsx';
+import { countBefore } from './find.ts';
 import type { Mark } from './marks.ts';
 import classes from './session.module.css';
 import { useFollow } from './use-follow.ts';
@@ -15,6 +16,8 @@ interface Props {
   readonly marks: readonly Mark[];
   /** As far as they have come whole. */
   readonly calls: ReadonlyMap<string, CallDetailView>;
+  /** Places of what a search has found, ascending. */
+  readonly found: readonly number[];
   /** Whether earlier pages are still to come: what they bring is not new. */
   readonly loading: boolean;
   readonly openId: string | undefined;
@@ -28,7 +31,7 @@ interface Props {
 }
 
 /** The calls of a session in order. Arrow keys go from one to the next, Enter opens and closes. */
-export function CallList({ marks, calls, loading, openId, hrefOf, onOpen, onDrawn, end }: Props) {
+export function CallList({ marks, calls, found, loading, openId, hrefOf, onOpen, onDrawn, end }: Props) {
   const [box, setBox] = useState<HTMLElement | null>(null);
   const [activeId, setActiveId] = useState<string | undefined>(openId);
   const wantsFocus = useRef(false);
@@ -113,6 +116,7 @@ export function CallList({ marks, calls, loading, openId, hrefOf, onOpen, onDraw
                   call={calls.get(mark.id)}
                   href={hrefOf(mark.id)}
                   isOpen={mark.id === openId}
+                  isFound={found[countBefore(found, index)] === index}
                   isActive={index === active}
                   onFocus={() => setActiveId(mark.id)}
                   onClick={(event) => {

@@ -1,6 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useContext, useMemo, useState } from 'react';
 import type { BodyView, CallDetailView } from '../../../proxy/contract/log-views.ts';
+import { timesIn } from '../../call/find-pattern.ts';
+import { FindInCall, findFirst } from '../../call/find-words.ts';
 import { RawView } from '../../call/raw-view.tsx';
 import { sizeOf } from '../../parts/size-of.ts';
 import { sentenceOf } from '../../parts/states.tsx';
@@ -11,6 +13,7 @@ import { RequestView } from './request-view.tsx';
 import { type All, ShowAll } from './show-all.tsx';
 
 const MOST_MESSAGES = 20;
+const MOST_TIMES = 1000;
 /** A longer message is shown as its text alone: laying it out would take seconds. */
 const MOST_LAID_OUT = 8 * 1024 * 1024;
 
@@ -28,6 +31,9 @@ export function CallMessages({ call, bodies, all }: Props) {
   const answers = of('answer');
   const messages = of('message');
   const gone = goneOf(call);
+  const around = useContext(FindInCall);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who turns to the raw text looks for it there
+  const find = useMemo(() => (around === null ? null : findFirst(around.pattern, around)), [around, raw]);
   const toAgent = call.direction === 'to-agent';
   const shared = { call, raw, all };
   const rawSwitch = (
@@ -36,7 +42,7 @@ export function CallMessages({ call, bodies, all }: Props) {
     </Button>
   );
   return (
-    <>
+    <FindInCall value={find}>
       <Part title={toAgent ? 'What the server asked' : 'Request'} beside={rawSwitch}>
         {request !== undefined && <Message body={request} {...shared} />}
         {gone.has('request') && <Gone kind="request" what="request" call={call} />}
@@ -78,7 +84,7 @@ export function CallMessages({ call, bodies, all }: Props) {
           )}
         </Stack>
       </Part>
-    </>
+    </FindInCall>
   );
 }
 
@@ -92,9 +98,17 @@ interface MessageProps {
 function Message({ call, body, raw, all }: MessageProps) {
   const { role, text, whole, bytes } = body;
   const label = `The raw text of the ${role}`;
+  const find = useContext(FindInCall);
+  const times = useMemo(() => (find === null ? 0 : timesIn(text, find.pattern, MOST_TIMES)), [find, text]);
   const layOut = whole && !raw && text.length <= MOST_LAID_OUT;
   return (
     <div>
+      {times > 0 && (
+        <Text size="xs" mb={4}>
+          found{' '}
+          {times === MOST_TIMES ? `${MOST_TIMES} times and more` : times === 1 ? 'once' : `${times} times`}
+        </Text>
+      )}
       {!whole && (
         <Group gap="xs" mb={6}>
           <Text size="sm">

@@ -1,5 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
-import { IconArrowLeft, IconArrowRight, IconEyeOff } from '@tabler/icons-react';
+import { IconArrowLeft, IconArrowRight, IconEyeOff, IconSearch } from '@tabler/icons-react';
 import type { MouseEvent } from 'react';
 import { Link } from 'wouter';
 import type { CallView } from '../../../proxy/contract/log-views.ts';
@@ -16,6 +16,8 @@ interface Props {
   readonly call: CallView | undefined;
   readonly href: string;
   readonly isOpen: boolean;
+  /** Whether the search has found it. */
+  readonly isFound: boolean;
   /** Whether Tab comes here. */
   readonly isActive: boolean;
   readonly onFocus: () => void;
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** A call in two short lines: a link, so that it can be copied and opened beside. */
-export function CallRow({ mark, call, href, isOpen, isActive, onFocus, onClick }: Props) {
+export function CallRow({ mark, call, href, isOpen, isFound, isActive, onFocus, onClick }: Props) {
   const toAgent = mark.direction === 'to-agent';
   const { outcome } = mark;
   const micros = call?.micros ?? (mark.finished === null ? null : mark.finished - mark.received);
@@ -32,6 +34,7 @@ export function CallRow({ mark, call, href, isOpen, isActive, onFocus, onClick }
       href={href}
       className={classes.row}
       data-call={mark.id}
+      data-found={isFound || undefined}
       tabIndex={isActive ? 0 : -1}
       aria-current={isOpen ? 'true' : undefined}
       onFocus={onFocus}
@@ -46,6 +49,12 @@ export function CallRow({ mark, call, href, isOpen, isActive, onFocus, onClick }
         <span className={`${classes.what} ${classes.cut}`}>
           <Untrusted text={whatOf(mark)} most={120} />
         </span>
+        {isFound && (
+          <span className={classes.found} title="The search finds this call">
+            <IconSearch size={12} stroke={2.4} aria-hidden />
+            <VisuallyHidden>found</VisuallyHidden>
+          </span>
+        )}
       </span>
       <span className={classes.right}>
         <DecisionBadge effect={mark.effect} enforced={mark.enforced} />

@@ -3,6 +3,8 @@ import { LANES, type Lane, type LaneColumns, runsOf } from './lane-columns.ts';
 /** Heights in px. */
 export const LANE_PX = 18;
 export const MASKED_PX = 7;
+/** Of what a search has found. */
+const CAP_PX = 3;
 export const lanesHeight = LANE_PX * 4 + MASKED_PX;
 /** By strength. */
 const HEIGHTS = [0, 6, 10, 15];
@@ -36,6 +38,23 @@ export function drawLanes(
       if (lane === 'approver' && strength === 2) stripe(context, x, base - height - 1, width, height);
     }
   });
+}
+
+/** Behind the lanes, under a cap at the upper edge: it shows without its colour, too. */
+export function drawFound(
+  context: CanvasRenderingContext2D,
+  columns: Uint8Array,
+  colours: LaneColours,
+): void {
+  context.save();
+  context.fillStyle = colours['found'] ?? 'gray';
+  for (const { x, width } of runsOf(columns)) {
+    context.globalAlpha = 0.28;
+    context.fillRect(x, 0, width, lanesHeight);
+    context.globalAlpha = 1;
+    context.fillRect(x, 0, width, CAP_PX);
+  }
+  context.restore();
 }
 
 /** Waiting is hatched: it shows without its colour, too. */

@@ -61,6 +61,21 @@ export function laneColumns(marks: readonly Mark[], view: View): LaneColumns {
   >;
 }
 
+/** Columns of what a search has found: each as long as its call runs. */
+export function foundColumns(marks: readonly Mark[], places: readonly number[], view: View): Uint8Array {
+  const { from, to, width, now, least } = view;
+  const scale = width / Math.max(1, to - from);
+  const columns = new Uint8Array(width);
+  for (const place of places) {
+    const mark = marks[place];
+    if (mark === undefined || mark.received > to || (mark.finished ?? now) < from) continue;
+    const x = Math.floor((mark.received - from) * scale);
+    const end = Math.max(x + Math.max(2, least), Math.ceil(((mark.finished ?? now) - from) * scale));
+    columns.fill(1, Math.max(0, x), Math.min(width, Math.max(0, end)));
+  }
+  return columns;
+}
+
 function strongest(steps: readonly Int32Array[], width: number): Uint8Array {
   const columns = new Uint8Array(width);
   steps.forEach((step, n) => {

@@ -5,11 +5,13 @@ import { Empty, Loading } from '../../parts/states.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { CallDetail } from './call-detail.tsx';
 import { CallList } from './call-list.tsx';
+import { FindBar } from './find-bar.tsx';
 import { IS_TARGET, nextPlace, spanOf, type Target } from './marks.ts';
 import { PlayerFrame } from './player-frame.tsx';
 import type { Replay } from './replay.ts';
 import classes from './session.module.css';
 import { useCalls } from './use-calls.ts';
+import { useFindSteps } from './use-find-steps.ts';
 import { usePlayer } from './use-player.ts';
 import { usePlayerKeys } from './use-player-keys.ts';
 import { whatOf } from './words.ts';
@@ -82,7 +84,15 @@ export function Opened({ replay, loading, busy, more }: Props) {
     setPlaying(false);
     go(nextPlace(marks, place === -1 && by === -1 ? marks.length : place, by, IS_TARGET[target]));
   };
-  usePlayerKeys({ toggle: player.toggle, step, jump });
+  const find = useFindSteps({
+    replay,
+    place,
+    go(to) {
+      setPlaying(false);
+      go(to);
+    },
+  });
+  usePlayerKeys({ toggle: player.toggle, step, jump, find: find.focus, findStep: find.step });
 
   const [[first, until], setDrawn] = useState<readonly [number, number]>([0, 0]);
   useCalls(replay, first, until);
@@ -101,10 +111,21 @@ export function Opened({ replay, loading, busy, more }: Props) {
     <>
       <PlayerFrame
         {...{ marks, place, player }}
+        found={find.finding === undefined ? undefined : find.places}
         live={session.closed === null ? { on: live, toggle: () => setLive(!live) } : undefined}
         onPick={go}
         onStep={step}
         onJump={jump}
+      />
+      <FindBar
+        line={find.line}
+        finding={find.finding}
+        place={place}
+        input={find.input}
+        activity={`/activity?${new URLSearchParams({ q: find.line })}`}
+        onLine={find.setLine}
+        onStep={find.step}
+        onLeave={find.leave}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape closes, wherever in it the focus is */}
       <div
@@ -115,9 +136,10 @@ export function Opened({ replay, loading, busy, more }: Props) {
         <CallList
           marks={marks}
           calls={calls}
+          found={find.places}
           loading={loading}
           openId={openId}
-          hrefOf={(id) => `/sessions/${session.id}?call=${id}`}
+          hrefOf={(id) => hrefOf(session.id, id, find.line)}
           onDrawn={setDrawn}
           onOpen={(id, replaces) => {
             setLive(false);
@@ -138,6 +160,7 @@ export function Opened({ replay, loading, busy, more }: Props) {
           <CallDetail
             key={call.id}
             call={call}
+            texts={find.finding?.texts ?? NO_TEXTS}
             onClose={close}
             onPrevious={place > 0 ? () => step(-1) : undefined}
             onNext={place < last ? () => step(1) : undefined}
@@ -162,6 +185,12 @@ export function Opened({ replay, loading, busy, more }: Props) {
       </div>
     </>
   );
+}
+
+const NO_TEXTS: readonly string[] = [];
+
+function hrefOf(session: string, call: string, find: string): string {
+  return `/sessions/${session}?${new URLSearchParams({ ...(find === '' ? {} : { find }), call })}`;
 }
 
 function NoSuchCall({ further, close }: { readonly further: boolean; readonly close: () => void }) {

@@ -27,6 +27,8 @@ interface Props {
   readonly marks: readonly Mark[];
   readonly place: number;
   readonly player: Player;
+  /** Places of what the search has found, ascending; undefined where nobody searches. */
+  readonly found: readonly number[] | undefined;
   /** Follows a session that runs; undefined where it is over. */
   readonly live: { readonly on: boolean; readonly toggle: () => void } | undefined;
   readonly onPick: (place: number) => void;
@@ -35,7 +37,7 @@ interface Props {
 }
 
 /** The player: the session as a picture, and what moves through it. Each button says its key. */
-export function PlayerFrame({ marks, place, player, live, onPick, onStep, onJump }: Props) {
+export function PlayerFrame({ marks, place, player, found, live, onPick, onStep, onJump }: Props) {
   const [zoom, setZoom] = useState(1);
   const counts = useMemo(() => countsOf(marks), [marks]);
   const { playing, speed, skipIdle } = player;
@@ -114,9 +116,9 @@ export function PlayerFrame({ marks, place, player, live, onPick, onStep, onJump
             off={zoom === MOST_ZOOM}
           />
         </div>
-        <TimelineLegend />
+        <TimelineLegend found={found !== undefined} />
       </div>
-      <Timeline {...{ marks, place, player, zoom, onPick }} />
+      <Timeline {...{ marks, place, player, found, zoom, onPick }} />
     </section>
   );
 }

@@ -10,10 +10,13 @@ const KEYS = [
   ['masked', 'masked'],
 ] as const;
 
-export function TimelineLegend() {
+const FOUND = ['found', 'found'] as const;
+
+export function TimelineLegend({ found }: { readonly found: boolean }) {
+  const keys = found ? [...KEYS, FOUND] : KEYS;
   return (
     <ul className={classes.legend} aria-label="What the picture shows">
-      {KEYS.map(([name, says]) => (
+      {keys.map(([name, says]) => (
         <li key={name}>
           <span className={`${classes.key} ${classes[name]}`} data-colour={name} aria-hidden />
           {says}

@@ -11,8 +11,8 @@ import {
 import { fullTime, span, timeOfDay } from '../../parts/times.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { visibleWords } from '../../parts/visible-parts.ts';
-import { drawLanes, lanesHeight } from './draw-lanes.ts';
-import { laneColumns, placeAt } from './lane-columns.ts';
+import { drawFound, drawLanes, lanesHeight } from './draw-lanes.ts';
+import { foundColumns, laneColumns, placeAt } from './lane-columns.ts';
 import { type Mark, spanOf } from './marks.ts';
 import classes from './timeline.module.css';
 import { coloursOf } from './timeline-legend.tsx';
@@ -29,13 +29,15 @@ interface Props {
   readonly marks: readonly Mark[];
   readonly place: number;
   readonly player: Player;
+  /** Places of what the search has found. */
+  readonly found: readonly number[] | undefined;
   /** How often the whole of it fits the width. */
   readonly zoom: number;
   readonly onPick: (place: number) => void;
 }
 
 /** The session as a picture in lanes, with the moment that is shown. It is one slider: arrows go from call to call. */
-export function Timeline({ marks, place, player, zoom, onPick }: Props) {
+export function Timeline({ marks, place, player, found, zoom, onPick }: Props) {
   const [frame, setFrame] = useState<HTMLElement | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const head = useRef<HTMLDivElement>(null);
@@ -61,8 +63,10 @@ export function Timeline({ marks, place, player, zoom, onPick }: Props) {
     context.scale(ratio, ratio);
     const least = marks.length / zoom < FEW ? 3 : 1;
     const view = { from: begin, to: begin + length, width: Math.floor(width), now, least };
-    drawLanes(context, laneColumns(marks, view), coloursOf(frame, scheme));
-  }, [marks, begin, length, width, now, frame, scheme, zoom]);
+    const colours = coloursOf(frame, scheme);
+    if (found !== undefined) drawFound(context, foundColumns(marks, found, view), colours);
+    drawLanes(context, laneColumns(marks, view), colours);
+  }, [marks, found, begin, length, width, now, frame, scheme, zoom]);
 
   const { onTime } = player;
   const paint = useCallback(

@@ -10,9 +10,12 @@ interface Acts {
   readonly toggle: () => void;
   readonly step: (step: 1 | -1) => void;
   readonly jump: (target: Target, step: 1 | -1) => void;
+  readonly findStep: (step: 1 | -1) => void;
+  /** False where the caret is in the search line already. */
+  readonly find: () => boolean;
 }
 
-/** Space plays, arrows step, and a letter jumps, wherever on the page the focus is and nobody else wants the key. */
+/** Space plays, arrows step, a letter jumps and a slash searches, wherever on the page the focus is and nobody else wants the key. */
 export function usePlayerKeys(acts: Acts): void {
   const now = useRef(acts);
   now.current = acts;
@@ -20,13 +23,25 @@ export function usePlayerKeys(acts: Acts): void {
     let chordAt = Number.NEGATIVE_INFINITY;
     const onKey = (event: KeyboardEvent): void => {
       const { key, target, timeStamp, shiftKey } = event;
+      if (isSearch(event)) {
+        // Pressed once more there, it is the browser's own.
+        if (now.current.find()) event.preventDefault();
+        return;
+      }
+      if (key === 'F3' && !event.defaultPrevented) {
+        event.preventDefault();
+        now.current.findStep(shiftKey ? -1 : 1);
+        return;
+      }
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (isField(target) || document.querySelector('[role="dialog"]') !== null) return;
+      if (isField(target) || !noDialog()) return;
       const inChord = timeStamp - chordAt < CHORD_MS;
       chordAt = key === 'g' ? timeStamp : Number.NEGATIVE_INFINITY;
       const jump = JUMPS[key.toLowerCase()];
       if (inChord) return;
-      if (jump !== undefined) now.current.jump(jump, shiftKey ? -1 : 1);
+      if (key === '/') now.current.find();
+      else if (key.toLowerCase() === 'n') now.current.findStep(shiftKey ? -1 : 1);
+      else if (jump !== undefined) now.current.jump(jump, shiftKey ? -1 : 1);
       else if (key === ' ' && !isPressed(target)) now.current.toggle();
       else if ((key === 'ArrowLeft' || key === 'ArrowRight') && !scrollsAside(target))
         now.current.step(key === 'ArrowRight' ? 1 : -1);
@@ -37,6 +52,11 @@ export function usePlayerKeys(acts: Acts): void {
     return () => document.removeEventListener('keydown', onKey);
   }, []);
 }
+
+/** Ctrl+F, and Cmd+F. */
+const isSearch = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean =>
+  key.toLowerCase() === 'f' && ctrlKey !== metaKey && !altKey && !shiftKey && noDialog();
+const noDialog = (): boolean => document.querySelector('[role="dialog"]') === null;
 
 const isPressed = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('button, summary, label') !== null;

@@ -1,31 +1,52 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react';
-import { completeQuery } from '../../../proxy/contract/query-complete.ts';
-import { MOST_QUERY } from '../../../proxy/contract/query-line.ts';
-import { parseQuery } from '../../../proxy/contract/query-parse.ts';
-import type { Filter } from '../../parts/activity-address.ts';
-import { filterOf, lineOf } from './line-filter.ts';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { completeQuery } from '../../proxy/contract/query-complete.ts';
+import { MOST_QUERY, type QueryProblem } from '../../proxy/contract/query-line.ts';
+import { parseQuery } from '../../proxy/contract/query-parse.ts';
 import classes from './query-line.module.css';
 import { QueryProblemText } from './query-problem.tsx';
 import { useKnownValues } from './use-names.ts';
 
+export type ReadLine =
+  | { readonly ok: true; readonly line: string }
+  | { readonly ok: false; readonly problem: QueryProblem };
 interface Props {
-  readonly filter: Filter;
-  readonly onChange: (filter: Filter) => void;
+  /** What counts now. */
+  readonly line: string;
+  /** What a text would count as, or what is wrong with it. */
+  readonly read: (text: string) => ReadLine;
+  /** Enter: also on the line that counts already. */
+  readonly onLine: (line: string, back: boolean) => void;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly input?: RefObject<HTMLInputElement | null>;
+  /** Escape, with nothing open to close. */
+  readonly onEscape?: () => void;
+  /** At the end of the line. */
+  readonly beside?: ReactNode;
 }
 
-/** The filter as one line of text, with what could stand at the caret. It counts at Enter: each look at the log is on record. */
-export function QueryLine({ filter, onChange }: Props) {
-  const line = lineOf(filter);
-  /** What is typed, as long as the filter is the one that it was typed over. */
+/** One line of text that searches the log, with what could stand at the caret. It counts at Enter: each look at the log is on record. */
+export function QueryLine({ line, read, onLine, label, placeholder, onEscape, beside, ...props }: Props) {
+  /** What is typed, as long as the line is the one that it was typed over. */
   const [edit, setEdit] = useState({ over: line, text: line });
   const [caret, setCaret] = useState(line.length);
   const [refused, setRefused] = useState(false);
   const text = edit.over === line ? edit.text : line;
   const known = useKnownValues();
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const input = useRef<HTMLInputElement>(null);
+  const own = useRef<HTMLInputElement>(null);
+  const input = props.input ?? own;
   const goTo = useRef<number>(undefined);
   const problemId = useId();
 
@@ -51,22 +72,32 @@ export function QueryLine({ filter, onChange }: Props) {
     if (insert.endsWith(' ')) combobox.closeDropdown();
     else combobox.resetSelectedOption();
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (back: boolean): void => {
     combobox.closeDropdown();
-    const read = filterOf(text);
-    setRefused(!read.ok);
-    if (read.ok) {
-      const shown = lineOf(read.filter);
-      setEdit({ over: shown, text: shown });
-      onChange(read.filter);
+    const meant = read(text);
+    setRefused(!meant.ok);
+    if (meant.ok) {
+      setEdit({ over: meant.line, text: meant.line });
+      onLine(meant.line, back);
     } else {
-      const at = Math.min(text.length, read.problem.column - 1);
+      const at = Math.min(text.length, meant.problem.column - 1);
       type(text, at);
     }
   };
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    submit(false);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // The list of what could stand here has these keys first.
+    if (event.key === 'Escape' && (!combobox.dropdownOpened || options.length === 0)) onEscape?.();
+    else if (event.key === 'Enter' && event.shiftKey && combobox.getSelectedOptionIndex() === -1)
+      submit(true);
+    else return;
+    event.preventDefault();
+  };
   return (
-    <form onSubmit={submit} className={classes.form} aria-label="Search">
+    <form onSubmit={onSubmit} className={classes.form} aria-label="Search">
       <Combobox
         store={combobox}
         onOptionSubmit={complete}
@@ -79,10 +110,13 @@ export function QueryLine({ filter, onChange }: Props) {
             ref={input}
             size="sm"
             type="text"
-            aria-label="Search the log"
-            placeholder={'server:files tool:write* decision:hold "customers"'}
+            aria-label={label}
+            placeholder={placeholder}
             leftSection={<IconSearch size={16} aria-hidden />}
+            rightSection={beside}
+            rightSectionWidth={beside === undefined ? undefined : 'auto'}
             classNames={{ input: classes.input ?? '' }}
+            onKeyDown={onKeyDown}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}

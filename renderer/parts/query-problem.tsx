@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { QueryProblem } from '../../../proxy/contract/query-line.ts';
+import type { QueryProblem } from '../../proxy/contract/query-line.ts';
 import classes from './query-line.module.css';
 
 /** Letters of the line before and after the place, so that it is seen what is meant. */

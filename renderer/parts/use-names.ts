@@ -1,7 +1,7 @@
-import type { KnownValues } from '../../../proxy/contract/query-complete.ts';
-import { useAgents } from '../../api/use-agents.ts';
-import { usePeople } from '../../api/use-people.ts';
-import { useServers } from '../../api/use-servers.ts';
+import type { KnownValues } from '../../proxy/contract/query-complete.ts';
+import { useAgents } from '../api/use-agents.ts';
+import { usePeople } from '../api/use-people.ts';
+import { useServers } from '../api/use-servers.ts';
 
 /** What the filters offer: those that are known now. Others, gone since, can be typed. */
 export function useNames() {
