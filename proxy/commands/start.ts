@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type LocalListener, serveLocal } from '../api/serve-local.ts';
 import type { HealthFinding } from '../contract/health.ts';
 import type { StatusView } from '../contract/views.ts';
+import { keepHeapSmall } from '../platform/keep-heap-small.ts';
 import { readFromDescriptor } from '../platform/keys/custody.ts';
 import { resolveHome } from '../platform/paths.ts';
 import { jsonText } from '../platform/terminal/json-text.ts';
@@ -101,6 +102,7 @@ async function runGateway(
     findings,
     shell,
   });
+  keepHeapSmall();
   let listener: LocalListener | undefined;
   try {
     listener = await serveLocal({ app: gateway.app, path: apiSocket.path, clock: context.clock });
