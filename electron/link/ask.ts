@@ -17,7 +17,7 @@ export function senderOf(ask: Ask): ApiSender {
   return {
     async send(asked) {
       const answer = await ask(asked);
-      return { status: answer.statusCode ?? 0, body: answer };
+      return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer };
     },
     close: async () => {},
   };

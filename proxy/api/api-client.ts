@@ -60,6 +60,7 @@ import type {
   ApprovalDetail,
   ApprovalView,
   AuthorityView,
+  BackupView,
   ConsoleView,
   EnrolledAgent,
   PersonView,
@@ -75,8 +76,9 @@ import type {
 import type { deviceLoginInput } from '../contract/vote-statement.ts';
 import type { WiringView } from '../contract/wiring.ts';
 import { authorityView, placedAgent } from './agent-views.ts';
+import { BACKUP_HEADER, parseBackup } from './backup-header.ts';
 import { createAsker } from './client-ask.ts';
-import { download } from './client-download.ts';
+import { download, downloadWith } from './client-download.ts';
 import { readEvents } from './client-events.ts';
 import { followVerification } from './client-verify.ts';
 import * as configViews from './config-views.ts';
@@ -160,6 +162,10 @@ export interface ApiClient {
   verifyLog(input?: VerifyInput, watch?: VerifyProgress): Promise<VerifyView>;
   /** The bytes of a bundle as they come; an abort gives it up. */
   exportLog(input: ExportInput, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** A copy of the log, encrypted as it is. */
+  backupLog(
+    signal?: AbortSignal,
+  ): Promise<{ readonly about: BackupView; readonly bytes: AsyncIterable<Uint8Array> }>;
   purgePlan(): Promise<PurgePlanView>;
   purge(input: PurgeInput): Promise<PurgedView>;
   preservations(): Promise<PreservationView[]>;
@@ -250,6 +256,10 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     session: (id, page) => ask('GET', `${at`/api/sessions/${id}`}${query(page)}`, logViews.sessionDetailView),
     verifyLog: (input = {}, watch = {}) => followVerification(sender, token, input, watch),
     exportLog: (input, signal) => download(sender, token, '/api/log/export', input, signal),
+    async backupLog(signal) {
+      const { headers, body } = await downloadWith(sender, token, '/api/log/backup', {}, signal);
+      return { about: parseBackup(headers[BACKUP_HEADER]?.toString()), bytes: body };
+    },
     purgePlan: () => ask('GET', '/api/log/purge', retentionViews.purgePlanView),
     purge: (input) => ask('POST', '/api/log/purge', retentionViews.purgedView, input),
     preservations: () => ask('GET', '/api/log/preservations', z.array(retentionViews.preservationView)),

@@ -1,5 +1,5 @@
 import { headersFor, readJson, refusal } from './client-ask.ts';
-import type { ApiRequest, ApiSender } from './send.ts';
+import type { ApiAnswer, ApiRequest, ApiSender } from './send.ts';
 
 /** Asks for something whose answer is too long to hold: its bytes as they come. Refusals are ApiClientError. */
 export async function download(
@@ -9,6 +9,17 @@ export async function download(
   input: unknown,
   signal: AbortSignal | undefined,
 ): Promise<AsyncIterable<Uint8Array>> {
+  return (await downloadWith(sender, token, path, input, signal)).body;
+}
+
+/** The same with the answer's headers. */
+export async function downloadWith(
+  sender: ApiSender,
+  token: string | undefined,
+  path: ApiRequest['path'],
+  input: unknown,
+  signal: AbortSignal | undefined,
+): Promise<Pick<ApiAnswer, 'headers' | 'body'>> {
   const answer = await sender.send({
     method: 'POST',
     path,
@@ -17,5 +28,5 @@ export async function download(
     signal,
   });
   if (answer.status !== 200) throw refusal(await readJson(answer));
-  return answer.body;
+  return answer;
 }

@@ -14,6 +14,8 @@ export interface ApiRequest {
 }
 export interface ApiAnswer {
   readonly status: number;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: AsyncIterable<Uint8Array>;
 }
 /** How a client reaches the app. */
@@ -57,7 +59,7 @@ function ask(path: string, agent: HttpAgent, asked: ApiRequest): Promise<ApiAnsw
         headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
         ...(signal === undefined ? {} : { signal }),
       },
-      (answer) => resolve({ status: answer.statusCode ?? 0, body: answer }),
+      (answer) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
     );
     sent.on('error', reject);
     sent.end(body);
@@ -77,7 +79,11 @@ export function inProcessSender(app: ApiApp): ApiSender {
         }),
         { transport: 'in-process' },
       );
-      return { status: answer.status, body: untilAborted(answer.body, asked.signal) ?? emptyBody() };
+      return {
+        status: answer.status,
+        headers: Object.fromEntries(answer.headers),
+        body: untilAborted(answer.body, asked.signal) ?? emptyBody(),
+      };
     },
     close: async () => {},
   };

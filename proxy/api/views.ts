@@ -10,6 +10,7 @@ import type {
   AgentView,
   ApprovalDetail,
   ApprovalView,
+  BackupView,
   EnrolledAgent,
   PersonView,
   PolicySummaryRow,
@@ -29,6 +30,12 @@ import { toolView } from './server-views.ts';
  */
 const time = z.int();
 
+export const backupView: z.ZodType<BackupView> = z.object({
+  bytes: z.int().nonnegative(),
+  origin: z.string(),
+  size: z.int().nonnegative(),
+  root: z.string(),
+});
 export const agentView: z.ZodType<AgentView> = z
   .object({
     id: z.string(),

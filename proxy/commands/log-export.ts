@@ -1,10 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { ApiClient } from '../api/api-client.ts';
 import type { ExportInput } from '../contract/bundle.ts';
 import { bundleName } from '../export/bundle-name.ts';
 import { openBundle } from '../export/open-bundle.ts';
@@ -13,13 +9,13 @@ import { bytesText } from '../platform/terminal/bytes.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { parseVkey } from '../record/keys.ts';
 import { verifiedText } from './bundle-text.ts';
-import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { interruptible } from './interrupt.ts';
 import { filterFrom, filterOptions, filterShape } from './log-filter.ts';
 import { readOptions } from './options.ts';
 import { barOf } from './progress-bar.ts';
 import { withApi } from './reach.ts';
+import { requireFree, writeNewFile } from './write-new-file.ts';
 
 /** `countersign log export`: evidence into a file, and verified there. */
 export function logExportCommand(log: Command, context: CommandContext): void {
@@ -44,7 +40,12 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         const usual = bundleName(new Date(context.clock.now().wall / 1000));
         const file = resolve(context.folder, options.out ?? usual);
         await requireFree(file);
-        const bytes = await interruptible((signal) => fetchBundle(api, asked, file, { context, signal }));
+        const bytes = await interruptible(async (signal) =>
+          writeNewFile(file, await api.exportLog(asked, signal), {
+            signal,
+            written: (count) => context.progress(`${bytesText(count)} written`),
+          }).finally(() => context.progress(undefined)),
+        );
         const { vkey, witnessed } = (await api.status()).log;
         const { size } = (await openBundle(file)).manifest.log;
         const witnesses = (witnessed?.witnesses ?? [])
@@ -75,38 +76,4 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         );
       });
     });
-}
-
-/** Writes beside the file first: what bears its name is whole. */
-async function fetchBundle(
-  api: ApiClient,
-  asked: ExportInput,
-  file: string,
-  { context, signal }: { readonly context: CommandContext; readonly signal: AbortSignal },
-): Promise<number> {
-  const part = `${file}.part`;
-  let written = 0;
-  async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of bytes) {
-      written += chunk.length;
-      context.progress(`${bytesText(written)} written`);
-      yield chunk;
-    }
-  }
-  try {
-    const bytes = await api.exportLog(asked, signal);
-    await pipeline(counted(bytes), createWriteStream(part, { mode: 0o600, flags: 'w' }), { signal });
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  } finally {
-    context.progress(undefined);
-  }
-  return written;
-}
-
-async function requireFree(file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
-  if (found !== undefined) throw new CommandError('usage', `${visible(file)} is there already.`);
 }

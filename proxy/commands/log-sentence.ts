@@ -30,6 +30,8 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
         ),
   'log.export': (entry) =>
     `exported ${fact(entry, 'records')} records as evidence (${entry.facts['scope'] === 'range' ? 'all of a range' : 'a selection'})`,
+  'log.backup': (entry) => `made a backup of the log: ${fact(entry, 'size')} records`,
+  'log.restore': restoredText,
   'log.cosign': (entry, paint) => {
     const of = `its head of ${fact(entry, 'size')} records`;
     const witness = `witness ${fact(entry, 'witness')}`;
@@ -102,6 +104,16 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
   'kill.engage': (entry, paint) => paint('bad', `paused ${pausedText(entry)}`),
   'kill.release': (entry, paint) => paint('good', `resumed ${pausedText(entry)}`),
 };
+
+function restoredText(entry: LogEntryView, paint: Painter): string {
+  const { size, known } = entry.facts;
+  const lost = typeof known === 'number' && typeof size === 'number' ? Math.max(0, known - size) : undefined;
+  const how = lost === undefined ? 'how far the log had come is not known' : `${lost} records are lost`;
+  return paint(
+    'bad',
+    `restored the log from a backup of epoch ${fact(entry, 'epoch')}, which ended at ${fact(entry, 'size')} records; ${how}`,
+  );
+}
 
 function readText(entry: LogEntryView, paint: Painter): string {
   const lines = `${fact(entry, 'rows')} ${entry.facts['rows'] === 1 ? 'line' : 'lines'}`;

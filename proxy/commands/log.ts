@@ -4,6 +4,7 @@ import type { ApiClient } from '../api/api-client.ts';
 import type { LogPageView } from '../contract/log-views.ts';
 import { acceptHeadCommand } from './accept-head.ts';
 import { type CommandContext, show } from './context.ts';
+import { logBackupCommand } from './log-backup.ts';
 import { callDetailText } from './log-call-text.ts';
 import { logExportCommand } from './log-export.ts';
 import {
@@ -26,7 +27,7 @@ import { logVerifyCommand } from './log-verify.ts';
 import { check, type GlobalOptions, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 
-/** `countersign log show|search|verify|export|page|accept-head`. */
+/** `countersign log show|search|verify|export|backup|page|accept-head`. */
 export function logCommand(program: Command, context: CommandContext): void {
   const log = program.command('log').description('the tamper-evident log; reading it is on record');
   filterOptions(log.command('show [what]'))
@@ -62,6 +63,7 @@ export function logCommand(program: Command, context: CommandContext): void {
   logPurgeCommand(log, context);
   logPreserveCommands(log, context);
   logPageCommand(log, context);
+  logBackupCommand(log, context);
   acceptHeadCommand(log, context);
 }
 

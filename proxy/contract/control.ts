@@ -31,6 +31,7 @@ import type {
   ApprovalDetail,
   ApprovalView,
   AuthorityView,
+  BackupView,
   EnrolledAgent,
   PersonView,
   PlacedAgent,
@@ -140,6 +141,14 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
     input: ExportInput,
     by: Actor,
   ): Promise<{ readonly name: string; readonly records: number; readonly bytes: AsyncGenerator<Uint8Array> }>;
+  /**
+   * A copy of the whole log as it is at one moment, encrypted with this installation's database key; on record. Its bytes must be read to
+   * their end or given up by `return`. `conflict` while another one is made, `unavailable` where there is no room for it.
+   */
+  backupLog(
+    by: Actor,
+    signal?: AbortSignal,
+  ): Promise<{ readonly about: BackupView; readonly bytes: AsyncGenerator<Uint8Array> }>;
   listSecrets(): Promise<SecretView[]>;
   putSecret(name: string, value: string, by: Actor): Promise<void>;
   /** Refused (`conflict`) while the configuration refers to it, unless `force`. */

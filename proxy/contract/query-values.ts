@@ -32,6 +32,8 @@ const KIND = {
   'log.read': true,
   'log.verify': true,
   'log.export': true,
+  'log.backup': true,
+  'log.restore': true,
   'log.cosign': true,
   'log.capacity': true,
   'log.hold': true,

@@ -7,6 +7,8 @@ export const RECORD_KINDS = [
   'log.read',
   'log.verify',
   'log.export',
+  'log.backup',
+  'log.restore',
   'log.cosign',
   'log.capacity',
   'log.hold',

@@ -57,6 +57,11 @@ export interface Store {
    * them, in a thread beside all else. Rejects with StoreError, or with the signal's reason once it is aborted.
    */
   verify(range: VerifyRange, watch?: VerifyWatch): Promise<Verified>;
+  /**
+   * Copies the database as it is at one moment, encrypted as it is, into a new file, beside all that goes on. It cannot be interrupted,
+   * and `close` waits for it. StoreError; what is in the file then is the caller's to remove.
+   */
+  copy(file: string): Promise<void>;
   /** How the store is, from memory: cheap enough for every request. */
   health(): StoreHealth;
   close(): Promise<void>;

@@ -189,6 +189,16 @@ export interface ApprovalDetail extends ApprovalView {
     readonly failed: number | null;
   }[];
 }
+/** What a backup is of. */
+export interface BackupView {
+  readonly bytes: number;
+  readonly origin: string;
+  /** Records of the present epoch that are in it at least: those of a signed head. */
+  readonly size: number;
+  /** base64 root hash of that head. */
+  readonly root: string;
+}
+
 /** How far witnesses vouch for the log. */
 export interface WitnessedView {
   /** How many of them make a head a witnessed one, and how far so many have cosigned: the index of the first record that they have not. */

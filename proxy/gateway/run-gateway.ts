@@ -28,6 +28,7 @@ import { openDesk } from './open-desk.ts';
 import { openForwarder } from './open-forwarder.ts';
 import type { OpenGateway, OpenOptions } from './open-gateway.ts';
 import type { OpenInstallation } from './open-installation.ts';
+import { removeLeftCopies } from './passing-copies.ts';
 import { createPauses } from './pauses.ts';
 import { reachOf } from './reach.ts';
 import { recordStart } from './record-start.ts';
@@ -66,6 +67,7 @@ export async function runGateway(
   /** What a start that fails has to end, last first; a timer that is left would keep the process alive. */
   const begun: (() => unknown)[] = [() => opened.close()];
   try {
+    await removeLeftCopies(paths.data);
     const authorities = createAuthorityKeeper(await openOwnAuthority({ id, keyring, paths, clock }), {
       key: keyring.ca,
       file: paths.caCertificate,

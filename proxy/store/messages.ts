@@ -71,6 +71,12 @@ export type FromReader =
     }
   | { readonly type: 'closed' };
 
+export interface CopierData {
+  readonly place: DatabasePlace;
+  readonly to: string;
+}
+export type FromCopier = { readonly type: 'copied' } | { readonly type: 'failed'; readonly error: WireError };
+
 export interface VerifierData {
   readonly place: DatabasePlace;
   readonly log: number;

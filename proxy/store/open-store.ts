@@ -9,6 +9,7 @@ import {
 import type { Clock } from '../contract/time.ts';
 import type { Verified } from '../contract/verification.ts';
 import { ed25519Signer, formatVkey } from '../record/keys.ts';
+import { copyDatabase } from './copy-database.ts';
 import type { Cipher } from './database.ts';
 import type { HeadPort } from './head.ts';
 import { createHeadKeeper } from './head-keeper.ts';
@@ -63,7 +64,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   let lastSigned = Number.NEGATIVE_INFINITY;
   let closing: Promise<void> | undefined;
   const ending = new AbortController();
-  const verifications = new Set<Promise<unknown>>();
+  const threads = new Set<Promise<unknown>>();
 
   const writer = await startWriter(
     { place, log, privateKey, head: loaded, keeper: port1 },
@@ -110,17 +111,21 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       } satisfies VerifierData,
       { signal: AbortSignal.any(signals), ...(progress === undefined ? {} : { progress }) },
     );
-    verifications.add(running);
+    return awaited(running);
+  }
+  /** What runs in a thread of its own ends before the store does. */
+  async function awaited<T>(running: Promise<T>): Promise<T> {
+    threads.add(running);
     try {
       return await running;
     } finally {
-      verifications.delete(running);
+      threads.delete(running);
     }
   }
   async function close(): Promise<void> {
     cancelTimer?.();
     ending.abort(new StoreError('closed', 'The store is closed.'));
-    await Promise.allSettled(verifications);
+    await Promise.allSettled(threads);
     // The next start is held to the last record, if the head's keeper is well.
     await checkpoint(false).catch(() => {});
     await reader.close();
@@ -133,6 +138,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     read: (name, params) => (closing === undefined ? reader.read(name, params) : closed()),
     checkpoint: () => (closing === undefined ? checkpoint(true) : closed()),
     verify: (range, watch = {}) => (closing === undefined ? verify(range, watch) : closed()),
+    copy: (file) => (closing === undefined ? awaited(copyDatabase(place, file)) : closed()),
     health: () => ({
       failing: writer.failing(),
       size: writer.size(),

@@ -26,7 +26,7 @@ export function fakeLog(
   operator: string,
   now: () => number,
   act: (what: string, by: Actor, about: unknown) => void,
-): LogReading & Pick<GatewayControl, 'records' | 'verifyLog' | 'exportLog'> {
+): LogReading & Pick<GatewayControl, 'records' | 'verifyLog' | 'exportLog' | 'backupLog'> {
   const timeAt = (index: number): number => now() - (SIZE - index) * 1_000_000;
   const call = (index: number): CallView => ({
     id: FAKE_CALL,
@@ -220,6 +220,13 @@ export function fakeLog(
         },
         milliseconds: 3,
       };
+    },
+    async backupLog(by) {
+      act('backupLog', by, {});
+      async function* bytes(): AsyncGenerator<Uint8Array> {
+        yield Buffer.from('the log');
+      }
+      return { about: { bytes: 7, origin: 'gateway', size: SIZE, root: 'cm9vdA==' }, bytes: bytes() };
     },
     async exportLog(asked, by) {
       act('exportLog', by, asked);

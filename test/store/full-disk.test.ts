@@ -50,6 +50,11 @@ it('refuses while the disk is full, loses nothing, and goes on by itself when th
   ).toBe(true);
   expect(await allRecords(store)).toHaveLength(written.length);
 
+  // A copy that does not fit fails for itself.
+  const copy = join(options.file, '..', 'copy');
+  await expect(store.copy(copy)).rejects.toMatchObject({ code: 'unwritable' });
+  rmSync(copy);
+
   rmSync(ballast);
   expect(await store.append(plain())).toEqual({ indexes: [written.length] });
   expect(store.health().failing).toBeUndefined();

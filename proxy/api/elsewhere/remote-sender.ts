@@ -61,7 +61,7 @@ export function senderTo(url: string, tls: ConnectionOptions): RemoteSender {
     ask,
     async send(asked) {
       const answer = await ask(asked);
-      return { status: answer.statusCode ?? 0, body: answer };
+      return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer };
     },
     close: async () => agent.destroy(),
   };

@@ -6,9 +6,10 @@ import { EFFECTS } from '../../contract/policy.ts';
 import { MOST_QUERY } from '../../contract/query-line.ts';
 import { recordKind } from '../../contract/record.ts';
 import { verifyInput } from '../../contract/verify-input.ts';
+import { BACKUP_HEADER } from '../backup-header.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { callDetailView, callOutcome, logPageView, logRecordView, logRefView } from '../log-views.ts';
-import { answers, body, wholeNumber } from '../route-parts.ts';
+import { answers, body, nothing, wholeNumber } from '../route-parts.ts';
 import { verifyLines } from '../verify-lines.ts';
 import { recordView, verifyView } from '../views.ts';
 
@@ -191,6 +192,33 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
           'content-type': 'application/zip',
           'content-disposition': `attachment; filename="${name}"`,
           'x-countersign-records': String(records),
+        },
+      });
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/log/backup',
+      summary:
+        'A copy of the whole log, encrypted with the installation’s own key, to restore it from; recorded',
+      middleware: needs('admin'),
+      request: { body: body(nothing) },
+      responses: {
+        ...answers(z.never()),
+        200: {
+          description: 'The database, once it is copied',
+          content: { 'application/octet-stream': { schema: z.any() } },
+        },
+      },
+    }),
+    async (context) => {
+      const { about, bytes } = await control.backupLog(actorOf(context), context.req.raw.signal);
+      return new Response(ReadableStream.from(bytes), {
+        headers: {
+          'content-type': 'application/octet-stream',
+          'content-disposition': 'attachment; filename="countersign-log.backup"',
+          [BACKUP_HEADER]: JSON.stringify(about),
         },
       });
     },

@@ -11,6 +11,7 @@ import { explainControl } from './explain.ts';
 import { healthControl } from './health.ts';
 import { invitesControl } from './invites.ts';
 import { logControl } from './log.ts';
+import { logBackup } from './log-backup.ts';
 import { logExport } from './log-export.ts';
 import { logReading } from './log-reading.ts';
 import { logVerify } from './log-verify.ts';
@@ -57,6 +58,7 @@ export function createControl(parts: ControlParts): GatewayControl {
     ...logReading(parts),
     ...logExport(parts),
     ...logVerify(parts),
+    ...logBackup(parts),
     ...retentionControl(parts),
 
     async status(): Promise<StatusView> {

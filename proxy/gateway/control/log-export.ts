@@ -11,6 +11,7 @@ import { canonicalJson } from '../../platform/json/canonical-json.ts';
 import { storeTiles } from '../../store/store-tiles.ts';
 import { committed } from '../writer.ts';
 import { actorOf } from './actor.ts';
+import { endingOnce } from './ending-once.ts';
 import { selectRecords } from './export-selection.ts';
 import { type Names, readNames } from './log-names.ts';
 import { rangeOf } from './log-range.ts';
@@ -89,32 +90,5 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
         throw error;
       }
     },
-  };
-}
-
-/** Runs `end` once, however the generator is over: a `return` before the first `next` runs nothing of its own body. */
-function endingOnce<T>(generator: AsyncGenerator<T>, end: () => Promise<void>): AsyncGenerator<T> {
-  let over = false;
-  async function settled<R>(step: Promise<IteratorResult<T, R>>): Promise<IteratorResult<T, R>> {
-    let done = true;
-    try {
-      const result = await step;
-      done = result.done === true;
-      return result;
-    } finally {
-      if (done && !over) {
-        over = true;
-        await end();
-      }
-    }
-  }
-  return {
-    next: () => settled(generator.next()),
-    return: (value) => settled(generator.return(value)),
-    throw: (error) => settled(generator.throw(error)),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    [Symbol.asyncDispose]: async () => void (await settled(generator.return(undefined))),
   };
 }

@@ -1,0 +1,55 @@
+import { createWriteStream } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pathsOf } from '../../proxy/platform/paths.ts';
+import { logOf } from './log.ts';
+import { OPERATOR, type Rig, startRig } from './rig.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig('listen: { port: 0 }\nservers: {}\npolicy: { default: deny }\n');
+});
+afterAll(() => rig.close());
+
+const control = () => rig.gateway.control;
+const data = () => pathsOf(rig.home, undefined).data;
+const copies = async () => (await readdir(data())).filter((name) => name.startsWith('copy-'));
+
+describe('a backup of the log', () => {
+  it('is on record with the head of then, and leaves nothing in the data folder', async () => {
+    const before = (await control().status()).log;
+    const { about, bytes } = await control().backupLog(OPERATOR);
+    const file = join(rig.home, 'a-backup');
+    await pipeline(bytes, createWriteStream(file));
+    expect(about).toMatchObject({ origin: before.origin, size: before.size + 1 });
+    const [record] = await logOf(rig, { kind: 'log.backup' });
+    expect(record).toMatchObject({
+      actor: { principal: OPERATOR.principal },
+      facts: { size: before.size, root: before.root },
+    });
+    expect(Object.keys(record?.facts ?? {}).sort()).toEqual(['root', 'size']);
+    expect(await copies()).toEqual([]);
+  });
+
+  it('is made one at a time, and another one once the first was given up', async () => {
+    const first = control().backupLog(OPERATOR);
+    await expect(control().backupLog(OPERATOR)).rejects.toMatchObject({ code: 'conflict' });
+    const { bytes } = await first;
+    await expect(control().backupLog(OPERATOR)).rejects.toMatchObject({ code: 'conflict' });
+    await bytes.return(undefined);
+    const giveUp = new AbortController();
+    const second = control().backupLog(OPERATOR, giveUp.signal);
+    giveUp.abort();
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' });
+    await (await control().backupLog(OPERATOR)).bytes.return(undefined);
+    expect(await copies()).toEqual([]);
+  });
+
+  it('that was killed is removed by the next start', async () => {
+    await writeFile(join(data(), 'copy-of-a-killed-one'), 'half');
+    await rig.restart();
+    expect(await copies()).toEqual([]);
+  });
+});
