@@ -18,4 +18,19 @@ async function refuse(): Promise<never> {
   });
 }
 
-const nothingToStart: GatewayStarter = { open: refuse, init: refuse, examine: refuse };
+async function refuseRestore(): Promise<never> {
+  throw new CommandError(
+    'refused',
+    'A log whose keys this app keeps cannot be restored from its command line yet.',
+    {
+      advice: 'Quit the app, and restore with the command line of an installation whose keys it can open.',
+    },
+  );
+}
+
+const nothingToStart: GatewayStarter = {
+  open: refuse,
+  init: refuse,
+  examine: refuse,
+  restore: refuseRestore,
+};

@@ -122,6 +122,7 @@ function adviceLines({ database, outside, faults, range, last }: Examination): s
       : []),
     ...howFar(faults, range?.first ?? 0, last),
     '  - Find out who could write to it. Compare with bundles, heads and witnesses that are kept elsewhere.',
-    '  - Then restore the newest backup that verifies. An older copy alone is not used: it would hide what came after it.',
+    '  - Then restore the newest backup: countersign log restore FILE. It is verified first, and begins a new epoch that says what is lost.',
+    '    An older copy that is only put in its place is not used: it would hide what came after it.',
   ];
 }

@@ -59,6 +59,26 @@ export interface NewInstallation {
   /** How the keys are protected. */
   readonly protection: string;
 }
+interface RestoreOptions extends InitOptions {
+  readonly file: string;
+  readonly agreed: (found: FoundBackup) => Promise<boolean>;
+  readonly progress: (checked: number, of: number) => void;
+  readonly signal: AbortSignal;
+}
+/** What a backup has, and what restoring it would lose (gateway/restore/restore-log.ts). */
+export interface FoundBackup {
+  readonly origin: string;
+  readonly epoch: number;
+  readonly size: number;
+  readonly root: string;
+  readonly lost: number | null;
+  readonly newEpoch: number;
+}
+export interface RestoredLog extends FoundBackup {
+  readonly newOrigin: string;
+  readonly aside: string;
+  readonly revocationsKept: boolean;
+}
 /** The ways into the gateway. The command line is given them, so that it can be tried without one. */
 export interface GatewayStarter {
   open(options: OpenOptions): Promise<OpenGateway>;
@@ -66,4 +86,6 @@ export interface GatewayStarter {
   init(options: InitOptions): Promise<NewInstallation>;
   /** Says what is wrong with a log that `open` refuses. Writes nothing. */
   examine(options: ExamineOptions, watch: VerifyWatch): Promise<Examination>;
+  /** Puts a backup in place of the log, with no gateway running. */
+  restore(options: RestoreOptions): Promise<RestoredLog>;
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '../platform/clock.ts';
 import { pathsOf } from '../platform/paths.ts';
 import type { GatewayStarter } from './gateway-starter.ts';
 
@@ -10,6 +11,10 @@ export const gatewayStarter: GatewayStarter = {
   async examine(options, watch) {
     const { examineInstallation } = await import('../gateway/examine-installation.ts');
     return examineInstallation(options, watch);
+  },
+  async restore({ custody, ...options }) {
+    const { restoreLog } = await import('../gateway/restore/restore-log.ts');
+    return restoreLog({ ...options, custody, clock: systemClock });
   },
   async init({ home, config, custody }) {
     const { makeInstallation } = await import('../gateway/init-gateway.ts');

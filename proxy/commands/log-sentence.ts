@@ -71,6 +71,8 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
         return `closed session ${session}`;
       case 'server':
         return `lost session ${session}: the server does not know it any more`;
+      case 'restored':
+        return `had session ${session} ended: the log was restored`;
       default:
         return `was silent: session ${session} is over`;
     }
@@ -106,12 +108,16 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
 };
 
 function restoredText(entry: LogEntryView, paint: Painter): string {
-  const { size, known } = entry.facts;
-  const lost = typeof known === 'number' && typeof size === 'number' ? Math.max(0, known - size) : undefined;
-  const how = lost === undefined ? 'how far the log had come is not known' : `${lost} records are lost`;
+  const { origin, size, headOrigin, headSize } = entry.facts;
+  const known = typeof size === 'number' && typeof headSize === 'number';
+  const told = !known
+    ? 'how far it had come is not known'
+    : origin === headOrigin
+      ? `${Math.max(0, headSize - size)} later ones are lost`
+      : `it had come to record ${headSize} of ${fact(entry, 'headOrigin')}`;
   return paint(
     'bad',
-    `restored the log from a backup of epoch ${fact(entry, 'epoch')}, which ended at ${fact(entry, 'size')} records; ${how}`,
+    `put a copy of ${fact(entry, 'origin')} with ${fact(entry, 'size')} records in its place: ${told}`,
   );
 }
 

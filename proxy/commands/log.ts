@@ -22,12 +22,13 @@ import { readEntries, readSession } from './log-pages.ts';
 import { logPreserveCommands } from './log-preserve.ts';
 import { logPurgeCommand } from './log-purge.ts';
 import { recordText } from './log-record-text.ts';
+import { logRestoreCommand } from './log-restore.ts';
 import { sessionText } from './log-session-text.ts';
 import { logVerifyCommand } from './log-verify.ts';
 import { check, type GlobalOptions, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 
-/** `countersign log show|search|verify|export|backup|page|accept-head`. */
+/** `countersign log show|search|verify|export|backup|restore|page|accept-head`. */
 export function logCommand(program: Command, context: CommandContext): void {
   const log = program.command('log').description('the tamper-evident log; reading it is on record');
   filterOptions(log.command('show [what]'))
@@ -64,6 +65,7 @@ export function logCommand(program: Command, context: CommandContext): void {
   logPreserveCommands(log, context);
   logPageCommand(log, context);
   logBackupCommand(log, context);
+  logRestoreCommand(log, context);
   acceptHeadCommand(log, context);
 }
 

@@ -50,7 +50,7 @@ function brokenText({ faults, records, looked }: VerifyView, paint: CommandConte
     '  - Find out who could write to it. Compare the log with heads, bundles and witnesses that are kept elsewhere:',
     '    countersign status tells up to which record witnesses vouch for it.',
     ...howFar(faults, first ?? 0, last),
-    '  - Then restore the newest backup that verifies.',
+    '  - Then restore the newest backup, which is verified first: countersign log restore FILE',
   ].join('\n');
 }
 

@@ -121,6 +121,15 @@ export interface BodyRow {
   readonly maskVersion: number;
 }
 
+export interface LogHeadRow {
+  readonly id: string;
+  readonly origin: string;
+  readonly epoch: number;
+  readonly vkeys: string;
+  readonly size: number;
+  /** base64. */
+  readonly root: string;
+}
 export interface BodyPlaceRow {
   readonly place: number;
   readonly role: string;
@@ -206,10 +215,9 @@ export interface Queries {
   'body.get': { params: { commit: string; idx?: number }; row: BodyRow };
   /** A stored tile of the tree; level 0's last, partial one is not stored (proxy/store/store-tiles.ts hashes it). */
   'tile.get': { params: { level: number; n: number }; row: { level: number; n: number; hashes: Uint8Array } };
-  'log.get': {
-    params: Nothing;
-    row: { id: string; origin: string; epoch: number; vkeys: string; size: number; root: string };
-  };
+  'log.get': { params: Nothing; row: LogHeadRow };
+  /** Every epoch, the oldest first. */
+  'logs.all': { params: Nothing; row: LogHeadRow };
   /** The last one of each witness. */
   'cosignatures.latest': { params: Nothing; row: CosignatureRow };
   'bundles.all': { params: Nothing; row: BundleRow };

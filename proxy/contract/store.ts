@@ -49,7 +49,12 @@ export class StoreError extends CountersignError<StoreErrorCode> {}
 export interface Store {
   /** Resolves when durable (fdatasync done). Rejects with StoreError; after `unwritable` or `corrupt` every later append rejects until it can be written again. */
   append(append: Append): Promise<Receipt>;
-  read<Name extends QueryName>(name: Name, params: QueryParams<Name>): Promise<QueryRow<Name>[]>;
+  /** Of the present epoch, or of another one that the database has. */
+  read<Name extends QueryName>(
+    name: Name,
+    params: QueryParams<Name>,
+    epoch?: number,
+  ): Promise<QueryRow<Name>[]>;
   /** A signed checkpoint (C2SP signed note) of at least everything that was durable when it was asked for. */
   checkpoint(): Promise<SignedHead>;
   /**
@@ -76,6 +81,8 @@ export interface VerifyRange {
    * Undefined: records alone.
    */
   readonly witnesses: readonly string[] | undefined;
+  /** The present epoch by default. */
+  readonly earlier?: { readonly epoch: number; readonly origin: string };
 }
 export interface VerifyWatch {
   /** Records that have been checked, some times a second. */

@@ -2,11 +2,11 @@ import type { Examination } from '../contract/examination.ts';
 import { StoreError, type VerifyWatch } from '../contract/store.ts';
 import type { CustodyOptions } from '../platform/keys/choose-custody.ts';
 import { pathsOf } from '../platform/paths.ts';
-import { ed25519Signer, formatVkey } from '../record/keys.ts';
 import { examineStore } from '../store/examine-store.ts';
-import type { Head } from '../store/head.ts';
-import { headFile } from '../store/head-file.ts';
-import { identityOf } from './identity.ts';
+import type { KeptHead } from '../store/head.ts';
+import { readHead } from '../store/head-file.ts';
+import { newestEpoch } from '../store/peek.ts';
+import { FIRST_EPOCH, logIdentity, vkeyOf } from './log-identity.ts';
 import { openInstallation } from './open-installation.ts';
 
 export interface ExamineOptions {
@@ -28,14 +28,16 @@ export async function examineInstallation(
   const paths = pathsOf(options.home, options.config);
   const { id, keyring, loaded } = await openInstallation(paths, options);
   const { databaseKey } = keyring;
-  const { origin } = identityOf(id);
-  const privateKey = keyring.log.export({ type: 'pkcs8', format: 'der' });
+  const outside = await headOf(paths.head, databaseKey);
+  const epoch = typeof outside === 'string' ? epochIn(paths.database, databaseKey) : outside.epoch;
+  const log = logIdentity(id, epoch);
+  const { origin } = log;
   const witnesses = loaded.config.witnesses.ask.map(({ vkey }) => vkey);
-  const vkey = formatVkey(ed25519Signer(origin, privateKey).key);
+  const vkey = vkeyOf(origin, keyring.log);
   const found = await examineStore(
     {
-      ...{ id, file: paths.database, databaseKey, first: options.first, last: options.last },
-      outside: await headOf(paths.head, databaseKey),
+      ...{ id: log.id, file: paths.database, databaseKey, first: options.first, last: options.last },
+      outside,
       beside: options.recordsOnly ? undefined : { origin, vkey, witnesses },
     },
     watch,
@@ -43,11 +45,20 @@ export async function examineInstallation(
   return { ...found, milliseconds: Math.round(performance.now() - began) };
 }
 
-async function headOf(path: string, databaseKey: Uint8Array): Promise<Head | 'missing' | 'unreadable'> {
+async function headOf(path: string, databaseKey: Uint8Array): Promise<KeptHead | 'missing' | 'unreadable'> {
   try {
-    return (await headFile(path, databaseKey).load()) ?? 'missing';
+    return (await readHead(path, databaseKey)) ?? 'missing';
   } catch (error) {
     if (error instanceof StoreError && error.code === 'corrupt') return 'unreadable';
     throw error;
+  }
+}
+
+/** Where nothing outside tells which epoch it is of, what the database says has to do. */
+function epochIn(file: string, databaseKey: Uint8Array): number {
+  try {
+    return newestEpoch({ file, databaseKey, cipher: 'sqlcipher' }) ?? FIRST_EPOCH;
+  } catch {
+    return FIRST_EPOCH;
   }
 }

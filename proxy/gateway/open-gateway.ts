@@ -7,13 +7,14 @@ import type { LogRecord } from '../contract/record.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { CustodyOptions } from '../platform/keys/choose-custody.ts';
 import { pathsOf, resolveHome } from '../platform/paths.ts';
-import { ed25519Signer, formatVkey } from '../record/keys.ts';
 import { headFile } from '../store/head-file.ts';
 import { openStore } from '../store/open-store.ts';
-import { identityOf } from './identity.ts';
+import { newestEpoch } from '../store/peek.ts';
 import type { Installation } from './installation.ts';
+import { FIRST_EPOCH, logIdentity, vkeyOf } from './log-identity.ts';
 import { openInstallation } from './open-installation.ts';
 import { requireHead } from './require-head.ts';
+import { finishInterrupted } from './restore/finish-restore.ts';
 
 export interface OpenOptions {
   readonly home?: string | undefined;
@@ -58,18 +59,18 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const clock = systemClock;
   const installation = await openInstallation(paths, options);
   const { id, keyring } = installation;
-  const identity = identityOf(id);
-  const { origin } = identity;
-  const privateKey = keyring.log.export({ type: 'pkcs8', format: 'der' });
-  const vkey = formatVkey(ed25519Signer(origin, privateKey).key);
-  const head = headFile(paths.head, keyring.databaseKey);
-  const kept = await requireHead(head, paths.head, options.acceptMissingHead === true);
+  await finishInterrupted(paths, keyring.databaseKey);
+  const kept = await requireHead(paths, keyring.databaseKey, options.acceptMissingHead === true);
+  const place = { file: paths.database, databaseKey: keyring.databaseKey, cipher: 'sqlcipher' as const };
+  const epoch = kept?.epoch ?? newestEpoch(place) ?? FIRST_EPOCH;
+  const log = logIdentity(id, epoch);
+  const { origin } = log;
+  const vkey = vkeyOf(origin, keyring.log);
   const opening = openStore({
-    file: paths.database,
-    databaseKey: keyring.databaseKey,
-    log: identity,
-    privateKey,
-    head: { ...head, load: async () => kept },
+    ...place,
+    log,
+    privateKey: keyring.log.export({ type: 'pkcs8', format: 'der' }),
+    head: { ...headFile(paths.head, keyring.databaseKey, epoch), load: async () => kept },
     clock,
   });
   // The rest of the program is loaded while the store's threads start. They begin first: loading leaves this thread no moment.

@@ -2,6 +2,8 @@ import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const PREFIX = 'copy-';
+/** The copy that is made ready by a restore (restore/restore-plan.ts). */
+const RESTORED = 'restored.db';
 const CHUNK = 256 * 1024;
 
 /** A file that is there only until it was read. */
@@ -47,9 +49,9 @@ export async function copyFile(
   }
 }
 
-/** What a copy left that was killed. */
+/** What a backup or a restore left that was killed; one that was begun in earnest is finished before. */
 export async function removeLeftCopies(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (name.startsWith(PREFIX)) await rm(join(folder, name), { force: true });
+    if (name.startsWith(PREFIX) || name.startsWith(RESTORED)) await rm(join(folder, name), { force: true });
   }
 }

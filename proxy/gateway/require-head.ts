@@ -1,4 +1,6 @@
-import type { Head, HeadPort } from '../store/head.ts';
+import type { Paths } from '../platform/paths.ts';
+import type { KeptHead } from '../store/head.ts';
+import { readHead } from '../store/head-file.ts';
 import { OpenError } from './open-error.ts';
 
 /**
@@ -6,14 +8,14 @@ import { OpenError } from './open-error.ts';
  * would notice, so the start stops, unless a person accepts the log as it is (law 7). Throws OpenError, StoreError.
  */
 export async function requireHead(
-  head: HeadPort,
-  path: string,
+  { head }: Paths,
+  databaseKey: Uint8Array,
   acceptMissing: boolean,
-): Promise<Head | undefined> {
-  const kept = await head.load();
+): Promise<KeptHead | undefined> {
+  const kept = await readHead(head, databaseKey);
   if (kept !== undefined || acceptMissing) return kept;
   throw new OpenError(
     'head-missing',
-    `${path} is missing, which tells how far the log had come: an older copy of the log would start unnoticed. Put it back from a backup; countersign log verify says how what is here looks. If you are sure that this log is the newest one: countersign log accept-head`,
+    `${head} is missing, which tells how far the log had come: an older copy of the log would start unnoticed. Put it back from a backup; countersign log verify says how what is here looks. If you are sure that this log is the newest one: countersign log accept-head. If it is an older copy: countersign log restore FILE`,
   );
 }

@@ -1,56 +1,70 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { StoreError } from '../contract/store.ts';
-import type { Head, HeadPort } from './head.ts';
+import type { HeadPort, KeptHead } from './head.ts';
+import { replaceFile } from './replace-file.ts';
 
 const MAX_BYTES = 1024;
+/** What was written before there were others says no epoch. */
+const FIRST_EPOCH = 1;
 const headShape = z.strictObject({
+  epoch: z
+    .int()
+    .min(FIRST_EPOCH + 1)
+    .exactOptional(),
   size: z.int().nonnegative(),
   root: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
   mac: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
 });
 
 /**
- * Keeps the head in a small file, replaced as a whole: written beside it, synced, renamed, and the folder synced. Its MAC is by a key
- * derived from the database's: who can only write files cannot make a head that an older database passes for the newest with.
+ * Keeps the head of one epoch in a small file, replaced as a whole. Its MAC is by a key derived from the database's: who can only write
+ * files cannot make a head that an older database passes for the newest with.
  */
-export function headFile(path: string, databaseKey: Uint8Array): HeadPort {
-  const key = Buffer.from(hkdfSync('sha256', databaseKey, '', 'countersign/head/v1', 32));
-  const macOf = ({ size, root }: Head): Buffer =>
-    createHmac('sha256', key).update(`countersign/head/v1\n${size}\n${root}\n`).digest();
+export function headFile(path: string, databaseKey: Uint8Array, epoch = FIRST_EPOCH): HeadPort {
   return {
     async load() {
-      let bytes: Buffer;
-      try {
-        bytes = await readFile(path);
-      } catch (cause) {
-        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-        throw new StoreError('corrupt', `The log's head in ${path} cannot be read.`, { cause });
-      }
-      const { mac, ...head } = parseHead(bytes, path);
-      if (timingSafeEqual(Buffer.from(mac, 'base64url'), macOf(head))) return head;
+      const kept = await readHead(path, databaseKey);
+      if (kept === undefined || kept.epoch === epoch) return kept;
       throw new StoreError(
         'corrupt',
-        `The head of the log in ${path} was not written by this installation. Put it back from a backup. If you are sure that this log is the newest one, remove the file and run: countersign log accept-head`,
+        `The head in ${path} is of epoch ${kept.epoch}, and the log of ${epoch}.`,
       );
     },
-    async save(head) {
-      const next = `${path}.new`;
-      const file = await open(next, 'w', 0o600);
-      try {
-        await file.writeFile(
-          `${JSON.stringify({ size: head.size, root: head.root, mac: macOf(head).toString('base64url') })}\n`,
-        );
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(next, path);
-      await syncFolder(dirname(path));
-    },
+    save: ({ size, root }) => writeHead(path, databaseKey, { epoch, size, root }),
   };
+}
+
+/** The head as the file has it, of whatever epoch; undefined where there is none. StoreError 'corrupt' where it is not to be trusted. */
+export async function readHead(path: string, databaseKey: Uint8Array): Promise<KeptHead | undefined> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new StoreError('corrupt', `The log's head in ${path} cannot be read.`, { cause });
+  }
+  const { mac, epoch = FIRST_EPOCH, size, root } = parseHead(bytes, path);
+  const head = { epoch, size, root };
+  if (timingSafeEqual(Buffer.from(mac, 'base64url'), macOf(head, databaseKey))) return head;
+  throw new StoreError(
+    'corrupt',
+    `The head of the log in ${path} was not written by this installation. Put it back from a backup. If you are sure that this log is the newest one, remove the file and run: countersign log accept-head`,
+  );
+}
+
+export async function writeHead(path: string, databaseKey: Uint8Array, head: KeptHead): Promise<void> {
+  const { epoch, size, root } = head;
+  const mac = macOf(head, databaseKey).toString('base64url');
+  const written = epoch === FIRST_EPOCH ? { size, root, mac } : { epoch, size, root, mac };
+  await replaceFile(path, `${JSON.stringify(written)}\n`);
+}
+
+function macOf({ epoch, size, root }: KeptHead, databaseKey: Uint8Array): Buffer {
+  const key = Buffer.from(hkdfSync('sha256', databaseKey, '', 'countersign/head/v1', 32));
+  const of = epoch === FIRST_EPOCH ? `v1\n${size}` : `v2\n${epoch}\n${size}`;
+  return createHmac('sha256', key).update(`countersign/head/${of}\n${root}\n`).digest();
 }
 
 function parseHead(bytes: Buffer, path: string): z.infer<typeof headShape> {
@@ -59,16 +73,5 @@ function parseHead(bytes: Buffer, path: string): z.infer<typeof headShape> {
     return headShape.parse(JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
     throw new StoreError('corrupt', `The file ${path} does not hold a log's head.`, { cause });
-  }
-}
-
-/** A rename is durable only with its folder. Windows neither needs nor allows it. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

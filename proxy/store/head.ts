@@ -5,6 +5,11 @@ export interface Head {
   readonly root: string;
 }
 
+/** The head with the epoch that it is of. */
+export interface KeptHead extends Head {
+  readonly epoch: number;
+}
+
 /**
  * Where the last head is kept, outside the database and best under other custody: a database behind it does not start. One
  * port belongs to one log (one epoch).

@@ -58,6 +58,8 @@ export type ToReader =
       readonly id: number;
       readonly name: string;
       readonly params: Readonly<Record<string, unknown>>;
+      /** The one that the reader was started for by default. */
+      readonly epoch: number | undefined;
     }
   | { readonly type: 'close' };
 export type FromReader =
@@ -80,6 +82,8 @@ export type FromCopier = { readonly type: 'copied' } | { readonly type: 'failed'
 export interface VerifierData {
   readonly place: DatabasePlace;
   readonly log: number;
+  /** Instead of that log's own. */
+  readonly epoch: number | undefined;
   readonly from: number;
   readonly to: number;
   readonly head: Head;

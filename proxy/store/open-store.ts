@@ -55,7 +55,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   if (options.databaseKey.length !== 32) throw new StoreError('wrong-key', 'A database key has 32 bytes.');
   const { file, databaseKey, cipher = 'sqlcipher', log, privateKey, clock } = options;
   const place = { file, databaseKey, cipher };
-  const vkey = formatVkey(ed25519Signer(log.origin, privateKey).key);
+  const vkeyOf = (origin: string): string => formatVkey(ed25519Signer(origin, privateKey).key);
   const loaded = await options.head.load();
   const heads = createHeadKeeper(options.head, loaded);
   const { port1, port2 } = new MessageChannel();
@@ -98,15 +98,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return signed;
   }
   async function verify(
-    { from, to, head, witnesses }: VerifyRange,
+    { from, to, head, witnesses, earlier }: VerifyRange,
     { progress, signal }: VerifyWatch,
   ): Promise<Verified> {
     const signals = [ending.signal, ...(signal === undefined ? [] : [signal])];
-    const beside = witnesses && { origin: log.origin, vkey, witnesses };
+    const { origin } = earlier ?? log;
+    const beside = witnesses && { origin, vkey: vkeyOf(origin), witnesses };
     const running = runInThread<Verified>(
       VERIFIER,
       {
-        ...{ place, log: writer.log, from, to, beside },
+        ...{ place, log: writer.log, epoch: earlier?.epoch, from, to, beside },
         head: { size: head.size, root: head.root },
       } satisfies VerifierData,
       { signal: AbortSignal.any(signals), ...(progress === undefined ? {} : { progress }) },
@@ -135,7 +136,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   return {
     append: (append) => (closing === undefined ? writer.append(append) : closed()),
-    read: (name, params) => (closing === undefined ? reader.read(name, params) : closed()),
+    read: (name, params, epoch) => (closing === undefined ? reader.read(name, params, epoch) : closed()),
     checkpoint: () => (closing === undefined ? checkpoint(true) : closed()),
     verify: (range, watch = {}) => (closing === undefined ? verify(range, watch) : closed()),
     copy: (file) => (closing === undefined ? awaited(copyDatabase(place, file)) : closed()),

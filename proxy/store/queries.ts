@@ -105,6 +105,7 @@ const QUERIES = {
   'bundles.all': `SELECT ${columns(BUNDLE)} FROM bundles ORDER BY n`,
   'preservations.all': `SELECT ${columns(PRESERVATION)} FROM preservations ORDER BY placed DESC, id DESC`,
   'log.get': 'SELECT id, origin, epoch, vkeys, size, root FROM log WHERE n = @log',
+  'logs.all': `SELECT id, origin, epoch, vkeys, size, root FROM log WHERE @log > 0 ORDER BY epoch`,
   'checkpoint.latest': 'SELECT size, note FROM checkpoints WHERE log = @log ORDER BY size DESC LIMIT 1',
   // SQLite takes the other columns from the row that has the maximum.
   'cosignatures.latest':

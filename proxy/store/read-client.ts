@@ -46,13 +46,17 @@ export async function startReader(data: ReaderData, transfer: readonly MessagePo
   }
 
   return {
-    read<Name extends QueryName>(name: Name, params: QueryParams<Name>): Promise<QueryRow<Name>[]> {
+    read<Name extends QueryName>(
+      name: Name,
+      params: QueryParams<Name>,
+      epoch: number | undefined,
+    ): Promise<QueryRow<Name>[]> {
       return new Promise((resolve, reject) => {
         if (ended !== undefined) throw ended;
         const id = nextId++;
         // The reader answers a query with rows of its kind: both sides are typed by the same map.
         waiters.set(id, { resolve: (rows) => resolve(rows as QueryRow<Name>[]), reject });
-        post({ type: 'read', id, name, params: params as Readonly<Record<string, unknown>> });
+        post({ type: 'read', id, name, params: params as Readonly<Record<string, unknown>>, epoch });
       });
     },
     async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from './database.ts';
+import { numberOf } from './epochs.ts';
 import type { FromReader, ReaderData, ToReader, WireError } from './messages.ts';
 import { createReader } from './reader.ts';
 import { storeError } from './sqlite-error.ts';
@@ -10,7 +11,14 @@ const PASSES = 3;
 
 function start(port: MessagePort, { place, log, keeper }: ReaderData): void {
   const db = openDatabase(place, 'reader');
-  const read = createReader(db, log);
+  const present = createReader(db, log);
+  const earlier = new Map<number, ReturnType<typeof createReader>>();
+  const readerOf = (epoch: number | undefined): ReturnType<typeof createReader> => {
+    if (epoch === undefined) return present;
+    const known = earlier.get(epoch) ?? createReader(db, numberOf(db, epoch));
+    earlier.set(epoch, known);
+    return known;
+  };
   const keeperDb = openDatabase(place, 'keeper');
   const send = (message: FromReader): void => port.postMessage(message);
 
@@ -32,7 +40,7 @@ function start(port: MessagePort, { place, log, keeper }: ReaderData): void {
       return;
     }
     try {
-      send({ type: 'rows', id: message.id, rows: read(message.name, message.params) });
+      send({ type: 'rows', id: message.id, rows: readerOf(message.epoch)(message.name, message.params) });
     } catch (cause) {
       send({ type: 'rows', id: message.id, rows: [], error: wireError(cause) });
     }

@@ -54,7 +54,7 @@ export function createReader(db: Database.Database, log: number) {
     const sql = queryText(name);
     if (sql === undefined) throw new TypeError(`no query ${name}`);
     const rows = prepare(sql).all({ ...params, log });
-    return name === 'log.get' ? rows.map(withTextRoot) : rows;
+    return name === 'log.get' || name === 'logs.all' ? rows.map(withTextRoot) : rows;
   };
 }
 

@@ -55,5 +55,6 @@ const starter: GatewayStarter = {
     await mkdir(paths.keys, { recursive: true, mode: 0o700 });
     return { installation: 'made', config: paths.config, protection: 'key-file' };
   },
+  restore: () => Promise.reject(new Error('there is no log to restore in memory')),
 };
 process.exitCode = await runCountersign(process.argv.slice(2), starter);

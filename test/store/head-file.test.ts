@@ -13,7 +13,7 @@ it('keeps the last head in one file of its owner', async () => {
   expect(await head.load()).toBeUndefined();
   await head.save({ size: 1, root });
   await head.save({ size: 2, root });
-  expect(await head.load()).toEqual({ size: 2, root });
+  expect(await head.load()).toEqual({ epoch: 1, size: 2, root });
   expect(readdirSync(folder)).toEqual(['head']);
   expect(statSync(join(folder, 'head')).mode & 0o777).toBe(0o600);
 });
@@ -50,6 +50,20 @@ it('takes no head that was not written with the key of its own database', async 
     await expect(head.load(), forged).rejects.toMatchObject({ code: 'corrupt' });
   }
   writeFileSync(path, whole);
-  expect(await head.load()).toEqual({ size: 2, root });
+  expect(await head.load()).toEqual({ epoch: 1, size: 2, root });
   await expect(headFile(path, new Uint8Array(32)).load()).rejects.toMatchObject({ code: 'corrupt' });
+});
+
+it('keeps the epoch with the head, and takes none for another', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'head');
+  const second = headFile(path, key, 2);
+  await second.save({ size: 5, root });
+  expect(await second.load()).toEqual({ epoch: 2, size: 5, root });
+  await expect(headFile(path, key).load()).rejects.toMatchObject({ code: 'corrupt' });
+  const text = readFileSync(path, 'utf8');
+  for (const other of ['"epoch":3,', '']) {
+    writeFileSync(path, text.replace('"epoch":2,', other));
+    await expect(second.load()).rejects.toMatchObject({ code: 'corrupt' });
+  }
 });

@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Painter } from '../platform/terminal/style.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { askYes } from './ask-person.ts';
+import { CommandError } from './command-error.ts';
+import { type CommandContext, show } from './context.ts';
+import type { FoundBackup, RestoredLog } from './gateway-starter.ts';
+import { interruptible } from './interrupt.ts';
+import { custodyOf, placesOf, readOptions } from './options.ts';
+import { barOf } from './progress-bar.ts';
+import { reachRunning } from './reach.ts';
+
+/** `countersign log restore FILE`: a backup in place of the log, as a new epoch. */
+export function logRestoreCommand(log: Command, context: CommandContext): void {
+  log
+    .command('restore <file>')
+    .description(
+      'put a backup of this installation in place of its log, while no gateway runs: the log that is there is moved aside, and the restored one goes on in a new epoch whose first record says what it was restored from and what is lost',
+    )
+    .option('--yes', 'do not ask')
+    .action(async (given: string, _options: unknown, command: Command) => {
+      const options = readOptions(command, { yes: z.boolean().default(false) });
+      await requireStopped(options);
+      const { home, config } = placesOf(options);
+      const progress = barOf(context);
+      const agreed = async (found: FoundBackup): Promise<boolean> => {
+        context.progress(undefined);
+        if (options.yes) return true;
+        return askYes(context, `${foundText(found)}\nPut it in place of the log that is there?`);
+      };
+      const restored = await interruptible((signal) =>
+        context.gateway.restore({
+          ...{ home, config, agreed, progress, signal },
+          file: resolve(context.folder, given),
+          custody: custodyOf(options),
+        }),
+      ).finally(() => context.progress(undefined));
+      show(context, options.json, restored, () => restoredText(restored, context.paint));
+    });
+}
+
+async function requireStopped(options: Parameters<typeof reachRunning>[0]): Promise<void> {
+  const running = await reachRunning(options);
+  if (running === undefined) return;
+  await running.close();
+  throw new CommandError('refused', 'The gateway runs, and its log cannot be replaced under it.', {
+    advice: 'Stop it first: Ctrl-C where it runs, or Quit in the tray.',
+  });
+}
+
+function foundText({ origin, size, lost }: FoundBackup): string {
+  const what = `It is whole: ${visible(origin)} with ${size} records.`;
+  if (lost === null) return `${what} Nothing outside it tells how many came later: those are lost.`;
+  return `${what} ${lost === 0 ? 'No later record is known of.' : `${lost} later records are lost.`}`;
+}
+
+function restoredText(restored: RestoredLog, paint: Painter): string {
+  const { newOrigin, aside, epoch, revocationsKept } = restored;
+  return [
+    'The log is restored.',
+    `  ${foundText(restored)}`,
+    `  It goes on as ${visible(newOrigin)}, whose first record says so.`,
+    `  The log that was there is in ${visible(aside)}.`,
+    ...(revocationsKept
+      ? []
+      : [
+          paint(
+            'warn',
+            'The log that was there cannot be read: what was revoked since the backup is in force again. See: countersign agent list',
+          ),
+        ]),
+    'Auditors and witnesses need the new public key, for the new epoch is a log of its own: countersign status',
+    `Approvals, grants and invitations of the old epoch are over. What it recorded is still there: countersign log show --epoch ${epoch}`,
+  ].join('\n');
+}

@@ -1,0 +1,171 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LogRecord } from '../../contract/record.ts';
+import type { Clock } from '../../contract/time.ts';
+import type { CustodyOptions } from '../../platform/keys/choose-custody.ts';
+import { type Paths, pathsOf, resolveHome } from '../../platform/paths.ts';
+import type { DatabasePlace } from '../../store/database.ts';
+import type { KeptHead } from '../../store/head.ts';
+import { readHead } from '../../store/head-file.ts';
+import { holdLock } from '../../store/lock.ts';
+import { type Peeked, peek } from '../../store/peek.ts';
+import { logIdentity } from '../log-identity.ts';
+import { openInstallation } from '../open-installation.ts';
+import { beginEpoch } from './begin-epoch.ts';
+import { examineBackup, removeCopy } from './examine-backup.ts';
+import { type FinishStage, finishRestore } from './finish-restore.ts';
+import { RestoreError } from './restore-error.ts';
+import { restorePlaces, writePlan } from './restore-plan.ts';
+
+/** Where it is: a test ends the process there. */
+export type RestoreStage = 'begun' | 'examined' | 'ready' | 'planned' | FinishStage;
+
+export interface RestoreOptions {
+  readonly file: string;
+  readonly home?: string | undefined;
+  readonly config?: string | undefined;
+  readonly custody?: Partial<Omit<CustodyOptions, 'keyFile' | 'env'>>;
+  readonly isolation?: LogRecord['isolation'];
+  readonly clock: Clock;
+  /** Asks the person, once all is known and before anything changes. */
+  readonly agreed: (found: FoundBackup) => Promise<boolean>;
+  readonly progress?: (checked: number, of: number) => void;
+  readonly signal?: AbortSignal;
+  readonly reached?: (stage: RestoreStage) => Promise<void>;
+}
+/** What a backup has, and what restoring it would lose. */
+export interface FoundBackup {
+  readonly origin: string;
+  readonly epoch: number;
+  readonly size: number;
+  readonly root: string;
+  /** Records that the head outside knows of and the backup has not; null where nothing outside tells. */
+  readonly lost: number | null;
+  readonly newEpoch: number;
+}
+export interface RestoredLog extends FoundBackup {
+  readonly newOrigin: string;
+  /** The folder that the log went to that was there. */
+  readonly aside: string;
+  /** Whether what was revoked after the backup was made is still known, and revoked again. */
+  readonly revocationsKept: boolean;
+}
+
+/**
+ * Puts a backup in place of the log of an installation whose gateway does not run, as a new epoch. The log that is there goes aside. Up to
+ * the plan nothing changes but files beside the log; from then on an interrupted restore is finished by the next start. Throws
+ * RestoreError, StoreError ('locked' among them), OpenError, KeyError.
+ */
+export async function restoreLog(options: RestoreOptions): Promise<RestoredLog> {
+  const { clock, signal, reached = async () => {}, progress = () => {} } = options;
+  const paths = pathsOf(resolveHome(options.home), options.config);
+  const installation = await openInstallation(
+    paths,
+    options.custody === undefined ? {} : { custody: options.custody },
+  );
+  const { databaseKey } = installation.keyring;
+  const unlock = holdLock(`${paths.database}.lock`);
+  const place: DatabasePlace = { file: restorePlaces(paths).copy, databaseKey, cipher: 'sqlcipher' };
+  let planned = false;
+  try {
+    await refuseAfterAnother(paths, databaseKey);
+    await reached('begun');
+    const known = await readHead(paths.head, databaseKey);
+    const before = whatIsThere({ ...place, file: paths.database });
+    const backup = await examineBackup({ file: options.file, place, installation, clock, progress, signal });
+    await reached('examined');
+    const found = foundIn(backup, { known, before, now: clock.now().wall });
+    if (!(await options.agreed(found))) throw new RestoreError('cancelled', 'Nothing was restored.');
+    signal?.throwIfAborted();
+    const to = await beginEpoch({
+      ...{ place, installation, clock, known, before },
+      isolation: options.isolation ?? 'same-user',
+      last: lastOf(backup),
+      epoch: found.newEpoch,
+      witnessed: witnessedIn([backup, before], found.epoch),
+    });
+    await reached('ready');
+    signal?.throwIfAborted();
+    const aside = `aside-${new Date(clock.now().wall / 1000).toISOString().replaceAll(/[:.]/g, '-')}`;
+    // Whatever fails from here on, the copy stays: the next start may go on by the plan.
+    planned = true;
+    await writePlan(restorePlaces(paths).plan, { aside, from: known ?? null, to }, databaseKey);
+    await reached('planned');
+    await finishRestore(paths, databaseKey, reached);
+    return {
+      ...found,
+      newOrigin: logIdentity(installation.id, found.newEpoch).origin,
+      aside: join(paths.data, aside),
+      revocationsKept: before !== undefined,
+    };
+  } finally {
+    if (!planned) await removeCopy(place);
+    await rm(`${place.file}.lock`, { force: true });
+    unlock();
+  }
+}
+
+async function refuseAfterAnother(paths: Paths, databaseKey: Uint8Array): Promise<void> {
+  const finished = await finishRestore(paths, databaseKey);
+  if (finished === undefined) return;
+  throw new RestoreError(
+    'finished-another',
+    `A restore that was interrupted is finished now: the log is of epoch ${finished.to.epoch}, and the one before it is in ${finished.aside}. Run this again if that is not what you want.`,
+  );
+}
+
+/** Also a log that is damaged or set back tells what was revoked. */
+function whatIsThere(place: DatabasePlace): Peeked | undefined {
+  try {
+    return peek(place);
+  } catch {
+    return undefined;
+  }
+}
+
+function foundIn(
+  backup: Peeked,
+  {
+    known,
+    before,
+    now,
+  }: { readonly known: KeptHead | undefined; readonly before: Peeked | undefined; readonly now: number },
+): FoundBackup {
+  const { origin, epoch, size, root } = lastOf(backup);
+  return {
+    ...{ origin, epoch, size, root },
+    lost: known === undefined ? null : lostSince(known, { epoch, size }, before),
+    newEpoch: nextEpoch(Math.max(epoch, known?.epoch ?? 0, before?.epochs.at(-1)?.epoch ?? 0), known, now),
+  };
+}
+
+/**
+ * The same origin must never stand for two logs. Where nothing outside tells which epochs there were, the next number could be one that a
+ * lost log had; a time cannot.
+ */
+function nextEpoch(newest: number, known: KeptHead | undefined, now: number): number {
+  return known === undefined ? Math.max(newest + 1, Math.floor(now / 1_000_000)) : newest + 1;
+}
+
+/** Where epochs lie in between, what is there tells of those that it has. */
+function lostSince(
+  known: KeptHead,
+  last: { readonly epoch: number; readonly size: number },
+  before: Peeked | undefined,
+): number {
+  if (known.epoch === last.epoch) return Math.max(0, known.size - last.size);
+  const between = (before?.epochs ?? []).filter(({ epoch }) => epoch > last.epoch && epoch < known.epoch);
+  const same = before?.epochs.find(({ epoch }) => epoch === last.epoch)?.size ?? last.size;
+  return known.size + between.reduce((sum, { size }) => sum + size, 0) + Math.max(0, same - last.size);
+}
+
+function witnessedIn(all: readonly (Peeked | undefined)[], epoch: number): number | undefined {
+  const sizes = all.map((one) => one?.witnessed.get(epoch)).filter((size) => size !== undefined);
+  return sizes.length === 0 ? undefined : Math.max(...sizes);
+}
+
+function lastOf({ epochs }: Peeked) {
+  const last = epochs.at(-1);
+  if (last === undefined) throw new RestoreError('damaged', 'The backup holds no log.');
+  return last;
+}

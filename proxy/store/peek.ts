@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import type { LogHeadRow } from '../contract/queries.ts';
+import type { CredentialRow, PrincipalRow } from '../contract/state.ts';
+import { encodeBase64 } from '../record/base64.ts';
+import { type DatabasePlace, openDatabase } from './database.ts';
+import { queryText } from './queries.ts';
+
+/** What a database says of itself, as far as another log has to know it. */
+export interface Peeked {
+  /** The oldest first; never none. */
+  readonly epochs: readonly LogHeadRow[];
+  readonly credentials: readonly CredentialRow[];
+  readonly principals: readonly PrincipalRow[];
+  /** The newest head of each epoch that a witness cosigned: its size. */
+  readonly witnessed: ReadonlyMap<number, number>;
+  readonly paused: string | undefined;
+}
+
+/** Looks into a database that no store has open. Throws StoreError, SqliteError where it is no log of ours. */
+export function peek(place: DatabasePlace): Peeked {
+  const db = openDatabase(place, 'reader');
+  try {
+    const all = <Row>(name: string): Row[] =>
+      db.prepare<[object], Row>(queryText(name) ?? '').all({ log: 1 });
+    const epochs = all<Omit<LogHeadRow, 'root'> & { root: Uint8Array }>('logs.all');
+    // Not in the first schemas.
+    const witnessed = !hasTable(db, 'cosignatures')
+      ? []
+      : db
+          .prepare<[], { epoch: number; size: number }>(
+            'SELECT l.epoch, max(c.size) AS size FROM cosignatures c JOIN log l ON l.n = c.log GROUP BY l.epoch',
+          )
+          .all();
+    const settings = all<{ key: string; value: string }>('settings.all');
+    return {
+      epochs: epochs.map((row) => ({ ...row, root: encodeBase64(row.root) })),
+      credentials: all('credentials.all'),
+      principals: all('principals.all'),
+      witnessed: new Map(witnessed.map(({ epoch, size }) => [epoch, size])),
+      paused: settings.find(({ key }) => key === 'paused')?.value,
+    };
+  } finally {
+    db.close();
+  }
+}
+
+/** Undefined where there is no database, or none of any epoch. Throws StoreError. */
+export function newestEpoch(place: DatabasePlace): number | undefined {
+  if (!existsSync(place.file)) return undefined;
+  const db = openDatabase(place, 'reader');
+  try {
+    if (!hasTable(db, 'log')) return undefined;
+    return db.prepare<[], number | null>('SELECT max(epoch) FROM log').pluck().get() ?? undefined;
+  } finally {
+    db.close();
+  }
+}
+
+function hasTable(db: Database.Database, name: string): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined;
+}
+
+/**
+ * Readies a copy that nobody has open for an epoch after its last: which records are in bundles is told by the indexes of a log that ends,
+ * and what waits in it waits for nobody.
+ */
+export function endEpoch(place: DatabasePlace): void {
+  const db = openDatabase(place, 'writer');
+  try {
+    db.exec('DELETE FROM bundles; DELETE FROM waiting; DELETE FROM kept_answers;');
+    // So that the next start puts the configuration on record again: evidence of the new epoch has its policy.
+    db.exec("DELETE FROM settings WHERE key = 'config'");
+  } finally {
+    db.close();
+  }
+}
+
+/** Moves all of a database that nobody has open into its one file, so that this file can be moved. */
+export function intoOneFile(place: DatabasePlace): void {
+  const db = openDatabase(place, 'writer');
+  try {
+    db.pragma('journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
+}
