@@ -63,6 +63,7 @@ import type {
   BackupView,
   ConsoleView,
   EnrolledAgent,
+  EpochView,
   PersonView,
   PlacedAgent,
   PolicySummaryRow,
@@ -153,7 +154,8 @@ export interface ApiClient {
   pause(input: z.input<typeof pauseInput>): Promise<void>;
   records(filter: RecordFilter): Promise<RecordView[]>;
   entries(filter: Partial<LogFilter>): Promise<LogPageView>;
-  record(index: number): Promise<LogRecordView>;
+  record(index: number, epoch?: number): Promise<LogRecordView>;
+  epochs(): Promise<EpochView[]>;
   refer(ref: string): Promise<LogRefView>;
   call(id: string): Promise<CallDetailView>;
   sessions(filter: Partial<SessionFilter>): Promise<SessionPageView>;
@@ -249,7 +251,9 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     pause: (input) => write('POST', '/api/pause', input),
     records: (filter) => ask('GET', `/api/log/records${query(filter)}`, z.array(views.recordView)),
     entries: (filter) => ask('GET', `/api/log/entries${query(filter)}`, logViews.logPageView),
-    record: (index) => ask('GET', `/api/log/records/${index}`, logViews.logRecordView),
+    record: (index, epoch) =>
+      ask('GET', `/api/log/records/${index}${query({ epoch })}`, logViews.logRecordView),
+    epochs: () => ask('GET', '/api/log/epochs', z.array(views.epochView)),
     refer: (ref) => ask('GET', at`/api/log/refs/${ref}`, logViews.logRefView),
     call: (id) => ask('GET', at`/api/calls/${id}`, logViews.callDetailView),
     sessions: (filter) => ask('GET', `/api/sessions${query(filter)}`, logViews.sessionPageView),

@@ -12,6 +12,7 @@ import type {
   ApprovalView,
   BackupView,
   EnrolledAgent,
+  EpochView,
   PersonView,
   PolicySummaryRow,
   RecordView,
@@ -30,6 +31,15 @@ import { toolView } from './server-views.ts';
  */
 const time = z.int();
 
+export const epochView: z.ZodType<EpochView> = z
+  .object({
+    epoch: z.int().nonnegative(),
+    origin: z.string(),
+    vkey: z.string(),
+    size: z.int().nonnegative(),
+    present: z.boolean(),
+  })
+  .openapi('Epoch');
 export const backupView: z.ZodType<BackupView> = z.object({
   bytes: z.int().nonnegative(),
   origin: z.string(),

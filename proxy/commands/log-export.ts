@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { ApiClient } from '../api/api-client.ts';
 import type { ExportInput } from '../contract/bundle.ts';
 import { bundleName } from '../export/bundle-name.ts';
 import { openBundle } from '../export/open-bundle.ts';
@@ -9,6 +10,7 @@ import { bytesText } from '../platform/terminal/bytes.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { parseVkey } from '../record/keys.ts';
 import { verifiedText } from './bundle-text.ts';
+import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { interruptible } from './interrupt.ts';
 import { filterFrom, filterOptions, filterShape } from './log-filter.ts';
@@ -46,8 +48,9 @@ export function logExportCommand(log: Command, context: CommandContext): void {
             written: (count) => context.progress(`${bytesText(count)} written`),
           }).finally(() => context.progress(undefined)),
         );
-        const { vkey, witnessed } = (await api.status()).log;
-        const { size } = (await openBundle(file)).manifest.log;
+        const { witnessed } = (await api.status()).log;
+        const { size, origin } = (await openBundle(file)).manifest.log;
+        const vkey = await vkeyOf(api, origin);
         const witnesses = (witnessed?.witnesses ?? [])
           .filter((witness) => witness.size === size)
           .map((witness) => witness.vkey);
@@ -76,4 +79,11 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         );
       });
     });
+}
+
+async function vkeyOf(api: ApiClient, origin: string): Promise<string> {
+  const found = (await api.epochs()).find((one) => one.origin === origin);
+  if (found === undefined)
+    throw new CommandError('failed', 'The bundle is of a log that this installation does not have.');
+  return found.vkey;
 }

@@ -25,6 +25,7 @@ const text = z.string().min(1).max(256).optional();
 
 /** The filters of `log show`, `log search` and `log export`, as options. */
 export const filterShape = {
+  epoch: recordIndex.optional(),
   query: z.string().min(1).max(MOST_QUERY).optional(),
   agent: text,
   owner: text,
@@ -56,7 +57,14 @@ export function filterOptions(
           '-q, --query <line>',
           'a query: \'server:files tool:write* decision:hold "customers"\'',
         );
-  const narrowed = queried
+  const ofEpoch =
+    use === 'preservation'
+      ? queried
+      : queried.option(
+          '--epoch <n>',
+          'of an earlier epoch, from before the log was restored: countersign log epochs',
+        );
+  const narrowed = ofEpoch
     .option('--agent <name>', 'only this agent, by name or id')
     .option('--owner <name>', 'only agents of this owner')
     .option('--server <name>', 'only this server, by name or id')
@@ -84,6 +92,7 @@ export async function filterFrom(
 ): Promise<Partial<LogFilter>> {
   const { agent, owner, server, tool, decision, outcome, kind, session, call, approval } = options;
   const all = {
+    epoch: options.epoch,
     q: readable(options.query),
     agent,
     owner,

@@ -14,7 +14,9 @@ type Tell = (entry: LogEntryView, paint: Painter) => string;
 
 /** What a record that is no call tells, as a sentence whose subject stands before it. */
 export function sentence(entry: LogEntryView, paint: Painter): string {
-  return (SENTENCES[entry.kind] ?? factsText)(entry, paint);
+  const told = (SENTENCES[entry.kind] ?? factsText)(entry, paint);
+  // A reading of what was before the log was restored.
+  return entry.facts['epoch'] === undefined ? told : `${told} (epoch ${fact(entry, 'epoch')})`;
 }
 
 const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {

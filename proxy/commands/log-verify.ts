@@ -21,6 +21,7 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
     .description(
       'check every record, the tree, bodies and signed heads of this log, or a bundle (no data folder needed); fails where one is wrong',
     )
+    .option('--epoch <n>', 'of this log: only this epoch (default: all that it has)')
     .option('--from <index>', 'of this log: only records from this one on')
     .option('--to <index>', 'only records up to this one')
     .option('--since <when>', 'only records not before: 2h, 7d, or 2026-11-21T10:00')
@@ -44,7 +45,7 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
       if (Object.keys(rangeShape).some((name) => options[name as keyof RangeOptions] !== undefined)) {
         throw new CommandError(
           'usage',
-          'A bundle is verified whole: --from, --to, --since, --until and --records-only are for this log.',
+          'A bundle is verified whole: --epoch, --from, --to, --since, --until and --records-only are for this log.',
         );
       }
       if (options.key === undefined) {

@@ -6,6 +6,7 @@ import { acceptHeadCommand } from './accept-head.ts';
 import { type CommandContext, show } from './context.ts';
 import { logBackupCommand } from './log-backup.ts';
 import { callDetailText } from './log-call-text.ts';
+import { logEpochsCommand } from './log-epochs.ts';
 import { logExportCommand } from './log-export.ts';
 import {
   type FilterOptions,
@@ -28,7 +29,7 @@ import { logVerifyCommand } from './log-verify.ts';
 import { check, type GlobalOptions, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 
-/** `countersign log show|search|verify|export|backup|restore|page|accept-head`. */
+/** `countersign log show|search|verify|epochs|export|backup|restore|page|accept-head`. */
 export function logCommand(program: Command, context: CommandContext): void {
   const log = program.command('log').description('the tamper-evident log; reading it is on record');
   filterOptions(log.command('show [what]'))
@@ -64,6 +65,7 @@ export function logCommand(program: Command, context: CommandContext): void {
   logPurgeCommand(log, context);
   logPreserveCommands(log, context);
   logPageCommand(log, context);
+  logEpochsCommand(log, context);
   logBackupCommand(log, context);
   logRestoreCommand(log, context);
   acceptHeadCommand(log, context);
@@ -99,12 +101,13 @@ async function showOne(
   context: CommandContext,
 ): Promise<void> {
   const { paint, clock } = context;
-  const found = options.record
-    ? { what: 'record' as const, index: check(recordIndex, what, 'index') }
-    : await refer(api, what);
+  const found =
+    options.record || (options.epoch !== undefined && /^[0-9]+$/.test(what))
+      ? { what: 'record' as const, index: check(recordIndex, what, 'index') }
+      : await refer(api, what);
   switch (found.what) {
     case 'record': {
-      const record = await api.record(found.index);
+      const record = await api.record(found.index, options.epoch);
       return show(context, options.json, { record }, () => recordText(record, paint));
     }
     case 'session': {

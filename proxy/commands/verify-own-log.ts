@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { ApiClient } from '../api/api-client.ts';
 import { CountersignError } from '../contract/errors.ts';
 import { StoreError, type StoreErrorCode } from '../contract/store.ts';
 import type { VerifyInput } from '../contract/verify-input.ts';
+import type { VerifyView } from '../contract/views.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
@@ -15,6 +17,7 @@ import { withApi } from './reach.ts';
 
 /** Which records of the own log, as options. */
 export const rangeShape = {
+  epoch: recordIndex.optional(),
   from: recordIndex.optional(),
   to: recordIndex.optional(),
   since: z.string().optional(),
@@ -29,20 +32,30 @@ export async function verifyOwn(
   context: CommandContext,
 ): Promise<void> {
   const input: VerifyInput = {
+    ...(options.epoch === undefined ? {} : { epoch: options.epoch }),
     ...(options.from === undefined ? {} : { first: options.from }),
     ...(options.to === undefined ? {} : { last: options.to }),
     ...(options.since === undefined ? {} : { since: timeFrom(options.since, '--since', context) }),
     ...(options.until === undefined ? {} : { until: timeFrom(options.until, '--until', context) }),
     ...(options.recordsOnly === undefined ? {} : { recordsOnly: true }),
   };
-  const progress = barOf(context);
   try {
-    const result = await interruptible((signal) =>
-      withApi(context, options, ({ api }) => api.verifyLog(input, { progress, signal })),
+    const results = await interruptible((signal) =>
+      withApi(context, options, async ({ api }) => {
+        const done: VerifyView[] = [];
+        for (const asked of await runsOf(api, input)) {
+          done.push(await api.verifyLog(asked, { progress: barOf(context), signal }));
+        }
+        return done;
+      }),
     );
     context.progress(undefined);
-    show(context, options.json, result, () => context.hint(ownLogText(result, context.paint)));
-    if (!result.ok) process.exitCode = 1;
+    const result = results.at(-1);
+    const earlier = results.slice(0, -1);
+    show(context, options.json, earlier.length === 0 ? result : { ...result, earlier }, () =>
+      context.hint(results.map((one) => ownLogText(one, context.paint)).join('\n\n')),
+    );
+    if (!results.every(({ ok }) => ok)) process.exitCode = 1;
   } catch (error) {
     context.progress(undefined);
     if (!isRefused(error)) throw error;
@@ -50,6 +63,14 @@ export async function verifyOwn(
   } finally {
     context.progress(undefined);
   }
+}
+
+/** Asked for nothing in particular, every epoch that the log has, the present one last. */
+async function runsOf(api: ApiClient, input: VerifyInput): Promise<VerifyInput[]> {
+  const { recordsOnly: _, ...range } = input;
+  if (Object.keys(range).length > 0) return [input];
+  const earlier = (await api.epochs()).filter(({ present }) => !present);
+  return [...earlier.map(({ epoch }) => ({ ...input, epoch })), input];
 }
 
 /** A log that does not open names no record by itself: it is read as it is. Always ends with exit code 1. */

@@ -14,6 +14,8 @@ const micros = z.int().nonnegative().exactOptional();
 
 /** What is wanted. Nothing, or a time alone, is a range: all records in it, without a gap. Anything else selects. */
 export const exportInput = z.strictObject({
+  /** An earlier one; the present one by default. Not in a manifest, whose `log` says it. */
+  epoch: z.int().nonnegative().exactOptional(),
   /** µs since 1970 UTC. */
   since: micros,
   until: micros,

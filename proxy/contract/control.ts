@@ -33,6 +33,7 @@ import type {
   AuthorityView,
   BackupView,
   EnrolledAgent,
+  EpochView,
   PersonView,
   PlacedAgent,
   PolicySummaryRow,
@@ -131,6 +132,8 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
     },
     by: Actor,
   ): Promise<RecordView[]>;
+  /** The log and, where it was restored, what it was before; the oldest first. */
+  epochs(): Promise<EpochView[]>;
   /**
    * All records, or those asked about, read anew and checked against a head that was just signed; on record once it is over. `conflict`
    * while another one runs. An abort rejects with the signal's reason, and leaves nothing.

@@ -227,6 +227,8 @@ export type LogRefView =
 export interface LogFilter {
   /** A query line (query-line.ts), beside the other filters: what is found fits both. */
   readonly q?: string;
+  /** An earlier one; the present one by default. */
+  readonly epoch?: number;
   readonly before?: number;
   /**
    * Instead of `before`: what came after this index, the oldest first. With `kind: call.request` that is each call of which anything was
@@ -270,7 +272,7 @@ export interface SessionFilter {
 /** Reading the log. Every opening is on record itself, once; the pages after the first belong to it. */
 export interface LogReading {
   entries(filter: LogFilter, by: Actor): Promise<LogPageView>;
-  record(index: number, by: Actor): Promise<LogRecordView>;
+  record(index: number, by: Actor, epoch?: number): Promise<LogRecordView>;
   call(id: string, by: Actor): Promise<CallDetailView>;
   sessions(filter: SessionFilter, by: Actor): Promise<SessionPageView>;
   session(
@@ -295,5 +297,5 @@ export interface LogReading {
    * That record `index` is in the log, as a C2SP tlog-proof: its inclusion proof and a checkpoint signed just now. It holds hashes alone,
    * so that asking for it tells nothing of the record, and is not on record.
    */
-  proof(index: number): Promise<string>;
+  proof(index: number, epoch?: number): Promise<string>;
 }

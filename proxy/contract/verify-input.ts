@@ -4,6 +4,8 @@ const whole = z.int().nonnegative().exactOptional();
 /** Which records of the log to verify: all of these bounds hold, each included. Nothing is all of them. */
 export const verifyInput = z
   .strictObject({
+    /** An earlier one; the present one by default. */
+    epoch: whole,
     /** Indexes. */
     first: whole,
     last: whole,

@@ -189,6 +189,16 @@ export interface ApprovalDetail extends ApprovalView {
     readonly failed: number | null;
   }[];
 }
+/** A log by itself: one epoch of the installation. */
+export interface EpochView {
+  readonly epoch: number;
+  readonly origin: string;
+  readonly vkey: string;
+  readonly size: number;
+  /** The one that is written. */
+  readonly present: boolean;
+}
+
 /** What a backup is of. */
 export interface BackupView {
   readonly bytes: number;

@@ -26,7 +26,7 @@ export function fakeLog(
   operator: string,
   now: () => number,
   act: (what: string, by: Actor, about: unknown) => void,
-): LogReading & Pick<GatewayControl, 'records' | 'verifyLog' | 'exportLog' | 'backupLog'> {
+): LogReading & Pick<GatewayControl, 'records' | 'verifyLog' | 'exportLog' | 'backupLog' | 'epochs'> {
   const timeAt = (index: number): number => now() - (SIZE - index) * 1_000_000;
   const call = (index: number): CallView => ({
     id: FAKE_CALL,
@@ -220,6 +220,9 @@ export function fakeLog(
         },
         milliseconds: 3,
       };
+    },
+    async epochs() {
+      return [{ epoch: 1, origin: 'gateway', vkey: 'gateway+12345678+key', size: SIZE, present: true }];
     },
     async backupLog(by) {
       act('backupLog', by, {});

@@ -224,6 +224,7 @@ export const ROUTES: readonly Route[] = [
     bad: { first: 7, last: 3 },
   },
   { method: 'POST', path: '/api/log/export', needs: ['read'], good: { agent: 'a' }, bad: { since: -1 } },
+  { method: 'GET', path: '/api/log/epochs', needs: ['read'] },
   { method: 'POST', path: '/api/log/backup', needs: ['admin'], good: {}, bad: { extra: 1 } },
   { method: 'GET', path: '/api/log/purge', needs: ['read'] },
   {

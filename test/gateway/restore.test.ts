@@ -7,17 +7,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { openGateway } from '../../proxy/gateway/open-gateway.ts';
 import { type RestoreStage, restoreLog } from '../../proxy/gateway/restore/restore-log.ts';
 import { systemClock } from '../../proxy/platform/clock.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';
+import { parseVkey } from '../../proxy/record/keys.ts';
 import { rawAgent } from './agent.ts';
 import { logOf } from './log.ts';
 import { enrolApprover } from './people.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
+const PYTHON = fileURLToPath(new URL('../export/verify_bundle.py', import.meta.url));
 const CHILD = fileURLToPath(new URL('./restore-child.ts', import.meta.url));
 
 let upstream: Upstream;
@@ -170,6 +174,54 @@ describe('restoring a backup', () => {
     expect(restored.lost).toBeGreaterThan(8);
     expect(await (await opened(home)).gateway.control.verifyLog(OPERATOR)).toMatchObject({ ok: true });
   });
+});
+
+it('of an earlier epoch, records are listed, searched, proved, verified and exported like those of the present one', async () => {
+  const home = await ownHome();
+  const { size } = await restore(home);
+  const now = await opened(home);
+  const { control } = now.gateway;
+  const [first, second] = await control.epochs();
+  expect([first, second]).toEqual([
+    expect.objectContaining({ epoch: 1, size, present: false }),
+    expect.objectContaining({ epoch: 2, present: true, vkey: now.gateway.installation.vkey }),
+  ]);
+  const filter = { limit: 50, depth: 5000, epoch: 1 };
+  const calls = await control.entries({ ...filter, kind: 'call.request' }, OPERATOR);
+  expect(calls.entries).toHaveLength(5);
+  const [found] = (await control.entries({ ...filter, text: '"/3"' }, OPERATOR)).entries;
+  expect(found?.call?.tool).toBe('read');
+  const call = await control.call(found?.call?.id ?? '', OPERATOR);
+  expect(call.bodies.map(({ role }) => role)).toEqual(expect.arrayContaining(['request', 'answer']));
+  expect((await control.session(call.session, { limit: 10 }, OPERATOR)).calls).toHaveLength(5);
+  expect((await control.record(0, OPERATOR, 1)).entry.kind).toBe('log.schema');
+  expect((await control.record(0, OPERATOR)).entry.kind).toBe('log.restore');
+  expect(await control.proof(size - 1, 1)).toContain(`\n${first?.origin}\n${size}\n`);
+  expect(await control.verifyLog(OPERATOR, { epoch: 1 })).toMatchObject({
+    ok: true,
+    size,
+    vkey: first?.vkey,
+  });
+  await expect(control.verifyLog(OPERATOR, { epoch: 7 })).rejects.toMatchObject({ code: 'not-found' });
+  const readings = await logOf(now, { kind: 'log.verify' });
+  expect(readings.map(({ facts }) => facts)).toEqual([expect.objectContaining({ ok: true, size, epoch: 1 })]);
+
+  for (const [asked, vkey] of [
+    [{ epoch: 1 }, first?.vkey],
+    [{ epoch: 1, tool: 'read' }, first?.vkey],
+    [{}, second?.vkey],
+  ] as const) {
+    const bundle = join(home, `${Object.keys(asked).length}.zip`);
+    await pipeline((await control.exportLog(asked, OPERATOR)).bytes, createWriteStream(bundle));
+    const keys = { log: parseVkey(vkey ?? ''), witnesses: [] };
+    const verified = await verifyBundle(bundle, keys);
+    expect(verified.records).toBeGreaterThan(2);
+    const told = await promisify(execFile)('python3', [PYTHON, bundle, '--key', vkey ?? '']);
+    expect(JSON.parse(told.stdout)).toMatchObject({ ok: true });
+  }
+  // Of what is in bundles, only those of the present epoch count.
+  const bundles = await control.records({ kind: 'log.export', limit: 9 }, OPERATOR);
+  expect(bundles).toHaveLength(3);
 });
 
 describe('a backup that cannot be restored', () => {

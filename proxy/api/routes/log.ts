@@ -11,7 +11,7 @@ import { type ApiEnv, actorOf, needs } from '../caller.ts';
 import { callDetailView, callOutcome, logPageView, logRecordView, logRefView } from '../log-views.ts';
 import { answers, body, nothing, wholeNumber } from '../route-parts.ts';
 import { verifyLines } from '../verify-lines.ts';
-import { recordView, verifyView } from '../views.ts';
+import { epochView, recordView, verifyView } from '../views.ts';
 
 const text = z.string().min(1).max(256).exactOptional();
 const recordFilter = z.strictObject({
@@ -26,7 +26,9 @@ const recordFilter = z.strictObject({
   until: wholeNumber.exactOptional(),
 });
 
+const ofEpoch = z.object({ epoch: wholeNumber.exactOptional() });
 const entryMembers = z.strictObject({
+  epoch: wholeNumber.exactOptional(),
   before: wholeNumber.exactOptional(),
   after: wholeNumber.exactOptional(),
   limit: wholeNumber.pipe(z.int().min(1).max(500)).default(50),
@@ -91,11 +93,16 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
       path: '/api/log/records/{index}',
       summary: 'One record with its masked bodies, and what it tells',
       middleware: needs('read'),
-      request: { params: z.object({ index: wholeNumber }) },
+      request: { params: z.object({ index: wholeNumber }), query: ofEpoch },
       responses: answers(logRecordView),
     }),
-    async (context) =>
-      context.json(await control.record(context.req.valid('param').index, actorOf(context)), 200),
+    async (context) => {
+      const { epoch } = context.req.valid('query');
+      return context.json(
+        await control.record(context.req.valid('param').index, actorOf(context), epoch),
+        200,
+      );
+    },
   );
   app.openapi(
     createRoute({
@@ -103,13 +110,27 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
       path: '/api/log/proofs/{index}',
       summary: 'That a record is in the log: inclusion proof and signed checkpoint, as a C2SP tlog-proof',
       middleware: needs('read'),
-      request: { params: z.object({ index: wholeNumber }) },
+      request: { params: z.object({ index: wholeNumber }), query: ofEpoch },
       responses: {
         ...answers(z.never()),
         200: { description: 'The proof', content: { 'text/plain': { schema: z.string() } } },
       },
     }),
-    async (context) => context.text(await control.proof(context.req.valid('param').index), 200),
+    async (context) => {
+      const { epoch } = context.req.valid('query');
+      return context.text(await control.proof(context.req.valid('param').index, epoch), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/log/epochs',
+      summary:
+        'The log and, where it was restored, its earlier epochs, each with its public key; the oldest first',
+      middleware: needs('read'),
+      responses: answers(z.array(epochView)),
+    }),
+    async (context) => context.json(await control.epochs(), 200),
   );
   app.openapi(
     createRoute({

@@ -10,11 +10,8 @@ import { devicesControl } from './devices.ts';
 import { explainControl } from './explain.ts';
 import { healthControl } from './health.ts';
 import { invitesControl } from './invites.ts';
-import { logControl } from './log.ts';
 import { logBackup } from './log-backup.ts';
-import { logExport } from './log-export.ts';
-import { logReading } from './log-reading.ts';
-import { logVerify } from './log-verify.ts';
+import { logEpochs } from './log-epochs.ts';
 import type { ControlParts } from './parts.ts';
 import { pastRuleControl } from './past-rule.ts';
 import { pauseControl } from './pause.ts';
@@ -54,10 +51,7 @@ export function createControl(parts: ControlParts): GatewayControl {
     ...explainControl(parts),
     ...pastRuleControl(parts),
     ...authorityControl(parts),
-    ...logControl(parts),
-    ...logReading(parts),
-    ...logExport(parts),
-    ...logVerify(parts),
+    ...logEpochs(parts),
     ...logBackup(parts),
     ...retentionControl(parts),
 

@@ -1,0 +1,145 @@
+import { ControlError, type GatewayControl } from '../../contract/control.ts';
+import type { LogReading } from '../../contract/log-views.ts';
+import type { LogHeadRow } from '../../contract/queries.ts';
+import type { SignedHead, Store } from '../../contract/store.ts';
+import { encodeBase64 } from '../../record/base64.ts';
+import { openCheckpoint } from '../../record/checkpoint.ts';
+import { parseVkey } from '../../record/keys.ts';
+import { vkeyOf } from '../log-identity.ts';
+import { logControl } from './log.ts';
+import { logExport } from './log-export.ts';
+import { logReading } from './log-reading.ts';
+import { logVerify } from './log-verify.ts';
+import type { ControlParts } from './parts.ts';
+
+/**
+ * The log and, where it was restored, its earlier epochs: each is read, verified and exported like the present one, and whoever does so is
+ * on record in the present one. A call or a session is found in whichever epoch it began.
+ */
+export function logEpochs(
+  parts: ControlParts,
+): LogReading & Pick<GatewayControl, 'records' | 'verifyLog' | 'exportLog' | 'epochs'> {
+  const { core, installation } = parts;
+  const at = createAt(parts);
+  const present = at.present;
+
+  async function all(): Promise<readonly LogHeadRow[]> {
+    return core.store.read('logs.all', {});
+  }
+  async function where(what: { readonly session: string } | { readonly call: string }): Promise<Readers> {
+    const epochs = await all();
+    if (epochs.length === 1) return present;
+    for (const { epoch } of epochs) {
+      const search = { before: Number.MAX_SAFE_INTEGER, limit: 1, ...what };
+      if ((await core.store.read('records.search', search, epoch)).length > 0) return at.epoch(epoch);
+    }
+    return present;
+  }
+
+  return {
+    ...present,
+    entries: async ({ epoch, ...filter }, by) => (await at.epoch(epoch)).entries(filter, by),
+    record: async (index, by, epoch) => (await at.epoch(epoch)).record(index, by),
+    proof: async (index, epoch) => (await at.epoch(epoch)).proof(index),
+    call: async (id, by) => (await where({ call: id })).call(id, by),
+    session: async (id, page, by) => (await where({ session: id })).session(id, page, by),
+    outline: async (id, page, by) => (await where({ session: id })).outline(id, page, by),
+    async verifyLog(by, { epoch, ...asked } = {}, watch) {
+      return (await at.epoch(epoch)).verifyLog(by, asked, watch);
+    },
+    exportLog: async ({ epoch, ...asked }, by) => (await at.epoch(epoch)).exportLog(asked, by),
+    async epochs() {
+      const { size } = core.store.health();
+      return (await all()).map((row) => ({
+        epoch: row.epoch,
+        origin: row.origin,
+        vkey: vkeyOf(row.origin, installation.keyring.log),
+        size: row.origin === installation.origin ? size : row.size,
+        present: row.origin === installation.origin,
+      }));
+    },
+  };
+}
+
+const readersOf = (parts: ControlParts) => ({
+  ...logControl(parts),
+  ...logReading(parts),
+  ...logVerify(parts),
+  ...logExport(parts),
+});
+type Readers = ReturnType<typeof readersOf>;
+
+/** What reads each epoch, made once: what runs only once at a time, and what counts as one opening, is kept by it. */
+function createAt(parts: ControlParts) {
+  const present = readersOf(parts);
+  const earlier = new Map<number, Readers>();
+  return {
+    present,
+    async epoch(epoch: number | undefined): Promise<Readers> {
+      if (epoch === undefined) return present;
+      const known = earlier.get(epoch);
+      if (known !== undefined) return known;
+      const rows = await parts.core.store.read('logs.all', {});
+      const row = rows.find((one) => one.epoch === epoch);
+      if (row === undefined) {
+        const there = rows.map((one) => one.epoch).join(', ');
+        throw new ControlError('not-found', `There is no epoch ${epoch}; there are: ${there}.`);
+      }
+      if (row.origin === parts.installation.origin) return present;
+      const made = readersOf(partsOf(parts, row));
+      earlier.set(epoch, made);
+      return made;
+    },
+  };
+}
+
+/** The same parts over an earlier epoch: its records and its head, and what is recorded of it says so in the present one. */
+function partsOf(parts: ControlParts, row: LogHeadRow): ControlParts {
+  const { core, installation } = parts;
+  const { epoch, origin } = row;
+  const vkey = vkeyOf(origin, installation.keyring.log);
+  const store = storeOf(core.store, row, vkey);
+  const { writer } = core;
+  return {
+    ...parts,
+    core: {
+      ...core,
+      store,
+      writer: { entry: (kind, facts, ...rest) => writer.entry(kind, { ...facts, epoch }, ...rest) },
+    },
+    installation: {
+      ...installation,
+      origin,
+      vkey,
+      witnessing: {
+        ...installation.witnessing,
+        // Nobody signs a log that has ended; who did before is known.
+        async cosign() {
+          const head = await store.checkpoint();
+          const rows = await store.read('cosignatures.latest', {});
+          const by = rows.filter(({ size }) => size === head.size);
+          return { head, by: by.map(({ witness, line }) => ({ vkey: witness, line })) };
+        },
+      },
+    },
+  };
+}
+
+function storeOf(store: Store, { epoch, origin, size }: LogHeadRow, vkey: string): Store {
+  const read: Store['read'] = (name, params) => store.read(name, params, epoch);
+  return {
+    ...store,
+    read,
+    verify: (range, watch) => store.verify({ ...range, earlier: { epoch, origin } }, watch),
+    async checkpoint(): Promise<SignedHead> {
+      const [signed] = await read('checkpoint.latest', {});
+      if (signed === undefined) throw new ControlError('not-found', 'That epoch was never signed.');
+      const head = openCheckpoint(signed.note, origin, [parseVkey(vkey)]);
+      return { size: head.size, root: encodeBase64(head.root), note: signed.note };
+    },
+    // Which records are in bundles is told by the indexes of the present epoch alone.
+    append: ({ entries, changes }) =>
+      store.append({ entries, changes: changes.filter(({ op }) => op !== 'bundle.add') }),
+    health: () => ({ ...store.health(), size, indexed: size }),
+  };
+}
