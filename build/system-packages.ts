@@ -20,6 +20,8 @@ const NEEDED: readonly (readonly [program: string, debianPackage: string])[] = [
   ['import', 'imagemagick'],
   ['pkcheck', 'polkitd'],
   ['unzip', 'unzip'],
+  // Bundles encrypted by it are read, and those encrypted here are read by it.
+  ['age', 'age'],
 ];
 
 /** What tests need of Debian's own Python, with the package that holds it: a locker of a screen that speaks GLib's D-Bus. */

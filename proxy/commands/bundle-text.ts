@@ -1,3 +1,4 @@
+import type { AgeError } from '../export/age/age-error.ts';
 import type { ArchiveError } from '../export/archive.ts';
 import type { BundleError } from '../export/bundle-error.ts';
 import type { VerifiedBundle } from '../export/verify-bundle.ts';
@@ -27,11 +28,16 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter): string {
   ].join('\n');
 }
 
+interface Where {
+  readonly code: string;
+  readonly message: string;
+  readonly file?: string | undefined;
+  readonly index?: number | undefined;
+}
+
 /** Why a bundle does not verify, and where. */
-export function refusedText(
-  { code, message, file, index }: BundleError | (ArchiveError & { readonly index?: number }),
-  paint: Painter,
-): string {
+export function refusedText(error: BundleError | ArchiveError | AgeError, paint: Painter): string {
+  const { code, message, file, index }: Where = error;
   const where = [
     ...(file === undefined ? [] : [`file ${visible(file)}`]),
     ...(index === undefined ? [] : [`record ${index}`]),
@@ -44,6 +50,9 @@ export function refusedText(
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
+  'wrong-identity': 'Ask for it again, encrypted to your own recipient: age-keygen -y shows it.',
+  'bad-identity': 'Give the file that age-keygen wrote.',
+  'not-encrypted': 'A bundle that is not encrypted needs no --identity.',
   unsigned:
     'A key that you gave has not signed it. Is it the key of this log, or of a witness that was asked? keys.txt in the bundle names the one to compare with.',
   'other-version': 'Verify it with the version of Countersign that made it, or a later one.',

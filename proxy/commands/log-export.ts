@@ -3,12 +3,15 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ExportInput } from '../contract/bundle.ts';
+import { recipientsIn } from '../export/age/key-files.ts';
 import { bundleName } from '../export/bundle-name.ts';
 import { openBundle } from '../export/open-bundle.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
 import { bytesText } from '../platform/terminal/bytes.ts';
 import { visible } from '../platform/terminal/visible.ts';
+import { cut } from '../platform/terminal/width.ts';
 import { parseVkey } from '../record/keys.ts';
+import { keyText } from './bundle-place.ts';
 import { verifiedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
@@ -19,6 +22,8 @@ import { barOf } from './progress-bar.ts';
 import { withApi } from './reach.ts';
 import { requireFree, writeNewFile } from './write-new-file.ts';
 
+const RECIPIENT_COLUMNS = 74;
+
 /** `countersign log export`: evidence into a file, and verified there. */
 export function logExportCommand(log: Command, context: CommandContext): void {
   filterOptions(log.command('export'), 'selection')
@@ -26,20 +31,29 @@ export function logExportCommand(log: Command, context: CommandContext): void {
       'a bundle of evidence that verifies offline: all records, or those of a time (--since, --until); other options select, and take along what belongs to it',
     )
     .option('--text <text>', 'only what holds this text')
-    .option('--out <file>', 'where to (default: countersign-<time>.zip in this folder)')
+    .option(
+      '--recipient <recipient...>',
+      'encrypt it to these recipients of age (age1…); only their identities open it',
+    )
+    .option('--recipients-file <file>', 'and to those in this file, as age -R takes it')
+    .option('--out <file>', 'where to (default: countersign-<time>.zip or .zip.age in this folder)')
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, {
         ...filterShape,
         text: z.string().min(1).max(256).optional(),
         out: z.string().min(1).optional(),
+        recipient: z.array(z.string().max(4096)).max(32).default([]),
+        recipientsFile: z.string().min(1).optional(),
       });
       await withApi(context, options, async ({ api }) => {
         const { without: _, ...filter } = await filterFrom(api, options, context);
+        const recipients = await recipientsOf(options, context);
         const asked = {
           ...filter,
+          ...(recipients.length === 0 ? {} : { recipients }),
           ...(options.text === undefined ? {} : { text: options.text }),
         } as ExportInput;
-        const usual = bundleName(new Date(context.clock.now().wall / 1000));
+        const usual = `${bundleName(new Date(context.clock.now().wall / 1000))}${recipients.length === 0 ? '' : '.age'}`;
         const file = resolve(context.folder, options.out ?? usual);
         await requireFree(file);
         const bytes = await interruptible(async (signal) =>
@@ -48,9 +62,15 @@ export function logExportCommand(log: Command, context: CommandContext): void {
             written: (count) => context.progress(`${bytesText(count)} written`),
           }).finally(() => context.progress(undefined)),
         );
+        if (recipients.length > 0) {
+          const vkey = await vkeyOf(api, options.epoch);
+          return show(context, options.json, { file, bytes, recipients, vkey }, () =>
+            encryptedText({ file, bytes, recipients, vkey }),
+          );
+        }
         const { witnessed } = (await api.status()).log;
-        const { size, origin } = (await openBundle(file)).manifest.log;
-        const vkey = await vkeyOf(api, origin);
+        const { size } = (await openBundle(file)).manifest.log;
+        const vkey = await vkeyOf(api, options.epoch);
         const witnesses = (witnessed?.witnesses ?? [])
           .filter((witness) => witness.size === size)
           .map((witness) => witness.vkey);
@@ -81,9 +101,45 @@ export function logExportCommand(log: Command, context: CommandContext): void {
     });
 }
 
-async function vkeyOf(api: ApiClient, origin: string): Promise<string> {
-  const found = (await api.epochs()).find((one) => one.origin === origin);
-  if (found === undefined)
-    throw new CommandError('failed', 'The bundle is of a log that this installation does not have.');
+async function vkeyOf(api: ApiClient, epoch: number | undefined): Promise<string> {
+  const found = (await api.epochs()).find((one) => (epoch === undefined ? one.present : one.epoch === epoch));
+  if (found === undefined) throw new CommandError('failed', 'The log has no such epoch.');
   return found.vkey;
+}
+
+async function recipientsOf(
+  {
+    recipient,
+    recipientsFile,
+  }: { readonly recipient: readonly string[]; readonly recipientsFile?: string | undefined },
+  context: CommandContext,
+): Promise<string[]> {
+  const listed = recipientsFile === undefined ? [] : recipientsIn(await keyText(recipientsFile, context));
+  if (recipientsFile !== undefined && listed.length === 0)
+    throw new CommandError(
+      'usage',
+      `${visible(recipientsFile)} names no recipient, and the bundle would be plain.`,
+    );
+  return [...new Set([...recipient, ...listed])];
+}
+
+/** Whoever makes it cannot open it, so it is not verified here. */
+function encryptedText({
+  file,
+  bytes,
+  recipients,
+  vkey,
+}: {
+  readonly file: string;
+  readonly bytes: number;
+  readonly recipients: readonly string[];
+  readonly vkey: string;
+}): string {
+  return [
+    `${visible(file)} (${bytesText(bytes)}), encrypted to:`,
+    ...recipients.map((recipient) => `  ${visible(cut(recipient, RECIPIENT_COLUMNS))}`),
+    'Only their identities open it, so whoever has one verifies it:',
+    `  countersign log verify ${visible(file)} --identity FILE --key ${visible(vkey)}`,
+    'Give them the key by another way than the bundle.',
+  ].join('\n');
 }

@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { AgeError } from '../export/age/age-error.ts';
 import { ArchiveError } from '../export/archive.ts';
 import { BundleError } from '../export/bundle-error.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
-import { visible } from '../platform/terminal/visible.ts';
+import { bundlePlace, IDENTITY_OPTION } from './bundle-place.ts';
 import { refusedText, verifiedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
@@ -28,16 +27,20 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
     .option('--until <when>', 'only records not after')
     .option('--records-only', 'leave out bodies, and the signed heads and cosignatures that are kept')
     .option('--key <vkey>', 'the public key of the bundle’s log, from somebody you trust')
+    .option(...IDENTITY_OPTION)
     .option('--witness <vkey...>', 'a witness that must have cosigned')
     .action(async (bundle: string | undefined, _options: unknown, command: Command) => {
       const options = readOptions(command, {
         ...rangeShape,
         key: z.string().max(1024).optional(),
+        identity: z.string().min(1).optional(),
         witness: z.array(z.string().max(1024)).max(16).default([]),
       });
       if (bundle === undefined) {
-        if (options.key === undefined && options.witness.length === 0) return verifyOwn(options, context);
-        throw new CommandError('usage', '--key and --witness are for a bundle: name its file.', {
+        const { key, witness, identity } = options;
+        if (key === undefined && witness.length === 0 && identity === undefined)
+          return verifyOwn(options, context);
+        throw new CommandError('usage', '--key, --identity and --witness are for a bundle: name its file.', {
           advice:
             'This log is verified with its own key, and witnesses are asked by the gateway: countersign status',
         });
@@ -55,21 +58,20 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
         });
       }
       const keys = { log: vkeyOf(options.key), witnesses: options.witness.map(vkeyOf) };
-      await verifyFile(resolve(context.folder, bundle), keys, options, context);
+      await verifyFile(bundle, keys, options, context);
     });
 }
 
 async function verifyFile(
-  file: string,
+  given: string,
   keys: Parameters<typeof verifyBundle>[1],
-  options: GlobalOptions,
+  options: GlobalOptions & { readonly identity?: string | undefined },
   context: CommandContext,
 ): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
-  if (found?.isFile() !== true) throw new CommandError('not-found', `There is no file ${visible(file)}.`);
   const progress = barOf(context, true);
   try {
-    const verified = await verifyBundle(file, keys, { progress });
+    const place = await bundlePlace(given, options.identity, context);
+    const verified = await verifyBundle(place, keys, { progress });
     context.progress(undefined);
     const { manifest, checkpoint, witnesses, records, bodies, absent } = verified;
     const { origin, size } = checkpoint;
@@ -86,8 +88,10 @@ async function verifyFile(
     show(context, options.json, told, () => verifiedText(verified, context.paint));
   } catch (error) {
     context.progress(undefined);
-    if (!(error instanceof BundleError || error instanceof ArchiveError)) throw error;
-    const { code: problem, file: at } = error;
+    if (!(error instanceof BundleError || error instanceof ArchiveError || error instanceof AgeError))
+      throw error;
+    const { code: problem } = error;
+    const at = error instanceof AgeError ? undefined : error.file;
     const index = error instanceof BundleError ? error.index : undefined;
     const told = {
       ok: false,

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -6,7 +5,8 @@ import type { ApiClient } from '../api/api-client.ts';
 import { loadCredentials } from '../connect/credentials.ts';
 import { checkAgentName, serverUrl } from '../connect/target.ts';
 import type { ServerView } from '../contract/views.ts';
-import { ArchiveError } from '../export/archive.ts';
+import { AgeError } from '../export/age/age-error.ts';
+import { ArchiveError, type ArchivePlace } from '../export/archive.ts';
 import { BundleError } from '../export/bundle-error.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -17,6 +17,7 @@ import { readRecording } from '../replay/read-recording.ts';
 import type { Recording } from '../replay/recording.ts';
 import { type Result, replaySession } from '../replay/replay-session.ts';
 import { askPerson } from './ask-person.ts';
+import { bundlePlace, IDENTITY_OPTION } from './bundle-place.ts';
 import { refusedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
@@ -31,6 +32,7 @@ const shape = {
   agent: z.string().min(1).max(63),
   session: z.string().min(6).max(36).optional(),
   key: z.string().max(1024).optional(),
+  identity: z.string().min(1).optional(),
   credentials: z.string().min(1).optional(),
   readOnly: z.boolean().default(false),
   sendMasked: z.boolean().default(false),
@@ -54,6 +56,7 @@ export function replayCommand(program: Command, context: CommandContext): void {
       'which session of the bundle, by its id or the last six or more characters of it',
     )
     .option('--key <vkey>', 'the public key of the bundle’s log (default: of the log here)')
+    .option(...IDENTITY_OPTION)
     .option('--credentials <dir>', "the agent's folder (default: the home folder's agents/NAME)")
     .option(
       '--read-only',
@@ -65,14 +68,13 @@ export function replayCommand(program: Command, context: CommandContext): void {
     .action(async (bundle: string, _options: unknown, command: Command) => {
       const options = readOptions(command, shape);
       await withApi(context, options, async ({ api }) => {
-        const file = resolve(context.folder, bundle);
         const { listening, log } = await api.status();
         if (listening === null)
           throw new CommandError('failed', 'No gateway runs here.', {
             advice: 'Start it with: countersign start',
           });
-        await verified(file, options.key ?? log.vkey, context);
-        const recording = await readRecording(file, options.session);
+        const place = await verified(bundle, options.key ?? log.vkey, options, context);
+        const recording = await readRecording(place, options.session);
         await checkServer(api, recording, options);
         const choices = await choicesOf(api, options);
         await confirm(recording, choices, options, context);
@@ -88,13 +90,19 @@ export function replayCommand(program: Command, context: CommandContext): void {
 }
 
 /** Requests out of a bundle that nobody vouches for are anybody's requests. Throws CommandError. */
-async function verified(file: string, vkey: string, context: CommandContext): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
-  if (found?.isFile() !== true) throw new CommandError('not-found', `There is no file ${visible(file)}.`);
+async function verified(
+  bundle: string,
+  vkey: string,
+  { identity }: Options,
+  context: CommandContext,
+): Promise<ArchivePlace> {
   try {
-    await verifyBundle(file, { log: logKey(vkey), witnesses: [] });
+    const place = await bundlePlace(bundle, identity, context);
+    await verifyBundle(place, { log: logKey(vkey), witnesses: [] });
+    return place;
   } catch (cause) {
-    if (!(cause instanceof BundleError || cause instanceof ArchiveError)) throw cause;
+    if (!(cause instanceof BundleError || cause instanceof ArchiveError || cause instanceof AgeError))
+      throw cause;
     throw new CommandError('refused', refusedText(cause, context.paint), {
       advice: 'A bundle of another log needs the public key of that log: --key VKEY',
       cause,

@@ -16,6 +16,12 @@ const micros = z.int().nonnegative().exactOptional();
 export const exportInput = z.strictObject({
   /** An earlier one; the present one by default. Not in a manifest, whose `log` says it. */
   epoch: z.int().nonnegative().exactOptional(),
+  /** To whom the bundle is encrypted (`age1…`). Not in a manifest either, but on record. */
+  recipients: z
+    .array(z.string().regex(/^age1[a-z0-9]{10,4000}$/, 'a recipient of age: age1…'))
+    .min(1)
+    .max(32)
+    .exactOptional(),
   /** µs since 1970 UTC. */
   since: micros,
   until: micros,

@@ -1,8 +1,8 @@
-import { type ArchivedFile, filesOf } from './archive.ts';
+import { type ArchivedFile, type ArchivePlace, filesOf } from './archive.ts';
 
 /** Goes through the files of an archive whose names begin so, one ahead. */
-export function createCursor(path: string, prefix: string) {
-  const files = filesOf(path);
+export function createCursor(place: ArchivePlace, prefix: string) {
+  const files = filesOf(place);
   let ahead: Promise<ArchivedFile | undefined> | undefined;
 
   async function find(): Promise<ArchivedFile | undefined> {

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { CountersignError } from '../contract/errors.ts';
 import { type DirectoryEntry, parseDirectory } from './archive-directory.ts';
@@ -22,6 +22,16 @@ export interface ArchivedFile {
   stream(): AsyncGenerator<Buffer>;
 }
 
+/** What can be read at any place. */
+export interface OpenArchive {
+  readonly size: number;
+  /** Fills the buffer from a place on, as far as there is something; how many bytes that was. */
+  read(buffer: Buffer, position: number): Promise<number>;
+  close(): Promise<void>;
+}
+/** The path of an archive, or what opens it. */
+export type ArchivePlace = string | (() => Promise<OpenArchive>);
+
 const LOCAL_HEADER = 0x0403_4b50;
 const END = 0x0605_4b50;
 const ZIP64_END = 0x0606_4b50;
@@ -40,12 +50,11 @@ const LEAST_CHUNK = 64;
  * The files of a ZIP archive in the order of its directory, read one by one: an archive of millions takes no more memory than one of
  * ten. Each pass opens the archive anew. Throws ArchiveError for whatever is no archive that `zip` could have made.
  */
-export async function* filesOf(path: string): AsyncGenerator<ArchivedFile> {
-  const handle = await open(path);
+export async function* filesOf(place: ArchivePlace): AsyncGenerator<ArchivedFile> {
+  const archive = typeof place === 'string' ? await openFile(place) : await place();
   try {
-    const length = (await handle.stat()).size;
     // The directory is read by turns with the files, each from one place on.
-    const [directory, source] = [sourceOf(handle, length), sourceOf(handle, length)];
+    const [directory, source] = [sourceOf(archive), sourceOf(archive)];
     const { start, size, count } = await findDirectory(directory);
     let seen = 0;
     let [at, rest] = [0, Buffer.alloc(0)];
@@ -60,8 +69,17 @@ export async function* filesOf(path: string): AsyncGenerator<ArchivedFile> {
       if (entries.length === 0 && at >= size) throw notAnArchive();
     }
   } finally {
-    await handle.close();
+    await archive.close();
   }
+}
+
+async function openFile(path: string): Promise<OpenArchive> {
+  const handle = await open(path);
+  return {
+    size: (await handle.stat()).size,
+    read: async (buffer, position) => (await handle.read(buffer, 0, buffer.length, position)).bytesRead,
+    close: () => handle.close(),
+  };
 }
 
 interface Source {
@@ -71,7 +89,8 @@ interface Source {
 }
 
 /** Reads ahead: most files are small and lie one behind the other. */
-function sourceOf(handle: FileHandle, length: number): Source {
+function sourceOf(archive: OpenArchive): Source {
+  const { size: length } = archive;
   let [ahead, from] = [Buffer.alloc(0), 0];
   return {
     length,
@@ -79,8 +98,7 @@ function sourceOf(handle: FileHandle, length: number): Source {
       if (!(start >= 0 && wanted >= 0 && start + wanted <= length)) throw notAnArchive();
       if (start < from || start + wanted > from + ahead.length) {
         const buffer = Buffer.allocUnsafe(Math.min(Math.max(wanted, AHEAD), length - start));
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-        if (bytesRead !== buffer.length) throw notAnArchive();
+        if ((await archive.read(buffer, start)) !== buffer.length) throw notAnArchive();
         [ahead, from] = [buffer, start];
       }
       return ahead.subarray(start - from, start - from + wanted);

@@ -5,7 +5,7 @@ import { parseProofFile } from '../record/proof-file.ts';
 import { parseRangeFile } from '../record/range-file.ts';
 import { RecordError } from '../record/record-error.ts';
 import { verifyConsistency, verifyInclusion } from '../record/verify-proof.ts';
-import type { ArchivedFile } from './archive.ts';
+import type { ArchivedFile, ArchivePlace } from './archive.ts';
 import { createCursor } from './archive-cursor.ts';
 import { BundleError } from './bundle-error.ts';
 
@@ -18,8 +18,12 @@ export interface MembershipCheck {
 }
 
 /** Each record by a proof of its own, in ascending order of index. */
-export function selectionCheck(path: string, note: string, { size, root }: Checkpoint): MembershipCheck {
-  const proofs = createCursor(path, 'proofs/');
+export function selectionCheck(
+  place: ArchivePlace,
+  note: string,
+  { size, root }: Checkpoint,
+): MembershipCheck {
+  const proofs = createCursor(place, 'proofs/');
   let last = -1;
   /** The first proof that is of no record, told at the end: a record that stands elsewhere is the worse thing. */
   let unused: string | undefined;

@@ -1,5 +1,5 @@
 import { BUNDLE_FILES, BUNDLE_VERSION, type BundleManifest, bundleManifest } from '../contract/bundle.ts';
-import { type ArchivedFile, filesOf } from './archive.ts';
+import { type ArchivedFile, type ArchivePlace, filesOf } from './archive.ts';
 import { BundleError } from './bundle-error.ts';
 
 /** The small files of a bundle, each read whole and held to its checksum. */
@@ -18,11 +18,11 @@ const MOST_BYTES = 16 * 1024 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads what is not records, proofs or bodies. Throws BundleError and ArchiveError. */
-export async function openBundle(path: string): Promise<OpenBundle> {
+export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
   const texts = new Map<string, string>();
   let records = false;
   let proofs: string | undefined;
-  for await (const file of filesOf(path)) {
+  for await (const file of filesOf(place)) {
     if (isOneOfMany(file.name)) {
       proofs ??= file.name.startsWith('proofs/') ? file.name : undefined;
       continue;

@@ -1,17 +1,17 @@
 import { BUNDLE_FILES } from '../contract/bundle.ts';
 import { MAX_RECORD_BYTES } from '../record/record-template.ts';
-import { filesOf } from './archive.ts';
+import { type ArchivePlace, filesOf } from './archive.ts';
 import { BundleError } from './bundle-error.ts';
 
 const LINE_FEED = 0x0a;
 
 /** The lines of a bundle's `records.ndjson` without their line feeds, numbered from 1. Throws BundleError and ArchiveError. */
 export async function* recordLines(
-  path: string,
+  place: ArchivePlace,
 ): AsyncGenerator<{ readonly bytes: Uint8Array; readonly line: number }> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 0;
-  for await (const file of filesOf(path)) {
+  for await (const file of filesOf(place)) {
     if (file.name !== BUNDLE_FILES.records) continue;
     for await (const chunk of file.stream()) {
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);

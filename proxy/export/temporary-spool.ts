@@ -7,7 +7,11 @@ import type { Spool } from './zip.ts';
 /** Up to here it stays in memory. */
 const IN_MEMORY = 1024 * 1024;
 
-/** A spool that goes to a file of its own (0600) once it is long. `close` removes it. */
+/**
+ * A spool that goes to a file of its own (0600) once it is long. `close` removes it. What an archive puts in it is its directory: names,
+ * which are commitments and indexes, lengths and checksums, and those of bodies are of salted bytes. So of a bundle that is encrypted
+ * nothing that it holds is ever plain on the disk.
+ */
 export function temporarySpool(): Spool & { close(): Promise<void> } {
   let held: Uint8Array[] = [];
   let bytes = 0;

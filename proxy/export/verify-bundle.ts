@@ -8,6 +8,7 @@ import type { VerifierKey } from '../record/keys.ts';
 import { leafHash } from '../record/merkle.ts';
 import type { GoodSignature } from '../record/note.ts';
 import { RecordError } from '../record/record-error.ts';
+import type { ArchivePlace } from './archive.ts';
 import { createCursor } from './archive-cursor.ts';
 import { BundleError } from './bundle-error.ts';
 import { checkUnchanged } from './check-unchanged.ts';
@@ -47,21 +48,21 @@ const SALT_BYTES = 32;
  * the log, every body. Constant memory; each file is read once. Throws BundleError or ArchiveError for the first thing wrong.
  */
 export async function verifyBundle(
-  path: string,
+  place: ArchivePlace,
   keys: BundleKeys,
   options: VerifyBundleOptions = {},
 ): Promise<VerifiedBundle> {
-  const bundle = await openBundle(path);
+  const bundle = await openBundle(place);
   const { manifest } = bundle;
   const checkpoint = checkHead(bundle, keys);
-  const bodies = createCursor(path, 'bodies/');
+  const bodies = createCursor(place, 'bodies/');
   const check: MembershipCheck =
     bundle.consistency === undefined
-      ? selectionCheck(path, bundle.checkpoint, checkpoint)
+      ? selectionCheck(place, bundle.checkpoint, checkpoint)
       : rangeCheck(bundle.consistency, checkpoint);
   const tally: Tally = { records: 0, bodies: 0, absent: 0, first: null, last: null };
   try {
-    for await (const { bytes, line } of recordLines(path)) {
+    for await (const { bytes, line } of recordLines(place)) {
       const { index, commits } = readLine(bytes, line);
       await check.take(index, leafHash(bytes));
       const committed = (JSON.parse(commits) as readonly Commit[]).map(({ commit }) => commit);

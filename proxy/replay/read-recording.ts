@@ -1,4 +1,5 @@
 import type { LogRecord } from '../contract/record.ts';
+import type { ArchivePlace } from '../export/archive.ts';
 import { createCursor } from '../export/archive-cursor.ts';
 import { openBundle } from '../export/open-bundle.ts';
 import { recordLines } from '../export/record-lines.ts';
@@ -14,14 +15,14 @@ const MESSAGE_ROLES: ReadonlySet<string> = new Set(['request', 'answer']);
 /**
  * The session of a bundle that was verified: the one whose id ends so, or the only one. Throws ReplayError, BundleError, ArchiveError.
  */
-export async function readRecording(path: string, ending: string | undefined): Promise<Recording> {
-  const session = await sessionOf(path, ending);
-  const { manifest } = await openBundle(path);
+export async function readRecording(place: ArchivePlace, ending: string | undefined): Promise<Recording> {
+  const session = await sessionOf(place, ending);
+  const { manifest } = await openBundle(place);
   const collected = collectSession(manifest.names);
-  const bodies = createCursor(path, 'bodies/');
+  const bodies = createCursor(place, 'bodies/');
   let held = 0;
   try {
-    for await (const record of recordsOf(path)) {
+    for await (const record of recordsOf(place)) {
       const wanted = record.session === session;
       const body = await messageOf(record, bodies, wanted);
       held += body?.length ?? 0;
@@ -37,8 +38,8 @@ export async function readRecording(path: string, ending: string | undefined): P
   return recording;
 }
 
-async function* recordsOf(path: string): AsyncGenerator<LogRecord> {
-  for await (const { bytes } of recordLines(path)) {
+async function* recordsOf(place: ArchivePlace): AsyncGenerator<LogRecord> {
+  for await (const { bytes } of recordLines(place)) {
     const record = readRecord(bytes);
     if (typeof record !== 'string') yield record;
   }
@@ -64,9 +65,9 @@ async function messageOf(
   }
 }
 
-async function sessionOf(path: string, ending: string | undefined): Promise<string> {
+async function sessionOf(place: ArchivePlace, ending: string | undefined): Promise<string> {
   const found = new Set<string>();
-  for await (const { kind, session } of recordsOf(path)) {
+  for await (const { kind, session } of recordsOf(place)) {
     if (kind !== 'call.request' || session === undefined) continue;
     if (ending === undefined || session.endsWith(ending)) found.add(session);
   }

@@ -210,7 +210,7 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
       const { name, records, bytes } = await control.exportLog(context.req.valid('json'), actorOf(context));
       return new Response(ReadableStream.from(bytes), {
         headers: {
-          'content-type': 'application/zip',
+          'content-type': name.endsWith('.age') ? 'application/octet-stream' : 'application/zip',
           'content-disposition': `attachment; filename="${name}"`,
           'x-countersign-records': String(records),
         },

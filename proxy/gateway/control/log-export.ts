@@ -1,6 +1,7 @@
 import type { BundleManifest, ExportInput } from '../../contract/bundle.ts';
 import type { Actor, GatewayControl } from '../../contract/control.ts';
 import { ControlError } from '../../contract/control.ts';
+import { AgeError } from '../../export/age/age-error.ts';
 import { bundleName } from '../../export/bundle-name.ts';
 import { bundlePage } from '../../export/bundle-page.ts';
 import { runsOf } from '../../export/bundle-source.ts';
@@ -48,14 +49,19 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
     return { asked, scope, runs, head, origin, vkey, witnesses, made: new Date(clock.now().wall / 1000) };
   }
 
-  function bytesOf(planned: BundlePlan, names: Names): AsyncGenerator<Uint8Array> {
+  function bytesOf(
+    planned: BundlePlan,
+    names: Names,
+    seal: Awaited<ReturnType<typeof encryptionTo>> | undefined,
+  ): AsyncGenerator<Uint8Array> {
     const spool = temporarySpool();
     async function* bytes(): AsyncGenerator<Uint8Array> {
       const page = await bundlePage();
       const nameOf = (id: string): string | undefined =>
         names.principal(id).name ?? names.server(id).name ?? undefined;
       const ports = { store, tiles: storeTiles(store), nameOf, page };
-      yield* zip(bundleEntries(planned, ports), spool, planned.made);
+      const plain = zip(bundleEntries(planned, ports), spool, planned.made);
+      yield* seal === undefined ? plain : seal(plain);
     }
     return endingOnce(bytes(), async () => {
       running--;
@@ -64,31 +70,56 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
   }
 
   /** The query as it was typed: what it found is in the log already, masked, and a text that is nowhere in it makes no bundle. */
-  async function record(planned: BundlePlan, records: number, by: Actor): Promise<void> {
+  async function record(
+    planned: BundlePlan,
+    records: number,
+    by: Actor,
+    recipients: readonly string[] | undefined,
+  ): Promise<void> {
     const { scope, head, witnesses } = planned;
-    const facts = { scope, records, size: head.size, witnesses: witnesses.length };
-    const query = committed('query', Buffer.from(canonicalJson(planned.asked)));
+    const facts = {
+      ...{ scope, records, size: head.size, witnesses: witnesses.length },
+      ...(recipients === undefined ? {} : { recipients: recipients.length }),
+    };
+    const asked = recipients === undefined ? planned.asked : { ...planned.asked, recipients };
+    const query = committed('query', Buffer.from(canonicalJson(asked)));
     const entry = writer.entry('log.export', facts, { actor: actorOf(by) }, [query]);
     const runs = JSON.stringify(planned.runs.map(({ from, to }) => [from, to]));
     await store.append({ entries: [entry], changes: [{ op: 'bundle.add', at: clock.now().wall, runs }] });
   }
 
   return {
-    async exportLog(asked, by) {
+    async exportLog({ recipients, ...asked }, by) {
       if (running >= AT_ONCE) throw new ControlError('conflict', 'Another export is running; wait for it.');
       running++;
       try {
+        const seal = recipients === undefined ? undefined : await encryptionTo(recipients);
         const head = await cosigned();
         const names = await readNames(store, installation.id);
         const planned = await plan(asked, head, names);
         const records = planned.runs.reduce((sum, { from, to }) => sum + to - from, 0);
         if (records === 0) throw new ControlError('not-found', 'No record is of that.');
-        await record(planned, records, by);
-        return { name: bundleName(planned.made), records, bytes: bytesOf(planned, names) };
+        await record(planned, records, by, recipients);
+        const name = `${bundleName(planned.made)}${seal === undefined ? '' : '.age'}`;
+        return { name, records, bytes: bytesOf(planned, names, seal) };
       } catch (error) {
         running--;
         throw error;
       }
     },
   };
+}
+
+/** Loaded where it is asked for: a gateway starts without it. */
+async function encryptionTo(
+  recipients: readonly string[],
+): Promise<(bytes: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>> {
+  const { encrypted, encrypterTo } = await import('../../export/age/encrypt.ts');
+  try {
+    const encrypter = encrypterTo(recipients);
+    return (bytes) => encrypted(encrypter, bytes);
+  } catch (cause) {
+    if (cause instanceof AgeError) throw new ControlError('invalid', cause.message, { cause });
+    throw cause;
+  }
 }
