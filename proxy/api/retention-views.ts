@@ -1,9 +1,16 @@
 import { z } from '@hono/zod-openapi';
 import { exportInput } from '../contract/bundle.ts';
-import type { DeletedView, PreservationView, PurgedView, PurgePlanView } from '../contract/purge.ts';
+import type {
+  CoveredView,
+  DeletedView,
+  PreservationView,
+  PurgedView,
+  PurgePlanView,
+} from '../contract/purge.ts';
 
 /** The contract's views of what is kept as schemas, kept equal to the interfaces by their annotations. */
 const time = z.int();
+const names = z.array(z.string());
 const count = { bodies: z.int(), bytes: z.int() };
 
 export const deletedView: z.ZodType<DeletedView> = z
@@ -24,6 +31,7 @@ export const purgePlanView: z.ZodType<PurgePlanView> = z
       z.object({
         ...count,
         rule: z.string(),
+        match: z.object({ server: names, agent: names, body: names }),
         keep: z.string(),
         afterBundle: z.boolean(),
         unbundled: z.object(count),
@@ -38,6 +46,9 @@ export const purgePlanView: z.ZodType<PurgePlanView> = z
 export const purgedView: z.ZodType<PurgedView> = z
   .object({ ...count, byRule: z.array(z.object({ ...count, rule: z.string() })) })
   .openapi('Purged');
+export const coveredView: z.ZodType<CoveredView> = z
+  .object({ calls: z.int(), whole: z.boolean() })
+  .openapi('Covered');
 export const preservationView: z.ZodType<PreservationView> = z
   .object({
     id: z.string(),

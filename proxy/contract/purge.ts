@@ -20,6 +20,12 @@ export interface PurgePlanView {
   /** A line a rule, in their order, also of those that let nothing go now. The first figures are of what would be deleted. */
   readonly byRule: readonly (BodyCount & {
     readonly rule: string;
+    /** Names with stars, and kinds of body; a member that is empty matches all. */
+    readonly match: {
+      readonly server: readonly string[];
+      readonly agent: readonly string[];
+      readonly body: readonly string[];
+    };
     readonly keep: string;
     readonly afterBundle: boolean;
     /** Old enough, and in no bundle that was asked for. */
@@ -83,6 +89,14 @@ export interface PreservationView {
   readonly releaseReason: string | null;
 }
 
+/** How many calls a filter finds now; not `whole` where they were too many to count. */
+export interface CoveredView {
+  readonly calls: number;
+  readonly whole: boolean;
+}
+export const coverInput = preserveInput.pick({ filter: true });
+export type CoverInput = z.infer<typeof coverInput>;
+
 /** What is kept, and for how long. Rejects with ControlError. */
 export interface RetentionControl {
   purgePlan(): Promise<PurgePlanView>;
@@ -90,6 +104,10 @@ export interface RetentionControl {
   purge(input: PurgeInput, by: Actor): Promise<PurgedView>;
   /** Newest first. */
   preservations(): Promise<PreservationView[]>;
+  /** What a preservation covers now. It tells a number alone, and is not on record. */
+  covered(id: string): Promise<CoveredView>;
+  /** What a filter would cover: a search of the log, so it is on record. */
+  wouldCover(input: CoverInput, by: Actor): Promise<CoveredView>;
   preserve(input: PreserveInput, by: Actor): Promise<PreservationView>;
   /** `conflict`: it is released already. */
   release(id: string, input: ReleaseInput, by: Actor): Promise<PreservationView>;

@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconArchive,
   IconGavel,
   IconHeartbeat,
   IconHome,
@@ -74,6 +75,13 @@ export const SCREENS: readonly Screen[] = [
     icon: IconScale,
     key: 'p',
     component: late(async () => (await import('../screens/policy/policy.tsx')).Policy),
+  },
+  {
+    path: '/retention',
+    title: 'Retention',
+    icon: IconArchive,
+    key: 'r',
+    component: late(async () => (await import('../screens/retention/retention.tsx')).Retention),
   },
   {
     path: '/health',

@@ -3,6 +3,7 @@ import type { PreservationView, PurgePlanView, RetentionControl } from '../../pr
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
 
 const RULES = 'e'.repeat(64);
+const ALL = { server: [], agent: [], body: [] };
 const NONE = { bodies: 0, bytes: 0 };
 
 /** Two rules in memory, of which one lets 1,200 bodies go until they are deleted. */
@@ -22,6 +23,7 @@ export function fakeRetention(
         byRule: [
           {
             rule: 'cases',
+            match: { server: ['case*'], agent: [], body: [] },
             keep: 'forever',
             afterBundle: false,
             ...NONE,
@@ -29,7 +31,7 @@ export function fakeRetention(
             unbundled: NONE,
             preserved: NONE,
           },
-          { rule: 'ninety-days', keep: '90d', afterBundle: true, ...left, ...kept, preserved },
+          { rule: 'ninety-days', match: ALL, keep: '90d', afterBundle: true, ...left, ...kept, preserved },
         ],
         preservations: held
           .filter(({ released }) => released === null)
@@ -46,6 +48,15 @@ export function fakeRetention(
     },
     async preservations() {
       return held;
+    },
+    async covered(id) {
+      if (held.every((one) => one.id !== id))
+        throw new ControlError('not-found', 'There is no such preservation.');
+      return { calls: 3, whole: true };
+    },
+    async wouldCover(input, by) {
+      act('wouldCover', by, input);
+      return { calls: 3, whole: true };
     },
     async preserve(input, by) {
       act('preserve', by, input);

@@ -244,6 +244,19 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'POST',
+    path: '/api/log/preservations/look',
+    needs: ['read'],
+    good: { filter: { agent: 'one' } },
+    bad: { filter: { q: 'x' } },
+  },
+  {
+    method: 'GET',
+    path: `/api/log/preservations/${ID}/calls`,
+    needs: ['read'],
+    badPath: '/api/log/preservations/7/calls',
+  },
+  {
+    method: 'POST',
     path: `/api/log/preservations/${ID}/release`,
     needs: ['admin'],
     good: { reason: 'closed' },

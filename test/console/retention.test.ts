@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rawAgent } from '../gateway/agent.ts';
 import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
@@ -34,20 +34,33 @@ afterAll(async () => {
   await upstream.close();
 });
 
-it('Health says what is kept how long, what would be deleted, and what must not be', async () => {
-  const { page, problems, context } = await openConsole(browser, rig.gateway, '/health');
-  const kept = page.getByRole('region', { name: 'What is kept', exact: true });
-  await kept.getByRole('row', { name: /payments for ever nothing now/ }).waitFor();
-  await kept.getByRole('row', { name: /at-once 1ms 6 bodies/ }).waitFor();
+const look = async (page: Page, name: string): Promise<void> => {
+  if (process.env['LOOK'] === undefined) return;
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: `${process.env['LOOK']}/${name}-${colorScheme}.png`, fullPage: true });
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+};
+
+it('Retention says what is kept how long, what would be deleted, and what must not be', async () => {
+  const { page, problems, context } = await openConsole(browser, rig.gateway, '/retention');
+  const kept = page.getByRole('main');
+  await kept.getByRole('row', { name: /payments server pay\* for ever nothing now/ }).waitFor();
+  await kept.getByRole('row', { name: /at-once server fixture; request, answer 1ms 6 bodies/ }).waitFor();
   await kept.getByText('The gateway deletes nothing by itself.').waitFor();
-  await kept.getByText('None: the rules count for every body.').waitFor();
+  await kept.getByText(/None is in force: the rules count for every body/).waitFor();
   await rig.gateway.control.preserve(
     { owner: 'legal\u202e', reason: 'case 7', filter: { agent: 'agent-one', since: 1_795_000_000_000_000 } },
     OPERATOR,
   );
   await page.reload();
-  await kept.getByRole('row', { name: /at-once 1ms nothing now 6 bodies, .* preserved/ }).waitFor();
-  await kept.getByRole('row', { name: /legal.*since .*, agent agent-one.*case 7.*by operator/ }).waitFor();
+  await kept.getByRole('row', { name: /at-once .* 1ms nothing now 6 bodies, .* preserved/ }).waitFor();
+  await kept
+    .getByRole('row', {
+      name: /legal.*since .*, agent agent-one.*3 calls; keeps 6 bodies.*case 7.*by operator/,
+    })
+    .waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await page.setViewportSize({ width: 380, height: 800 });
   expect(await isWide(page)).toBe(false);
@@ -55,11 +68,69 @@ it('Health says what is kept how long, what would be deleted, and what must not 
   await context.close();
 });
 
+it('a preservation is placed and released in the console, with its reason, and what it covers is said before', async () => {
+  const { page, problems, context } = await openConsole(browser, rig.gateway, '/retention');
+  const held = page.getByRole('region', { name: 'Preservations', exact: true });
+  await held.getByRole('button', { name: 'Preserve …' }).click();
+  const form = page.getByRole('dialog', { name: 'Preserve (legal hold)' });
+  await form.getByText(/Nothing narrows it: everything is kept, now and whatever/).waitFor();
+  expect(await form.getByRole('button', { name: 'Preserve', exact: true }).isDisabled()).toBe(true);
+  await form.getByLabel('For whom').fill('auditors');
+  await form.getByLabel('Why').fill('yearly audit');
+  await form.getByLabel('Text in it').fill('/srv/2');
+  await form.getByRole('button', { name: 'How many calls is that?' }).click();
+  await form.getByRole('status').getByText('1 call now').waitFor();
+  await look(page, 'preserve');
+  expect(await axeFindings(page)).toEqual([]);
+  await form.getByRole('button', { name: 'Preserve', exact: true }).click();
+  await held
+    .getByRole('row', { name: /auditors text \/srv\/2 1 call; keeps 2 bodies.*yearly audit/ })
+    .waitFor();
+  const [placed] = await rig.gateway.control.preservations();
+  expect(placed).toMatchObject({ owner: 'auditors', filter: { text: '/srv/2' }, released: null });
+  await held.getByRole('button', { name: 'Release the preservation of auditors' }).click();
+  const ask = page.getByRole('dialog', { name: 'Release this preservation?' });
+  expect(await ask.getByRole('button', { name: 'Release', exact: true }).isDisabled()).toBe(true);
+  await ask.getByLabel('Why').fill('audit is over');
+  await ask.getByRole('button', { name: 'Release', exact: true }).click();
+  await held.getByRole('row', { name: /auditors/ }).waitFor({ state: 'detached' });
+  await held.getByRole('switch', { name: 'also 1 released' }).click();
+  await held.getByRole('row', { name: /auditors.*released .* by operator.*: audit is over/ }).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('a purge deletes what was shown once its number is typed, and is told among the last ones', async () => {
+  for (const { id, released } of await rig.gateway.control.preservations())
+    if (released === null) await rig.gateway.control.release(id, { reason: 'closed' }, OPERATOR);
+  const { page, problems, context } = await openConsole(browser, rig.gateway, '/retention');
+  const rules = page.getByRole('region', { name: 'Rules', exact: true });
+  const last = page.getByRole('region', { name: 'Last purges', exact: true });
+  await last.getByText('None is on record.').waitFor();
+  await rules.getByText(/6 bodies, .* would be deleted/).waitFor();
+  await look(page, 'retention');
+  await page.setViewportSize({ width: 400, height: 800 });
+  await look(page, 'retention-400');
+  expect(await isWide(page)).toBe(false);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await rules.getByRole('button', { name: 'Purge …' }).click();
+  const ask = page.getByRole('dialog', { name: 'Delete bodies for ever?' });
+  const act = ask.getByRole('button', { name: 'Delete', exact: true });
+  await ask.getByRole('textbox').fill('5');
+  expect(await act.isDisabled()).toBe(true);
+  await look(page, 'purge');
+  expect(await axeFindings(page)).toEqual([]);
+  await ask.getByRole('textbox').fill('6');
+  await act.click();
+  await page.getByText(/Deleted: 6 bodies, .* It is on record./).waitFor();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await rules.getByText(/Nothing would be deleted/).waitFor();
+  await last.getByRole('row', { name: /at-once \(1ms\) 6 bodies, .* operator, asked for #\d+/ }).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 it('a session says of its messages when and by which rule they were deleted', async () => {
-  const [held] = await rig.gateway.control.preservations();
-  await rig.gateway.control.release(held?.id ?? '', { reason: 'closed' }, OPERATOR);
-  const { at, rules } = await rig.gateway.control.purgePlan();
-  expect((await rig.gateway.control.purge({ at, rules }, OPERATOR)).bodies).toBe(6);
   const { sessions } = await rig.gateway.control.sessions({ limit: 1 }, OPERATOR);
   const { page, problems, context } = await openConsole(browser, rig.gateway, `/sessions/${sessions[0]?.id}`);
   await page.getByRole('list', { name: 'Calls' }).getByRole('link').first().click();

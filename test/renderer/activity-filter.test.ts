@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Filter, readFilter, writeFilter } from '../../renderer/parts/activity-address.ts';
+import { isoOf, localOf } from '../../renderer/parts/local-time.ts';
 import { chipsOf, queryOf, spanOf } from '../../renderer/screens/activity/activity-filter.ts';
-import { isoOf, localOf } from '../../renderer/screens/activity/local-time.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const filter: fc.Arbitrary<Filter> = fc.record(

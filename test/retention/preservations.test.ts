@@ -52,6 +52,7 @@ it.each([
     { bodies: 6 - 2 * expected.length, preserved: { bodies: 2 * expected.length } },
   ]);
   expect(plan.preservations).toMatchObject([{ id: made.id, owner: why.owner, bodies: 2 * expected.length }]);
+  expect(await purging.preservations.covered(made.id)).toEqual({ calls: expected.length, whole: true });
   await purging.planAndPurge();
   expect(await texts(store)).toEqual(kept(...expected));
   // A part of a text that is gone does not free the rest.

@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { GatewayControl } from '../../contract/control.ts';
 import { uuid } from '../../contract/inputs.ts';
-import { preserveInput, purgeInput, releaseInput } from '../../contract/purge.ts';
+import { coverInput, preserveInput, purgeInput, releaseInput } from '../../contract/purge.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
-import { preservationView, purgedView, purgePlanView } from '../retention-views.ts';
+import { coveredView, preservationView, purgedView, purgePlanView } from '../retention-views.ts';
 import { answers, body } from '../route-parts.ts';
 
 /** What bodies are kept, how long, and what must not be deleted. */
@@ -49,6 +49,29 @@ export function retentionRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayContro
       responses: answers(preservationView),
     }),
     async (context) => context.json(await control.preserve(context.req.valid('json'), actorOf(context)), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/log/preservations/look',
+      summary: 'How many calls a filter would preserve now; recorded, as every search is',
+      middleware: needs('read'),
+      request: { body: body(coverInput) },
+      responses: answers(coveredView),
+    }),
+    async (context) =>
+      context.json(await control.wouldCover(context.req.valid('json'), actorOf(context)), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/log/preservations/{id}/calls',
+      summary: 'How many calls a preservation covers now',
+      middleware: needs('read'),
+      request: { params: z.object({ id: uuid }) },
+      responses: answers(coveredView),
+    }),
+    async (context) => context.json(await control.covered(context.req.valid('param').id), 200),
   );
   app.openapi(
     createRoute({

@@ -1,5 +1,5 @@
 import type { BodyCount, PurgePlanView } from '../../contract/purge.ts';
-import type { RetentionConfig } from '../../contract/retention.ts';
+import type { RetentionConfig, RetentionRuleConfig } from '../../contract/retention.ts';
 import type { Judged } from './judge.ts';
 
 type Column = 'deleted' | 'unbundled' | 'inUse' | 'preserved';
@@ -39,12 +39,28 @@ export function createTally({ rules }: Pick<RetentionConfig, 'rules'>) {
       }
     },
     byRule: (): PurgePlanView['byRule'] =>
-      rules.map(({ name, keep, afterBundle }) => {
+      rules.map(({ name, match, keep, afterBundle }) => {
         const { deleted, ...kept } = byRule.get(name) ?? { deleted: none() };
-        return { rule: name, keep, afterBundle, ...deleted, ...(kept as Omit<Tally, 'deleted'>) };
+        return {
+          rule: name,
+          match: listsOf(match),
+          keep,
+          afterBundle,
+          ...deleted,
+          ...(kept as Omit<Tally, 'deleted'>),
+        };
       }),
     preserved: (): ReadonlyMap<string, BodyCount> => byPreservation,
   };
+}
+
+function listsOf({
+  server,
+  agent,
+  body,
+}: RetentionRuleConfig['match']): PurgePlanView['byRule'][number]['match'] {
+  const list = (value: string | readonly string[] | undefined): readonly string[] => [value ?? []].flat();
+  return { server: list(server), agent: list(agent), body: list(body) };
 }
 
 function columnOf(verdict: Exclude<Judged['verdict'], { why: 'no-rule' }>): Column | undefined {

@@ -11,6 +11,7 @@ import { type Names, readNames } from '../control/log-names.ts';
 import { scanFor } from '../control/log-scan.ts';
 import { notFound } from '../control/parts.ts';
 import { committed, type Writer } from '../writer.ts';
+import { countCalls } from './count-calls.ts';
 import type { Turns } from './turns.ts';
 
 interface Ports {
@@ -28,7 +29,7 @@ export function preservationsControl({
   clock,
   operator,
   turns,
-}: Ports): Pick<RetentionControl, 'preservations' | 'preserve' | 'release'> {
+}: Ports): Pick<RetentionControl, 'preservations' | 'covered' | 'wouldCover' | 'preserve' | 'release'> {
   const namesNow = (): Promise<Names> => readNames(store, operator);
 
   async function row(id: string): Promise<PreservationRow> {
@@ -41,6 +42,18 @@ export function preservationsControl({
     async preservations() {
       const names = await namesNow();
       return (await store.read('preservations.all', {})).map((one) => viewOf(one, names));
+    },
+    async covered(id) {
+      const filter = exportInput.parse(JSON.parse((await row(id)).filter));
+      return countCalls(filter, { names: await namesNow(), store, now: clock.now().wall });
+    },
+    async wouldCover({ filter }, by) {
+      const found = await countCalls(filter, { names: await namesNow(), store, now: clock.now().wall });
+      const facts = { what: 'entries', rows: found.calls };
+      const about = filter.session === undefined ? {} : { session: filter.session };
+      const entry = writer.entry('log.read', facts, { actor: actorOf(by), ...about });
+      await store.append({ entries: [entry], changes: [] });
+      return found;
     },
     async preserve({ owner, reason, filter }, by) {
       const names = await namesNow();

@@ -2,11 +2,11 @@ import { Button, Group, Popover, Select, UnstyledButton } from '@mantine/core';
 import { IconFilter, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Filter } from '../../parts/activity-address.ts';
+import { momentOf } from '../../parts/local-time.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { type Chip, chipsOf, TIMES } from './activity-filter.ts';
 import classes from './filter-bar.module.css';
 import { FilterForm } from './filter-form.tsx';
-import { momentOf } from './local-time.ts';
 
 interface Props {
   readonly filter: Filter;

@@ -1,9 +1,9 @@
 import { Autocomplete, Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Filter } from '../../parts/activity-address.ts';
+import { isoOf, localOf } from '../../parts/local-time.ts';
 import { useNames } from '../../parts/use-names.ts';
 import { DECISIONS, OUTCOME_WORDS, TIMES } from './activity-filter.ts';
-import { isoOf, localOf } from './local-time.ts';
 
 const OUTCOMES = Object.entries(OUTCOME_WORDS).map(([value, label]) => ({ value, label }));
 /** Lists open within the form: outside of it they would count as a press beside it, which closes it. */

@@ -6,8 +6,8 @@ import { Page } from '../../parts/page.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { Findings } from './findings.tsx';
 import { GatewayFacts } from './gateway-facts.tsx';
-import { Kept } from './kept.tsx';
 import { LogProof } from './log-proof.tsx';
+import { LogRoomCard } from './log-room-card.tsx';
 
 /** What could be wrong with this gateway, worst first, each with what to do about it. */
 export function Health() {
@@ -39,7 +39,7 @@ export function Health() {
           </>
         )}
         <LogProof />
-        <Kept />
+        <LogRoomCard />
         <GatewayFacts />
       </Stack>
     </Page>
