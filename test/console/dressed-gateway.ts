@@ -40,6 +40,13 @@ const policyFor = (folder: string): string => `policy:
       message: A person looks at every write.
       require: { deadline: 10m }
 `;
+const RETENTION = `retention:
+  rules:
+    - { name: payments, match: { server: postgres }, keep: forever }
+    - { name: ci, match: { agent: "ci-*", body: [answer, message] }, keep: 14d }
+    - { name: the-rest, keep: 90d, afterBundle: true }
+  every: 1d
+`;
 /** Comes later, so that the policy has a past. */
 const LATER = `    - name: folders-are-free
       match: { method: roots/list }
@@ -70,7 +77,7 @@ listen: { port: 0 }
 servers:
   files: ${filesystemOn(folder)}
 ${servers.join('')}
-${policyFor(folder)}`;
+${RETENTION}${policyFor(folder)}`;
   const rig = await startRig(yaml, { home: await mkdtemp(join(tmpdir(), 'countersign-')) });
   await rig.configure(yaml + LATER);
   const { control } = rig.gateway;
@@ -170,6 +177,14 @@ ${policyFor(folder)}`;
     command: 'systemctl restart shop.service && curl -fsS https://shop.example/health',
   });
   await vote(rig, rollout, ann);
+  await control.preserve(
+    {
+      owner: 'Legal, case 2026-114',
+      reason: 'Dispute over the orders that were closed in November.',
+      filter: { agent: 'nightly-report', server: 'postgres' },
+    },
+    OPERATOR,
+  );
 
   await changeTool(rig, upstreams.get('github'));
   const { session } = await control.approval(heldWrite);

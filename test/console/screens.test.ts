@@ -101,6 +101,24 @@ const SHOWN: readonly Shown[] = [
     ready: (page) => page.getByText(/^claude mcp add/).waitFor(),
   },
   {
+    name: 'session-find',
+    path: ({ session, maskedCall }) => `/sessions/${session}?call=${maskedCall}&find=shop`,
+    ready: (page) =>
+      Promise.all([
+        page.getByText(/^\d of \d calls$/).waitFor(),
+        page.getByText('found once').first().waitFor(),
+        page
+          .getByText(/rule reads-are-f/)
+          .first()
+          .waitFor(),
+      ]),
+  },
+  {
+    name: 'retention',
+    path: () => '/retention',
+    ready: (page) => page.getByRole('row', { name: /Legal.*\d calls?/ }).waitFor(),
+  },
+  {
     name: 'health',
     path: () => '/health',
     ready: (page) => page.getByRole('region', { name: 'Well' }).waitFor(),

@@ -24,10 +24,10 @@ const told = (page: Page, words: string) =>
 const at = (page: Page, words: string) =>
   page.locator(`[role="slider"][aria-valuetext*="${words}"]`).waitFor();
 /** What is marked on the screen now. */
-const marked = (page: Page) =>
+const marked = (page: Page, name = 'found-in-call') =>
   page.evaluate<string[]>(`(() => {
     const seen = (range) => { const box = range.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; };
-    return [...(CSS.highlights.get('found-in-call') ?? [])].filter(seen).map(String);
+    return [...(CSS.highlights.get('${name}') ?? [])].filter(seen).map(String);
   })()`);
 const look = async (page: Page, name: string): Promise<void> => {
   if (process.env['LOOK'] === undefined) return;
@@ -96,6 +96,10 @@ it('marks what it finds in the request, the answer, the tree and the raw text, a
   await told(page, '1 of 1 call');
   await at(page, '5 of 13: write, held, denied');
   await expect.poll(() => marked(page)).toEqual(['Not today']);
+  await openCall(page, 'secrets');
+  await part(page, 'Answer').scrollIntoViewIfNeeded();
+  await expect.poll(() => marked(page, 'masked-in-call')).toEqual(['[masked:aws-key]', '[masked:aws-key]']);
+  await look(page, 'masked');
   expect(problems).toEqual([]);
   await context.close();
 });

@@ -12,7 +12,8 @@ export interface MaskPlace {
   readonly count: number;
 }
 
-const PLACEHOLDER = /\[masked:([a-z0-9][a-z0-9:-]{0,80})\]/g;
+/** What stands for a masked value. */
+export const PLACEHOLDER = /\[masked:([a-z0-9][a-z0-9:-]{0,80})\]/g;
 const MOST = 200;
 /** Longer messages are not looked through: it would take too long to draw. */
 const MOST_UNITS = 4 * 1024 * 1024;

@@ -1,29 +1,31 @@
-import './find-marks.css';
+import './text-marks.css';
 import { useEffect } from 'react';
-import type { FindWords } from './find-words.ts';
-import { bringIntoSight } from './into-sight.ts';
 
-const NAME = 'found-in-call';
+/** Names of text-marks.css: what is looked for, and what stands for a masked value. */
+export type TextMark = 'found-in-call' | 'masked-in-call';
 /** Text on the screen that is looked through at most, UTF-16 units: what is not near is not drawn. */
 const MOST_UNITS = 2_000_000;
 const MOST_MARKS = 5000;
 const BLOCKS = 'div, p, li, dt, dd, td, h2, h3, section, bdi, button';
 
 /**
- * Marks what is found in the text under an element, as it is drawn and drawn anew, without touching what draws it (CSS Custom Highlight
- * API). A browser without it shows the text unmarked.
+ * Marks what a pattern finds in the text under an element, as it is drawn and drawn anew, without touching what draws it (CSS Custom
+ * Highlight API). A browser without it shows the text unmarked. `onMarked`: the places, from above.
  */
-export function useFindMarks(within: HTMLElement | null, find: FindWords | null): void {
+export function useTextMarks(
+  within: HTMLElement | null,
+  name: TextMark,
+  pattern: RegExp | undefined,
+  onMarked?: (ranges: readonly Range[]) => void,
+): void {
   useEffect(() => {
-    if (within === null || find === null || !('highlights' in CSS)) return;
+    if (within === null || pattern === undefined || !('highlights' in CSS)) return;
     let frame = 0;
     const mark = (): void => {
       frame = 0;
-      const ranges = rangesOf(within, find.pattern);
-      CSS.highlights.set(NAME, new Highlight(...ranges));
-      // Where no long text has it, what is drawn is all there is.
-      const [first] = ranges;
-      if (first !== undefined && find.claim()) bringIntoSight(first, within);
+      const ranges = rangesOf(within, pattern);
+      CSS.highlights.set(name, new Highlight(...ranges));
+      onMarked?.(ranges);
     };
     const soon = (): void => {
       if (frame === 0) frame = requestAnimationFrame(mark);
@@ -34,13 +36,13 @@ export function useFindMarks(within: HTMLElement | null, find: FindWords | null)
     return () => {
       observer.disconnect();
       cancelAnimationFrame(frame);
-      CSS.highlights.delete(NAME);
+      CSS.highlights.delete(name);
     };
-  }, [within, find]);
+  }, [within, name, pattern, onMarked]);
 }
 
 /** Where the pattern is in the text as it is drawn. Pieces of one line in several colours are one text, two lines are not. */
-export function rangesOf(within: HTMLElement, pattern: RegExp): Range[] {
+function rangesOf(within: HTMLElement, pattern: RegExp): Range[] {
   const nodes: { readonly node: Text; readonly at: number }[] = [];
   let text = '';
   let block: Element | null = null;
