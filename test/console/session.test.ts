@@ -22,7 +22,7 @@ describe('a session', () => {
   it('tells whose it is, and its calls in order, each with decision, approval, masks and outcome', async () => {
     const { page, problems, context } = await stage.open(path);
     await rows(page).nth(11).waitFor();
-    const head = await page.getByLabel('This session').innerText();
+    const head = await page.getByLabel('This session', { exact: true }).innerText();
     for (const word of ['builder', 'olga', 'fixture', 'open', 'idle-gap', '12: 9 allowed, 2 held, 1 denied'])
       expect(head).toContain(word);
     // A row is there by the session's outline; who decided and what was masked come with the call itself.
