@@ -43,6 +43,9 @@ describe('the query line', () => {
     await line(page, 'destroy').waitFor();
     expect(await lines(page).count()).toBe(1);
     expect(await field(page).inputValue()).toBe('/b');
+    // Its session is searched for the same.
+    await lines(page).first().getByRole('link').click();
+    await page.getByRole('region', { name: 'Search inside' }).getByText('1 of 1 call').waitFor();
   });
 
   it('says under the line which column is wrong and what is known there, and goes there', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Filter } from '../../renderer/parts/activity-address.ts';
 import { chipsOf } from '../../renderer/screens/activity/activity-filter.ts';
-import { filterOf, lineOf, normalised } from '../../renderer/screens/activity/line-filter.ts';
+import { filterOf, findOf, lineOf, normalised } from '../../renderer/screens/activity/line-filter.ts';
 
 const read = (line: string): Filter => {
   const found = filterOf(line);
@@ -71,4 +71,10 @@ it('has a chip for each term of the rest, and without the last nothing filters',
     left = chips[0]?.without ?? {};
   }
   expect(left).toEqual({});
+});
+
+it('of a filter a session is searched for the texts alone', () => {
+  expect(findOf({ server: 'files', q: 'since:1h "two words" tool:wr* one' })).toBe('"two words" one');
+  expect(findOf({ server: 'files' })).toBe('');
+  expect(findOf({ q: 'tool:' })).toBe('');
 });

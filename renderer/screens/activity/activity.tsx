@@ -12,7 +12,7 @@ import type { CallFeed, FeedState } from './call-feed.ts';
 import { CallList } from './call-list.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { FilterLine } from './filter-line.tsx';
-import { normalised } from './line-filter.ts';
+import { findOf, normalised } from './line-filter.ts';
 import { NothingFound } from './nothing-found.tsx';
 
 import { SessionList } from './session-list.tsx';
@@ -63,7 +63,7 @@ function Calls({ filter, view }: { readonly filter: Filter; readonly view: 'call
   if (!state.loaded)
     return state.error === null ? <Loading what="calls" /> : <NotLoaded feed={feed} state={state} />;
   if (state.rows.length === 0 && !state.more) return <NothingFound what="calls" filter={filter} />;
-  if (view === 'calls') return <CallList feed={feed} state={state} stale={stale} />;
+  if (view === 'calls') return <CallList feed={feed} state={state} stale={stale} find={findOf(filter)} />;
   return (
     <Suspense fallback={<Loader size="sm" />}>
       <Pictures feed={feed} state={state} />

@@ -24,17 +24,20 @@ export const COLUMNS = [
   'Took',
 ] as const;
 
-/** Where a call is shown in its session. */
-export const linkOf = ({ id, session }: CallRow): string => `/sessions/${session}?call=${id}`;
+/** Where a call is shown in its session, and what is looked for there. */
+export const linkOf = ({ id, session }: CallRow, find: string): string =>
+  `/sessions/${session}?${new URLSearchParams({ ...(find === '' ? {} : { find }), call: id })}`;
 
 interface Props {
   readonly row: CallRow;
+  /** What is looked for in its session. */
+  readonly find: string;
   /** Two lines, where there is no room for all columns. */
   readonly folded: boolean;
 }
 
 /** A call's line. */
-export const CallCells = memo(function CallCells({ row, folded }: Props) {
+export const CallCells = memo(function CallCells({ row, find, folded }: Props) {
   const { agent, rule, approval, masks, maskWords, micros, effect, enforced } = row;
   const decision = (
     <span {...CELL} className={classes.decision}>
@@ -46,7 +49,7 @@ export const CallCells = memo(function CallCells({ row, folded }: Props) {
     return (
       <>
         <CallTime at={row.received} />
-        <Target row={row} />
+        <Target row={row} find={find} />
         {decision}
         <span {...CELL} className={classes.details}>
           <Text text={[agent, rule, approval].filter((part) => part !== '').join(' · ')} />
@@ -65,7 +68,7 @@ export const CallCells = memo(function CallCells({ row, folded }: Props) {
       <span {...CELL} className={classes.cell} title={row.owner === '' ? undefined : `owner: ${row.owner}`}>
         <Text text={agent} />
       </span>
-      <Target row={row} />
+      <Target row={row} find={find} />
       {decision}
       <span {...CELL} className={classes.cell} title={rule}>
         <Text text={rule} />
@@ -100,10 +103,10 @@ function CallTime({ at }: { readonly at: number }) {
 }
 
 /** The link of the line lies over all of it. The grid follows it: a router's own link each would make scrolling slow. */
-function Target({ row }: { readonly row: CallRow }) {
+function Target({ row, find }: Pick<Props, 'row' | 'find'>) {
   return (
     <span {...CELL} className={classes.target}>
-      <a href={linkOf(row)} className={classes.link} tabIndex={-1}>
+      <a href={linkOf(row, find)} className={classes.link} tabIndex={-1}>
         <span className={classes.server}>
           <Text text={row.server} />
           {row.toAgent ? ' asks: ' : ' / '}

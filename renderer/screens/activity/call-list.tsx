@@ -22,10 +22,12 @@ interface Props {
   readonly feed: CallFeed;
   readonly state: FeedState;
   readonly stale: boolean;
+  /** What is looked for in the session of a call that is opened; empty where nothing is. */
+  readonly find: string;
 }
 
 /** The calls, newest first; drawn are those that are near. */
-export function CallList({ feed, state, stale }: Props) {
+export function CallList({ feed, state, stale, find }: Props) {
   const { rows, held, more, loadingOlder, error, full } = state;
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: size, width } = useElementSize();
@@ -61,6 +63,7 @@ export function CallList({ feed, state, stale }: Props) {
     first: virtualizer.range?.startIndex ?? 0,
     last: virtualizer.range?.endIndex ?? 0,
     show: virtualizer.scrollToIndex,
+    find,
   });
   const drawn = items.find(({ index }) => index === active.at);
   const top = (items[0]?.start ?? 0) - virtualizer.options.scrollMargin;
@@ -118,7 +121,7 @@ export function CallList({ feed, state, stale }: Props) {
                   className={classes.row}
                   style={{ height }}
                 >
-                  <CallCells row={row} folded={folded} />
+                  <CallCells row={row} folded={folded} find={find} />
                 </div>
               );
             })}

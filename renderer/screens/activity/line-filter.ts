@@ -43,6 +43,12 @@ export function filterOf(line: string): Read {
   return { ok: true, filter: q === '' ? filter : { ...filter, q } };
 }
 
+/** What of a filter a session is searched for, too, when one of its calls is opened: the texts. */
+export function findOf({ q = '' }: Filter): string {
+  const parsed = parseQuery(q);
+  return parsed.ok ? printQuery(parsed.terms.filter(({ field }) => field === 'text')) : '';
+}
+
 /** A filter out of an address, in which the line may say what a field says as well. */
 export function normalised(filter: Filter): Filter {
   if (filter.q === undefined) return filter;

@@ -10,10 +10,12 @@ interface Options {
   readonly first: number;
   readonly last: number;
   readonly show: (place: number) => void;
+  /** What is looked for in the session of a call that is opened. */
+  readonly find: string;
 }
 
 /** The row that the arrow keys have come to. It is the call that is kept, not its place: rows come in above it. */
-export function useActiveRow({ rows, first, last, show }: Options) {
+export function useActiveRow({ rows, first, last, show, find }: Options) {
   const [index, setIndex] = useState<number>();
   const [, navigate] = useLocation();
   const place = index === undefined ? undefined : placeOf(rows, index);
@@ -38,7 +40,7 @@ export function useActiveRow({ rows, first, last, show }: Options) {
         event.preventDefault();
         setIndex(rows[next]?.index);
         show(next);
-      } else if (event.key === 'Enter' && row !== undefined) navigate(linkOf(row));
+      } else if (event.key === 'Enter' && row !== undefined) navigate(linkOf(row, find));
       else if (event.key === 'Escape') setIndex(undefined);
     },
     /** Follows a link without loading the page anew; with a key held it is the browser's. */
