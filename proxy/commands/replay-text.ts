@@ -2,7 +2,7 @@ import type { Painter } from '../platform/terminal/style.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { type Choices, REASONS, type Reason, reasonNotToSend } from '../replay/plan-step.ts';
 import type { Named, Recording } from '../replay/recording.ts';
-import type { Result } from '../replay/replay-session.ts';
+import type { Kept, Result } from '../replay/replay-session.ts';
 
 const WORDS: Readonly<Record<Reason, string>> = {
   'never-sent': 'did not reach the server then',
@@ -46,6 +46,8 @@ export function resultText(result: Result, paint: Painter): string {
       return `${paint('good', 'same     ')}  ${what}`;
     case 'not-sent':
       return `${paint('dim', 'not sent ')}  ${what}: ${WORDS[result.why].split(' (')[0]}`;
+    case 'denied':
+      return `${paint('warn', 'NOT SENT ')}  ${what}: ${keptText(result)}`;
     case 'stopped':
       return `${paint('bad', 'STOPPED  ')}  ${what}: ${visible(result.why)}`;
     case 'different':
@@ -61,10 +63,18 @@ export function resultText(result: Result, paint: Painter): string {
   }
 }
 
+function keptText({ rule, effect, outcome }: Kept): string {
+  return effect === 'hold'
+    ? `held here by rule ${visible(rule)}, and ${outcome}`
+    : `denied here by rule ${visible(rule)}`;
+}
+
 export interface Summary {
   readonly same: number;
   readonly different: number;
   readonly stopped: number;
+  /** Kept from the server by this gateway's own policy or people. */
+  readonly denied: number;
   readonly notSent: Readonly<Partial<Record<Reason, number>>>;
 }
 export function summaryOf(results: readonly Result[]): Summary {
@@ -72,10 +82,16 @@ export function summaryOf(results: readonly Result[]): Summary {
   const notSent: Partial<Record<Reason, number>> = {};
   for (const result of results)
     if (result.as === 'not-sent') notSent[result.why] = (notSent[result.why] ?? 0) + 1;
-  return { same: of('same'), different: of('different'), stopped: of('stopped'), notSent };
+  return {
+    same: of('same'),
+    different: of('different'),
+    stopped: of('stopped'),
+    denied: of('denied'),
+    notSent,
+  };
 }
 
-export function summaryText({ same, different, stopped, notSent }: Summary, paint: Painter): string {
+export function summaryText({ same, different, stopped, denied, notSent }: Summary, paint: Painter): string {
   const sent = same + different + stopped;
   const all = sent === 0 ? 'Nothing was sent.' : `${calls(sent)} sent: ${same} answered the same`;
   const rest = [
@@ -85,6 +101,9 @@ export function summaryText({ same, different, stopped, notSent }: Summary, pain
   const line = [all, ...rest].join(', ');
   return [
     paint(rest.length === 0 ? 'good' : 'bad', sent === 0 ? line : `${line}.`),
+    ...(denied === 0
+      ? []
+      : [paint('warn', `  not sent: ${denied} that the policy here did not let through`)]),
     ...leftOut(new Map(REASONS.map((why) => [why, notSent[why] ?? 0]))),
   ].join('\n');
 }

@@ -6,12 +6,12 @@ import { loadCredentials } from '../connect/credentials.ts';
 import { checkAgentName, serverUrl } from '../connect/target.ts';
 import type { ServerView } from '../contract/views.ts';
 import { AgeError } from '../export/age/age-error.ts';
-import { ArchiveError, type ArchivePlace } from '../export/archive.ts';
+import { ArchiveError } from '../export/archive.ts';
 import { BundleError } from '../export/bundle-error.ts';
-import { verifyBundle } from '../export/verify-bundle.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { converse } from '../replay/converse.ts';
+import { createKeptFrom } from '../replay/kept-from.ts';
 import type { Choices } from '../replay/plan-step.ts';
 import { readRecording } from '../replay/read-recording.ts';
 import type { Recording } from '../replay/recording.ts';
@@ -39,6 +39,8 @@ const shape = {
   original: z.boolean().default(false),
   yes: z.boolean().default(false),
 };
+/** No answer differs, and some calls were kept from the server: they say nothing of it. */
+const DENIED_CODE = 3;
 type Options = GlobalOptions & z.infer<z.ZodObject<typeof shape>>;
 
 /** `countersign replay BUNDLE --server NAME --agent NAME`: what was asked once, asked again elsewhere. */
@@ -73,18 +75,18 @@ export function replayCommand(program: Command, context: CommandContext): void {
           throw new CommandError('failed', 'No gateway runs here.', {
             advice: 'Start it with: countersign start',
           });
-        const place = await verified(bundle, options.key ?? log.vkey, options, context);
-        const recording = await readRecording(place, options.session);
+        const recording = await verified(bundle, options.key ?? log.vkey, options, context);
         await checkServer(api, recording, options);
         const choices = await choicesOf(api, options);
         await confirm(recording, choices, options, context);
         const results = await interruptible((signal) =>
-          replay(recording, choices, { gateway: listening, options, context, signal }),
+          replay(recording, choices, { api, gateway: listening, options, context, signal }),
         );
         const summary = summaryOf(results);
         const told = { session: recording.session, ...summary, calls: results };
         show(context, options.json, told, () => summaryText(summary, context.paint));
         if (summary.different + summary.stopped > 0) process.exitCode = 1;
+        else if (summary.denied > 0) process.exitCode = DENIED_CODE;
       });
     });
 }
@@ -93,13 +95,12 @@ export function replayCommand(program: Command, context: CommandContext): void {
 async function verified(
   bundle: string,
   vkey: string,
-  { identity }: Options,
+  { identity, session }: Options,
   context: CommandContext,
-): Promise<ArchivePlace> {
+): Promise<Recording> {
   try {
     const place = await bundlePlace(bundle, identity, context);
-    await verifyBundle(place, { log: logKey(vkey), witnesses: [] });
-    return place;
+    return await readRecording(place, { log: logKey(vkey), witnesses: [] }, session);
   } catch (cause) {
     if (!(cause instanceof BundleError || cause instanceof ArchiveError || cause instanceof AgeError))
       throw cause;
@@ -156,6 +157,7 @@ async function confirm(
 }
 
 interface Run {
+  readonly api: ApiClient;
   readonly gateway: string;
   readonly options: Options;
   readonly context: CommandContext;
@@ -165,7 +167,7 @@ interface Run {
 async function replay(
   recording: Recording,
   choices: Choices,
-  { gateway, options, context, signal }: Run,
+  { api, gateway, options, context, signal }: Run,
 ): Promise<Result[]> {
   const agent = checkAgentName(options.agent);
   const folder = options.credentials ?? join(placesOf(options).home, 'agents', agent);
@@ -173,8 +175,9 @@ async function replay(
   const url = serverUrl(gateway, options.server);
   const { clock, note } = context;
   const way = { url, credentials, note, clock, run: uuidv7(), stop: signal };
+  const keptFrom = await createKeptFrom(api, agent, options.server);
   const results: Result[] = [];
-  for await (const result of replaySession(recording, choices, () => converse(way))) {
+  for await (const result of replaySession(recording, choices, () => converse(way), keptFrom)) {
     results.push(result);
     if (!options.json) context.print(resultText(result, context.paint));
   }

@@ -37,6 +37,15 @@ export interface VerifiedBundle {
 export interface VerifyBundleOptions {
   /** After each record; `of` is what the manifest says, for a progress bar. */
   readonly progress?: (records: number, of: number) => void;
+  /** For whoever uses what is verified: a file that is read again may be another by then. Nothing of it counts before the whole has verified. */
+  readonly passing?: Passing;
+}
+/** Takes what passes while it is verified. */
+export interface Passing {
+  /** Before a record's bodies, which it may want to see. */
+  begin(record: Uint8Array): ((commit: string, body: Buffer) => void) | undefined;
+  /** After them. */
+  end(): void;
 }
 
 /** Bodies are at most this long: the largest answer that a configuration can allow, and its salt. */
@@ -66,7 +75,9 @@ export async function verifyBundle(
       const { index, commits } = readLine(bytes, line);
       await check.take(index, leafHash(bytes));
       const committed = (JSON.parse(commits) as readonly Commit[]).map(({ commit }) => commit);
-      const found = await checkBodies(index, committed, bodies);
+      const take = options.passing?.begin(bytes);
+      const found = await checkBodies(index, committed, bodies, take);
+      options.passing?.end();
       tally.records++;
       tally.first ??= index;
       tally.last = index;
@@ -122,6 +133,7 @@ async function checkBodies(
   index: number,
   committed: readonly string[],
   bodies: ReturnType<typeof createCursor>,
+  take: ReturnType<Passing['begin']>,
 ): Promise<number> {
   const wanted = new Set(committed);
   let found = 0;
@@ -137,6 +149,7 @@ async function checkBodies(
         index,
       });
     }
+    take?.(commit, bytes.subarray(SALT_BYTES));
     found++;
     await bodies.next();
   }

@@ -25,7 +25,8 @@ export interface Choices {
 
 /** Outcomes of calls whose answer came from the server. */
 const ANSWERED: ReadonlySet<string> = new Set(['answered', 'error']);
-const NEVER_SENT: ReadonlySet<string> = new Set([
+/** Outcomes of calls that did not reach the server. */
+export const NEVER_SENT: ReadonlySet<string> = new Set([
   'denied',
   'expired',
   'withdrawn',

@@ -1,88 +1,91 @@
 import type { LogRecord } from '../contract/record.ts';
 import type { ArchivePlace } from '../export/archive.ts';
-import { createCursor } from '../export/archive-cursor.ts';
-import { openBundle } from '../export/open-bundle.ts';
-import { recordLines } from '../export/record-lines.ts';
+import {
+  type BundleKeys,
+  type Passing,
+  type VerifyBundleOptions,
+  verifyBundle,
+} from '../export/verify-bundle.ts';
 import { readRecord } from '../record/read-record.ts';
 import { collectSession, type Recording } from './recording.ts';
 import { ReplayError } from './replay-error.ts';
 
-const SALT_BYTES = 32;
 /** Of messages and answers together. */
 const MOST_BYTES = 256 * 1024 * 1024;
 const MESSAGE_ROLES: ReadonlySet<string> = new Set(['request', 'answer']);
+const SHOWN = 5;
 
 /**
- * The session of a bundle that was verified: the one whose id ends so, or the only one. Throws ReplayError, BundleError, ArchiveError.
+ * Verifies a bundle and gives a session of it: the one whose id ends so, or the only one. What it gives are the bytes that were verified, as
+ * they passed: nothing is read again. Throws ReplayError, BundleError, ArchiveError, AgeError.
  */
-export async function readRecording(place: ArchivePlace, ending: string | undefined): Promise<Recording> {
-  const session = await sessionOf(place, ending);
-  const { manifest } = await openBundle(place);
-  const collected = collectSession(manifest.names);
-  const bodies = createCursor(place, 'bodies/');
-  let held = 0;
-  try {
-    for await (const record of recordsOf(place)) {
-      const wanted = record.session === session;
-      const body = await messageOf(record, bodies, wanted);
-      held += body?.length ?? 0;
-      if (held > MOST_BYTES)
-        throw new ReplayError('too-large', 'The session has more than 256 MiB of messages.');
-      if (wanted) collected.take(record, body);
-    }
-  } finally {
-    await bodies.close();
-  }
-  const recording = collected.recording(session);
-  if (recording === undefined) throw noSession();
-  return recording;
+export async function readRecording(
+  place: ArchivePlace,
+  keys: BundleKeys,
+  ending: string | undefined,
+  options: Pick<VerifyBundleOptions, 'progress'> = {},
+): Promise<Recording> {
+  const sessions = collectSessions(ending);
+  const { manifest } = await verifyBundle(place, keys, { ...options, passing: sessions.passing });
+  return sessions.only(manifest.names);
 }
 
-async function* recordsOf(place: ArchivePlace): AsyncGenerator<LogRecord> {
-  for await (const { bytes } of recordLines(place)) {
-    const record = readRecord(bytes);
-    if (typeof record !== 'string') yield record;
-  }
-}
-
-/** The body among those that the record commits to which is its message. All of them are passed, for the bodies stand in this order. */
-async function messageOf(
-  { commits }: LogRecord,
-  bodies: ReturnType<typeof createCursor>,
-  wanted: boolean,
-): Promise<string | undefined> {
-  const roles = new Map(commits.map(({ commit, role }) => [commit, role]));
-  let message: string | undefined;
-  for (;;) {
-    const next = await bodies.peek();
-    const role = roles.get(next?.name.slice('bodies/'.length) ?? '');
-    if (next === undefined || role === undefined) return message;
-    if (wanted && MESSAGE_ROLES.has(role)) {
-      const bytes = await next.read(MOST_BYTES);
-      message = bytes.subarray(SALT_BYTES).toString('utf8');
-    }
-    await bodies.next();
-  }
-}
-
-async function sessionOf(place: ArchivePlace, ending: string | undefined): Promise<string> {
+/** What passes of the sessions whose ids end so; once there are calls of two, none of it is kept. */
+function collectSessions(ending: string | undefined) {
+  const collectors = new Map<string, ReturnType<typeof collectSession>>();
+  /** With calls. */
   const found = new Set<string>();
-  for await (const { kind, session } of recordsOf(place)) {
-    if (kind !== 'call.request' || session === undefined) continue;
-    if (ending === undefined || session.endsWith(ending)) found.add(session);
-  }
-  const [only, ...more] = found;
-  if (only === undefined) throw noSession();
-  if (more.length > 0) {
-    const some = [...found].slice(0, 5).join(', ');
-    throw new ReplayError(
-      'several-sessions',
-      `The bundle has ${found.size} sessions: ${some}${more.length > 4 ? ', …' : ''}`,
-    );
-  }
-  return only;
-}
+  let held = 0;
+  let record: LogRecord | undefined;
+  let message: string | undefined;
 
-function noSession(): ReplayError {
-  return new ReplayError('no-session', 'The bundle has no calls of such a session.');
+  const passing: Passing = {
+    begin(bytes) {
+      const read = readRecord(bytes);
+      message = undefined;
+      record = typeof read !== 'string' && isOf(read.session) ? read : undefined;
+      if (record === undefined) return undefined;
+      const roles = new Map(record.commits.map(({ commit, role }) => [commit, role]));
+      return (commit, body) => {
+        if (found.size > 1 || !MESSAGE_ROLES.has(roles.get(commit) ?? '')) return;
+        held += body.length;
+        if (held > MOST_BYTES)
+          throw new ReplayError('too-large', 'The session has more than 256 MiB of messages.');
+        message = body.toString('utf8');
+      };
+    },
+    end() {
+      if (record?.session === undefined) return;
+      const { kind, session } = record;
+      if (kind === 'call.request') found.add(session);
+      if (found.size > 1) {
+        collectors.clear();
+        return;
+      }
+      const collector = collectors.get(session) ?? collectSession();
+      collectors.set(session, collector);
+      collector.take(record, message);
+    },
+  };
+  function isOf(session: string | undefined): boolean {
+    return session !== undefined && (ending === undefined || session.endsWith(ending));
+  }
+
+  return {
+    passing,
+    only(names: Readonly<Record<string, string>>): Recording {
+      const [only, ...more] = found;
+      if (more.length > 0) {
+        const some = [...found].slice(0, SHOWN).join(', ');
+        throw new ReplayError(
+          'several-sessions',
+          `The bundle has ${found.size} sessions: ${some}${found.size > SHOWN ? ', …' : ''}`,
+        );
+      }
+      const recording = only === undefined ? undefined : collectors.get(only)?.recording(only, names);
+      if (recording === undefined)
+        throw new ReplayError('no-session', 'The bundle has no calls of such a session.');
+      return recording;
+    },
+  };
 }

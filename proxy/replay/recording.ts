@@ -42,7 +42,7 @@ export interface Named {
 }
 
 /** Puts the records of one session together as they come. Pure. */
-export function collectSession(names: Readonly<Record<string, string>>) {
+export function collectSession() {
   const steps: (RecordedNotice | Mutable<RecordedCall>)[] = [];
   const calls = new Map<string, Mutable<RecordedCall>>();
   let first: LogRecord | undefined;
@@ -76,7 +76,7 @@ export function collectSession(names: Readonly<Record<string, string>>) {
       call.answer = body;
     },
     /** Undefined where no call of it was seen. */
-    recording(session: string): Recording | undefined {
+    recording(session: string, names: Readonly<Record<string, string>>): Recording | undefined {
       if (first === undefined) return undefined;
       const named = (id = ''): Named => ({ id, name: names[id] });
       return {

@@ -20,11 +20,22 @@ interface About {
   /** The tool, prompt or resource. */
   readonly name: string | undefined;
 }
-/** What came of one recorded call. `stopped`: this gateway did not let it through, or had no server. */
+/** Of a call that this gateway's policy or people kept from the server, by its log. */
+export interface Kept {
+  readonly rule: string;
+  /** `deny`, or `hold` where nobody approved in time, or somebody denied. */
+  readonly effect: string;
+  readonly outcome: string;
+}
+/**
+ * What came of one recorded call. `denied`: this gateway's policy or people kept it from the server. `stopped`: it had no server for it, or
+ * refused the message.
+ */
 export type Result = About &
   (
     | { readonly as: 'same' }
     | ({ readonly as: 'different' } & Comparison)
+    | ({ readonly as: 'denied' } & Kept)
     | { readonly as: 'stopped'; readonly why: string }
     | { readonly as: 'not-sent'; readonly why: Reason }
   );
@@ -34,12 +45,14 @@ const HANDSHAKE = 'countersign-replay';
 
 /**
  * Sends what an agent once sent, one by one in the order of the log, and compares each answer with the recorded one. A recorded
- * `initialize` begins a connection of its own; where the recording has none, ours does. Rejects with ReplayError.
+ * `initialize` begins a connection of its own; where the recording has none, ours does. `keptFrom` says what the gateway's log has of a call
+ * that failed. Rejects with ReplayError.
  */
 export async function* replaySession(
   recording: Recording,
   choices: Choices,
   connect: () => Conversation,
+  keptFrom: (step: Step) => Promise<Kept | undefined>,
 ): AsyncGenerator<Result> {
   let line: Conversation | undefined;
   try {
@@ -58,7 +71,15 @@ export async function* replaySession(
           await shakeHands(line, recording.revision);
       }
       if (step.kind === 'notice') line.tell(message);
-      else yield { ...aboutOf(step), ...judged(step.answer ?? '', await line.ask(message, idOf(message))) };
+      else {
+        const live = await line.ask(message, idOf(message));
+        // A tool's own failure looks like a denial, to whoever sees the answer alone.
+        const kept = isFailure(live) ? await keptFrom(step) : undefined;
+        yield {
+          ...aboutOf(step),
+          ...(kept === undefined ? judged(step.answer ?? '', live) : { as: 'denied' as const, ...kept }),
+        };
+      }
     }
   } finally {
     await line?.close();
@@ -85,6 +106,13 @@ function judged(recorded: string, live: string) {
   return comparison.differences.length === 0
     ? { as: 'same' as const }
     : { as: 'different' as const, ...comparison };
+}
+
+function isFailure(answer: string): boolean {
+  const message = parse(answer);
+  return (
+    memberOf(message, 'error') !== undefined || memberOf(memberOf(message, 'result'), 'isError') === true
+  );
 }
 
 function aboutOf(step: Step): About {

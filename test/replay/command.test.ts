@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseVkey } from '../../proxy/record/keys.ts';
+import { readRecording } from '../../proxy/replay/read-recording.ts';
 import { pack, unpack } from '../export/unpacked.ts';
 import { type GatewayProcess, PROGRAM, startGatewayProcess } from '../gateway/gateway-process.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
@@ -68,6 +71,37 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+/** What is sent are the bytes that were verified: the file is another, or holds something else, from then on. */
+it.each(['another file in its place', 'the same file, written to'])(
+  'takes nothing from a bundle after it was verified: %s',
+  async (how) => {
+    const changing = join(home, 'changing.zip');
+    const forged = join(home, 'forged.zip');
+    await copyFile(bundle, changing);
+    const files = await unpack(bundle);
+    const other = (data: Buffer): Buffer =>
+      Buffer.from(data.toString('latin1').replace('once more', 'evil more'), 'latin1');
+    await pack(
+      files.map((one) => ({ ...one, data: one.name.startsWith('bodies/') ? other(one.data) : one.data })),
+      forged,
+    );
+    const manifest = files.find(({ name }) => name === 'keys.txt');
+    const key = /^log (.+)$/m.exec(manifest?.data.toString() ?? '')?.[1] ?? '';
+    const keys = { log: parseVkey(key), witnesses: [] };
+    const change = (): void => {
+      if (how.startsWith('another')) renameSync(forged, changing);
+      else writeFileSync(changing, readFileSync(forged));
+    };
+    const progress = (records: number, of: number): void => {
+      if (records === of) change();
+    };
+    const recording = await readRecording(changing, keys, undefined, { progress });
+    expect(JSON.stringify(recording)).toContain('once more');
+    expect(recording).toEqual(await readRecording(bundle, keys, undefined));
+    await expect(readRecording(changing, keys, undefined)).rejects.toMatchObject({ code: 'bad-body' });
+  },
+);
+
 interface Ended {
   readonly code: number;
   readonly out: string;
@@ -93,6 +127,7 @@ const replay = (server: string, ...more: string[]): Promise<Ended> =>
 interface Told {
   readonly same: number;
   readonly different: number;
+  readonly denied: number;
   readonly notSent: Record<string, number>;
   readonly calls: readonly {
     method: string;
@@ -108,18 +143,20 @@ const told = async (server: string, ...more: string[]): Promise<[number, Told]> 
 const sums = (): number => upstream.of('tools/call').filter(({ body }) => body.includes('get-sum')).length;
 
 it('tells the answers that are the same from those that are not, and from what was not sent', async () => {
-  const [code, { same, different, notSent, calls }] = await told('sandbox');
-  expect([code, same, different, notSent]).toEqual([1, 4, 1, { masked: 1, 'never-sent': 1 }]);
+  const [code, { same, different, denied, notSent, calls }] = await told('sandbox');
+  expect([code, same, different, denied, notSent]).toEqual([3, 4, 0, 1, { masked: 1, 'never-sent': 1 }]);
   expect(calls.map(({ method, name = '', as }) => [method, name, as])).toEqual([
     ['initialize', '', 'same'],
     ['tools/list', '', 'same'],
     ['tools/call', 'echo', 'same'],
     ['tools/call', 'echo', 'not-sent'],
     ['tools/call', 'get-sum', 'same'],
-    // The policy here does not let it through: an answer too, and another one.
-    ['tools/call', 'get-structured-content', 'different'],
+    // The policy here does not let it through: an answer, and none of the server's.
+    ['tools/call', 'get-structured-content', 'denied'],
     ['tools/call', 'get-tiny-image', 'not-sent'],
   ]);
+  const kept = calls.find(({ as }) => as === 'denied');
+  expect(kept).toMatchObject({ rule: 'no-structures', effect: 'deny', outcome: 'denied' });
 });
 
 it('a masked message is sent where that is asked for, and its answer compared where nothing was masked', async () => {
