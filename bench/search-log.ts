@@ -7,7 +7,7 @@ import { callRow, entryWithBody, type Ids, sessionRow, someIds } from '../test/s
 const DIGEST = 'a1'.repeat(32);
 const AGENTS = 20;
 const SERVERS = 10;
-const CALLS_OF_SESSION = 200;
+export const CALLS_OF_SESSION = 200;
 const TOOLS = [
   'read_file',
   'write_file',

@@ -7,14 +7,18 @@ const BUSY_STEP_MS = 2;
 const BUSY_SHARE = 20;
 const IDLE_GAP_MS = 1;
 const FAILED_GAP_MS = 5000;
+/** Where a start finds much to do, it comes first: its own appends wait for no step. */
+const AFTER_START_MS = 3000;
 
 interface Work {
   readonly wants: () => boolean;
+  /** Whether there is more to do than a moment's work. */
+  readonly isFarBehind: () => boolean;
   readonly step: (ms: number) => void;
 }
 
 /** Does work of the writer's thread in steps between appends, so that none of them waits for more than a step. */
-export function createIdleSteps({ wants, step }: Work, onStep: () => void) {
+export function createIdleSteps({ wants, isFarBehind, step }: Work, onStep: () => void) {
   let timer: NodeJS.Timeout | undefined;
   let lastAppend = Number.NEGATIVE_INFINITY;
 
@@ -45,7 +49,7 @@ export function createIdleSteps({ wants, step }: Work, onStep: () => void) {
       if (more && timer === undefined && wants()) later(QUIET_MS);
     },
     start(): void {
-      if (timer === undefined && wants()) later(QUIET_MS);
+      if (timer === undefined && wants()) later(isFarBehind() ? AFTER_START_MS : QUIET_MS);
     },
     stop(): void {
       clearTimeout(timer);

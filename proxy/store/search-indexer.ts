@@ -5,6 +5,8 @@ const RUN = 1 << RUN_BITS;
 /** After so many runs a step merges what they added to the text index, so many pages of it at most. */
 const MERGE_EVERY_RUNS = 32;
 const MERGE_PAGES = 64;
+/** Records: seconds of work. */
+const FAR_BEHIND = 10_000;
 
 /**
  * Fills the search index behind the data path, a short step at a time. How far it has come is written in the transaction of what it
@@ -64,6 +66,7 @@ export function createSearchIndexer(db: Database.Database, log: number) {
       end = (readEnd.get(log) ?? -1) + 1;
       again = oneAgain.get() !== undefined;
     },
+    isFarBehind: (): boolean => end - mark > FAR_BEHIND,
     wants: (): boolean => mark + RUN <= end || again || merging,
     /** One step of about so many ms. Throws what SQLite throws; nothing of the step is kept then. */
     step(ms: number): void {

@@ -19,14 +19,21 @@ const LOOK_EVERY_COMMITS = 32;
 export function createWalKeeper(db: Database.Database, askKeeper: () => void) {
   let commits = 0;
   let asked = false;
+  function keep(): void {
+    asked = true;
+    askKeeper();
+  }
+
   return {
+    keep,
+    /** The keeper is at it: the rest is quicker once it is done. */
+    isKept: (): boolean => asked,
     afterCommit(): void {
       commits++;
       if (asked || commits < LOOK_EVERY_COMMITS) return;
       commits = 0;
       if (walState(db, 'NOOP').log < KEEP_FROM_PAGES) return;
-      asked = true;
-      askKeeper();
+      keep();
     },
     /** The keeper has moved the bulk. */
     keeperDone(): void {

@@ -23,6 +23,9 @@ import { createWriter, type Outcome } from './writer.ts';
 const MAX_GROUP = 512;
 /** A reader that is in the way is so for seconds at most. */
 const EMPTY_AGAIN_MS = 5000;
+/** What a crash leaves: from here on it is moved once the start is over. */
+const LARGE_WAL_BYTES = 8 * 1024 * 1024;
+const AFTER_START_MS = 3000;
 
 const keyCount = (plan: number): number => CHANGE_PLANS[plan]?.keys.length ?? 0;
 
@@ -30,7 +33,7 @@ const keyCount = (plan: number): number => CHANGE_PLANS[plan]?.keys.length ?? 0;
 async function openAll({ place, log, head, privateKey }: WriterData) {
   const unlock = holdLock(`${place.file}.lock`);
   // Of a crash: what was erased before it may be in there.
-  const walWasLeft = (statSync(`${place.file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const walLeft = statSync(`${place.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   let letGo: (() => void) | undefined;
   let db: Database.Database | undefined;
   try {
@@ -42,7 +45,7 @@ async function openAll({ place, log, head, privateKey }: WriterData) {
     const writer = await createWriter(db, log.id);
     const search = createSearchIndexer(db, writer.log);
     letGo();
-    return { db, unlock, signer, writer, search, walWasLeft };
+    return { db, unlock, signer, writer, search, walLeft };
   } catch (cause) {
     db?.close();
     letGo?.();
@@ -52,7 +55,7 @@ async function openAll({ place, log, head, privateKey }: WriterData) {
 }
 
 async function start(port: MessagePort, data: WriterData): Promise<void> {
-  const { db, unlock, signer, writer, search, walWasLeft } = await openAll(data);
+  const { db, unlock, signer, writer, search, walLeft } = await openAll(data);
   const checkpoint = createCheckpoints(db, writer, data.log.origin, signer);
   const wal = createWalKeeper(db, () => data.keeper.postMessage('keep'));
   const send = (message: FromWriter): void => port.postMessage(message);
@@ -63,7 +66,9 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
   });
 
   let waiting: PackedAppend[] = [];
-  let walHoldsErased = walWasLeft;
+  let walHoldsErased = walLeft > 0 && walLeft < LARGE_WAL_BYTES;
+  // To move a large one takes a second of the disk, and this thread's: the start comes first, and the bulk is moved beside it.
+  const startOver = walLeft < LARGE_WAL_BYTES ? undefined : setTimeout(emptyLeft, AFTER_START_MS);
   let emptyAgain: NodeJS.Timeout | undefined;
   let tiles = 0;
 
@@ -73,7 +78,7 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
       waiting = waiting.slice(MAX_GROUP);
       send(doneMessage(writer.commit(group), writer.head().size));
       wal.afterCommit();
-      if (receiveMessageOnPort(data.keeper) !== undefined) wal.keeperDone();
+      if (receiveMessageOnPort(data.keeper) !== undefined) keeperDone();
       noteAppended();
     }
   }
@@ -106,7 +111,7 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
   function emptyWal(): void {
     clearTimeout(emptyAgain);
     walHoldsErased = writer.takeErased() || walHoldsErased;
-    if (!walHoldsErased) return;
+    if (!walHoldsErased || wal.isKept()) return;
     try {
       walHoldsErased = !wal.empty();
     } catch {
@@ -114,7 +119,16 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
     }
     if (walHoldsErased) emptyAgain = setTimeout(emptyWal, EMPTY_AGAIN_MS);
   }
+  function emptyLeft(): void {
+    walHoldsErased = true;
+    wal.keep();
+  }
+  function keeperDone(): void {
+    wal.keeperDone();
+    emptyWal();
+  }
   function close(): void {
+    clearTimeout(startOver);
     clearTimeout(emptyAgain);
     idle.stop();
     data.keeper.close();
@@ -139,7 +153,7 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
       messages = arrived();
     }
   });
-  data.keeper.on('message', () => wal.keeperDone());
+  data.keeper.on('message', keeperDone);
   send({ type: 'ready', log: writer.log, head: writer.head(), indexed: search.mark() });
   idle.start();
 }
