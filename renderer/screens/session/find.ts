@@ -47,10 +47,15 @@ export function lookAgainFrom(found: Found, marks: readonly Mark[]): number | un
 /** The places of the calls that were found among those that have come, ascending. */
 export function placesOf(marks: readonly Mark[], calls: readonly number[]): readonly number[] {
   const places: number[] = [];
-  let nth = 0;
-  for (const [place, { index }] of marks.entries()) {
-    while ((calls[nth] ?? Number.POSITIVE_INFINITY) < index) nth += 1;
-    if (calls[nth] === index) places.push(place);
+  let place = 0;
+  for (const call of calls) {
+    let mark = marks[place];
+    while (mark !== undefined && mark.index < call) {
+      place += 1;
+      mark = marks[place];
+    }
+    if (mark === undefined) break;
+    if (mark.index === call) places.push(place);
   }
   return places;
 }

@@ -54,19 +54,25 @@ export function Timeline({ marks, place, player, found, zoom, onPick }: Props) {
   const [left, setLeft] = useState(whole.from);
   const begin = zoom === 1 ? whole.from : clampTo(left, whole.from, whole.from + whole.length - length);
 
+  const view = useMemo(() => {
+    if (width === 0) return undefined;
+    const least = marks.length / zoom < FEW ? 3 : 1;
+    return { from: begin, to: begin + length, width: Math.floor(width), now, least };
+  }, [marks, begin, length, width, now, zoom]);
+  // A search that goes on changes nothing of them.
+  const columns = useMemo(() => view && laneColumns(marks, view), [marks, view]);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (canvas.current === null || !context || width === 0 || frame === null) return;
+    if (canvas.current === null || !context || frame === null) return;
+    if (view === undefined || columns === undefined) return;
     const ratio = window.devicePixelRatio;
     canvas.current.width = Math.round(width * ratio);
     canvas.current.height = Math.round(lanesHeight * ratio);
     context.scale(ratio, ratio);
-    const least = marks.length / zoom < FEW ? 3 : 1;
-    const view = { from: begin, to: begin + length, width: Math.floor(width), now, least };
     const colours = coloursOf(frame, scheme);
     if (found !== undefined) drawFound(context, foundColumns(marks, found, view), colours);
-    drawLanes(context, laneColumns(marks, view), colours);
-  }, [marks, found, begin, length, width, now, frame, scheme, zoom]);
+    drawLanes(context, columns, colours);
+  }, [marks, found, view, columns, width, frame, scheme]);
 
   const { onTime } = player;
   const paint = useCallback(
