@@ -194,6 +194,9 @@ it('of an earlier epoch, records are listed, searched, proved, verified and expo
   const call = await control.call(found?.call?.id ?? '', OPERATOR);
   expect(call.bodies.map(({ role }) => role)).toEqual(expect.arrayContaining(['request', 'answer']));
   expect((await control.session(call.session, { limit: 10 }, OPERATOR)).calls).toHaveLength(5);
+  expect((await control.matches(call.session, { q: 'tool:read', limit: 10 }, OPERATOR)).calls).toContain(
+    call.index,
+  );
   expect((await control.record(0, OPERATOR, 1)).entry.kind).toBe('log.schema');
   expect((await control.record(0, OPERATOR)).entry.kind).toBe('log.restore');
   expect(await control.proof(size - 1, 1)).toContain(`\n${first?.origin}\n${size}\n`);

@@ -44,6 +44,7 @@ export function logEpochs(
     call: async (id, by) => (await where({ call: id })).call(id, by),
     session: async (id, page, by) => (await where({ session: id })).session(id, page, by),
     outline: async (id, page, by) => (await where({ session: id })).outline(id, page, by),
+    matches: async (id, page, by) => (await where({ session: id })).matches(id, page, by),
     async verifyLog(by, { epoch, ...asked } = {}, watch) {
       return (await at.epoch(epoch)).verifyLog(by, asked, watch);
     },
