@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { openGateway } from '../../proxy/gateway/open-gateway.ts';
 import { type RestoreStage, restoreLog } from '../../proxy/gateway/restore/restore-log.ts';
@@ -40,10 +40,17 @@ servers: { fixture: { http: { url: "${upstream.url}" } } }
 policy:
   unconfirmedTools: allow
   default: allow
+  rules: [{ name: writes, match: { tool: write }, then: hold }]
 `);
   const agent = rawAgent(rig);
   for (let n = 0; n < 5; n++) await agent.tool('read', { path: `/${n}` });
   await enrolApprover(rig, 'vera');
+  // It waits while the backup is made, and ends with its agent.
+  const held = agent.begin('write', { path: '/held' }).done.catch(() => {});
+  const { control } = rig.gateway;
+  await vi.waitFor(async () =>
+    expect(await control.approvals({ state: 'waiting', limit: 9 })).toHaveLength(1),
+  );
   await rig.gateway.control.addAgent(
     { name: 'soon-gone', owner: 'olga', newOwner: false, days: 90 },
     OPERATOR,
@@ -54,6 +61,7 @@ policy:
   await rig.gateway.control.revokeAgent('soon-gone', OPERATOR);
   for (let n = 5; n < 9; n++) await agent.tool('read', { path: `/${n}` });
   agent.close();
+  await held;
   const end = (await rig.gateway.control.status()).log.size;
   await rig.gateway.close();
   sizes = { backup: about.size, end };
@@ -126,6 +134,12 @@ describe('restoring a backup', () => {
     const agents = await now.gateway.control.agents();
     expect(agents.find(({ name }) => name === 'soon-gone')?.state).toBe('revoked');
     expect(agents.find(({ name }) => name === 'agent-one')?.state).toBe('active');
+    // What waited ends, and the call with it: it did not run.
+    expect(await now.gateway.control.approvals({ state: 'waiting', limit: 9 })).toEqual([]);
+    const [ended] = await logOf(now, { kind: 'approval.end' });
+    expect(ended?.facts).toMatchObject({ state: 'withdrawn', reason: 'restored' });
+    const [result] = await logOf(now, { kind: 'call.result' });
+    expect(result?.facts).toMatchObject({ outcome: 'pending' });
     const [closed] = await logOf(now, { kind: 'session.close' });
     expect(closed?.facts).toMatchObject({ reason: 'restored' });
   });
@@ -195,12 +209,12 @@ it('of an earlier epoch, records are listed, searched, proved, verified and expo
   ]);
   const filter = { limit: 50, depth: 5000, epoch: 1 };
   const calls = await control.entries({ ...filter, kind: 'call.request' }, OPERATOR);
-  expect(calls.entries).toHaveLength(5);
+  expect(calls.entries).toHaveLength(6);
   const [found] = (await control.entries({ ...filter, text: '"/3"' }, OPERATOR)).entries;
   expect(found?.call?.tool).toBe('read');
   const call = await control.call(found?.call?.id ?? '', OPERATOR);
   expect(call.bodies.map(({ role }) => role)).toEqual(expect.arrayContaining(['request', 'answer']));
-  expect((await control.session(call.session, { limit: 10 }, OPERATOR)).calls).toHaveLength(5);
+  expect((await control.session(call.session, { limit: 10 }, OPERATOR)).calls).toHaveLength(6);
   expect((await control.matches(call.session, { q: 'tool:read', limit: 10 }, OPERATOR)).calls).toContain(
     call.index,
   );
