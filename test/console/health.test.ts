@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { VerifyView } from '../../proxy/contract/views.ts';
 import { enrolApprover } from '../gateway/people.ts';
 import { OPERATOR, type Rig, startRig } from '../gateway/rig.ts';
 import { axeFindings } from './axe.ts';
@@ -67,7 +68,7 @@ it('the whole log is verified, and its head and key can be taken along', async (
 
 it('a log that does not verify is said loudly', async () => {
   const { page, context } = await openConsole(browser, rig.gateway, '/health');
-  const bad = {
+  const bad: VerifyView = {
     ok: false,
     size: 9,
     records: { count: 9, first: 0, last: 8 },
@@ -76,6 +77,8 @@ it('a log that does not verify is said loudly', async () => {
     vkey: '',
     badIndex: 4,
     problem: 'other-hash',
+    faults: [{ problem: 'other-hash', index: 4 }],
+    looked: null,
     milliseconds: 1,
   };
   await page.route('**/api/log/verify', (route) => route.fulfill({ json: bad }));
