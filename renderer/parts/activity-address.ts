@@ -33,7 +33,9 @@ export function readFilter(search: URLSearchParams): Filter {
   return Object.fromEntries(
     NAMES.flatMap((name) => {
       const value = search.get(name);
-      return value === null || value === '' ? [] : [[name, value]];
+      if (value === null || value === '') return [];
+      // A line of blanks asks for nothing.
+      return name === 'q' && value.trim() === '' ? [] : [[name, value]];
     }),
   );
 }

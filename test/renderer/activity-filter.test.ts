@@ -5,13 +5,17 @@ import { isoOf, localOf } from '../../renderer/parts/local-time.ts';
 import { chipsOf, queryOf, spanOf } from '../../renderer/screens/activity/activity-filter.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
+const text = fc.string({ minLength: 1 });
 const filter: fc.Arbitrary<Filter> = fc.record(
-  Object.fromEntries(
-    ['agent', 'owner', 'server', 'tool', 'decision', 'outcome', 'time', 'from', 'to', 'q'].map((name) => [
-      name,
-      fc.string({ minLength: 1 }),
-    ]),
-  ),
+  {
+    ...Object.fromEntries(
+      ['agent', 'owner', 'server', 'tool', 'decision', 'outcome', 'time', 'from', 'to'].map((name) => [
+        name,
+        text,
+      ]),
+    ),
+    q: text.filter((line) => line.trim() !== ''),
+  },
   { requiredKeys: [] },
 );
 
@@ -23,6 +27,10 @@ it('goes into the address and comes back the same, whatever the text', () => {
       expect(address.get('view')).toBe('sessions');
     }),
   );
+});
+
+it('has no line of blanks', () => {
+  expect(readFilter(new URLSearchParams('q=+%09&tool=t'))).toEqual({ tool: 't' });
 });
 
 it('has a chip for each filter, and without the last nothing filters', () => {
