@@ -53,11 +53,13 @@ export function createDesk(ports: DeskPorts) {
   /** A waiting one ends at its deadline, an approved one when it may no longer be used. */
   function watch(approval: LiveApproval): void {
     approval.cancelDeadline();
-    const { id, state, deadline, usableUntil } = approval.row;
+    const { id, state, created, deadline, decidedAt, usableUntil } = approval.row;
     if (state !== 'waiting' && state !== 'approved') return;
-    const [until, reason] =
-      state === 'waiting' ? [deadline, 'deadline'] : [usableUntil ?? 0, 'not-used-in-time'];
-    approval.due = dueAt(ports.clock, until);
+    const [until, from, reason] =
+      state === 'waiting'
+        ? [deadline, created, 'deadline']
+        : [usableUntil ?? 0, decidedAt ?? created, 'not-used-in-time'];
+    approval.due = dueAt(ports.clock, until, from);
     approval.cancelDeadline = watchEnd(ports.clock, approval.due, () => end(id, state, 'expired', reason));
   }
   function moved(
@@ -171,7 +173,7 @@ export function createDesk(ports: DeskPorts) {
     async open(row: ApprovalRow, append: Append, direction: Direction): Promise<LiveApproval> {
       const approval = liveApproval(row, direction);
       approval.durable = false;
-      approval.due = dueAt(ports.clock, row.deadline);
+      approval.due = dueAt(ports.clock, row.deadline, row.created);
       // In the map before it is durable, so that a flood of calls at once meets the ceiling and the same call joins.
       live.set(row.id, approval);
       approval.turn = ports.journal.opened(row, append).catch((error: unknown) => {

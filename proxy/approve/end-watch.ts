@@ -4,10 +4,13 @@ import type { Clock } from '../contract/time.ts';
 const LONGEST_MS = 2 ** 31 - 1;
 const AGAIN_MS = 5000;
 
-/** When wall time `until` (µs) is reached, in monotonic µs: setting the wall clock from here on changes nothing. */
-export function dueAt(clock: Clock, until: number): number {
+/**
+ * When wall time `until` (µs) is reached, in monotonic µs: setting the wall clock from here on changes nothing. Where it was set back
+ * since `from`, when the time began to run, as much as that would be added to it: it is never longer than it was meant to be.
+ */
+export function dueAt(clock: Clock, until: number, from: number): number {
   const now = clock.now();
-  return now.mono + Math.max(0, until - now.wall);
+  return now.mono + Math.max(0, until - Math.max(from, now.wall));
 }
 
 /**

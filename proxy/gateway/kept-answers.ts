@@ -6,13 +6,16 @@ import type { Clock } from '../contract/time.ts';
 export function createKeptAnswers(clock: Clock) {
   const kept = new Map<string, { readonly row: KeptAnswerRow; readonly due: number }>();
   const given = new WeakMap<Uint8Array, KeptAnswerRow>();
-  const put = (row: KeptAnswerRow): void =>
-    void kept.set(row.matchKey, { row, due: dueAt(clock, row.until) });
+  const keep = (row: KeptAnswerRow, from: number): void =>
+    void kept.set(row.matchKey, { row, due: dueAt(clock, row.until, from) });
   const isOver = ({ due }: { due: number }): boolean => due <= clock.now().mono;
   return {
-    load: (rows: readonly KeptAnswerRow[]): void => rows.forEach(put),
+    /** Those of before this start of the gateway; none is kept longer than `keptMs` from here on. */
+    load(rows: readonly KeptAnswerRow[], keptMs: number): void {
+      for (const row of rows) keep(row, row.until - keptMs * 1000);
+    },
     /** To be called when the row is durable with the call's outcome: no answer goes out before (law 1). */
-    put,
+    put: (row: KeptAnswerRow): void => keep(row, clock.now().wall),
     /** The answer that is kept for this call, if its time is not over; it is taken out. */
     take(matchKey: string): { row: KeptAnswerRow; change: StateChange } | undefined {
       const found = kept.get(matchKey);

@@ -118,7 +118,6 @@ export async function runGateway(
     sessions.load(sessionRows, clock.now());
     pins.load(tools);
     pauses.load(settings.find((row) => row.key === 'paused')?.value);
-    kepts.load(answers);
 
     const system: Actor = { principal: id, method: 'in-process' };
     await recordStart(
@@ -126,6 +125,7 @@ export async function runGateway(
       { protection: keyring.protection, headMissing, listens: options.listen },
     );
     await keeper.start(loaded, settings.find((row) => row.key === 'config')?.value, system);
+    kepts.load(answers, keeper.settings().limits.approvalKeptMs);
     await recoverCalls(store, writer, clock);
 
     const forwarder = openForwarder({

@@ -113,4 +113,12 @@ describe('the sweep', () => {
     expect(kept.take('two')?.row.matchKey).toBe('two');
     expect(orphaned).toEqual([true]);
   });
+
+  it('keeps an answer of before this start no longer than it was meant to be, also where the clock was set back', () => {
+    const { clock, kept } = sweepRig();
+    const until = clock.now().wall + 86_400_000_000;
+    kept.load([{ approval: 'a', call: 'c', answer: new Uint8Array(), matchKey: 'one', until }], 60_000);
+    clock.advance(60_000);
+    expect(kept.take('one')).toBeUndefined();
+  });
 });
