@@ -143,12 +143,27 @@ function facetPlace(prepare: Prepare, log: number, term: number): Places {
     `SELECT key & 0xffffffffff AS idx FROM facets WHERE term = ? AND key >= (? << 40 | ?) AND key < (? + 1) << 40
      ORDER BY key LIMIT 1`,
   );
-  return (order, at) => (order === 'newest' ? newest : oldest).get(term, log, at, log)?.idx ?? null;
+  return remembered(
+    (order, at) => (order === 'newest' ? newest : oldest).get(term, log, at, log)?.idx ?? null,
+  );
 }
 
 function memberPlace(prepare: Prepare, log: number, member: (typeof MEMBERS)[number], value: string): Places {
   const from = `SELECT idx FROM record_search INDEXED BY record_search_${member} WHERE log = ? AND ${member} = ?`;
   const newest = prepare<{ idx: number }>(`${from} AND idx < ? ORDER BY idx DESC LIMIT 1`);
   const oldest = prepare<{ idx: number }>(`${from} AND idx >= ? ORDER BY idx LIMIT 1`);
-  return (order, at) => (order === 'newest' ? newest : oldest).get(log, value, at)?.idx ?? null;
+  return remembered((order, at) => (order === 'newest' ? newest : oldest).get(log, value, at)?.idx ?? null);
+}
+
+/** The last answer holds until the search has gone past it: of many lists that are asked together, most are ahead. */
+function remembered(places: Places): Places {
+  let [order, from, place]: [Order | undefined, number, number | null] = [undefined, 0, null];
+  return (wanted, at) => {
+    const isAhead =
+      wanted === 'newest'
+        ? at <= from && (place === null || place < at)
+        : at >= from && (place === null || place >= at);
+    if (order !== wanted || !isAhead) [order, from, place] = [wanted, at, places(wanted, at)];
+    return place;
+  };
 }
