@@ -2,6 +2,7 @@ import type { ApiApp } from '../api/serve-local.ts';
 import type { GatewayControl } from '../contract/control.ts';
 import type { Examination } from '../contract/examination.ts';
 import type { HealthFinding } from '../contract/health.ts';
+import type { FoundBackup, RestoredLog } from '../contract/restore.ts';
 import type { VerifyWatch } from '../contract/store.ts';
 import type { KeyCustody } from '../platform/keys/custody.ts';
 
@@ -64,20 +65,6 @@ interface RestoreOptions extends InitOptions {
   readonly agreed: (found: FoundBackup) => Promise<boolean>;
   readonly progress: (checked: number, of: number) => void;
   readonly signal: AbortSignal;
-}
-/** What a backup has, and what restoring it would lose (gateway/restore/restore-log.ts). */
-export interface FoundBackup {
-  readonly origin: string;
-  readonly epoch: number;
-  readonly size: number;
-  readonly root: string;
-  readonly lost: number | null;
-  readonly newEpoch: number;
-}
-export interface RestoredLog extends FoundBackup {
-  readonly newOrigin: string;
-  readonly aside: string;
-  readonly revocationsKept: boolean;
 }
 /** The ways into the gateway. The command line is given them, so that it can be tried without one. */
 export interface GatewayStarter {

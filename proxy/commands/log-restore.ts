@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { FoundBackup, RestoredLog } from '../contract/restore.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { askYes } from './ask-person.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
-import type { FoundBackup, RestoredLog } from './gateway-starter.ts';
 import { interruptible } from './interrupt.ts';
 import { custodyOf, placesOf, readOptions } from './options.ts';
 import { barOf } from './progress-bar.ts';

@@ -13,16 +13,12 @@ const MOST = 256;
 /** Places where all of some texts may be, by the text index. Undefined where each is too short for it. */
 export function createTextPlaces(prepare: Prepare, log: number) {
   const base = log * 2 ** (40 - RUN_BITS);
-  const select = (sign: string, by: string) =>
+  const select = (order: string) =>
     prepare<{ run: number }>(
       `SELECT rowid - CAST(? AS INTEGER) AS run FROM search_text WHERE search_text MATCH ?
-       AND rowid >= CAST(? AS INTEGER) AND rowid ${sign} CAST(? AS INTEGER) ORDER BY rowid ${by} LIMIT ?`,
+       AND rowid >= CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER) ORDER BY rowid ${order} LIMIT ?`,
     );
-  const down = select('<=', 'DESC');
-  const up = prepare<{ run: number }>(
-    `SELECT rowid - CAST(? AS INTEGER) AS run FROM search_text WHERE search_text MATCH ?
-     AND rowid >= CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER) ORDER BY rowid LIMIT ?`,
-  );
+  const [down, up] = [select('DESC'), select('ASC')];
   const lastOfLog = base + 2 ** (40 - RUN_BITS) - 1;
 
   return (texts: readonly string[]): Places | undefined => {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogRecord } from '../../contract/record.ts';
+import type { FoundBackup, RestoredLog } from '../../contract/restore.ts';
 import type { Clock } from '../../contract/time.ts';
 import type { CustodyOptions } from '../../platform/keys/choose-custody.ts';
 import { type Paths, pathsOf, resolveHome } from '../../platform/paths.ts';
@@ -33,24 +34,6 @@ export interface RestoreOptions {
   readonly signal?: AbortSignal;
   readonly reached?: (stage: RestoreStage) => Promise<void>;
 }
-/** What a backup has, and what restoring it would lose. */
-export interface FoundBackup {
-  readonly origin: string;
-  readonly epoch: number;
-  readonly size: number;
-  readonly root: string;
-  /** Records that the head outside knows of and the backup has not; null where nothing outside tells. */
-  readonly lost: number | null;
-  readonly newEpoch: number;
-}
-export interface RestoredLog extends FoundBackup {
-  readonly newOrigin: string;
-  /** The folder that the log went to that was there. */
-  readonly aside: string;
-  /** Whether what was revoked after the backup was made is still known, and revoked again. */
-  readonly revocationsKept: boolean;
-}
-
 /**
  * Puts a backup in place of the log of an installation whose gateway does not run, as a new epoch. The log that is there goes aside. Up to
  * the plan nothing changes but files beside the log; from then on an interrupted restore is finished by the next start. Throws
