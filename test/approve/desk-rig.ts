@@ -140,3 +140,6 @@ export function ballot(
     },
   };
 }
+
+/** Lets everything go on that waits for nothing but its turn. */
+export const turns = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
