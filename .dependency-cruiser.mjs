@@ -69,7 +69,7 @@ export default {
     },
     {
       name: 'a-screen-imports-no-other',
-      comment: 'nor the approval page: what they share is in api/, parts/, call/ and proof/',
+      comment: 'nor the approval page: what they share is in api/, parts/, call/, evidence/ and proof/',
       severity: 'error',
       from: { path: '^renderer/screens/([^/]+)/' },
       to: { path: '^renderer/(screens|approval|app)/', pathNot: '^renderer/screens/$1/' },
@@ -84,7 +84,7 @@ export default {
     {
       name: 'what-screens-share-imports-none',
       severity: 'error',
-      from: { path: '^renderer/(api|parts|call|proof)/' },
+      from: { path: '^renderer/(api|parts|call|evidence|proof)/' },
       to: { path: '^renderer/(screens|approval|app)/' },
     },
     {

@@ -112,6 +112,9 @@ async function run({ rounds, seconds, callsBeforeMemory }: Extent): Promise<bool
   cleanup.defer(() => gateway.close());
   const countersign = add('Countersign', gateway.url, writeTls(join(folder, 'agent'), gateway.tls));
   const idle = residentMb(gateway.pid);
+  const other = await startGatewayUnderTest({ serverUrl: echo.url, profile: 'full', cipher: 'aegis' });
+  cleanup.defer(() => other.close());
+  const aegis = add('Countersign under AEGIS-256', other.url, writeTls(join(folder, 'other'), other.tls));
 
   const syncs: number[] = [];
   for (let round = 1; round <= rounds; round++) {
@@ -137,6 +140,7 @@ async function run({ rounds, seconds, callsBeforeMemory }: Extent): Promise<bool
     nginx,
     bareNode,
     countersign,
+    aegis,
     fdatasync: median(syncs),
     micro: microRows(gateway, { idle, afterCalls, rested }),
     notes,

@@ -3,17 +3,9 @@
  * its write-ahead log full, says so and waits to be killed; `open` says how many milliseconds opening the log took, and is killed, too.
  */
 import { statSync } from 'node:fs';
-import type { InstallationId } from '../proxy/contract/ids.ts';
 import type { Append } from '../proxy/contract/store.ts';
-import { systemClock } from '../proxy/platform/clock.ts';
-import { loadConfig } from '../proxy/platform/config/load-config.ts';
-import { chooseCustody } from '../proxy/platform/keys/choose-custody.ts';
-import { openKeyring } from '../proxy/platform/keys/keyring.ts';
-import { readProtection } from '../proxy/platform/keys/keyring-file.ts';
-import { pathsOf } from '../proxy/platform/paths.ts';
 import { openDatabase } from '../proxy/store/database.ts';
-import { headFile } from '../proxy/store/head-file.ts';
-import { openStore } from '../proxy/store/open-store.ts';
+import { openHome } from './home.ts';
 import { CALLS_OF_SESSION, callAppends } from './search-log.ts';
 
 const [home = '', what = '', count = '0'] = process.argv.slice(2);
@@ -24,21 +16,7 @@ const IN_FLIGHT = 40;
 /** Every so many calls one stays open. */
 const OPEN_EVERY = 101;
 
-const paths = pathsOf(home, undefined);
-const id = ((await loadConfig(paths.config)).config.installation ?? '') as InstallationId;
-const custody = await chooseCustody({ keyFile: paths.keyFile, env: {} }, await readProtection(paths.keys));
-const { databaseKey, log } = await openKeyring(paths.keys, id, custody);
-
-const began = performance.now();
-const store = await openStore({
-  file: paths.database,
-  databaseKey,
-  log: { id, origin: `countersign/${id}/1`, epoch: 1 },
-  privateKey: log.export({ type: 'pkcs8', format: 'der' }),
-  head: headFile(paths.head, databaseKey),
-  clock: systemClock,
-});
-const took = performance.now() - began;
+const { store, took, paths, databaseKey } = await openHome(home);
 
 if (what === 'fill') {
   await write(Number.POSITIVE_INFINITY);
@@ -74,14 +52,10 @@ async function write(open: number): Promise<void> {
 }
 function ofCall(n: number, open: number): Append[] {
   const appends = callAppends(n);
-  if (n % open === open - 1) return appends.slice(0, -1);
-  return n % CALLS_OF_SESSION === CALLS_OF_SESSION - 1 ? [...appends, sessionEnd(appends)] : appends;
-}
-/** Sessions do not stay open for ever. */
-function sessionEnd(appends: readonly Append[]): Append {
-  const touch = appends.flatMap(({ changes }) => changes).find(({ op }) => op === 'session.touch');
-  const changes = touch?.op === 'session.touch' ? [{ ...touch, op: 'session.close' as const }] : [];
-  return { entries: [], changes };
+  if (n % open !== open - 1) return appends;
+  return appends.filter(
+    ({ changes }) => !changes.some(({ op }) => op === 'call.close' || op === 'session.close'),
+  );
 }
 function say(value: object): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);

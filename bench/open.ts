@@ -6,14 +6,14 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { makeInstallation } from '../proxy/gateway/init-gateway.ts';
 import { pathsOf } from '../proxy/platform/paths.ts';
 import { startGatewayProcess } from '../test/gateway/gateway-process.ts';
+import { makeHome } from './home.ts';
 import { median } from './statistics.ts';
 
 const RECORDS = Number(process.argv[2] ?? 1_000_000);
@@ -24,13 +24,12 @@ const ROUNDS = 3;
 const MOST_MS = 2000;
 const CHILD = fileURLToPath(new URL('./open-child.ts', import.meta.url));
 const CACHES = '/proc/sys/vm/drop_caches';
-const CONFIG = 'listen: { port: 0 }\nservers: {}\npolicy: { default: deny }\n';
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
 const home = named ?? join(folder, 'large');
 const empty = join(folder, 'empty');
 try {
-  for (const one of [home, empty]) await install(one);
+  for (const one of [home, empty]) await makeHome(one);
   const began = performance.now();
   await filled();
   const { size } = statSync(pathsOf(home, undefined).database);
@@ -51,15 +50,6 @@ try {
   if (slowest > MOST_MS) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-async function install(at: string): Promise<void> {
-  const paths = pathsOf(at, undefined);
-  if (existsSync(paths.keys)) return;
-  mkdirSync(at, { recursive: true, mode: 0o700 });
-  writeFileSync(paths.config, CONFIG, { mode: 0o600 });
-  const id = await makeInstallation(paths, { keyFile: paths.keyFile, env: {} });
-  writeFileSync(paths.config, `installation: ${id}\n${CONFIG}`);
 }
 
 async function filled(): Promise<void> {

@@ -30,17 +30,18 @@ const WORDS = [
   'pending',
   'draft',
 ];
-const agents = Array.from({ length: AGENTS }, () => uuidv7());
-const servers = Array.from({ length: SERVERS }, () => uuidv7());
+/** The same in every run: a log that was kept is searched for them again. */
+const known = (kind: number, nth: number): string =>
+  `019b0000-000${kind}-7000-8000-${String(nth).padStart(12, '0')}`;
 /** A second apart: a million calls are eleven days. */
 export const timeAt = (call: number): number => 1_795_219_200_000_000 + call * 1_000_000;
 
-export const agentAt = (nth: number): string => agents[nth % AGENTS] ?? '';
-export const serverAt = (nth: number): string => servers[nth % SERVERS] ?? '';
+export const agentAt = (nth: number): string => known(1, nth % AGENTS);
+export const serverAt = (nth: number): string => known(2, nth % SERVERS);
 
 let ids: Ids = someIds();
 
-/** The two appends of call `n`; before the first of a session comes what opens it. */
+/** The two appends of call `n`; before the first of a session comes what opens it, after its last what closes it. */
 export function callAppends(n: number): Append[] {
   const appends: Append[] = [];
   if (n % CALLS_OF_SESSION === 0) {
@@ -103,5 +104,7 @@ export function callAppends(n: number): Append[] {
       changes: [{ op: 'call.close', id: call, at: timeAt(n) + 1, outcome, masked: 0 }],
     },
   );
+  if (n % CALLS_OF_SESSION === CALLS_OF_SESSION - 1)
+    appends.push({ entries: [], changes: [{ op: 'session.close', id: ids.session, at: timeAt(n) + 1 }] });
   return appends;
 }

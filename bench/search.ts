@@ -1,19 +1,17 @@
 /**
  * What searching a large log costs, and what it costs the calls: the rate of writes with an empty log and with this one, how far the
- * search index lags, and how long pages of 50 take by filters and by text. Run: `npm run bench:search -- [records]` (default:
- * 1,000,000). The log is written by the store itself.
+ * search index lags, and how long pages of 50 take by filters and by text. Run: `npm run bench:search -- [records] [home]` (default:
+ * 1,000,000, in a temporary folder). The log is written by the store itself; a home that is named is filled up to so many records and
+ * kept, and bench/open.ts takes it, too.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordScan } from '../proxy/contract/queries.ts';
 import type { Store } from '../proxy/contract/store.ts';
-import { systemClock } from '../proxy/platform/clock.ts';
-import { uuidv7 } from '../proxy/platform/uuid.ts';
-import { headFile } from '../proxy/store/head-file.ts';
-import { openStore } from '../proxy/store/open-store.ts';
+import { pathsOf } from '../proxy/platform/paths.ts';
+import { makeHome, openHome } from './home.ts';
 import { agentAt, CALLS_OF_SESSION, callAppends, serverAt, timeAt } from './search-log.ts';
 import { median, percentile } from './statistics.ts';
 
@@ -33,10 +31,12 @@ const STEP = 1000;
 const DEPTH = 20_000;
 const END = Number.MAX_SAFE_INTEGER;
 const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+const home = process.argv[3] ?? join(folder, 'large');
+const file = pathsOf(home, undefined).database;
 let written = 0;
 
 try {
-  const store = await opened('log');
+  const store = await opened(home);
   await fill(store);
   const share = await writesBeside(store);
   const less = share < LEAST_RATE;
@@ -55,7 +55,7 @@ try {
 async function writesBeside(store: Store): Promise<number> {
   const shares: number[] = [];
   for (let round = 1; round <= RATE_ROUNDS; round++) {
-    const small = await opened(`empty-${round}`);
+    const small = await opened(join(folder, `empty-${round}`));
     const before = await rate(small);
     await small.close();
     const after = await rate(store);
@@ -70,20 +70,15 @@ async function writesBeside(store: Store): Promise<number> {
   return share;
 }
 
-async function opened(name: string): Promise<Store> {
-  const databaseKey = new Uint8Array(randomBytes(32));
-  return await openStore({
-    file: join(folder, `${name}.db`),
-    databaseKey,
-    log: { id: uuidv7(), origin: `bench/${uuidv7()}/0`, epoch: 0 },
-    privateKey: generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),
-    head: headFile(join(folder, `${name}.head`), databaseKey),
-    clock: systemClock,
-  });
+async function opened(at: string): Promise<Store> {
+  await makeHome(at);
+  return (await openHome(at)).store;
 }
 
 async function fill(store: Store): Promise<void> {
   const began = performance.now();
+  const before = store.health().size;
+  written = Math.ceil(before / 2 / CALLS_OF_SESSION) * CALLS_OF_SESSION;
   while (written < CALLS) {
     const batch = Array.from({ length: Math.min(IN_FLIGHT, CALLS - written) }, () =>
       callAppends(written++),
@@ -93,8 +88,8 @@ async function fill(store: Store): Promise<void> {
   const seconds = (performance.now() - began) / 1000;
   const { size, indexed } = store.health();
   console.log(
-    `log of ${size} records: written in ${seconds.toFixed(0)} s (${(size / seconds).toFixed(0)}/s), ` +
-      `${(statSync(join(folder, 'log.db')).size / 1e6).toFixed(0)} MB; the index then lagged ${size - indexed} records`,
+    `log of ${size} records: written in ${seconds.toFixed(0)} s (${((size - before) / seconds).toFixed(0)}/s), ` +
+      `${(statSync(file).size / 1e6).toFixed(0)} MB; the index then lagged ${size - indexed} records`,
   );
   await caughtUp(store, 'idle');
 }
@@ -108,7 +103,7 @@ async function caughtUp(store: Store, when: string): Promise<void> {
   const many = store.health().indexed - from;
   console.log(
     `index, ${when}: ${many} records in ${seconds.toFixed(1)} s (${(many / Math.max(0.001, seconds)).toFixed(0)}/s); ` +
-      `the file has ${(statSync(join(folder, 'log.db')).size / 1e6).toFixed(0)} MB`,
+      `the file has ${(statSync(file).size / 1e6).toFixed(0)} MB`,
   );
 }
 

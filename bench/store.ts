@@ -7,10 +7,10 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatabaseCipher } from '../proxy/contract/cipher.ts';
 import type { Append, Store } from '../proxy/contract/store.ts';
 import { systemClock } from '../proxy/platform/clock.ts';
 import { uuidv7 } from '../proxy/platform/uuid.ts';
-import type { Cipher } from '../proxy/store/database.ts';
 import { headFile } from '../proxy/store/head-file.ts';
 import { openStore } from '../proxy/store/open-store.ts';
 import { requestAppend, resultAppend, sessionRow, someIds } from '../test/store/helpers/appends.ts';
@@ -40,7 +40,7 @@ function fdatasyncMicroseconds(): number {
   return percentile(times, 0.5);
 }
 
-async function measure(cipher: Cipher): Promise<void> {
+async function measure(cipher: DatabaseCipher): Promise<void> {
   const started = performance.now();
   const databaseKey = new Uint8Array(randomBytes(32));
   const store = await openStore({

@@ -11,6 +11,8 @@ export interface Report {
   readonly nginx: Measured | undefined;
   readonly bareNode: Measured;
   readonly countersign: Measured;
+  /** The same with the database under AEGIS-256: no target is about it. */
+  readonly aegis: Measured;
   /** Milliseconds, p50. */
   readonly fdatasync: number;
   readonly micro: readonly MicroRow[];
@@ -37,7 +39,7 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en-US
 const ms = (value: number): string => `${value.toFixed(2)} ms`;
 const line = (cells: readonly string[]): string =>
   cells
-    .map((cell, index) => (index === 0 ? cell.padEnd(28) : cell.padStart(10)))
+    .map((cell, index) => (index === 0 ? cell.padEnd(30) : cell.padStart(10)))
     .join('')
     .trimEnd();
 
@@ -78,8 +80,8 @@ export function targetsOf({ nginx, bareNode, countersign, fdatasync, micro }: Re
 
 /** The one table. Medians of the rounds; `of bare` is the rate's share of the bare Node proxy's. */
 export function render(report: Report): string {
-  const { nginx, bareNode, countersign, fdatasync, micro, notes } = report;
-  const proxies = [nginx, bareNode, countersign].filter((measured) => measured !== undefined);
+  const { nginx, bareNode, countersign, aegis, fdatasync, micro, notes } = report;
+  const proxies = [nginx, bareNode, countersign, aegis].filter((measured) => measured !== undefined);
   const columns = ['calls/s', 'of bare', 'p50', 'p99'];
   return [
     line(['', '16 at once', '', '', '', 'one at a time']),

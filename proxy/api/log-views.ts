@@ -139,6 +139,7 @@ const places = z.array(z.int());
 export const sessionOutlineView: z.ZodType<SessionOutlineView> = z
   .object({
     session: sessionView,
+    epoch: z.int().nonnegative().exactOptional(),
     words: z.array(z.string()),
     ids: z.array(z.string()),
     indexes: z.array(index),

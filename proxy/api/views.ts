@@ -38,6 +38,7 @@ export const epochView: z.ZodType<EpochView> = z
     vkey: z.string(),
     size: z.int().nonnegative(),
     present: z.boolean(),
+    restored: z.object({ at: time, origin: z.string(), size: z.int(), lost: z.int().nullable() }).nullable(),
   })
   .openapi('Epoch');
 export const backupView: z.ZodType<BackupView> = z.object({

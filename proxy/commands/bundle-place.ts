@@ -24,7 +24,7 @@ export async function bundlePlace(
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) throw new CommandError('not-found', `There is no file ${visible(file)}.`);
   if (identity === undefined) {
-    if (!(await begins(file, AGE))) return file;
+    if (!(await isEncrypted(file))) return file;
     throw new CommandError('usage', `${visible(file)} is encrypted by age.`, {
       advice: 'Name the file with your identity: --identity FILE',
     });
@@ -44,11 +44,13 @@ export async function keyText(given: string, context: CommandContext): Promise<s
   });
 }
 
-async function begins(path: string, text: string): Promise<boolean> {
-  const file = await open(path);
+/** Whether a file is one that age encrypted; false where there is none. */
+export async function isEncrypted(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return false;
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(text.length), 0, text.length, 0);
-    return buffer.subarray(0, bytesRead).toString('latin1') === text;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(AGE.length), 0, AGE.length, 0);
+    return buffer.subarray(0, bytesRead).toString('latin1') === AGE;
   } finally {
     await file.close();
   }

@@ -7,17 +7,18 @@ import { visible } from '../platform/terminal/visible.ts';
 
 /** What a bundle that verifies shows, and what it does not. */
 export function verifiedText(bundle: VerifiedBundle, paint: Painter): string {
-  const { manifest, checkpoint, after, records, bodies, absent, witnesses } = bundle;
+  const { manifest, checkpoint, after, records, bodies, sealed, absent, witnesses } = bundle;
   const { first, last } = manifest.records;
   const what =
     manifest.scope === 'range'
       ? `Records ${first} to ${last} are all that the log has there, unchanged.`
       : `Each of these records is in the log, unchanged. That nothing else belongs to them is not shown.`;
+  const originals = sealed === 0 ? '' : `, ${count(sealed, 'sealed original')}`;
   const erased = absent === 0 ? '' : `; ${absent} that records commit to are not in it`;
   return [
     paint(
       'good',
-      `The bundle verifies: ${count(records, 'record')}, ${count(bodies, 'body', 'bodies')}${erased}.`,
+      `The bundle verifies: ${count(records, 'record')}, ${count(bodies, 'body', 'bodies')}${originals}${erased}.`,
     ),
     `  ${what}`,
     `  log   ${visible(checkpoint.origin)}, ${checkpoint.size} records at its head`,

@@ -1,4 +1,5 @@
 import type { ApiApp } from '../api/serve-local.ts';
+import type { DatabaseCipher } from '../contract/cipher.ts';
 import type { GatewayControl } from '../contract/control.ts';
 import type { Examination } from '../contract/examination.ts';
 import type { HealthFinding } from '../contract/health.ts';
@@ -15,12 +16,15 @@ export interface CustodyChoice {
   /** The desktop app's descriptor with the key-encryption key. */
   readonly kekFd?: number | undefined;
 }
-interface InitOptions {
+interface PlaceOptions {
   readonly home: string;
   readonly config?: string | undefined;
   readonly custody: CustodyChoice;
 }
-interface OpenOptions extends InitOptions {
+interface InitOptions extends PlaceOptions {
+  readonly cipher: DatabaseCipher;
+}
+interface OpenOptions extends PlaceOptions {
   /** With the TLS listener for agents, or the core alone for a command. */
   readonly listen: boolean;
   /** Makes the installation where there is none. */
@@ -48,7 +52,7 @@ export interface OpenGateway {
   /** Ends in order: no new calls, those under way finish, the log is closed. */
   close(): Promise<void>;
 }
-interface ExamineOptions extends InitOptions {
+interface ExamineOptions extends PlaceOptions {
   /** Indexes, both included. */
   readonly first?: number | undefined;
   readonly last?: number | undefined;
@@ -60,7 +64,7 @@ export interface NewInstallation {
   /** How the keys are protected. */
   readonly protection: string;
 }
-interface RestoreOptions extends InitOptions {
+interface RestoreOptions extends PlaceOptions {
   readonly file: string;
   readonly agreed: (found: FoundBackup) => Promise<boolean>;
   readonly progress: (checked: number, of: number) => void;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { databaseCipher, USUAL_CIPHER } from '../contract/cipher.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { type CommandContext, show } from './context.ts';
 import type { NewInstallation } from './gateway-starter.ts';
@@ -9,10 +10,19 @@ export function initCommand(program: Command, context: CommandContext): void {
   program
     .command('init')
     .description('make the installation (id, certificate authority, keys, log) without starting it')
+    .option(
+      '--cipher <name>',
+      `what encrypts the database: ${USUAL_CIPHER} (AES-256; the default) or aegis (AEGIS-256: faster, and no algorithm of FIPS 140)`,
+    )
     .action(async (_options: unknown, command: Command) => {
-      const options = readOptions(command, {});
+      const options = readOptions(command, { cipher: databaseCipher.default(USUAL_CIPHER) });
       const { home, config } = placesOf(options);
-      const made = await context.gateway.init({ home, config, custody: custodyOf(options) });
+      const made = await context.gateway.init({
+        home,
+        config,
+        custody: custodyOf(options),
+        cipher: options.cipher,
+      });
       show(context, options.json, { home, ...made }, () => initText(home, made, context));
     });
 }

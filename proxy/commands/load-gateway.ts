@@ -16,15 +16,12 @@ export const gatewayStarter: GatewayStarter = {
     const { restoreLog } = await import('../gateway/restore/restore-log.ts');
     return restoreLog({ ...options, custody, clock: systemClock });
   },
-  async init({ home, config, custody }) {
+  async init({ home, config, custody, cipher }) {
     const { makeInstallation } = await import('../gateway/init-gateway.ts');
     const { readProtection } = await import('../platform/keys/keyring-file.ts');
     const paths = pathsOf(home, config);
-    const installation = await makeInstallation(paths, {
-      ...custody,
-      keyFile: paths.keyFile,
-      env: process.env,
-    });
+    const options = { ...custody, keyFile: paths.keyFile, env: process.env };
+    const installation = await makeInstallation(paths, options, cipher);
     return {
       installation,
       config: paths.config,

@@ -121,6 +121,8 @@ function digestText(digest: string): string {
 const TITLES: Readonly<Record<string, string>> = {
   request: 'Request, as recorded (masked)',
   answer: 'Answer, as given (masked)',
+  'sealed-request': 'Request as it came',
+  'sealed-answer': 'Answer as it came',
   message: 'Message on the way (masked)',
   bounds: 'Bounds of the grant',
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BodyView } from '../contract/log-views.ts';
+import { isSealedRole } from '../contract/sealed-roles.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
 import { blockText, callText } from './call-text.ts';
 
@@ -17,7 +18,9 @@ const textResult = z.strictObject({
 const requestMessage = z.looseObject({ params: z.unknown() });
 
 /** A body as a person reads it: a tool's text as text, other JSON laid out, everything else as text. */
-export function messageText({ media, text }: BodyView): string {
+export function messageText({ role, media, text }: BodyView): string {
+  if (isSealedRole(role))
+    return 'Sealed: only auditors can open it, out of a bundle (countersign log unseal).';
   const value = media === 'application/json' ? parse(text) : undefined;
   if (value === undefined) return blockText(text);
   const result = textResult.safeParse(value);

@@ -73,7 +73,7 @@ async function verifyFile(
     const place = await bundlePlace(given, options.identity, context);
     const verified = await verifyBundle(place, keys, { progress });
     context.progress(undefined);
-    const { manifest, checkpoint, witnesses, records, bodies, absent } = verified;
+    const { manifest, checkpoint, witnesses, records, bodies, sealed, absent } = verified;
     const { origin, size } = checkpoint;
     const told = {
       ok: true,
@@ -82,6 +82,7 @@ async function verifyFile(
       size,
       records,
       bodies,
+      sealed,
       absent,
       witnesses: witnesses.map(({ key, time }) => ({ name: key.name, time })),
     };

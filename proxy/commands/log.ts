@@ -25,11 +25,12 @@ import { logPurgeCommand } from './log-purge.ts';
 import { recordText } from './log-record-text.ts';
 import { logRestoreCommand } from './log-restore.ts';
 import { sessionText } from './log-session-text.ts';
+import { logUnsealCommand } from './log-unseal.ts';
 import { logVerifyCommand } from './log-verify.ts';
 import { check, type GlobalOptions, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 
-/** `countersign log show|search|verify|epochs|export|backup|restore|page|accept-head`. */
+/** `countersign log show|search|verify|epochs|export|unseal|backup|restore|page|accept-head`. */
 export function logCommand(program: Command, context: CommandContext): void {
   const log = program.command('log').description('the tamper-evident log; reading it is on record');
   filterOptions(log.command('show [what]'))
@@ -62,6 +63,7 @@ export function logCommand(program: Command, context: CommandContext): void {
     });
   logVerifyCommand(log, context);
   logExportCommand(log, context);
+  logUnsealCommand(log, context);
   logPurgeCommand(log, context);
   logPreserveCommands(log, context);
   logPageCommand(log, context);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { uuid } from './inputs.ts';
 import { EFFECTS } from './policy.ts';
 import { MOST_QUERY } from './query-line.ts';
+import { ageRecipient } from './seal.ts';
 import { CALL_OUTCOMES } from './state.ts';
 
 /*
@@ -17,11 +18,7 @@ export const exportInput = z.strictObject({
   /** An earlier one; the present one by default. Not in a manifest, whose `log` says it. */
   epoch: z.int().nonnegative().exactOptional(),
   /** To whom the bundle is encrypted (`age1…`). Not in a manifest either, but on record. */
-  recipients: z
-    .array(z.string().regex(/^age1[a-z0-9]{10,4000}$/, 'a recipient of age: age1…'))
-    .min(1)
-    .max(32)
-    .exactOptional(),
+  recipients: z.array(ageRecipient).min(1).max(32).exactOptional(),
   /** µs since 1970 UTC. */
   since: micros,
   until: micros,
@@ -42,7 +39,7 @@ export const exportInput = z.strictObject({
 export type ExportInput = z.infer<typeof exportInput>;
 
 export const BUNDLE_VERSION = 1;
-/** Files of a bundle beside `bodies/…` and `proofs/…`. */
+/** Files of a bundle beside `bodies/…`, `sealed/…` and `proofs/…`. */
 export const BUNDLE_FILES = {
   readme: 'README.txt',
   keys: 'keys.txt',
@@ -68,6 +65,8 @@ export const bundleManifest = z.strictObject({
   records: z.strictObject({ count, first: count.nullable(), last: count.nullable() }),
   /** `absent`: committed to, and no longer kept. */
   bodies: z.strictObject({ count, absent: count }),
+  /** How many sealed originals there are; not there where there are none. */
+  sealed: count.exactOptional(),
   /** What the ids in the records were called when the bundle was made. */
   names: z.record(z.string().max(64), z.string().max(512)),
 });

@@ -3,6 +3,7 @@ import { diskConfig } from './disk.ts';
 import { masksConfig } from './masking.ts';
 import { duration, policyConfig } from './policy.ts';
 import { retentionConfig } from './retention.ts';
+import { sealConfig } from './seal.ts';
 
 /** A secret by reference: `file:/path`, `keys:NAME` (the installation's own wrapped store) or `env:NAME`. Never the value. */
 export const secretReference = z
@@ -194,6 +195,8 @@ export const countersignConfig = z.strictObject({
   children: childrenConfig,
   policy: policyConfig,
   masks: masksConfig,
+  /** To whom originals are sealed where a rule asks for it. */
+  seal: sealConfig,
   limits: limitsConfig,
 });
 export type CountersignConfig = z.infer<typeof countersignConfig>;

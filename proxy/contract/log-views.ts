@@ -141,6 +141,8 @@ export interface SessionDetailView {
  */
 export interface SessionOutlineView {
   readonly session: SessionView;
+  /** The earlier epoch that its records are of; without, the present one. */
+  readonly epoch?: number;
   readonly words: readonly string[];
   readonly ids: readonly string[];
   /** Of the records of their requests. */

@@ -73,6 +73,8 @@ export const rule = z.strictObject({
       paths: z.array(z.string().startsWith('$').max(512)).max(64).default([]),
     })
     .optional(),
+  /** Keeps the originals of what masks change in this call, encrypted to `seal.recipients`. */
+  seal: z.boolean().optional(),
 });
 export type Rule = z.infer<typeof rule>;
 export type MaskDirectives = NonNullable<Rule['mask']>;
@@ -134,6 +136,8 @@ export interface Decision {
   /** Present exactly where effect is `hold`. */
   readonly requirement: Requirement | undefined;
   readonly mask: MaskDirectives | undefined;
+  /** Originals of this call that masks change are kept, sealed. */
+  readonly seal: boolean;
 }
 export type DecisionReason =
   | 'rule'

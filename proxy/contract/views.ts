@@ -197,6 +197,18 @@ export interface EpochView {
   readonly size: number;
   /** The one that is written. */
   readonly present: boolean;
+  /** How it began, where a restore began it; null where none did. */
+  readonly restored: RestoredView | null;
+}
+/** What a restore went back to, as the first record of its epoch says. */
+export interface RestoredView {
+  /** µs since 1970 UTC. */
+  readonly at: number;
+  /** The log that the copy had, and how many records of it. */
+  readonly origin: string;
+  readonly size: number;
+  /** Records of that log that were written behind those and are lost; null where nothing outside the copy tells how far it had come. */
+  readonly lost: number | null;
 }
 
 /** What a backup is of. */

@@ -21,7 +21,7 @@ This archive verifies offline, without the gateway that made it and without its 
 
 What it shows when it verifies:
 ${scope === 'range' ? RANGE : SELECTION}
-  - Each body in bodies/ is the one that its record stands for, byte for byte. Values that were masked were never written; bodies that
+  - Each body in bodies/ is the one that its record stands for, byte for byte. Values that were masked were never written in the clear; bodies that
     are missing were erased when their time was over, or by law.
   - Making this archive changed nothing: the log's head once it was made goes on from the one in "checkpoint".
 ${witnesses.length === 0 ? NO_WITNESS : COSIGNED}
@@ -31,6 +31,7 @@ ${witnesses.length === 0 ? NO_WITNESS : COSIGNED}
 Files
   records.ndjson   one record a line; a line's bytes without the line feed are a leaf of the log's tree
   bodies/          the masked messages, policies and definitions: 32 bytes of salt, then the body; the file's name is its commitment
+  sealed/          originals, where policy has them sealed: of the same form, to be opened by those alone whom they are sealed to
   checkpoint       the log's head, signed (C2SP signed note)
   ${scope === 'range' ? 'consistency      joins the records to that head' : 'proofs/          a proof for each record (C2SP tlog-proof)'}
   unchanged        the log's head once this was made, and the proof that it goes on from the other

@@ -58,7 +58,10 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
 const KNOWN: ReadonlySet<string> = new Set(Object.values(BUNDLE_FILES));
 
 function isOneOfMany(name: string): boolean {
-  return /^bodies\/[A-Za-z0-9_-]{43}$/.test(name) || /^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.test(name);
+  return (
+    /^(bodies|sealed)\/[A-Za-z0-9_-]{43}$/.test(name) ||
+    /^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.test(name)
+  );
 }
 
 async function textOf(file: ArchivedFile): Promise<string> {

@@ -1,5 +1,6 @@
 import { BUNDLE_FILES, type BundleManifest } from '../contract/bundle.ts';
 import type { Commit } from '../contract/record.ts';
+import { isSealedRole } from '../contract/sealed-roles.ts';
 import { encodeBase64 } from '../record/base64.ts';
 import { type Checkpoint, openCheckpoint } from '../record/checkpoint.ts';
 import { opens } from '../record/commitment.ts';
@@ -31,6 +32,8 @@ export interface VerifiedBundle {
   readonly witnesses: readonly GoodSignature[];
   readonly records: number;
   readonly bodies: number;
+  /** Sealed originals. Not opened: that they are what the records commit to is checked. */
+  readonly sealed: number;
   /** Committed to, and not in the bundle. */
   readonly absent: number;
 }
@@ -51,6 +54,8 @@ export interface Passing {
 /** Bodies are at most this long: the largest answer that a configuration can allow, and its salt. */
 const MOST_BODY_BYTES = 1024 * 1024 * 1024;
 const SALT_BYTES = 32;
+const BODIES = 'bodies/';
+const SEALED = 'sealed/';
 
 /**
  * Verifies a bundle with nothing but its file and keys that came another way: the head's signatures, every record's form and place in
@@ -64,41 +69,46 @@ export async function verifyBundle(
   const bundle = await openBundle(place);
   const { manifest } = bundle;
   const checkpoint = checkHead(bundle, keys);
-  const bodies = createCursor(place, 'bodies/');
+  const bodies = createCursor(place, BODIES);
+  const originals = createCursor(place, SEALED);
   const check: MembershipCheck =
     bundle.consistency === undefined
       ? selectionCheck(place, bundle.checkpoint, checkpoint)
       : rangeCheck(bundle.consistency, checkpoint);
-  const tally: Tally = { records: 0, bodies: 0, absent: 0, first: null, last: null };
+  const tally: Tally = { records: 0, bodies: 0, sealed: 0, absent: 0, first: null, last: null };
   try {
     for await (const { bytes, line } of recordLines(place)) {
       const { index, commits } = readLine(bytes, line);
       await check.take(index, leafHash(bytes));
-      const committed = (JSON.parse(commits) as readonly Commit[]).map(({ commit }) => commit);
+      const committed = JSON.parse(commits) as readonly Commit[];
       const take = options.passing?.begin(bytes);
-      const found = await checkBodies(index, committed, bodies, take);
+      const [apart, plain] = split(committed);
+      const found = await checkBodies(index, plain, bodies, BODIES, take);
+      const sealed = await checkBodies(index, apart, originals, SEALED, take);
       options.passing?.end();
       tally.records++;
       tally.first ??= index;
       tally.last = index;
       tally.bodies += found;
-      tally.absent += committed.length - found;
+      tally.sealed += sealed;
+      tally.absent += committed.length - found - sealed;
       options.progress?.(tally.records, manifest.records.count);
     }
     await check.end();
-    const left = await bodies.peek();
+    const left = (await bodies.peek()) ?? (await originals.peek());
     if (left !== undefined) {
       throw new BundleError('unclaimed-body', 'No record here commits to a body.', { file: left.name });
     }
   } finally {
     await bodies.close();
+    await originals.close();
     await check.close();
   }
   checkCounts(manifest, tally);
   const after = checkUnchanged(bundle.unchanged, checkpoint, keys.log);
   const witnesses = checkpoint.signatures.filter(({ key }) => keys.witnesses.includes(key));
-  const { records, bodies: count, absent } = tally;
-  return { manifest, checkpoint, after, witnesses, records, bodies: count, absent };
+  const { records, bodies: count, sealed, absent } = tally;
+  return { manifest, checkpoint, after, witnesses, records, bodies: count, sealed, absent };
 }
 
 function checkHead({ manifest, checkpoint: note }: OpenBundle, keys: BundleKeys) {
@@ -128,18 +138,26 @@ function readLine(bytes: Uint8Array, line: number): Glance {
   });
 }
 
+/** The commitments to sealed originals, which lie apart, and the others. */
+function split(committed: readonly Commit[]): readonly [apart: string[], plain: string[]] {
+  const apart = committed.filter(({ role }) => isSealedRole(role)).map(({ commit }) => commit);
+  const plain = committed.filter(({ role }) => !isSealedRole(role)).map(({ commit }) => commit);
+  return [apart, plain];
+}
+
 /** Bodies stand in the order of the records that commit to them; those that were erased are simply not there. */
 async function checkBodies(
   index: number,
   committed: readonly string[],
   bodies: ReturnType<typeof createCursor>,
+  folder: string,
   take: ReturnType<Passing['begin']>,
 ): Promise<number> {
   const wanted = new Set(committed);
   let found = 0;
   for (;;) {
     const next = await bodies.peek();
-    const commit = next?.name.slice('bodies/'.length) ?? '';
+    const commit = next?.name.slice(folder.length) ?? '';
     // Taken out of the set: the same body twice is one that no record commits to.
     if (next === undefined || !wanted.delete(commit)) return found;
     const bytes = await next.read(MOST_BODY_BYTES);
@@ -158,15 +176,17 @@ async function checkBodies(
 interface Tally {
   records: number;
   bodies: number;
+  sealed: number;
   absent: number;
   first: number | null;
   last: number | null;
 }
 
-function checkCounts({ records, bodies }: BundleManifest, found: Tally): void {
+function checkCounts({ records, bodies, sealed = 0 }: BundleManifest, found: Tally): void {
   const { count, first, last } = records;
   if (count === found.records && first === found.first && last === found.last) {
-    if (bodies.count === found.bodies && bodies.absent === found.absent) return;
+    const { count: kept, absent } = bodies;
+    if (kept === found.bodies && absent === found.absent && sealed === found.sealed) return;
   }
   throw new BundleError('wrong-count', 'The manifest counts other records or bodies than there are.', {
     file: BUNDLE_FILES.manifest,

@@ -1,5 +1,6 @@
 import { BUNDLE_FILES, BUNDLE_VERSION, type BundleManifest, type ExportInput } from '../contract/bundle.ts';
 import type { LogRecord } from '../contract/record.ts';
+import { isSealedRole } from '../contract/sealed-roles.ts';
 import type { SignedHead, Store } from '../contract/store.ts';
 import { canonicalJson } from '../platform/json/canonical-json.ts';
 import { VERSION } from '../platform/version.ts';
@@ -42,7 +43,7 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
   const { store, nameOf } = ports;
   const { runs, head } = plan;
   const names = new Map<string, string>();
-  const tally = { records: 0, commits: 0, bodies: 0 };
+  const tally = { records: 0, commits: 0, bodies: 0, sealed: 0 };
 
   async function* lines(): AsyncGenerator<Uint8Array> {
     for await (const { bytes } of recordsOf(store, runs)) {
@@ -63,9 +64,11 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
   yield { name: BUNDLE_FILES.checkpoint, data: Buffer.from(head.note) };
   yield { name: BUNDLE_FILES.records, data: lines() };
   yield* plan.scope === 'range' ? rangeProof(plan, ports) : proofs(plan, ports);
-  for await (const { commit, salt, data } of bodiesOf(store, runs)) {
-    tally.bodies++;
-    yield { name: `bodies/${commit}`, data: Buffer.concat([salt, data]) };
+  for await (const { role, commit, salt, data } of bodiesOf(store, runs)) {
+    // Apart: whoever reads the bodies meets nothing that cannot be read.
+    const apart = isSealedRole(role);
+    tally[apart ? 'sealed' : 'bodies']++;
+    yield { name: `${apart ? 'sealed' : 'bodies'}/${commit}`, data: Buffer.concat([salt, data]) };
   }
   yield { name: BUNDLE_FILES.unchanged, data: Buffer.from(await unchanged(plan, ports)) };
   const manifest: BundleManifest = {
@@ -80,7 +83,8 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
       first: runs[0]?.from ?? null,
       last: runs.length === 0 ? null : (runs.at(-1)?.to ?? 0) - 1,
     },
-    bodies: { count: tally.bodies, absent: tally.commits - tally.bodies },
+    bodies: { count: tally.bodies, absent: tally.commits - tally.bodies - tally.sealed },
+    ...(tally.sealed === 0 ? {} : { sealed: tally.sealed }),
     names: Object.fromEntries(names),
   };
   yield { name: BUNDLE_FILES.manifest, data: Buffer.from(`${canonicalJson(manifest)}\n`) };

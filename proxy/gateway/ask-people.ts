@@ -25,7 +25,7 @@ export async function askPeople(
   const request = (more: Facts = {}): Append => {
     if (recorded) return nothing;
     recorded = true;
-    return requestAppend(core.writer, decided, masked, [], { ...facts, ...more });
+    return requestAppend(core.writer, decided, masked, [], { facts: { ...facts, ...more } });
   };
   const ends = async (outcome: CallOutcome): Promise<void> => {
     const result = resultAppend(core.writer, identified, outcome, core.clock.now(), { facts });

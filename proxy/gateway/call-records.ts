@@ -12,16 +12,17 @@ import {
   policyOf,
   whoAndWhere,
 } from '../record/facts-of-call.ts';
+import { type Original, withOriginal } from './sealing/sealing.ts';
 import { nameOf } from './target.ts';
 import { type Committed, committed, type Writer } from './writer.ts';
 
-/** A request on record: who asked for what, what was decided and the masked message. */
+/** A request on record: who asked for what, what was decided, the masked message and, where it is sealed, its original. */
 export function requestAppend(
   writer: Writer,
   decided: Allowed | Denied | Held,
   body: MaskedBytes,
   sessionChanges: readonly StateChange[],
-  more: Facts = {},
+  { facts: more, original }: { readonly facts?: Facts; readonly original?: Original | undefined } = {},
 ): Append {
   const { identified, decision } = decided;
   const { call } = identified;
@@ -31,6 +32,7 @@ export function requestAppend(
     ...callFacts(call),
     ...decisionFacts(decision, identified.target.toolClass),
     ...maskFacts(body.counts),
+    ...original?.facts,
     ...more,
   };
   entries.push(
@@ -38,7 +40,7 @@ export function requestAppend(
       isRequest ? 'call.request' : 'call.notify',
       facts,
       { ...whoAndWhere(identified), policy: policyOf(decision) },
-      [committed('request', body.bytes)],
+      withOriginal(committed('request', body.bytes), original),
       call.received,
     ),
   );

@@ -30,6 +30,8 @@ export function configDifference(before: CountersignConfig, after: CountersignCo
     ),
     // Whatever is deleted by other rules is deleted for ever.
     ...changed('(retention)', before.retention, after.retention, () => after.retention.rules.length > 0),
+    // One more can read originals, or one fewer who should.
+    ...changed('(seal)', before.seal, after.seal, () => true),
     ...changed('(disk)', before.disk, after.disk, () => diskLoosens(before.disk, after.disk)),
     ...changed('(console)', before.console, after.console, () => after.console.open && !before.console.open),
   ];

@@ -15,6 +15,7 @@ import type { Executions } from './executions.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import type { LastUsed } from './last-used.ts';
 import type { Pauses } from './pauses.ts';
+import type { Sealing } from './sealing/sealing.ts';
 import type { ServerAsks } from './server-asks.ts';
 import type { Sessions } from './sessions.ts';
 import type { WholeLists } from './whole-lists.ts';
@@ -61,6 +62,7 @@ export interface Core {
   readonly forwarder: Forwarder;
   readonly desk: Desk;
   readonly sessions: Sessions;
+  readonly sealing: Sealing;
   readonly pins: ToolPins;
   readonly lists: WholeLists;
   readonly pauses: Pauses;

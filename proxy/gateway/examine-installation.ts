@@ -2,6 +2,7 @@ import type { Examination } from '../contract/examination.ts';
 import { StoreError, type VerifyWatch } from '../contract/store.ts';
 import type { CustodyOptions } from '../platform/keys/choose-custody.ts';
 import { pathsOf } from '../platform/paths.ts';
+import type { DatabasePlace } from '../store/database.ts';
 import { examineStore } from '../store/examine-store.ts';
 import type { KeptHead } from '../store/head.ts';
 import { readHead } from '../store/head-file.ts';
@@ -27,16 +28,17 @@ export async function examineInstallation(
   const began = performance.now();
   const paths = pathsOf(options.home, options.config);
   const { id, keyring, loaded } = await openInstallation(paths, options);
-  const { databaseKey } = keyring;
+  const { databaseKey, cipher } = keyring;
+  const place = { file: paths.database, databaseKey, cipher };
   const outside = await headOf(paths.head, databaseKey);
-  const epoch = typeof outside === 'string' ? epochIn(paths.database, databaseKey) : outside.epoch;
+  const epoch = typeof outside === 'string' ? epochIn(place) : outside.epoch;
   const log = logIdentity(id, epoch);
   const { origin } = log;
   const witnesses = loaded.config.witnesses.ask.map(({ vkey }) => vkey);
   const vkey = vkeyOf(origin, keyring.log);
   const found = await examineStore(
     {
-      ...{ id: log.id, file: paths.database, databaseKey, first: options.first, last: options.last },
+      ...{ id: log.id, place, first: options.first, last: options.last },
       outside,
       beside: options.recordsOnly ? undefined : { origin, vkey, witnesses },
     },
@@ -55,9 +57,9 @@ async function headOf(path: string, databaseKey: Uint8Array): Promise<KeptHead |
 }
 
 /** Where nothing outside tells which epoch it is of, what the database says has to do. */
-function epochIn(file: string, databaseKey: Uint8Array): number {
+function epochIn(place: DatabasePlace): number {
   try {
-    return newestEpoch({ file, databaseKey, cipher: 'sqlcipher' }) ?? FIRST_EPOCH;
+    return newestEpoch(place) ?? FIRST_EPOCH;
   } catch {
     return FIRST_EPOCH;
   }

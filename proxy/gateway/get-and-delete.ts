@@ -21,6 +21,7 @@ import type { Core } from './core.ts';
 import { createDelivery } from './delivery.ts';
 import { endSession } from './end-session.ts';
 import { createMessageBuffer } from './message-buffer.ts';
+import { withOriginal } from './sealing/sealing.ts';
 import { streamMessages } from './stream-messages.ts';
 import { targetOf } from './target.ts';
 import { outcomeOf } from './upstream-message.ts';
@@ -57,7 +58,7 @@ export async function openStream(
       const ends = endedBy(messages, identified.session.id, core);
       const masked = mask(core, ends[0]?.identified ?? identified, raw, ends[0]);
       if (ends.length > 0) {
-        await recordResumed(core, ends, messages, masked);
+        await recordResumed(core, ends, messages, masked, raw);
       } else {
         buffer.add(rest, committed('message', masked.bytes), masked.counts);
         // Long silences are usual here, so what has come is committed to at once and not with the next.
@@ -86,13 +87,20 @@ async function recordResumed(
   ends: readonly Dispatchable[],
   messages: readonly Message[],
   masked: MaskedBytes,
+  raw: Uint8Array,
 ): Promise<void> {
+  const [first] = ends;
+  const decisions = ends.map(({ decision }) => decision);
+  const original =
+    first === undefined
+      ? undefined
+      : await core.sealing.originalOf(first.identified, decisions, { raw, changed: masked.changed });
   const appends = ends.map((call, n) => {
     const message = answerTo(call, messages);
     const said = message === undefined ? { outcome: 'answered' as const, facts: {} } : outcomeOf(message);
     return resultAppend(core.writer, call.identified, said.outcome, core.clock.now(), {
-      facts: { ...said.facts, resumed: true },
-      bodies: n === 0 ? [committed('answer', masked.bytes)] : [],
+      facts: { ...said.facts, resumed: true, ...(n === 0 ? original?.facts : {}) },
+      bodies: n === 0 ? withOriginal(committed('answer', masked.bytes), original) : [],
       counts: n === 0 ? masked.counts : {},
     });
   });

@@ -1,4 +1,5 @@
 import { access, writeFile } from 'node:fs/promises';
+import type { DatabaseCipher } from '../contract/cipher.ts';
 import { CountersignError } from '../contract/errors.ts';
 import type { InstallationId } from '../contract/ids.ts';
 import { createAuthority } from '../identify/certificate-authority.ts';
@@ -48,7 +49,11 @@ policy:
 `;
 
 /** Makes an installation: id, keys, certificate authority, first configuration. Throws InitError where one is there already. */
-export async function makeInstallation(paths: Paths, custody: CustodyOptions): Promise<InstallationId> {
+export async function makeInstallation(
+  paths: Paths,
+  custody: CustodyOptions,
+  cipher?: DatabaseCipher,
+): Promise<InstallationId> {
   if (await exists(paths.keys)) {
     throw new InitError(
       'exists',
@@ -60,7 +65,7 @@ export async function makeInstallation(paths: Paths, custody: CustodyOptions): P
   if (!(await exists(paths.config))) await writeFile(paths.config, FIRST_CONFIG, { mode: 0o600, flag: 'wx' });
   const { listen } = (await loadConfig(paths.config)).config;
   const id = uuidv7<InstallationId>();
-  const keyring = await createKeyring(paths.keys, id, await chooseCustody(custody, undefined));
+  const keyring = await createKeyring(paths.keys, id, await chooseCustody(custody, undefined), cipher);
   const authority = await createAuthority({
     installation: id,
     key: keyring.ca,

@@ -4,6 +4,7 @@ import type { ApiApp } from '../api/serve-local.ts';
 import type { GatewayControl } from '../contract/control.ts';
 import type { HealthFinding } from '../contract/health.ts';
 import type { LogRecord } from '../contract/record.ts';
+import type { Clock } from '../contract/time.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { CustodyOptions } from '../platform/keys/choose-custody.ts';
 import { pathsOf, resolveHome } from '../platform/paths.ts';
@@ -28,6 +29,8 @@ export interface OpenOptions {
   /** Goes on where the head that is kept outside the log is gone, and puts that on record. */
   readonly acceptMissingHead?: boolean;
   readonly diagnose?: (what: string, error?: unknown) => void;
+  /** The machine's, by default. */
+  readonly clock?: Clock;
   /** What starts this program; by default as this process was started. */
   readonly self?: readonly [string, ...string[]];
   /** What a person types for `countersign`, which is the default. */
@@ -56,12 +59,12 @@ export interface OpenGateway {
 /** Opens an installation: keys, log, configuration, servers and, where asked, the listener. */
 export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const paths = pathsOf(resolveHome(options.home), options.config);
-  const clock = systemClock;
+  const clock = options.clock ?? systemClock;
   const installation = await openInstallation(paths, options);
   const { id, keyring } = installation;
   await finishInterrupted(paths, keyring.databaseKey);
   const kept = await requireHead(paths, keyring.databaseKey, options.acceptMissingHead === true);
-  const place = { file: paths.database, databaseKey: keyring.databaseKey, cipher: 'sqlcipher' as const };
+  const place = { file: paths.database, databaseKey: keyring.databaseKey, cipher: keyring.cipher };
   const epoch = kept?.epoch ?? newestEpoch(place) ?? FIRST_EPOCH;
   const log = logIdentity(id, epoch);
   const { origin } = log;

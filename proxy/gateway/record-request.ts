@@ -15,15 +15,25 @@ export async function recordRequest(core: Core, allowed: Allowed, own: Journey):
     own.requestRecorded = true;
     return allowed as Dispatchable;
   }
+  const original = own.requestRecorded ? undefined : await originalRequest(core, allowed, own);
   const request = own.requestRecorded
     ? { entries: [], changes: [] }
-    : requestAppend(core.writer, allowed, own.request, own.sessionChanges);
+    : requestAppend(core.writer, allowed, own.request, own.sessionChanges, { original });
   const { approval } = allowed;
   let taken = approval;
   if (approval === undefined) await core.store.append(request);
   else taken = { ...approval, use: await use(core, approval.id, allowed, own, request) };
   recorded(core, own);
   return { ...allowed, approval: taken } as Dispatchable;
+}
+
+/** The request as it came, where it is to be kept sealed. */
+export function originalRequest(
+  { sealing }: Pick<Core, 'sealing'>,
+  { identified, decision }: Pick<Allowed, 'identified' | 'decision'>,
+  { request: { changed } }: Pick<Journey, 'request'>,
+): ReturnType<Core['sealing']['originalOf']> {
+  return sealing.originalOf(identified, [decision], { raw: identified.call.message.raw, changed });
 }
 
 /** Without a use of its approval on record no approved call runs, whatever became of the approval meanwhile. */

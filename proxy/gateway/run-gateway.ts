@@ -11,6 +11,8 @@ import { VERSION } from '../platform/version.ts';
 import { createToolPins } from '../policy/tool-pins.ts';
 import { createAuthorityKeeper } from './authority-keeper.ts';
 import { createChannels } from './channels.ts';
+import { newestTime, recordClock } from './clock/clock-records.ts';
+import { watchClock } from './clock/watch-clock.ts';
 import { createConfigKeeper } from './config-keeper.ts';
 import { withControlErrors } from './control/as-control-error.ts';
 import { createControl } from './control/create-control.ts';
@@ -37,6 +39,7 @@ import { createRefusals } from './refusals.ts';
 import { createPurgeSchedule } from './retention/purge-schedule.ts';
 import { createPurging, LAST_RUN, UNDER_WAY } from './retention/purging.ts';
 import { createTurns } from './retention/turns.ts';
+import { createSealing } from './sealing/sealing.ts';
 import { createServerAsks } from './server-asks.ts';
 import { createServerDirectory } from './server-directory.ts';
 import { createSessions } from './sessions.ts';
@@ -60,10 +63,11 @@ interface Opened extends OpenInstallation {
 
 /** The gateway of an open installation: authority, servers and, where asked, the listener. Closes the store where it fails. */
 export async function runGateway(
-  { paths, clock, id, loaded, keyring, firstRun, origin, vkey, headMissing, opened }: Opened,
+  { paths, clock: machine, id, loaded, keyring, firstRun, origin, vkey, headMissing, opened }: Opened,
   options: OpenOptions,
 ): Promise<OpenGateway> {
   const diagnose = options.diagnose ?? (() => {});
+  const clock = watchClock(machine);
   /** What a start that fails has to end, last first; a timer that is left would keep the process alive. */
   const begun: (() => unknown)[] = [() => opened.close()];
   try {
@@ -120,9 +124,16 @@ export async function runGateway(
     pauses.load(settings.find((row) => row.key === 'paused')?.value);
 
     const system: Actor = { principal: id, method: 'in-process' };
+    // Before this start writes any itself.
+    const newest = await newestTime(store);
     await recordStart(
       { store, writer, system },
       { protection: keyring.protection, headMissing, listens: options.listen },
+    );
+    const synchronised = await isClockSynchronised();
+    await recordClock(
+      { store, writer, clock, system, diagnose },
+      { listens: options.listen, newest, synchronised },
     );
     await keeper.start(loaded, settings.find((row) => row.key === 'config')?.value, system);
     kepts.load(answers, keeper.settings().limits.approvalKeptMs);
@@ -211,6 +222,10 @@ export async function runGateway(
       forwarder,
       desk,
       sessions,
+      sealing: createSealing({
+        recipients: () => keeper.settings().config.seal.recipients,
+        isClosed: sessions.isClosed,
+      }),
       pins,
       lists,
       pauses,

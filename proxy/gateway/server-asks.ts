@@ -103,7 +103,7 @@ export function createServerAsks(coreOf: () => Core) {
         const decision = passes(core, true);
         const allowed: Allowed = { kind: 'allowed', identified, decision, approval: undefined };
         await core.store.append(
-          requestAppend(core.writer, allowed, masked, sessionChanges, { unmatched: true }),
+          requestAppend(core.writer, allowed, masked, sessionChanges, { facts: { unmatched: true } }),
         );
         return;
       }

@@ -13,6 +13,7 @@ import type { Finding, Known } from '../policy/finding.ts';
 import { globProblem } from '../policy/glob.ts';
 import { placeInCondition } from '../policy/place-in-condition.ts';
 import { witnessKey } from '../record/cosignature.ts';
+import { recipientProblem } from './sealing/recipient-problem.ts';
 
 /** A problem with the rule that has it, and whether it keeps the configuration from being in force. */
 export interface SettingsProblem extends ConfigProblem {
@@ -59,6 +60,7 @@ export function settingsProblems(loaded: LoadedConfig): SettingsProblem[] {
     ...witnessProblems(loaded, at),
     ...diskProblems(loaded, at),
     ...retentionProblems(loaded, at),
+    ...sealProblems(loaded, at),
   ];
   return found.sort((a, b) => a.line - b.line || a.column - b.column);
 }
@@ -152,6 +154,28 @@ function retentionProblems(
       ),
     ];
   });
+}
+
+/** Rules that would seal to nobody keep nothing, though they seem to. */
+function sealProblems(
+  { config: { seal, policy } }: LoadedConfig,
+  at: (path: ConfigPath, problem: string | undefined) => SettingsProblem[],
+): SettingsProblem[] {
+  const { recipients } = seal;
+  const nobody = 'asks to seal originals, and seal.recipients names nobody to seal them to';
+  return [
+    ...recipients.flatMap((recipient, index) => {
+      const twice = recipients.indexOf(recipient) < index;
+      const problem = twice ? 'is there twice' : recipientProblem(recipient);
+      return at(['seal', 'recipients', index], problem);
+    }),
+    ...policy.rules.flatMap((rule, index) =>
+      at(
+        ['policy', 'rules', index, 'seal'],
+        rule.seal === true && recipients.length === 0 ? nobody : undefined,
+      ),
+    ),
+  ];
 }
 
 /** The message of our own error, or undefined where all is well. A fault of the program stays one. */

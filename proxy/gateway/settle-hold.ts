@@ -14,6 +14,7 @@ import type { Execution } from './executions.ts';
 import { hold, matchKey } from './hold.ts';
 import type { WriteRefusal } from './input-requests.ts';
 import type { Journey } from './journey.ts';
+import { originalRequest } from './record-request.ts';
 import { progressTokenOf } from './target.ts';
 
 interface Parts {
@@ -30,6 +31,7 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
   const { core, exchange, refusal } = parts;
   const { identified } = held;
   const own = parts.journey(identified);
+  const original = await originalRequest(core, held, own);
 
   async function settled(
     outcome: CallOutcome,
@@ -37,7 +39,7 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
     more: { changes?: readonly StateChange[]; facts?: Facts } = {},
   ): Promise<Settled> {
     const result = resultAppend(core.writer, identified, outcome, core.clock.now(), more);
-    const request = () => requestAppend(core.writer, held, own.request, own.sessionChanges);
+    const request = () => requestAppend(core.writer, held, own.request, own.sessionChanges, { original });
     if (own.requestRecorded) await core.store.append(result);
     else {
       await core.store.append(joined(request(), result));
@@ -70,7 +72,7 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
     core,
     request(facts) {
       own.requestRecorded = true;
-      return requestAppend(core.writer, held, own.request, own.sessionChanges, facts);
+      return requestAppend(core.writer, held, own.request, own.sessionChanges, { facts, original });
     },
     wallMs: core.settings().limits.holdWallMs,
     signal: exchange.signal,

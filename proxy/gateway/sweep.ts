@@ -3,7 +3,7 @@ import { type Ending, endIdleSessions } from './end-session.ts';
 
 const EVERY_MS = 60_000;
 
-export type Swept = Ending & Pick<Core, 'kept' | 'diagnose'>;
+export type Swept = Ending & Pick<Core, 'kept' | 'sealing' | 'diagnose'>;
 
 /**
  * Clears away what nobody comes back for: idle sessions, the grants of sessions that are over, kept answers whose time is
@@ -27,6 +27,7 @@ async function sweep(core: Swept): Promise<void> {
   const changes = core.kept.expire();
   if (changes.length > 0) await core.store.append({ entries: [], changes });
   await endIdleSessions(core);
+  core.sealing.sweep();
   // Also of sessions that ended without this: in a crash, or with the next call after a pause.
   await core.desk.endGrants(core.sessions.isClosed);
 }

@@ -29,8 +29,9 @@ import type { Journey } from './journey.ts';
 import { type Keepable, keepableOf } from './keepable.ts';
 import { createMessageBuffer, sumOf } from './message-buffer.ts';
 import { observeAnswer } from './observe-answer.ts';
-import { recordRequest } from './record-request.ts';
+import { originalRequest, recordRequest } from './record-request.ts';
 import { refusal } from './refusal-bytes.ts';
+import { type Original, withOriginal } from './sealing/sealing.ts';
 import { settleHold } from './settle-hold.ts';
 import { targetOf } from './target.ts';
 import { outcomeOf } from './upstream-message.ts';
@@ -138,6 +139,10 @@ export function createWay(
 
     async recordOutcome(masked, answer) {
       const now = core.clock.now();
+      const { identified } = answer.ends[0] ?? masked.of;
+      const decisions = answer.ends.map(({ decision }) => decision);
+      const message = { raw: answer.answered.raw, changed: masked.changed };
+      const original = await core.sealing.originalOf(identified, decisions, message);
       const observed = answer.ends.map((call) => observeAnswer(core, call, answer));
       const before = buffer.take();
       const keep = keepableOf(core, masked, answer, running);
@@ -146,11 +151,12 @@ export function createWay(
         const message = answerTo(call, answer.messages);
         const said = message === undefined ? { outcome: 'answered' as const, facts: {} } : outcomeOf(message);
         const status = answer.head?.status ?? 200;
-        const facts = { ...said.facts, status };
+        const facts = { ...said.facts, status, ...(n === 0 ? original?.facts : {}) };
         const outcome = status >= 400 ? ('error' as const) : said.outcome;
         return resultAppend(core.writer, call.identified, outcome, now, {
           facts,
-          bodies: n === 0 ? [...before.bodies, committed('answer', masked.bytes)] : [],
+          bodies:
+            n === 0 ? [...before.bodies, ...withOriginal(committed('answer', masked.bytes), original)] : [],
           counts: n === 0 ? sumOf(before.counts, masked.counts) : {},
           changes: n === 0 && kept !== undefined ? [{ op: 'answer.keep', ...kept }] : [],
         });
@@ -177,14 +183,22 @@ export function createWay(
     },
 
     async refuse(outcomes) {
+      const originals = new Map<CallId, Original>();
+      for (const outcome of outcomes) {
+        if (outcome.kind !== 'denied') continue;
+        const own = journey(outcome.identified);
+        const original = own.requestRecorded ? undefined : await originalRequest(core, outcome, own);
+        if (original !== undefined) originals.set(outcome.identified.call.id, original);
+      }
       const appends = outcomes.flatMap((outcome) => {
         if (outcome.kind !== 'denied') return [];
         const own = journey(outcome.identified);
+        const original = originals.get(outcome.identified.call.id);
         const result = resultAppend(core.writer, outcome.identified, 'denied', core.clock.now());
         const isRequest = outcome.identified.call.message.kind === 'request';
         const parts = own.requestRecorded
           ? []
-          : [requestAppend(core.writer, outcome, own.request, own.sessionChanges)];
+          : [requestAppend(core.writer, outcome, own.request, own.sessionChanges, { original })];
         own.open = false;
         return isRequest ? [...parts, result] : parts;
       });

@@ -67,6 +67,7 @@ export function compilePolicy(config: PolicyConfig, ports: PolicyPorts): Compile
       message: undefined,
       requirement: effect === 'hold' ? fallback : undefined,
       mask: undefined,
+      seal: false,
     });
     if (PASSING_METHODS.has(input.method)) return builtIn('(passes)', 'allow', 'passes');
     if (!DECIDED_METHODS.has(input.method))
@@ -92,7 +93,11 @@ export function compilePolicy(config: PolicyConfig, ports: PolicyPorts): Compile
     }
     if (found.effect !== 'allow' || !isUnconfirmed(input) || config.unconfirmedTools === 'allow')
       return found;
-    return { ...builtIn('(unconfirmed-tool)', 'hold', 'unconfirmed-tool'), mask: found.mask };
+    return {
+      ...builtIn('(unconfirmed-tool)', 'hold', 'unconfirmed-tool'),
+      mask: found.mask,
+      seal: found.seal,
+    };
   }
 
   return {
@@ -137,6 +142,7 @@ function byRule(
     message: rule.message,
     requirement: rule.then === 'hold' ? (requirement ?? fallback) : undefined,
     mask: rule.mask,
+    seal: rule.seal === true,
   };
 }
 
@@ -156,6 +162,7 @@ function byError(
     message: undefined,
     requirement: undefined,
     mask: undefined,
+    seal: rule.seal === true,
   };
 }
 

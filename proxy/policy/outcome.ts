@@ -11,6 +11,7 @@ export interface Outcome {
   /** Resolved; for `allow` where it means hold for a tool that nobody confirmed. */
   readonly unconfirmed: Requirement | undefined;
   readonly mask: MaskDirectives | undefined;
+  readonly seal: boolean;
   /** Some calls are denied although the effect is another one, for a condition can error. */
   readonly mayDeny: boolean;
 }
@@ -22,11 +23,16 @@ export function outcomeOfRule(
   condition: 'may-error' | 'sure' = 'may-error',
 ): Outcome {
   const mayDeny = condition === 'may-error' && rule.when !== undefined;
-  return { ...outcome(rule.then, rule.require ?? policy.require, policy), mask: rule.mask, mayDeny };
+  return {
+    ...outcome(rule.then, rule.require ?? policy.require, policy),
+    mask: rule.mask,
+    seal: rule.seal === true,
+    mayDeny,
+  };
 }
 
 export function outcomeOfDefault(policy: PolicyConfig): Outcome {
-  return { ...outcome(policy.default, policy.require, policy), mask: undefined, mayDeny: false };
+  return { ...outcome(policy.default, policy.require, policy), mask: undefined, seal: false, mayDeny: false };
 }
 
 function outcome(effect: Effect, require: Requirement, policy: PolicyConfig) {
@@ -43,6 +49,8 @@ function outcome(effect: Effect, require: Requirement, policy: PolicyConfig) {
 export function withstands(now: Outcome, then: Outcome): boolean {
   if (now.effect === 'deny') return true;
   if (then.effect === 'deny' || then.mayDeny || !masksAtLeast(now.mask, then.mask)) return false;
+  // What is not kept is evidence that an investigation lacks.
+  if (then.seal && !now.seal) return false;
   const asked = then.requirement ?? then.unconfirmed;
   if (asked === undefined) return true;
   const asks = now.requirement ?? (then.effect === 'allow' ? now.unconfirmed : undefined);

@@ -1,4 +1,5 @@
 import type { VerifyWatch } from '../contract/store.ts';
+import type { DatabasePlace } from './database.ts';
 import type { ExaminedLog, Found } from './examine-log.ts';
 import type { ExaminerData } from './examine-worker.ts';
 import { runInThread } from './run-in-thread.ts';
@@ -6,19 +7,14 @@ import { runInThread } from './run-in-thread.ts';
 const EXAMINER = new URL('./examine-worker.ts', import.meta.url);
 
 export interface ExamineStore extends ExaminedLog {
-  /** The database. */
-  readonly file: string;
-  readonly databaseKey: Uint8Array;
+  readonly place: DatabasePlace;
 }
 
 /**
  * Reads a log that may be damaged, in a thread of its own, and says what is wrong with it. Nothing is written. StoreError 'locked' where
  * a gateway has it open.
  */
-export function examineStore(
-  { file, databaseKey, ...asked }: ExamineStore,
-  watch: VerifyWatch = {},
-): Promise<Found> {
-  const data: ExaminerData = { place: { file, databaseKey, cipher: 'sqlcipher' }, asked };
+export function examineStore({ place, ...asked }: ExamineStore, watch: VerifyWatch = {}): Promise<Found> {
+  const data: ExaminerData = { place, asked };
   return runInThread<Found>(EXAMINER, data, watch);
 }

@@ -1,8 +1,12 @@
 import type Database from 'better-sqlite3';
 import type { Facts, LogRecord } from '../contract/record.ts';
+import { TILE_WIDTH } from '../record/tiles.ts';
+import { createFacetBlocks } from './facet-blocks.ts';
 import { facetTerm, OPEN, PART, tookStep } from './facet-terms.ts';
 import { createGrams, LOOK_THROUGH } from './grams.ts';
+import { READABLE } from './queries.ts';
 import { createStatements } from './reader-statements.ts';
+import { agentOf } from './wire.ts';
 
 /** Records that are found together by their text, as a power of two: 8. */
 export const RUN_BITS = 3;
@@ -22,6 +26,7 @@ interface CallRow {
 export function createRunIndexer(db: Database.Database, log: number) {
   const prepare = createStatements(db);
   const grams = createGrams();
+  const blocks = createFacetBlocks(prepare, log);
   const terms = new Map<string, number>();
 
   function termId(term: string): number {
@@ -33,12 +38,11 @@ export function createRunIndexer(db: Database.Database, log: number) {
     terms.set(term, id);
     return id;
   }
-  function put(term: string, idx: number): void {
-    prepare('INSERT OR IGNORE INTO facets (term, key) VALUES (?, ? << 40 | ?)').run(termId(term), log, idx);
-  }
-
-  const drop = (term: string, idx: number): unknown =>
-    prepare('DELETE FROM facets WHERE term = ? AND key = (? << 40 | ?)').run(termId(term), log, idx);
+  const put = (term: string, idx: number): void => blocks.put(termId(term), idx);
+  const drop = (term: string, idx: number): void => blocks.drop(termId(term), idx);
+  const putTime = prepare(
+    'INSERT INTO search_times (key, time) VALUES (? << 32 | ?, ?) ON CONFLICT DO UPDATE SET time = excluded.time',
+  );
   const partsOf = (call: string) =>
     prepare<{ idx: number; kind: string }>(
       'SELECT idx, kind FROM record_search INDEXED BY record_search_call WHERE log = ? AND call = ?',
@@ -51,7 +55,11 @@ export function createRunIndexer(db: Database.Database, log: number) {
     return row === undefined ? {} : recordOf(row.bytes).facts;
   };
 
-  function facetsOf({ index, kind, call: id }: LogRecord): void {
+  function facetsOf(record: LogRecord): void {
+    const { index, kind, call: id, server } = record;
+    const agent = agentOf(record);
+    if (agent !== null) put(facetTerm('agent', agent), index);
+    if (server !== undefined) put(facetTerm('server', server.id), index);
     if (id === undefined) return;
     const call = prepare<CallRow>('SELECT tool, effect, outcome, rule FROM calls WHERE id = ?').get(id);
     if (call === undefined) return;
@@ -87,7 +95,7 @@ export function createRunIndexer(db: Database.Database, log: number) {
   function wordsOf(run: number, records: readonly { readonly bytes: Buffer }[]): string {
     let left = MOST_TEXT_BYTES;
     const bodies = prepare<{ data: Buffer }>(
-      `SELECT data FROM bodies WHERE key >= ? << ${12 + RUN_BITS} AND key < ? << ${12 + RUN_BITS}`,
+      `SELECT data FROM bodies WHERE ${READABLE} AND key >= ? << ${12 + RUN_BITS} AND key < ? << ${12 + RUN_BITS}`,
     );
     const add = (data: Buffer): boolean => {
       left -= data.length;
@@ -107,7 +115,10 @@ export function createRunIndexer(db: Database.Database, log: number) {
     add(idx: number): void {
       const run = log * 2 ** (40 - RUN_BITS) + idx / RUN;
       const records = recordsOf(run);
-      for (const { bytes } of records) facetsOf(recordOf(bytes));
+      const read = records.map(({ bytes }) => recordOf(bytes));
+      const [first] = read;
+      if (first !== undefined && idx % TILE_WIDTH === 0) putTime.run(log, idx / TILE_WIDTH, first.time);
+      for (const record of read) facetsOf(record);
       insert(run, wordsOf(run, records));
     },
     /** Anew, without the bodies that are gone. */
@@ -116,8 +127,13 @@ export function createRunIndexer(db: Database.Database, log: number) {
       insert(run, wordsOf(run, recordsOf(run)));
       prepare('DELETE FROM search_again WHERE run = ?').run(run);
     },
-    /** The terms that it remembers may have been rolled back. */
-    forget: () => terms.clear(),
+    /** To be called before the transaction ends. */
+    flush: blocks.flush,
+    /** What it remembers may have been rolled back. */
+    forget(): void {
+      terms.clear();
+      blocks.forget();
+    },
   };
 }
 

@@ -7,9 +7,19 @@ import { goneTools } from './migrations/0004-gone-tools.ts';
 import { cosignatures } from './migrations/0005-cosignatures.ts';
 import { retention } from './migrations/0006-retention.ts';
 import { searchIndex } from './migrations/0007-search-index.ts';
+import { facetBlocks } from './migrations/0008-facet-blocks.ts';
 
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
-const MIGRATIONS = [first, devices, refusedTools, goneTools, cosignatures, retention, searchIndex] as const;
+const MIGRATIONS = [
+  first,
+  devices,
+  refusedTools,
+  goneTools,
+  cosignatures,
+  retention,
+  searchIndex,
+  facetBlocks,
+] as const;
 
 /** Version of the database's schema, 0 where it has none yet. One of a newer program is StoreError 'newer-schema'. */
 export function schemaOf(db: Database.Database): number {

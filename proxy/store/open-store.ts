@@ -1,4 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
+import { type DatabaseCipher, USUAL_CIPHER } from '../contract/cipher.ts';
 import {
   type SignedHead,
   type Store,
@@ -10,7 +11,6 @@ import type { Clock } from '../contract/time.ts';
 import type { Verified } from '../contract/verification.ts';
 import { ed25519Signer, formatVkey } from '../record/keys.ts';
 import { copyDatabase } from './copy-database.ts';
-import type { Cipher } from './database.ts';
 import type { HeadPort } from './head.ts';
 import { createHeadKeeper } from './head-keeper.ts';
 import type { VerifierData } from './messages.ts';
@@ -24,7 +24,8 @@ export interface StoreOptions {
   readonly file: string;
   /** 32 random bytes. */
   readonly databaseKey: Uint8Array;
-  readonly cipher?: Cipher;
+  /** The usual one by default. */
+  readonly cipher?: DatabaseCipher;
   readonly log: LogIdentity;
   /** The log's Ed25519 private key, PKCS#8 DER. */
   readonly privateKey: Uint8Array;
@@ -53,7 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw new StoreError('unwritable', 'The database needs Node 24 (Node-API 10).');
   }
   if (options.databaseKey.length !== 32) throw new StoreError('wrong-key', 'A database key has 32 bytes.');
-  const { file, databaseKey, cipher = 'sqlcipher', log, privateKey, clock } = options;
+  const { file, databaseKey, cipher = USUAL_CIPHER, log, privateKey, clock } = options;
   const place = { file, databaseKey, cipher };
   const vkeyOf = (origin: string): string => formatVkey(ed25519Signer(origin, privateKey).key);
   const loaded = await options.head.load();

@@ -3,6 +3,7 @@ import type { CallWish, NamePattern, RecordScan } from '../contract/queries.ts';
 import { goesOn } from '../contract/query-print.ts';
 import { CALL_OUTCOMES } from '../contract/state.ts';
 import { FAILED } from './check-call.ts';
+import { facetPlaces } from './facet-places.ts';
 import { type FacetName, facetTerm, KNOWN_AT_ONCE, MOST_STEP, OPEN, PART, tookStep } from './facet-terms.ts';
 import type { Order } from './reader-index.ts';
 import { oneOrMany } from './reader-index.ts';
@@ -19,7 +20,6 @@ export type Places = (order: Order, at: number) => number | null;
 /** Of a name with open ends: more names than these are not looked up one by one. */
 const MOST_NAMES = 64;
 const MOST_TERMS = 5000;
-const MEMBERS = ['call', 'session', 'agent', 'server'] as const;
 
 /** The lists of places that a search lies in all of, or undefined where none of them says more than the plain indexes do. */
 export function createPlaces(prepare: Prepare, log: number, times: ReturnType<typeof createTimes>) {
@@ -42,13 +42,13 @@ export function createPlaces(prepare: Prepare, log: number, times: ReturnType<ty
     const found = values.filter((value) => patterns.some((pattern) => goesOn(value, pattern)));
     return found.length > MOST_NAMES ? undefined : found;
   }
-  function facetPlaces(terms: readonly string[]): Places {
-    return anyOf(termIds(terms).map((id) => facetPlace(prepare, log, id)));
+  function placesOf(terms: readonly string[]): Places {
+    return anyOf(termIds(terms).map((id) => facetPlaces(prepare, log, id)));
   }
 
   function listOf(name: FacetName, terms: readonly string[], requests: boolean): Places {
     const all = KNOWN_AT_ONCE.has(name) ? terms : [...terms, OPEN];
-    return facetPlaces(requests ? all : [...all, ...all.map((term) => PART + term)]);
+    return placesOf(requests ? all : [...all, ...all.map((term) => PART + term)]);
   }
   function ofCalls({ of = {}, notOf, micros }: RecordScan, requests: boolean): Places[] {
     const unwanted = notOf?.effect;
@@ -68,7 +68,10 @@ export function createPlaces(prepare: Prepare, log: number, times: ReturnType<ty
     const text = textPlaces(oneOrMany(search.text));
     if (text !== undefined) lists.push(text);
     if (lists.length === 0) return undefined;
-    for (const member of MEMBERS) {
+    for (const member of ['agent', 'server'] as const) {
+      if (search[member] !== undefined) lists.unshift(placesOf(termsFor(member, oneOrMany(search[member]))));
+    }
+    for (const member of ['call', 'session'] as const) {
       if (search[member] === undefined) continue;
       lists.unshift(
         anyOf(oneOrMany(search[member]).map((value) => memberPlace(prepare, log, member, value))),
@@ -134,21 +137,7 @@ function anyOf(lists: readonly Places[]): Places {
   };
 }
 
-function facetPlace(prepare: Prepare, log: number, term: number): Places {
-  const newest = prepare<{ idx: number }>(
-    `SELECT key & 0xffffffffff AS idx FROM facets WHERE term = ? AND key < (? << 40 | ?) AND key >= ? << 40
-     ORDER BY key DESC LIMIT 1`,
-  );
-  const oldest = prepare<{ idx: number }>(
-    `SELECT key & 0xffffffffff AS idx FROM facets WHERE term = ? AND key >= (? << 40 | ?) AND key < (? + 1) << 40
-     ORDER BY key LIMIT 1`,
-  );
-  return remembered(
-    (order, at) => (order === 'newest' ? newest : oldest).get(term, log, at, log)?.idx ?? null,
-  );
-}
-
-function memberPlace(prepare: Prepare, log: number, member: (typeof MEMBERS)[number], value: string): Places {
+function memberPlace(prepare: Prepare, log: number, member: 'call' | 'session', value: string): Places {
   const from = `SELECT idx FROM record_search INDEXED BY record_search_${member} WHERE log = ? AND ${member} = ?`;
   const newest = prepare<{ idx: number }>(`${from} AND idx < ? ORDER BY idx DESC LIMIT 1`);
   const oldest = prepare<{ idx: number }>(`${from} AND idx >= ? ORDER BY idx LIMIT 1`);

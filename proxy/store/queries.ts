@@ -1,4 +1,5 @@
 import type { QueryName } from '../contract/queries.ts';
+import { SEALED } from '../contract/sealed-roles.ts';
 import {
   APPROVAL,
   BUNDLE,
@@ -33,6 +34,9 @@ const TOUCHED_TO = 60_000_000;
 
 /** The bodies of record `@idx`. */
 export const OF_RECORD = 'key BETWEEN ((@log << 40 | @idx) << 12) AND ((@log << 40 | @idx) << 12 | 4095)';
+
+/** Bodies with words in them: what is sealed has none, and what it happens to look like is no text of the log. */
+export const READABLE = `role NOT LIKE '${SEALED}%'`;
 
 /** The bodies of records `@from` to `@to` (not included), in their order. */
 export const BODIES_BETWEEN = `SELECT ${BODY} FROM bodies

@@ -1,7 +1,7 @@
 import type { CallsScanned, RecordScan, RecordScanned } from '../contract/queries.ts';
 import { createCallCheck } from './check-call.ts';
 import { createPlaces, type Places } from './places.ts';
-import { OF_RECORD } from './queries.ts';
+import { OF_RECORD, READABLE } from './queries.ts';
 import { type createRecordIndex, type Order, oneOrMany, type SearchRow } from './reader-index.ts';
 import type { Prepare } from './reader-statements.ts';
 import type { createTimes } from './reader-times.ts';
@@ -164,7 +164,9 @@ function matches(row: SearchRow, search: RecordScan): boolean {
 /** Finds texts without regard to case, each in a record or one of its bodies, as it is or as JSON writes it. */
 function textFinder(prepare: Prepare, log: number, texts: readonly string[]) {
   const wanted = texts.map(waysToWrite);
-  const bodies = prepare<{ data: Buffer }>(`SELECT data FROM bodies WHERE ${OF_RECORD} ORDER BY key`);
+  const bodies = prepare<{ data: Buffer }>(
+    `SELECT data FROM bodies WHERE ${OF_RECORD} AND ${READABLE} ORDER BY key`,
+  );
   let bytes = 0;
   return {
     get bytes() {

@@ -15,13 +15,19 @@ export interface Span {
 const SLACK_MICROS = 10 * 60_000_000;
 
 /**
- * Where in the log a time may be found, without an index over times: the time of every 256th record is kept in memory, 8 bytes each,
+ * Where in the log a time may be found, without an index over times: the time of every 256th record is kept in memory, 8 bytes each, read once,
  * and a stretch between two of them is looked at where it may hold the time. Clocks set back or forth make more stretches.
  */
 export function createTimes(prepare: Prepare, log: number) {
   const samples: number[] = [];
 
   function grow(end: number): void {
+    // What is indexed, in one go; the rest record by record.
+    const indexed = prepare<{ tile: number; time: number }>(
+      'SELECT key & 0xffffffff AS tile, time FROM search_times WHERE key >= (? << 32 | ?) AND key < (? + 1) << 32 ORDER BY key',
+    ).all(log, samples.length, log);
+    for (const { tile, time } of indexed)
+      if (tile === samples.length && tile * TILE_WIDTH < end) samples.push(time);
     for (let idx = samples.length * TILE_WIDTH; idx < end; idx += TILE_WIDTH) {
       const row = prepare<{ time: number }>('SELECT time FROM record_search WHERE log = ? AND idx = ?').get(
         log,

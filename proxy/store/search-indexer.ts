@@ -36,6 +36,7 @@ export function createSearchIndexer(db: Database.Database, log: number) {
       at += RUN;
       added += 1;
     } while (at + RUN <= end && performance.now() < until);
+    runs.flush();
     putMark.run(log, at);
     mark = at;
     merging = true;

@@ -14,6 +14,8 @@ export interface Filter {
   readonly to?: string;
   /** What else a query line says (proxy/contract/query-line.ts). */
   readonly q?: string;
+  /** The number of an earlier epoch; without, the present one. No part of the line. */
+  readonly epoch?: string;
 }
 type Name = keyof Filter;
 const NAMES: readonly Name[] = [
@@ -27,6 +29,7 @@ const NAMES: readonly Name[] = [
   'from',
   'to',
   'q',
+  'epoch',
 ];
 
 export function readFilter(search: URLSearchParams): Filter {

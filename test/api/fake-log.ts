@@ -222,7 +222,16 @@ export function fakeLog(
       };
     },
     async epochs() {
-      return [{ epoch: 1, origin: 'gateway', vkey: 'gateway+12345678+key', size: SIZE, present: true }];
+      return [
+        {
+          epoch: 1,
+          origin: 'gateway',
+          vkey: 'gateway+12345678+key',
+          size: SIZE,
+          present: true,
+          restored: null,
+        },
+      ];
     },
     async backupLog(by) {
       act('backupLog', by, {});

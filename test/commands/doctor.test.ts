@@ -152,7 +152,8 @@ describe('the checks', () => {
 
   test('of the clock: before this program, before the newest record, kept by nobody', () => {
     expect(levels(checkClock(0, undefined, true))).toEqual(['bad']);
-    expect(levels(checkClock(NOW, NOW + 6 * 60_000_000, true))).toEqual(['bad']);
+    expect(levels(checkClock(NOW, NOW + 6 * 60_000_000, undefined))).toEqual(['bad']);
+    expect(levels(checkClock(NOW, NOW + 6 * 60_000_000, true))).toEqual(['warn']);
     expect(levels(checkClock(NOW, NOW + 60_000_000, true))).toEqual(['good']);
     expect(levels(checkClock(NOW, undefined, false))).toEqual(['warn']);
     expect(levels(checkClock(NOW, undefined, undefined))).toEqual(['good']);

@@ -20,6 +20,7 @@ test('keysAt finds the keys of a section, through lists, names and alternatives'
     'message',
     'require',
     'mask',
+    'seal',
   ]);
   expect(keysAt(['servers', 'any', 'http', 'clientCertificate'])).toEqual([
     'cert',

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { DatabaseCipher } from '../../proxy/contract/cipher.ts';
 import { DETECTOR_KINDS } from '../../proxy/contract/masking.ts';
 import { startGatewayProcess } from '../gateway/gateway-process.ts';
 import { OPERATOR, startRig } from '../gateway/rig.ts';
@@ -24,11 +25,13 @@ export interface GatewayUnderTestOptions {
    * everything as in use, for the bench; it runs in a process of its own. Default: `transparent`.
    */
   readonly profile?: 'transparent' | 'full';
+  /** Of `full`. */
+  readonly cipher?: DatabaseCipher;
 }
 
 /** Starts a gateway in front of `serverUrl` on a throw-away data folder. */
 export async function startGatewayUnderTest(options: GatewayUnderTestOptions): Promise<GatewayUnderTest> {
-  return options.profile === 'full' ? startInProcess(options.serverUrl) : startTransparent(options.serverUrl);
+  return options.profile === 'full' ? startInProcess(options) : startTransparent(options.serverUrl);
 }
 
 async function startTransparent(serverUrl: URL): Promise<GatewayUnderTest> {
@@ -47,8 +50,8 @@ masks: { off: [${DETECTOR_KINDS.join(', ')}], builtInKeys: false }
   };
 }
 
-async function startInProcess(serverUrl: URL): Promise<GatewayUnderTest> {
-  const rig = await startRig(`
+async function startInProcess({ serverUrl, cipher }: GatewayUnderTestOptions): Promise<GatewayUnderTest> {
+  const yaml = `
 mode: enforce
 listen: { port: 0 }
 servers:
@@ -57,7 +60,8 @@ policy:
   rules:
     - { name: no-secrets, match: { method: tools/call }, when: secrets(args), then: deny }
     - { name: reads, match: { method: tools/call, server: fixture, tool: "echo*" }, when: 'tool.class != "destructive"', then: allow }
-`);
+`;
+  const rig = await startRig(yaml, cipher === undefined ? {} : { cipher });
   const { control } = rig.gateway;
   await control.testServer('fixture', OPERATOR);
   const [server] = await control.servers();

@@ -1,3 +1,4 @@
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { SessionView } from '../../proxy/contract/log-views.ts';
 import type { EnrolledAgent } from '../../proxy/contract/views.ts';
@@ -13,7 +14,8 @@ import { consoleOf, tokenFor } from './stage.ts';
 const POLICY = `default: allow
 rules:
   - { name: no-destroying, match: { tool: destroy }, then: deny, message: "Nothing is destroyed here." }
-  - { name: writes-need-a-person, match: { tool: write }, then: hold }`;
+  - { name: writes-need-a-person, match: { tool: write }, then: hold }
+  - { name: secrets-are-sealed, match: { tool: secrets }, then: allow, seal: true }`;
 
 export interface SessionStage {
   readonly scene: Scene;
@@ -32,7 +34,11 @@ export interface SessionStage {
 export async function startSessions(): Promise<SessionStage> {
   // Ports of its own: a page finds its gateway again only where it was, and other tests hold the usual ones.
   const [port, approvalPort] = await Promise.all([freePort(), freePort()]);
-  const scene = await startScene(POLICY, `console: { port: ${port}, approvalPort: ${approvalPort} }`);
+  const auditor = await identityToRecipient(await generateIdentity());
+  const scene = await startScene(
+    POLICY,
+    `console: { port: ${port}, approvalPort: ${approvalPort} }\nseal: { recipients: [${auditor}] }`,
+  );
   scene.upstream.script(answerByTool());
   const browser = await startBrowser();
   const agents: RawAgent[] = [];

@@ -92,6 +92,7 @@ describe('one call', () => {
     await openCall(page, 'secrets');
     expect(await part(page, 'Text of the answer').innerText()).toContain('[masked:aws-key]');
     expect(await says(page, 'Masked')).toMatch(/aws-key\s+2 values\s+answer \/result\/content\/0\/text\s+×2/);
+    expect(await says(page, 'Masked')).toContain('The original of the answer is sealed');
     expect(await page.content()).not.toContain(AWS_KEY);
     await context.close();
   });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import type { ExportInput } from '../../proxy/contract/bundle.ts';
 import type { BundleKeys } from '../../proxy/export/verify-bundle.ts';
 import { parseVkey } from '../../proxy/record/keys.ts';
@@ -16,6 +17,8 @@ export interface BundleRig {
   readonly upstream: Upstream;
   readonly folder: string;
   readonly keys: BundleKeys;
+  /** What opens the sealed originals. */
+  readonly identity: string;
   /** Exports into a file of its own; its path. */
   bundle(asked?: ExportInput): Promise<string>;
   /** Has a witness asked from now on. */
@@ -28,15 +31,17 @@ export const SECRET = ['AK', 'IA', 'QYLPMN5HFIQR7XYA'].join('');
 
 export async function startBundleRig(): Promise<BundleRig> {
   const upstream = await startUpstream();
+  const identity = await generateIdentity();
   const yaml = `
 mode: enforce
 listen: { port: 0 }
 servers: { fixture: { http: { url: "${upstream.url}" } } }
+seal: { recipients: [${await identityToRecipient(identity)}] }
 policy:
   default: deny
   unconfirmedTools: allow
   rules:
-    - { name: reads, match: { method: tools/call, tool: read }, then: allow }
+    - { name: reads, match: { method: tools/call, tool: read }, then: allow, seal: true }
 `;
   const rig = await startRig(yaml);
   const agent = rawAgent(rig);
@@ -50,6 +55,7 @@ policy:
     rig,
     upstream,
     folder,
+    identity,
     keys: { log: parseVkey(rig.gateway.installation.vkey), witnesses: [] },
     async bundle(asked = {}) {
       const path = join(folder, `${made++}.zip`);

@@ -1,21 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { BundleProblem } from '../../proxy/contract/bundle.ts';
-import { edit, flip, isBody, isProof, lines, named, otherHash, swap, text, without } from './edits.ts';
-import type { Held } from './unpacked.ts';
-
-export interface Damage {
-  readonly what: string;
-  readonly scope: 'range' | 'selection' | 'both';
-  readonly to: (files: readonly Held[]) => Held[];
-  readonly reason: BundleProblem;
-}
-
-function commitmentOfFile(data: Buffer): string {
-  return createHash('sha256').update('countersign/body/v1').update(data).digest('base64url');
-}
-
-/** Well formed, and of nothing here. */
-const STRAY = { name: 'bodies/'.concat(commitmentOfFile(Buffer.alloc(40))), data: Buffer.alloc(40) };
+import { BODY_DAMAGES } from './damage-bodies.ts';
+import type { Damage } from './damage-kind.ts';
+import { edit, flip, isProof, lines, named, otherHash, swap, text, without } from './edits.ts';
 
 const both = 'both' as const;
 /** Damage by somebody who knows what they do: every checksum of the archive is right. */
@@ -140,25 +125,7 @@ export const DAMAGES: readonly Damage[] = [
     reason: 'bad-record',
     to: edit(named('records.ndjson'), (data) => data.subarray(0, -1)),
   },
-  { what: 'a byte of a body', scope: both, reason: 'bad-body', to: edit(isBody, flip(-1)) },
-  { what: 'a byte of a salt', scope: both, reason: 'bad-body', to: edit(isBody, flip(0)) },
-  { what: 'two bodies under each other’s name', scope: both, reason: 'bad-body', to: swap(isBody) },
-  { what: 'a body less', scope: both, reason: 'wrong-count', to: without(isBody) },
-  {
-    what: 'a body of no record',
-    scope: both,
-    reason: 'unclaimed-body',
-    to: (files) => [...files, STRAY],
-  },
-  {
-    what: 'two bodies out of order',
-    scope: both,
-    reason: 'unclaimed-body',
-    to: (files) => {
-      const [first, second] = files.filter(isBody);
-      return files.map((file) => (file === first ? second : file === second ? first : file) ?? file);
-    },
-  },
+  ...BODY_DAMAGES,
   {
     what: 'another last record in the manifest',
     scope: both,

@@ -20,6 +20,7 @@ export const otherHash = (all: string): string =>
   all.replace(/^[A-Za-z0-9+/]{43}=$/m, (hash) => `${hash.startsWith('A') ? 'B' : 'A'}${hash.slice(1)}`);
 
 export const isBody = ({ name }: Held): boolean => name.startsWith('bodies/');
+export const isSealed = ({ name }: Held): boolean => name.startsWith('sealed/');
 export const isProof = ({ name }: Held): boolean => name.startsWith('proofs/');
 export const named =
   (wanted: string) =>

@@ -75,7 +75,7 @@ is_manifest = object_of({
         ("first", "last"), lambda value: value is None or is_count(value))),       # there is no first of no records
     "bodies": object_of({"count": is_count, "absent": is_count}),
     "names": map_of(is_string, is_string),
-})
+}, {"sealed": is_count})
 
 def parse_json(data):
     """The value; ValueError for what is not I-JSON or has a number that is no integer."""
@@ -98,7 +98,7 @@ def canonical(value):
 # ---- Archive
 
 FILE = re.compile(r"manifest\.json|checkpoint|records\.ndjson|consistency|unchanged|keys\.txt|README\.txt|verify\.html"
-                  rf"|proofs/{NUMBER}\.tlog-proof|bodies/{COMMITMENT}")
+                  rf"|proofs/{NUMBER}\.tlog-proof|(bodies|sealed)/{COMMITMENT}")
 MALFORMED = (zipfile.BadZipFile, OSError, ValueError, struct.error, OverflowError, NotImplementedError, RuntimeError)
 DAMAGED = (zipfile.BadZipFile, OSError, ValueError, EOFError, zlib.error)
 
@@ -217,7 +217,7 @@ def check_consistency(old_size, old_root, size, root, proof):
 
 Key = namedtuple("Key", "name id type public")
 Checkpoint = namedtuple("Checkpoint", "text origin size root signatures")
-Record = namedtuple("Record", "index leaf commitments")
+Record = namedtuple("Record", "index leaf commits")
 
 def from_base64(text):
     data = base64.b64decode(text, validate=True)
@@ -293,7 +293,7 @@ def read_records(archive):
             require(is_record(value) and canonical(value) + b"\n" == line, "bad-record")
         except ValueError:
             raise Refused("bad-record") from None
-        records.append(Record(value["index"], leaf_hash(line[:-1]), [item["commit"] for item in value["commits"]]))
+        records.append(Record(value["index"], leaf_hash(line[:-1]), value["commits"]))
     return records
 
 def parse_proof(form, data):
@@ -344,14 +344,14 @@ def check_unchanged(archive, checkpoint, log_key):
         raise Refused("changed") from None
     return after
 
-def check_bodies(archive, commitments):
+def check_bodies(archive, folder, commitments):
     left = iter(commitments)
-    for name in archive.names("bodies/"):
+    for name in archive.names(folder):
         hashed = hashlib.sha256(b"countersign/body/v1")
         for chunk in archive.chunks(name):
             hashed.update(chunk)
         commitment = base64.urlsafe_b64encode(hashed.digest()).decode("ascii").rstrip("=")
-        require(name == "bodies/" + commitment and archive.entries[name].file_size >= 32, "bad-body")
+        require(name == folder + commitment and archive.entries[name].file_size >= 32, "bad-body")
         # Searching takes what it passes: a body that stands too late finds its commitment gone.
         require(commitment in left, "unclaimed-body")
 
@@ -372,17 +372,19 @@ def verify(path, log_key, witness_keys):
     records = read_records(archive)
     check_records = check_range if scope == "range" else check_selection
     check_records(archive, checkpoint, records)
-    commitments = [commitment for record in records for commitment in record.commitments]
-    check_bodies(archive, commitments)
+    commits = [commit for record in records for commit in record.commits]
+    for folder, apart in ("bodies/", False), ("sealed/", True):
+        check_bodies(archive, folder, [one["commit"] for one in commits if one["role"].startswith("sealed-") == apart])
 
     bodies = len(archive.names("bodies/"))
-    absent = len(commitments) - bodies
+    sealed = len(archive.names("sealed/"))
+    absent = len(commits) - bodies - sealed
     first, last = (records[0].index, records[-1].index) if records else (None, None)
     claimed = manifest["records"]
     require([claimed["count"], claimed.get("first"), claimed.get("last")] == [len(records), first, last], "wrong-count")
-    require(manifest["bodies"] == {"count": bodies, "absent": absent}, "wrong-count")
+    require(manifest["bodies"] == {"count": bodies, "absent": absent} and manifest.get("sealed", 0) == sealed, "wrong-count")
     after = check_unchanged(archive, checkpoint, log_key)
-    return {"ok": True, "scope": scope, "records": len(records), "bodies": bodies, "absent": absent,
+    return {"ok": True, "scope": scope, "records": len(records), "bodies": bodies, "sealed": sealed, "absent": absent,
             "before": checkpoint.size, "after": after.size}
 
 def main():

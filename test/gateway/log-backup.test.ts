@@ -1,11 +1,18 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pathsOf } from '../../proxy/platform/paths.ts';
+import { reopen } from './child.ts';
 import { logOf } from './log.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';
+
+const CHILD = fileURLToPath(new URL('./backup-child.ts', import.meta.url));
 
 let rig: Rig;
 beforeAll(async () => {
@@ -52,4 +59,34 @@ describe('a backup of the log', () => {
     await rig.restart();
     expect(await copies()).toEqual([]);
   });
+
+  /** What the killed one has left: a copy in the data folder, and files where the backup was to be. */
+  it.skipIf(process.platform === 'win32').each([
+    ['copy-begun', true, []],
+    ['copy-written', true, []],
+    ['copied', false, []],
+    ['half-out', false, ['.part']],
+    ['all-out', false, ['.part']],
+    ['in-place', false, ['']],
+  ] as const)(
+    'killed when it is %s: under its name there is all of it or nothing, and the log goes on',
+    async (stage, left, out) => {
+      const folder = await mkdtemp(join(tmpdir(), 'countersign-backup-'));
+      try {
+        const { size } = (await control().status()).log;
+        await rig.gateway.close();
+        const child = fork(CHILD, [rig.home, join(folder, 'a-backup'), stage]);
+        expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+        expect((await copies()).length > 0).toBe(left);
+        const files = await readdir(folder);
+        expect(files.map((name) => name.replace(/^a-backup(\.[0-9a-f-]{36})?/, ''))).toEqual(out);
+        await reopen(rig);
+        expect(await copies()).toEqual([]);
+        expect((await logOf(rig, { kind: 'log.backup' })).at(-1)?.facts['size']).toBeGreaterThanOrEqual(size);
+        expect(await control().verifyLog(OPERATOR)).toMatchObject({ ok: true });
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  );
 });

@@ -207,6 +207,9 @@ it('of an earlier epoch, records are listed, searched, proved, verified and expo
     expect.objectContaining({ epoch: 1, size, present: false }),
     expect.objectContaining({ epoch: 2, present: true, vkey: now.gateway.installation.vkey }),
   ]);
+  expect(first?.restored).toBeNull();
+  expect(second?.restored).toMatchObject({ origin: first?.origin, size });
+  expect(second?.restored?.lost).toBeGreaterThanOrEqual(sizes.end - size);
   const filter = { limit: 50, depth: 5000, epoch: 1 };
   const calls = await control.entries({ ...filter, kind: 'call.request' }, OPERATOR);
   expect(calls.entries).toHaveLength(6);
@@ -218,6 +221,7 @@ it('of an earlier epoch, records are listed, searched, proved, verified and expo
   expect((await control.matches(call.session, { q: 'tool:read', limit: 10 }, OPERATOR)).calls).toContain(
     call.index,
   );
+  expect(await control.outline(call.session, { limit: 10 }, OPERATOR)).toMatchObject({ epoch: 1 });
   expect((await control.record(0, OPERATOR, 1)).entry.kind).toBe('log.schema');
   expect((await control.record(0, OPERATOR)).entry.kind).toBe('log.restore');
   expect(await control.proof(size - 1, 1)).toContain(`\n${first?.origin}\n${size}\n`);

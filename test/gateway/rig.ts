@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatabaseCipher } from '../../proxy/contract/cipher.ts';
 import type { Actor } from '../../proxy/contract/control.ts';
+import type { Clock } from '../../proxy/contract/time.ts';
 import type { EnrolledAgent } from '../../proxy/contract/views.ts';
 import { makeInstallation } from '../../proxy/gateway/init-gateway.ts';
 import { type OpenGateway, openGateway } from '../../proxy/gateway/open-gateway.ts';
@@ -15,7 +17,7 @@ export interface Rig {
   gateway: OpenGateway;
   agent: EnrolledAgent;
   /** Ends the gateway and opens it again on the same home, on another port. */
-  restart(): Promise<void>;
+  restart(between?: () => void): Promise<void>;
   configure(yaml: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -23,12 +25,21 @@ export interface Rig {
 /** A gateway of its own in a temporary home, with one agent. `yaml` is the configuration without its installation line. */
 export async function startRig(
   yaml: string,
-  { home: given, ...options }: { diagnose?: (what: string, error?: unknown) => void; home?: string } = {},
+  {
+    home: given,
+    cipher,
+    ...options
+  }: {
+    diagnose?: (what: string, error?: unknown) => void;
+    home?: string;
+    clock?: Clock;
+    cipher?: DatabaseCipher;
+  } = {},
 ): Promise<Rig> {
   const home = given ?? (await mkdtemp(join(tmpdir(), 'countersign-test-')));
   const paths = pathsOf(home, undefined);
   await writeFile(paths.config, yaml, { mode: 0o600 });
-  const id = await makeInstallation(paths, { keyFile: paths.keyFile, env: {} });
+  const id = await makeInstallation(paths, { keyFile: paths.keyFile, env: {} }, cipher);
   const text = (own: string): string => `installation: ${id}\n${own}`;
   await writeFile(paths.config, text(yaml));
   const open = (): Promise<OpenGateway> => openGateway({ home, listen: true, ...options });
@@ -42,8 +53,9 @@ export async function startRig(
     id,
     gateway,
     agent,
-    async restart() {
+    async restart(between) {
       await rig.gateway.close();
+      between?.();
       rig.gateway = await open();
     },
     async configure(own) {

@@ -3,6 +3,7 @@ import type { AgentIdentity, Call, ServerRef } from '../../proxy/contract/call.t
 import type { SessionId } from '../../proxy/contract/ids.ts';
 import type { Append } from '../../proxy/contract/store.ts';
 import { createKeptAnswers } from '../../proxy/gateway/kept-answers.ts';
+import { createSealing } from '../../proxy/gateway/sealing/sealing.ts';
 import { createSessions } from '../../proxy/gateway/sessions.ts';
 import { type Swept, startSweep } from '../../proxy/gateway/sweep.ts';
 import { createWriter } from '../../proxy/gateway/writer.ts';
@@ -27,6 +28,7 @@ function sweepRig() {
     desk: { endGrants: async (isOver: (id: string) => boolean) => void orphaned.push(isOver('no-such')) },
     asks: { ended: async () => {} },
     open: new Map(),
+    sealing: createSealing({ recipients: () => [], isClosed: sessions.isClosed }),
     diagnose: (what: string, error: unknown) => {
       throw new Error(what, { cause: error });
     },

@@ -18,7 +18,7 @@ export async function tracesOf(rig: Rig, values: readonly string[]): Promise<str
     if (entry.isFile()) search(path, await readFile(path));
   }
   const { keyring, paths } = rig.gateway.installation;
-  const place = { file: paths.database, databaseKey: keyring.databaseKey, cipher: 'sqlcipher' as const };
+  const place = { file: paths.database, databaseKey: keyring.databaseKey, cipher: keyring.cipher };
   const db = openDatabase(place, 'reader');
   try {
     const tables = db

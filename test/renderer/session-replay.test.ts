@@ -39,7 +39,7 @@ const outline = (
   };
 };
 const replay = (marks: readonly Mark[], calls: readonly CallDetailView[] = [], next: number | null = null) =>
-  withCalls({ session, marks, calls: new Map(), next } satisfies Replay, calls);
+  withCalls({ session, epoch: undefined, marks, calls: new Map(), next } satisfies Replay, calls);
 
 describe('an outline', () => {
   it('is its columns, call by call', () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { logRecord } from '../../proxy/contract/record.ts';
+import { SEALED_MEDIA } from '../../proxy/contract/sealed-roles.ts';
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
 import { makeBody } from '../../proxy/record/body.ts';
 import { approvalRow, draft } from '../store/helpers/appends.ts';
@@ -103,6 +104,20 @@ it('keeps bodies that are of no call by what their record says', async () => {
   await purging.planAndPurge();
   expect(await left()).toBe(1);
   await purging.preservations.release(second.id, { reason: 'closed' }, OPERATOR);
+  await purging.planAndPurge();
+  expect(await left()).toBe(0);
+});
+
+it('keeps the sealed original of a call that it covers by a text, which is in the masked one alone', async () => {
+  const { store, purging, one } = await scene();
+  const { body, commit } = makeBody('sealed-request', Buffer.from([1, 2]), SEALED_MEDIA, 1, 'call');
+  const record = draft('call.message', { call: one, time: OLD, commits: [commit] });
+  await store.append({ entries: [{ record, bodies: [body] }], changes: [] });
+  const left = async () => (await store.read('bodies.of-record', { idx: 6 })).length;
+  const made = await purging.preservations.preserve({ ...why, filter: { text: 'alpha one' } }, OPERATOR);
+  await purging.planAndPurge();
+  expect(await left()).toBe(1);
+  await purging.preservations.release(made.id, { reason: 'closed' }, OPERATOR);
   await purging.planAndPurge();
   expect(await left()).toBe(0);
 });

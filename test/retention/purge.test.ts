@@ -74,7 +74,7 @@ it('by server, agent and kind of body, the first rule that matches', async () =>
     [person, 'person'],
   ] as const)
     await call(store, ids, text, NOW - 5 * DAY);
-  const { body, commit } = makeBody('sealed', Buffer.from('sealed'), 'application/age', 1, 'call');
+  const { body, commit } = makeBody('sealed-request', Buffer.from('sealed'), 'application/age', 1, 'call');
   await store.append({
     entries: [{ record: draft('call.message', { time: NOW - 5 * DAY, commits: [commit] }), bodies: [body] }],
     changes: [],
@@ -100,6 +100,26 @@ it('never policies, rules, definitions or what it wrote itself, whatever their r
   expect((await purging.planAndPurge()).bodies).toBe(2);
   expect(await texts(store)).toEqual(['policy', 'rule', 'definition']);
   expect((await purging.planAndPurge()).bodies).toBe(0);
+});
+
+it('what was recorded under a clock that was behind is as old as what the clock had shown', async () => {
+  const { store, purging } = await scene(ninety);
+  const ids = await named(store, 'coder', 'files');
+  const back = async (was: number, time: number): Promise<void> => {
+    const facts = { when: 'running', change: 'back', was };
+    await store.append({
+      entries: [{ record: draft('clock.status', { time, facts }), bodies: [] }],
+      changes: [],
+    });
+  };
+  await call(store, ids, 'old', NOW - 100 * DAY);
+  await back(NOW - 20 * DAY, NOW - 400 * DAY);
+  await call(store, ids, 'behind', NOW - 400 * DAY);
+  // A clock that was ahead and then set right was never there.
+  await back(NOW + 300 * DAY, NOW - 19 * DAY);
+  await call(store, ids, 'right', NOW - 19 * DAY);
+  expect((await purging.planAndPurge()).bodies).toBe(2);
+  expect(await texts(store)).toEqual(['behind', 'behind answered', 'right', 'right answered']);
 });
 
 it('never of a call that is under way', async () => {

@@ -75,7 +75,8 @@ describe('an examination', () => {
     const { log, file, databaseKey, privateKey } = options;
     const vkey = formatVkey(ed25519Signer(log.origin, privateKey).key);
     const beside = { origin: log.origin, vkey, witnesses: [] };
-    const asked = { id: log.id, file, databaseKey, outside: of.head, first: undefined, last: undefined };
+    const place = { file, databaseKey, cipher: 'sqlcipher' } as const;
+    const asked = { id: log.id, place, outside: of.head, first: undefined, last: undefined };
     const found = await examineStore({ ...asked, beside, ...more });
     expect(state()).toEqual(before);
     return found;
@@ -171,7 +172,9 @@ describe('an examination', () => {
     const ahead = { outside: { state: 'ahead', size: SIZE } };
     const nothing = [undefined, undefined, undefined];
     expect(await examined(nothing)).toMatchObject({ database: 'missing', ...ahead });
-    const otherKey = await examined(of.ended, undefined, { databaseKey: new Uint8Array(32) });
+    const otherKey = await examined(of.ended, undefined, {
+      place: { file: options.file, databaseKey: new Uint8Array(32), cipher: 'sqlcipher' },
+    });
     expect(otherKey).toMatchObject({ database: 'not-opened', ...ahead });
     const otherLog = await examined(of.ended, undefined, { id: 'another' });
     expect(otherLog).toMatchObject({ database: 'no-log', ...ahead });

@@ -9,8 +9,8 @@ it('a log of before retention keeps its records and bodies, and takes preservati
   await before.append({ entries: [entryWithBody('call.request', Buffer.from('kept'))], changes: [] });
   await before.close();
   const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
-  db.exec(`DROP TRIGGER bodies_forgotten; DROP TABLE search_again; DROP TABLE search_text; DROP TABLE facets;
-    DROP TABLE facet_terms; DROP TABLE search_mark; DROP TABLE bundles; DROP TABLE preservations`);
+  db.exec(`DROP TRIGGER bodies_forgotten; DROP TABLE search_again; DROP TABLE search_text;
+    DROP TABLE facet_blocks; DROP TABLE search_times; DROP TABLE facet_terms; DROP TABLE search_mark; DROP TABLE bundles; DROP TABLE preservations`);
   db.pragma('user_version = 5');
   db.close();
 

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { CallWish, RecordScan, RecordScanned } from '../../proxy/contract/queries.ts';
+import { SEALED_MEDIA } from '../../proxy/contract/sealed-roles.ts';
 import { CALL_OUTCOMES, type CallRow } from '../../proxy/contract/state.ts';
 import type { Append, Store } from '../../proxy/contract/store.ts';
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
+import { makeBody } from '../../proxy/record/body.ts';
 import { openDatabase } from '../../proxy/store/database.ts';
 import { callRow, draft, entryWithBody, type Ids, plain, someIds } from './helpers/appends.ts';
 import { freshOptions, open, type TestOptions } from './helpers/store.ts';
@@ -236,8 +238,8 @@ describe('the search index', () => {
     const { store } = await filled(options);
     await store.close();
     const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
-    db.exec(`DROP TRIGGER bodies_forgotten; DROP TABLE search_text; DROP TABLE search_again; DROP TABLE facets;
-      DROP TABLE facet_terms; DROP TABLE search_mark; PRAGMA user_version = 6;`);
+    db.exec(`DROP TRIGGER bodies_forgotten; DROP TABLE search_text; DROP TABLE search_again;
+      DROP TABLE facet_blocks; DROP TABLE search_times; DROP TABLE facet_terms; DROP TABLE search_mark; PRAGMA user_version = 6;`);
     db.close();
     const again = await open(options);
     await indexed(again);
@@ -246,6 +248,30 @@ describe('the search index', () => {
     await indexed(again);
     expect(await all(again, { kind: ['call.request'], of: { effect: ['deny'] } })).toEqual(denied);
     expect(await all(again, { text: 'kill.engage' })).toHaveLength(256);
+  });
+
+  it('is filled anew where it had each place by itself', { timeout: 60_000 }, async () => {
+    const options = freshOptions();
+    const { store } = await filled(options);
+    await indexed(store);
+    const search = { kind: ['call.request'], of: { effect: ['deny' as const] } };
+    const [denied, texts] = [await all(store, search), await all(store, { text: 'call' })];
+    expect(denied.length).toBeGreaterThan(0);
+    await store.close();
+    const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
+    db.exec(`DROP TABLE facet_blocks; DROP TABLE search_times;
+      CREATE TABLE facets (term INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (term, key)) STRICT, WITHOUT ROWID;
+      PRAGMA user_version = 7;`);
+    db.close();
+    const again = await open(options);
+    await indexed(again);
+    expect(again.health().indexed).toBeGreaterThan(256);
+    expect(await all(again, search)).toEqual(denied);
+    expect(await all(again, { text: 'call' })).toEqual(texts);
+    await again.close();
+    const last = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
+    last.exec("INSERT INTO search_text (search_text) VALUES ('integrity-check')");
+    last.close();
   });
 
   it('forgets the text of a body in the transaction that deletes it', { timeout: 60_000 }, async () => {
@@ -274,6 +300,21 @@ describe('the search index', () => {
     const last = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
     last.exec("INSERT INTO search_text (search_text) VALUES ('integrity-check')");
     last.close();
+  });
+
+  it('finds nothing in what is sealed, be it indexed or not yet', { timeout: 60_000 }, async () => {
+    const store = await open(freshOptions());
+    const sealed = (role: string) => {
+      const { body, commit } = makeBody(role, Buffer.from('age-encryption.org/v1'), SEALED_MEDIA, 1, 'call');
+      const record = draft('call.request', { commits: [commit] });
+      return store.append({ entries: [{ record, bodies: [body] }], changes: [] });
+    };
+    await sealed('sealed-request');
+    await sealed('request');
+    expect(await all(store, { text: 'age-encryption' })).toEqual([1]);
+    await Promise.all(Array.from({ length: 300 }, () => store.append(plain('kill.engage'))));
+    await indexed(store);
+    expect(await all(store, { text: 'age-encryption' })).toEqual([1]);
   });
 
   it('looks through a run with more text than it indexes', { timeout: 60_000 }, async () => {

@@ -1,8 +1,8 @@
 import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { Decrypter } from 'age-encryption';
 import type { OpenArchive } from '../archive.ts';
 import { AgeError } from './age-error.ts';
+import { altered, withIdentities } from './with-identities.ts';
 
 const VERSION_LINE = 'age-encryption.org/v1\n';
 const NONCE_BYTES = 16;
@@ -105,46 +105,14 @@ async function readHeader(
   const mac = text.indexOf('\n--- ');
   const end = mac < 0 ? -1 : text.indexOf('\n', mac + 1);
   if (end < 0) throw altered();
-  const fileKey = await fileKeyOf(begin.subarray(0, end + 1), identities);
+  const header = begin.subarray(0, end + 1);
+  const fileKey = await withIdentities(identities, (decrypter) => decrypter.decryptHeader(header));
   const start = end + 1 + NONCE_BYTES;
   if (bytesRead < start) throw cutShort();
   const nonce = begin.subarray(end + 1, start);
   return { key: Buffer.from(hkdfSync('sha256', fileKey, nonce, 'payload', 32)), start };
 }
 
-async function fileKeyOf(header: Uint8Array, identities: readonly string[]): Promise<Uint8Array> {
-  const decrypter = new Decrypter();
-  for (const identity of identities) {
-    try {
-      decrypter.addIdentity(identity);
-    } catch (cause) {
-      throw new AgeError('bad-identity', 'The identity is none that this program can use.', { cause });
-    }
-  }
-  // Asked last, and only once the header is one that can be read.
-  let noneFits = false;
-  decrypter.addIdentity({
-    unwrapFileKey() {
-      noneFits = true;
-      return null;
-    },
-  });
-  try {
-    return await decrypter.decryptHeader(header);
-  } catch (cause) {
-    if (!noneFits) throw altered(cause);
-    throw new AgeError(
-      'wrong-identity',
-      'The file was encrypted to others: no identity that was given opens it.',
-      {
-        cause,
-      },
-    );
-  }
-}
-
-const altered = (cause?: unknown): AgeError =>
-  new AgeError('altered', 'The encrypted file was changed since it was made.', { cause });
 const cutShort = (cause?: unknown): AgeError =>
   new AgeError('cut-short', 'The encrypted file has no end: it was cut short on its way, or changed there.', {
     cause,

@@ -40,7 +40,7 @@ function tell(className, title, lines) {
 /** @typedef {Awaited<ReturnType<typeof verifyBundle>>} Verified */
 
 /** @param {Verified} found */
-function tellGood({ manifest, head, after, cosigned, records, bodies, absent }) {
+function tellGood({ manifest, head, after, cosigned, records, bodies, sealed, absent }) {
   const [first, last] = [records[0]?.index, records.at(-1)?.index];
   const erased =
     absent === 0
@@ -50,7 +50,7 @@ function tellGood({ manifest, head, after, cosigned, records, bodies, absent }) 
     manifest.scope === 'range'
       ? `Records ${first} to ${last} are all that the log has there, in this order, unchanged since its head was signed.`
       : `Each of these ${records.length} records is in the log as it was when its head was signed. That nothing else in the log belongs to them is not shown.`,
-    `${records.length} records, ${bodies.size} bodies.${erased}`,
+    `${records.length} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed originals`}.${erased}`,
     `Log ${head.origin}, ${head.size} records at its head.`,
     `Making the bundle changed nothing: the log had ${after.size} records then, and begins with those ${head.size}.`,
     cosigned.length === 0
@@ -183,6 +183,7 @@ async function fill(reading, cell, records) {
       element('p', element('strong', `${record.index} ${record.kind}`), `${by}, ${stamp(record.time)}`),
     );
     for (const { role, commit } of record.commits) {
+      if (role.startsWith('sealed-')) continue;
       const text = await bodyText(reading, commit);
       cell.append(
         element('p', role),

@@ -1,6 +1,6 @@
 /* The steps of docs/log-format.md, section "To verify a bundle". */
 
-const MANIFEST = ['bundle', 'made', 'by', 'scope', 'asked', 'log', 'records', 'bodies', 'names'];
+const MANIFEST = ['bundle', 'made', 'by', 'scope', 'asked', 'log', 'records', 'bodies', 'sealed', 'names'];
 const ONCE = [
   'README.txt',
   'keys.txt',
@@ -43,35 +43,42 @@ async function verifyBundle(blob, key, witnesses, progress) {
   const records = [];
   const kept = new Map();
   let absent = 0;
-  const bodies = files.bodies[Symbol.iterator]();
-  let body = bodies.next();
+  let sealed = 0;
+  const bodies = inOrder(blob, files.bodies, 'bodies/');
+  const originals = inOrder(blob, files.sealed, 'sealed/');
   for await (const batch of batches(recordsOf(blob, need(files.once, 'records.ndjson')))) {
     await check.take(batch);
     for (const { record } of batch) {
-      const wanted = new Set(record.commits.map((/** @type {{commit: string}} */ one) => one.commit));
       absent += record.commits.length;
-      while (!body.done && wanted.delete(body.value.name.slice(7))) {
-        await checkBody(blob, body.value, record.index);
-        kept.set(body.value.name.slice(7), body.value);
+      const of = (/** @type {boolean} */ apart) =>
+        record.commits.filter(
+          (/** @type {{role: string}} */ one) => one.role.startsWith('sealed-') === apart,
+        );
+      for (const file of await bodies.take(of(false), record.index)) {
+        kept.set(file.name.slice(7), file);
         absent--;
-        body = bodies.next();
       }
+      const found = await originals.take(of(true), record.index);
+      sealed += found.length;
+      absent -= found.length;
       records.push(record);
     }
     progress(records.length / Math.max(1, manifest.records.count));
   }
   await check.end();
-  if (!body.done)
-    throw new Problem('unclaimed-body', 'No record here commits to a body.', { file: body.value.name });
+  const left = bodies.left() ?? originals.left();
+  if (left !== undefined)
+    throw new Problem('unclaimed-body', 'No record here commits to a body.', { file: left.name });
   const counted = [
     records.length,
     records[0]?.index ?? null,
     records.at(-1)?.index ?? null,
     kept.size,
     absent,
+    sealed,
   ];
   const { count, first, last } = manifest.records;
-  const claimed = [count, first, last, manifest.bodies.count, manifest.bodies.absent];
+  const claimed = [count, first, last, manifest.bodies.count, manifest.bodies.absent, manifest.sealed ?? 0];
   const counts = counted.every((value, nth) => value === claimed[nth]);
   if (!counts)
     throw new Problem('wrong-count', 'The manifest counts other records or bodies than there are.', {
@@ -79,7 +86,7 @@ async function verifyBundle(blob, key, witnesses, progress) {
     });
   const after = await checkUnchanged(unchanged, head, key);
   const cosigned = head.signed.filter((one) => witnesses.includes(one.key));
-  return { manifest, head, after, cosigned, records, bodies: kept, absent };
+  return { manifest, head, after, cosigned, records, bodies: kept, sealed, absent };
 }
 
 /** @param {Blob} blob */
@@ -90,17 +97,20 @@ async function openFiles(blob) {
   const proofs = new Map();
   /** @type {ZipFile[]} */
   const bodies = [];
+  /** @type {ZipFile[]} */
+  const sealed = [];
   for (const file of await filesOf(blob)) {
     const unexpected = () =>
       new Problem('unexpected-file', 'A file does not belong there.', { file: file.name });
     if (/^bodies\/[A-Za-z0-9_-]{43}$/.test(file.name)) bodies.push(file);
+    else if (/^sealed\/[A-Za-z0-9_-]{43}$/.test(file.name)) sealed.push(file);
     else if (/^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.test(file.name)) {
       if (proofs.has(file.name)) throw unexpected();
       proofs.set(file.name, file);
     } else if (ONCE.includes(file.name) && !once.has(file.name)) once.set(file.name, file);
     else throw unexpected();
   }
-  return { once, proofs, bodies };
+  return { once, proofs, bodies, sealed };
 }
 
 /** @param {Map<string, ZipFile>} files @param {string} name @param {number} [index] */
@@ -142,6 +152,7 @@ function readManifest(text) {
     manifest?.bodies?.count,
     manifest?.bodies?.absent,
     manifest?.log?.size,
+    manifest?.sealed === undefined ? 0 : manifest.sealed,
   ];
   const texts = [manifest?.log?.origin, manifest?.log?.root, manifest?.made, manifest?.by];
   if (manifest?.bundle !== 1 || !counts.every((n) => Number.isSafeInteger(n) && n >= 0)) throw bad();
@@ -334,14 +345,33 @@ function selectionCheck(blob, proofs, note, { size, root }) {
   };
 }
 
-/** @param {Blob} blob @param {ZipFile} file @param {number} index */
-async function checkBody(blob, file, index) {
+/** Files in the order of the commitments to them; those that were erased are not there. @param {Blob} blob @param {ZipFile[]} files @param {string} folder */
+function inOrder(blob, files, folder) {
+  let next = 0;
+  return {
+    left: () => files[next],
+    /** @param {{commit: string}[]} commits @param {number} index */
+    async take(commits, index) {
+      const wanted = new Set(commits.map((one) => one.commit));
+      const first = next;
+      for (let file = files[next]; file !== undefined; file = files[next]) {
+        if (!wanted.delete(file.name.slice(folder.length))) break;
+        await checkBody(blob, file, folder, index);
+        next++;
+      }
+      return files.slice(first, next);
+    },
+  };
+}
+
+/** @param {Blob} blob @param {ZipFile} file @param {string} folder @param {number} index */
+async function checkBody(blob, file, folder, index) {
   const bytes = await readFile(blob, file, MOST_BODY);
   const hash = toBase64(await sha256(COMMITMENT_PREFIX, bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replace('=', '');
-  if (bytes.length < 32 || `bodies/${hash}` !== file.name) {
+  if (bytes.length < 32 || `${folder}${hash}` !== file.name) {
     throw new Problem('bad-body', 'A body is not the one that its record commits to.', {
       file: file.name,
       index,

@@ -1,6 +1,6 @@
 import type { GatewayControl } from '../../contract/control.ts';
 import type { HealthFinding } from '../../contract/health.ts';
-import { logRecord } from '../../contract/record.ts';
+import { clockBacks, newestTime } from '../clock/clock-records.ts';
 import { checkDisk } from '../health/check-disk.ts';
 import {
   checkAgents,
@@ -21,11 +21,14 @@ export function healthControl(
   { core, installation }: ControlParts,
   control: Asked,
 ): Pick<GatewayControl, 'health'> {
-  /** Read beside the log's own record of who reads it: Health looks at its time and at nothing else. */
-  async function newestTime(): Promise<number | undefined> {
-    const [row] = await core.store.read('records.search', { before: Number.MAX_SAFE_INTEGER, limit: 1 });
-    if (row === undefined) return undefined;
-    return logRecord.parse(JSON.parse(Buffer.from(row.bytes).toString('utf8'))).time;
+  let [looked, latest] = [-1, 0];
+  /** Read beside the log's own record of who reads it: Health looks at times and at nothing else. */
+  async function shown(): Promise<number> {
+    // Asked often, and each start is on record: what was looked at once is not read again.
+    const { size } = core.store.health();
+    for (const { was } of await clockBacks(core.store, looked)) latest = Math.max(latest, was);
+    looked = size - 1;
+    return Math.max(latest, (await newestTime(core.store)) ?? 0);
   }
 
   return {
@@ -41,7 +44,7 @@ export function healthControl(
         ...checkPeople(installation.reach()),
         ...checkAgents(await control.agents(), now),
         ...checkServers(await control.servers()),
-        ...checkClock(now, await newestTime(), await isClockSynchronised()),
+        ...checkClock(now, await shown(), await isClockSynchronised()),
         ...(await checkFolders(home, config)),
         ...checkDisk(status.log.disk),
         ...(await installation.findings()),

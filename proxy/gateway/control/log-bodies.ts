@@ -1,4 +1,5 @@
 import type { BodyView } from '../../contract/log-views.ts';
+import { isSealedRole } from '../../contract/sealed-roles.ts';
 import type { Store } from '../../contract/store.ts';
 
 /** Bytes of text that may still be given. */
@@ -9,12 +10,13 @@ export interface TextBudget {
   left: number;
 }
 
-/** The bodies of a record, as far as the budget goes; what is cut says so. */
+/** The bodies of a record, as far as the budget goes; what is cut says so. Of what is sealed there is no text. */
 export async function bodyViews(store: Store, idx: number, budget: TextBudget): Promise<BodyView[]> {
   const rows = await store.read('bodies.of-record', { idx });
   return rows.map((row) => {
+    const sealed = isSealedRole(row.role);
     const most = Math.max(0, Math.min(budget.each, budget.left));
-    const taken = row.data.subarray(0, most);
+    const taken = row.data.subarray(0, sealed ? 0 : most);
     budget.left -= taken.length;
     return {
       index: row.idx,
@@ -23,7 +25,7 @@ export async function bodyViews(store: Store, idx: number, budget: TextBudget): 
       media: row.media,
       bytes: row.data.length,
       text: utf8(taken),
-      whole: taken.length === row.data.length,
+      whole: sealed || taken.length === row.data.length,
     };
   });
 }

@@ -6,6 +6,7 @@ import { encodeBase64 } from '../../record/base64.ts';
 import { openCheckpoint } from '../../record/checkpoint.ts';
 import { parseVkey } from '../../record/keys.ts';
 import { vkeyOf } from '../log-identity.ts';
+import { restoredBy } from '../restore/restored-by.ts';
 import { logControl } from './log.ts';
 import { logExport } from './log-export.ts';
 import { logReading } from './log-reading.ts';
@@ -26,15 +27,19 @@ export function logEpochs(
   async function all(): Promise<readonly LogHeadRow[]> {
     return core.store.read('logs.all', {});
   }
-  async function where(what: { readonly session: string } | { readonly call: string }): Promise<Readers> {
+  type What = { readonly session: string } | { readonly call: string };
+  /** The number of the earlier epoch in which it began; undefined where it is of the present one. */
+  async function earlierOf(what: What): Promise<number | undefined> {
     const epochs = await all();
-    if (epochs.length === 1) return present;
-    for (const { epoch } of epochs) {
+    if (epochs.length === 1) return undefined;
+    for (const { epoch, origin } of epochs) {
       const search = { before: Number.MAX_SAFE_INTEGER, limit: 1, ...what };
-      if ((await core.store.read('records.search', search, epoch)).length > 0) return at.epoch(epoch);
+      if ((await core.store.read('records.search', search, epoch)).length > 0)
+        return origin === installation.origin ? undefined : epoch;
     }
-    return present;
+    return undefined;
   }
+  const where = async (what: What): Promise<Readers> => at.epoch(await earlierOf(what));
 
   return {
     ...present,
@@ -43,7 +48,11 @@ export function logEpochs(
     proof: async (index, epoch) => (await at.epoch(epoch)).proof(index),
     call: async (id, by) => (await where({ call: id })).call(id, by),
     session: async (id, page, by) => (await where({ session: id })).session(id, page, by),
-    outline: async (id, page, by) => (await where({ session: id })).outline(id, page, by),
+    async outline(id, page, by) {
+      const epoch = await earlierOf({ session: id });
+      const outline = await (await at.epoch(epoch)).outline(id, page, by);
+      return epoch === undefined ? outline : { ...outline, epoch };
+    },
     matches: async (id, page, by) => (await where({ session: id })).matches(id, page, by),
     async verifyLog(by, { epoch, ...asked } = {}, watch) {
       return (await at.epoch(epoch)).verifyLog(by, asked, watch);
@@ -51,13 +60,16 @@ export function logEpochs(
     exportLog: async ({ epoch, ...asked }, by) => (await at.epoch(epoch)).exportLog(asked, by),
     async epochs() {
       const { size } = core.store.health();
-      return (await all()).map((row) => ({
-        epoch: row.epoch,
-        origin: row.origin,
-        vkey: vkeyOf(row.origin, installation.keyring.log),
-        size: row.origin === installation.origin ? size : row.size,
-        present: row.origin === installation.origin,
-      }));
+      return Promise.all(
+        (await all()).map(async (row) => ({
+          epoch: row.epoch,
+          origin: row.origin,
+          vkey: vkeyOf(row.origin, installation.keyring.log),
+          size: row.origin === installation.origin ? size : row.size,
+          present: row.origin === installation.origin,
+          restored: await restoredBy(core.store, row.epoch),
+        })),
+      );
     },
   };
 }

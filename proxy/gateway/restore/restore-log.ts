@@ -46,9 +46,9 @@ export async function restoreLog(options: RestoreOptions): Promise<RestoredLog> 
     paths,
     options.custody === undefined ? {} : { custody: options.custody },
   );
-  const { databaseKey } = installation.keyring;
+  const { databaseKey, cipher } = installation.keyring;
   const unlock = holdLock(`${paths.database}.lock`);
-  const place: DatabasePlace = { file: restorePlaces(paths).copy, databaseKey, cipher: 'sqlcipher' };
+  const place: DatabasePlace = { file: restorePlaces(paths).copy, databaseKey, cipher };
   let planned = false;
   try {
     await refuseAfterAnother(paths, databaseKey);

@@ -6,7 +6,7 @@ export interface AgedBody {
   readonly place: number;
   readonly kind: BodyKind;
   readonly bytes: number;
-  /** Of the record that commits to it. */
+  /** Of the record that commits to it, or a later one where the clock was behind then. */
   readonly time: number;
   /** Names; null where there is none, or none is known. */
   readonly agent: string | null;

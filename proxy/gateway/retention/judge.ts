@@ -59,7 +59,7 @@ export async function* judgedPages(
     return { body, verdict: decide(body, rules, { ...about, preservedBy }), preservedBy };
   }
 
-  for await (const page of walkBodies(store, await endOf(store, at - least), names)) {
+  for await (const page of walkBodies(store, await endOf(store, at - least), names, at)) {
     yield {
       async judge() {
         await refresh();

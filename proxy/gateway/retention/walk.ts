@@ -1,7 +1,10 @@
 import type { LogRecord } from '../../contract/record.ts';
 import { BODY_KINDS, type BodyKind } from '../../contract/retention.ts';
+import { isSealedRole, sealedRole } from '../../contract/sealed-roles.ts';
 import type { Store } from '../../contract/store.ts';
 import { PLACES } from '../../record/deleted-list.ts';
+import { clockBacks } from '../clock/clock-records.ts';
+import { earliestTimes } from '../clock/earliest-times.ts';
 import type { Names } from '../control/log-names.ts';
 import type { AgedBody } from './decide.ts';
 
@@ -14,14 +17,17 @@ export interface WalkedBody extends AgedBody {
 
 /** The reader answers others between two pages, and the writer writes for them. */
 const PAGE = 500;
-const ROLES = JSON.stringify(BODY_KINDS);
+const MASKED = BODY_KINDS.filter((kind) => kind !== 'sealed');
+const ROLES = JSON.stringify([...MASKED, ...MASKED.map(sealedRole)]);
 
-/** Bodies that may be deleted of the records up to `end` (not included), in order, a page at a time. */
+/** Bodies that may be deleted at `at` of the records up to `end` (not included), in order, a page at a time. */
 export async function* walkBodies(
   store: Pick<Store, 'read'>,
   end: number,
   names: Names,
+  at: number,
 ): AsyncGenerator<readonly WalkedBody[]> {
+  const timeOf = earliestTimes(await clockBacks(store), at);
   for (let from = 0; ; ) {
     const rows = await store.read('bodies.walk', { from, end, roles: ROLES, limit: PAGE });
     if (rows.length === 0) return;
@@ -30,13 +36,14 @@ export async function* walkBodies(
       const record = JSON.parse(Buffer.from(text).toString('utf8')) as LogRecord;
       const { time, server } = record;
       const agent = agentOf(record);
+      const index = Math.floor(place / PLACES);
       return {
         place,
-        index: Math.floor(place / PLACES),
-        kind: role as BodyKind,
+        index,
+        kind: isSealedRole(role) ? 'sealed' : (role as BodyKind),
         commit,
         bytes,
-        time,
+        time: timeOf(index, time),
         agent: agent === undefined ? null : names.principal(agent).name,
         server: server === undefined ? null : names.server(server.id).name,
         record,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { databaseCipher, USUAL_CIPHER } from '../../contract/cipher.ts';
 import { MOST_PBKDF2_ITERATIONS, PBKDF2_ITERATIONS, protection } from './custody.ts';
 import { KeyError } from './key-error.ts';
 import { readPrivateFile, writePrivateFile } from './private-file.ts';
@@ -21,6 +22,8 @@ const keyringFile = z.strictObject({
     salt: z.base64url().length(43),
     iterations: z.int().min(PBKDF2_ITERATIONS).max(MOST_PBKDF2_ITERATIONS),
   }),
+  /** What `database` is the key of. Claimed wrongly, the database does not open. */
+  cipher: databaseCipher.default(USUAL_CIPHER),
   /** Seals nothing under the key-encryption key: a wrong key is told from a damaged file by it. */
   check: sealed,
   keys: z.strictObject({ ca: sealed, log: sealed, database: sealed, match: sealed, secrets: sealed }),

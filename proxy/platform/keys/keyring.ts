@@ -1,4 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { type DatabaseCipher, USUAL_CIPHER } from '../../contract/cipher.ts';
 import type { InstallationId } from '../../contract/ids.ts';
 import { ensurePrivateDir } from '../paths.ts';
 import { KEK_BYTES, type KeyCustody, PBKDF2_ITERATIONS, type Protection } from './custody.ts';
@@ -23,6 +24,7 @@ export interface Keyring extends SecretStore {
   readonly ca: KeyObject;
   /** Log signing: Ed25519 private key. */
   readonly log: KeyObject;
+  readonly cipher: DatabaseCipher;
   /** 32 bytes, for the database's cipher. */
   readonly databaseKey: Uint8Array;
   /** 32 bytes, for the HMAC that recognises a repeated call. */
@@ -39,6 +41,7 @@ export async function createKeyring(
   folder: string,
   installation: InstallationId,
   custody: KeyCustody,
+  cipher: DatabaseCipher = USUAL_CIPHER,
 ): Promise<Keyring> {
   await ensurePrivateDir(folder);
   if ((await readProtection(folder)) !== undefined) {
@@ -51,15 +54,16 @@ export async function createKeyring(
     match: randomBytes(32),
     secrets: randomBytes(32),
   };
-  const file: KeyringFile = {
-    format: 'countersign-keyring',
-    v: 1,
+  const file = {
+    format: 'countersign-keyring' as const,
+    v: 1 as const,
     installation,
+    cipher,
     ...(await wrap(installation, plain, custody)),
     secrets: {},
   };
   await writeKeyringFile(folder, file, 'create');
-  return opened(folder, installation, file.protection.kind, plain);
+  return opened(folder, file, plain);
 }
 
 /**
@@ -78,7 +82,7 @@ export async function openKeyring(
   }
   const kek = await custody.kek({ salt: Buffer.from(file.protection.salt, 'base64url'), iterations });
   try {
-    return opened(folder, installation, kind, unwrap(file, kek));
+    return opened(folder, { ...file, installation }, unwrap(file, kek));
   } finally {
     kek.fill(0);
   }
@@ -140,11 +144,14 @@ function checkName(protection: KeyringFile['protection']): string {
 
 function opened(
   folder: string,
-  installation: InstallationId,
-  kind: Protection,
+  {
+    installation,
+    cipher,
+    protection: { kind },
+  }: Pick<KeyringFile, 'cipher' | 'protection'> & { readonly installation: InstallationId },
   plain: Record<KeyName, Uint8Array>,
 ): Keyring {
-  let protection = kind;
+  let protection: Protection = kind;
   let last: Promise<unknown> = Promise.resolve();
   /** One change at a time, each on what the file holds by then. */
   const change = (edit: (file: KeyringFile) => Promise<KeyringFile>): Promise<void> => {
@@ -162,6 +169,7 @@ function opened(
     },
     ca: privateKey('ca', plain.ca),
     log: privateKey('log', plain.log),
+    cipher,
     databaseKey: plain.database,
     matchKey: plain.match,
     async rewrap(custody) {

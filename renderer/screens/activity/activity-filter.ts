@@ -61,7 +61,7 @@ export function queryOf(filter: Filter, now: number, of: 'calls' | 'sessions'): 
     agent,
     owner,
     server,
-    ...(of === 'calls' ? { tool, decision, outcome, q: filter.q } : {}),
+    ...(of === 'calls' ? { tool, decision, outcome, q: filter.q, epoch: filter.epoch } : {}),
     ...spanOf(filter, now),
   };
   for (const [name, value] of Object.entries(all)) if (value !== undefined) query.set(name, String(value));

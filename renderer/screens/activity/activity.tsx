@@ -3,11 +3,13 @@ import { IconChartBar, IconList, IconMessages } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useSearchParams } from 'wouter';
 import { ApiFailure } from '../../api/failure.ts';
+import { EvidenceButton } from '../../evidence/evidence-button.tsx';
 import { type Filter, readFilter, writeFilter } from '../../parts/activity-address.ts';
 import { late } from '../../parts/late.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import classes from './activity.module.css';
+import { evidenceOf } from './activity-evidence.ts';
 import type { CallFeed, FeedState } from './call-feed.ts';
 import { CallList } from './call-list.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -27,6 +29,9 @@ export function Activity() {
   const view = VIEWS.find((one) => one === search.get('view')) ?? 'calls';
   const filter = normalised(readFilter(search));
   const find = (next: Filter): void => setSearch((before) => writeFilter(before, next));
+  // A line says nothing of the epoch: another line is of the same one.
+  const findLine = (next: Filter): void =>
+    find(filter.epoch === undefined ? next : { ...next, epoch: filter.epoch });
   const show = (next: string | null): void =>
     setSearch((before) => {
       const params = new URLSearchParams(before);
@@ -35,7 +40,7 @@ export function Activity() {
       return params;
     });
   return (
-    <Page title="Activity">
+    <Page title="Activity" actions={view !== 'sessions' && <EvidenceButton {...evidenceOf(filter)} />}>
       <Tabs value={view} onChange={show} className={classes.tabs} keepMounted={false}>
         <Tabs.List mb="sm">
           <Tabs.Tab value="calls" leftSection={<IconList size={16} aria-hidden />}>
@@ -48,7 +53,7 @@ export function Activity() {
             Pictures
           </Tabs.Tab>
         </Tabs.List>
-        <FilterLine filter={filter} onChange={find} />
+        <FilterLine filter={filter} onChange={findLine} />
         <FilterBar filter={filter} of={view === 'sessions' ? 'sessions' : 'calls'} onChange={find} />
         <Tabs.Panel value={view} className={classes.panel}>
           {view === 'sessions' ? <SessionList filter={filter} /> : <Calls filter={filter} view={view} />}

@@ -5,6 +5,7 @@ import type { Filter } from '../../parts/activity-address.ts';
 import { momentOf } from '../../parts/local-time.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { type Chip, chipsOf, TIMES } from './activity-filter.ts';
+import { EpochChoice } from './epoch-choice.tsx';
 import classes from './filter-bar.module.css';
 import { FilterForm } from './filter-form.tsx';
 
@@ -43,6 +44,7 @@ export function FilterBar({ filter, of, onChange }: Props) {
         onChange={setTime}
         allowDeselect={false}
       />
+      {of === 'calls' && <EpochChoice filter={filter} onChange={onChange} />}
       <Popover
         opened={form !== 'closed'}
         onChange={(next) => !next && close()}

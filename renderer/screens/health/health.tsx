@@ -4,6 +4,7 @@ import type { HealthFinding } from '../../../proxy/contract/health.ts';
 import { useHealth } from '../../api/use-health.ts';
 import { Page } from '../../parts/page.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
+import { EpochsCard } from './epochs-card.tsx';
 import { Findings } from './findings.tsx';
 import { GatewayFacts } from './gateway-facts.tsx';
 import { LogProof } from './log-proof.tsx';
@@ -39,6 +40,7 @@ export function Health() {
           </>
         )}
         <LogProof />
+        <EpochsCard />
         <LogRoomCard />
         <GatewayFacts />
       </Stack>

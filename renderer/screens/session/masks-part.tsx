@@ -4,6 +4,7 @@ import type { BodyView, CallDetailView } from '../../../proxy/contract/log-views
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { type MaskPlace, maskPlaces } from './mask-places.ts';
 import { Facts, Part } from './part.tsx';
+import { SealedOriginals } from './sealed-originals.tsx';
 import classes from './session.module.css';
 
 const MOST_PLACES = 12;
@@ -32,6 +33,7 @@ export function MasksPart({
           Places in messages that are not shown whole are not listed.
         </Text>
       )}
+      <SealedOriginals call={call} />
     </Part>
   );
 }

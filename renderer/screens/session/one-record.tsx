@@ -1,6 +1,7 @@
 import { Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import type { LogRecordView } from '../../../proxy/contract/log-views.ts';
+import { isSealedRole } from '../../../proxy/contract/sealed-roles.ts';
 import { ApiFailure } from '../../api/failure.ts';
 import { membersIn } from '../../call/json.ts';
 import { JsonTree } from '../../call/json-tree.tsx';
@@ -12,12 +13,13 @@ import { fullTime } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { ProofButton } from './proof-button.tsx';
 import classes from './session.module.css';
+import { useSessionEpoch } from './session-epoch.ts';
 import { Short } from './short.tsx';
 import { useRecord } from './use-whole-call.ts';
 
 /** One record of the log: what is hashed into the tree, and the masked bodies that it commits to. */
 export function OneRecord({ index, onClose }: { readonly index: string; readonly onClose: () => void }) {
-  const { data, error, refetch } = useRecord(index);
+  const { data, error, refetch } = useRecord(index, useSessionEpoch());
   const missing = error instanceof ApiFailure && (error.code === 'not-found' || error.code === 'invalid');
   return (
     <Modal.Root opened onClose={onClose} size="xl">
@@ -59,7 +61,11 @@ function Whole({ record: { entry, text, bodies, deleted } }: { readonly record: 
             {body.media}, {sizeOf(body.bytes)}, committed to as{' '}
             <Short text={body.commit} what={`the commitment to the ${body.role}`} />
           </Text>
-          <Document text={body.text} label={`What is in the ${body.role}`} />
+          {isSealedRole(body.role) ? (
+            <Text size="sm">The original, sealed: only auditors can open it, out of a bundle.</Text>
+          ) : (
+            <Document text={body.text} label={`What is in the ${body.role}`} />
+          )}
           {!body.whole && (
             <Text size="xs" c="dimmed">
               This is the beginning of it.

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { sentenceOf } from '../../parts/states.tsx';
 import type { Unproved, Verdict } from '../../proof/prove-record.ts';
 import classes from './session.module.css';
+import { useSessionEpoch } from './session-epoch.ts';
 import { useProof } from './use-proof.ts';
 
 const WRONG: Readonly<Record<Unproved, string>> = {
@@ -18,7 +19,7 @@ const WRONG: Readonly<Record<Unproved, string>> = {
 
 /** Proves a record in this page: its own bytes against the log’s head, signed just now. */
 export function ProofButton({ index }: { readonly index: number }) {
-  const { mutate, data, error, isPending } = useProof(index);
+  const { mutate, data, error, isPending } = useProof(index, useSessionEpoch());
   return (
     <div className={classes.proof}>
       <Button

@@ -9,6 +9,8 @@ import { type Mark, marksOf } from './marks.ts';
 /** As much of a session as has come. */
 export interface Replay {
   readonly session: SessionView;
+  /** The earlier epoch that its records are of; undefined for the present one. */
+  readonly epoch: number | undefined;
   /** Its calls in brief, in order. */
   readonly marks: readonly Mark[];
   /** Those of them that somebody has looked at, by id. */

@@ -26,6 +26,7 @@ export function SessionHead({ replay, beside }: { readonly replay: Replay; reado
     ...(session.closed === null ? [] : [['Closed', <When key="closed" at={session.closed} />] as const]),
     ['Basis', BASIS_WORDS[session.basis]],
     ['Calls', countsOf(replay)],
+    ...(replay.epoch === undefined ? [] : [['Epoch', `${replay.epoch}, before a restore`] as const]),
     ['Session', <Short key="id" text={session.id} what="the id of the session" end />],
   ];
   return (

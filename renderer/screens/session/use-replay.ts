@@ -71,8 +71,8 @@ async function read(id: string, signal: AbortSignal): Promise<Replay> {
   const known = queryClient.getQueryData<Replay>(keyOf(id));
   if (known === undefined) {
     // The opening that is on record; all that comes after it belongs to it.
-    const { session, next, ...columns } = await outlineOf({ limit: FIRST });
-    return { session, marks: marksOf(columns), calls: new Map(), next };
+    const { session, epoch, next, ...columns } = await outlineOf({ limit: FIRST });
+    return { session, epoch, marks: marksOf(columns), calls: new Map(), next };
   }
   const asked = questionsOf(known);
   const outlines: SessionOutlineView[] = [];

@@ -16,13 +16,16 @@ export const useWholeCall = (id: string, wanted: boolean) =>
   });
 
 /** A record as a question that is asked once, whoever wants it. */
-export const recordQuery = (index: string) => ({
-  queryKey: ['record', index],
+export const recordQuery = (index: string, epoch: number | undefined) => ({
+  queryKey: ['record', index, epoch],
   queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-    ask<LogRecordView>('GET', `/api/log/records/${encodeURIComponent(index)}`, { signal }),
+    ask<LogRecordView>('GET', `/api/log/records/${encodeURIComponent(index)}${ofEpoch(epoch)}`, { signal }),
   ...ONCE,
 });
-export const useRecord = (index: string) => useQuery(recordQuery(index));
+export const useRecord = (index: string, epoch: number | undefined) => useQuery(recordQuery(index, epoch));
+
+/** The query of what is asked of an earlier epoch. */
+export const ofEpoch = (epoch: number | undefined): string => (epoch === undefined ? '' : `?epoch=${epoch}`);
 
 /** A rule as it was written when it decided the call of record `index`. */
 export const usePastRule = (asked: { policy: string; rule: string; index: number }, wanted: boolean) =>

@@ -3,6 +3,7 @@ import os
 import pty
 import select
 import sys
+import termios
 
 process, password = sys.argv[1:]
 registered, notify = os.pipe()
@@ -15,7 +16,13 @@ os.read(registered, 1)
 print("registered", flush=True)
 said, typed = b"", False
 while True:
-    ready, _, _ = select.select([terminal, 0], [], [])
+    asked = not typed and b"assword:" in said
+    # The program asks first, and then switches the echo off and throws away what was typed before: nothing tells when but the terminal.
+    if asked and not termios.tcgetattr(terminal)[3] & termios.ECHO:
+        os.write(terminal, password.encode() + b"\n")
+        typed = True
+        continue
+    ready, _, _ = select.select([terminal, 0], [], [], 0.01 if asked else None)
     if 0 in ready and os.read(0, 1) == b"":
         break
     if terminal not in ready:
@@ -24,7 +31,4 @@ while True:
         said += os.read(terminal, 1000)
     except OSError:
         break
-    if not typed and b"assword:" in said:
-        os.write(terminal, password.encode() + b"\n")
-        typed = True
 os.kill(child, 15)
