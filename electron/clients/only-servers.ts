@@ -1,3 +1,4 @@
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 /**
  * What of a large file of a client is about servers: Claude Code keeps its whole history beside them. Undefined where it is no plain
  * JSON object.
@@ -5,7 +6,7 @@
 export function onlyServers(text: string): string | undefined {
   let file: unknown;
   try {
-    file = JSON.parse(text);
+    file = parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import { KeyError } from '../../proxy/platform/keys/key-error.ts';
 import { readPrivateFile, writePrivateFile } from '../../proxy/platform/keys/private-file.ts';
 
@@ -51,7 +52,7 @@ export function openDeviceFile(path: string): DeviceFile {
   async function read(): Promise<readonly DeviceEntry[]> {
     try {
       const text = (await readPrivateFile(path, MOST_BYTES)).toString('utf8');
-      return file.parse(JSON.parse(text)).devices;
+      return file.parse(parseJson(text)).devices;
     } catch (error) {
       if (error instanceof KeyError && error.code === 'missing') return [];
       throw error;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 
 /** What the gateway prints as its first line of JSON; the rest of it is asked of the API. */
 const startedLine = z.looseObject({
@@ -27,7 +28,7 @@ export function readStartedLine(line: string): Started | undefined {
   if (!line.startsWith('{')) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseJson(line);
   } catch {
     return undefined;
   }

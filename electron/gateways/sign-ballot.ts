@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { signedVote } from '../../proxy/api/elsewhere/device.ts';
 import { type VoteInput, voteInput } from '../../proxy/contract/inputs.ts';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import type { DeviceEntry } from '../devices/device-file.ts';
 
 /** A vote that a page sent, as its device states and signs it. */
@@ -33,7 +34,7 @@ export function signBallot(
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

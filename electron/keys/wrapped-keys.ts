@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { CountersignError } from '../../proxy/contract/errors.ts';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import { KeyError } from '../../proxy/platform/keys/key-error.ts';
 import { readPrivateFile, writePrivateFile } from '../../proxy/platform/keys/private-file.ts';
 import type { KeyBox } from './key-box.ts';
@@ -76,7 +77,7 @@ async function read(path: string): Promise<File> {
     throw new WrappedKeyError(code, `${path} cannot be read`, '', { cause });
   }
   try {
-    return file.parse(JSON.parse(text));
+    return file.parse(parseJson(text));
   } catch (cause) {
     throw new WrappedKeyError('damaged', `${path} is not the app's file of keys`, '', { cause });
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import type { FoundClients } from '../clients/found-clients.ts';
 import { CLIENTS_PATH } from '../contract/clients.ts';
 import type { Ask } from './ask.ts';
@@ -50,7 +51,7 @@ async function whatIsSent(
 
 function jsonOf(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return parseJson(Buffer.from(bytes).toString('utf8'));
   } catch {
     return undefined;
   }

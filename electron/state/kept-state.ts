@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import { DEFAULT_SETTINGS, settings } from '../contract/settings.ts';
 import { windowPlace } from './window-place.ts';
 
@@ -21,7 +22,7 @@ export type KeptState = z.infer<typeof keptState>;
 export function readKept(text: string | undefined): KeptState {
   let value: unknown;
   try {
-    value = JSON.parse(text ?? '{}');
+    value = parseJson(text ?? '{}');
   } catch {
     value = {};
   }

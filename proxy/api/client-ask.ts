@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CountersignError } from '../contract/errors.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { API_ERROR_CODES, type ApiErrorCode } from './api-error.ts';
 import type { ApiAnswer, ApiRequest, ApiSender } from './send.ts';
 
@@ -52,7 +53,7 @@ export async function readJson(answer: ApiAnswer): Promise<unknown> {
     chunks.push(chunk);
   }
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return parseJson(Buffer.concat(chunks).toString('utf8'));
   } catch (cause) {
     throw badAnswer(cause);
   }

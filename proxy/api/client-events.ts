@@ -1,4 +1,5 @@
 import type { GatewayEvent } from '../contract/control.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { headersFor, readJson, refusal } from './client-ask.ts';
 import type { ApiSender } from './send.ts';
 import { gatewayEvent } from './views.ts';
@@ -43,7 +44,7 @@ async function* dataLines(body: AsyncIterable<Uint8Array>, began: () => void): A
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      if (line.startsWith('data: ')) yield JSON.parse(line.slice('data: '.length));
+      if (line.startsWith('data: ')) yield parseJson(line.slice('data: '.length));
     }
   }
 }

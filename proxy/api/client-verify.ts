@@ -1,4 +1,5 @@
 import type { VerifyProgress } from '../contract/control.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import type { VerifyInput } from '../contract/verify-input.ts';
 import type { VerifyView } from '../contract/views.ts';
 import { ApiClientError } from './client-ask.ts';
@@ -18,7 +19,7 @@ export async function followVerification(
     for await (const text of linesOf(answer)) {
       // Leaving the loop gives the answer up, which ends the verification.
       signal?.throwIfAborted();
-      const line = verifyLine.parse(JSON.parse(text));
+      const line = verifyLine.parse(parseJson(text));
       if ('result' in line) return line.result;
       if ('error' in line) throw new ApiClientError(line.error.code, line.error.message);
       progress?.(line.checked, line.of);

@@ -1,5 +1,6 @@
 import type { Direction } from '../contract/call.ts';
 import type { Actor } from '../contract/control.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import type { Requirement } from '../contract/policy.ts';
 import type { ApprovalRow, ApprovalState, UseRow, VoteRow } from '../contract/state.ts';
 import type { Append } from '../contract/store.ts';
@@ -113,7 +114,7 @@ export function createDesk(ports: DeskPorts) {
   }
   function mayDecide({ row }: LiveApproval, principal: string): boolean {
     const name = ports.approverName(principal);
-    const requirement = JSON.parse(row.requirement) as Requirement;
+    const requirement = parseJson(row.requirement) as Requirement;
     return name !== undefined && mayVote(requirement, { principal, name, owner: row.owner });
   }
   const usable = (approval: LiveApproval): boolean =>
@@ -207,7 +208,7 @@ export function createDesk(ports: DeskPorts) {
         if (approval.votes.some((vote) => vote.principal === ballot.vote.principal)) {
           throw new ApproveError('already-voted', 'You have voted on this call already.');
         }
-        const requirement = JSON.parse(row.requirement) as Requirement;
+        const requirement = parseJson(row.requirement) as Requirement;
         const [mine] = counted(ballot.vote);
         if (mine === undefined || !mayDecide(approval, mine.principal)) {
           throw new ApproveError(

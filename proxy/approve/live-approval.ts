@@ -1,4 +1,5 @@
 import type { Direction } from '../contract/call.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import type { ApprovalRow, UseRow, VoteRow } from '../contract/state.ts';
 import type { GrantBounds } from './bounds.ts';
 
@@ -55,5 +56,5 @@ export function inTurn<T>(live: LiveApproval, step: () => Promise<T>): Promise<T
 
 /** The grant's bounds, or undefined where the approval is for the same call once. */
 export function boundsOf(row: ApprovalRow): GrantBounds | undefined {
-  return row.bounds === null ? undefined : (JSON.parse(row.bounds) as GrantBounds);
+  return row.bounds === null ? undefined : (parseJson(row.bounds) as GrantBounds);
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../contract/parse-json.ts';
 import { JsonError } from '../platform/json/json-error.ts';
 import { parseStrict, type StrictDocument } from '../platform/json/strict-json.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
@@ -46,7 +47,7 @@ function row(key: string, text: string): readonly [string, string] {
 
 function valueText(text: string): string {
   if (!text.startsWith('"')) return prettyJson(text);
-  const value = String(JSON.parse(text));
+  const value = String(parseJson(text));
   if (value.includes('\n') || value.length > INLINE_CHARACTERS) return blockText(value);
   return prettyJson(text);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BodyView, CallDetailView, NameView } from '../contract/log-views.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { requirement } from '../contract/policy.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { fields, table } from '../platform/terminal/table.ts';
@@ -101,7 +102,7 @@ const requirementJson = z
   .string()
   .transform((text, context): unknown => {
     try {
-      return JSON.parse(text);
+      return parseJson(text);
     } catch {
       context.addIssue('not JSON');
       return z.NEVER;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BodyView } from '../contract/log-views.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { isSealedRole } from '../contract/sealed-roles.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
 import { blockText, callText } from './call-text.ts';
@@ -44,7 +45,7 @@ export function paramsOf(text: string, tool: string): string {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

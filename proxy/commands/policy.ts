@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { agentName } from '../contract/inputs.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { duration } from '../contract/policy.ts';
 import type { PolicySummaryRow } from '../contract/views.ts';
 import { parseDuration } from '../platform/config/durations.ts';
@@ -65,7 +66,7 @@ export function policyCommand(program: Command, context: CommandContext): void {
 
 function parseArguments(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw new CommandError('usage', '--args is not JSON.');
   }

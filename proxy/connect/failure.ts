@@ -1,5 +1,5 @@
 import { RPC } from '../contract/mcp.ts';
-import { fields, parseJson } from './message.ts';
+import { fields, jsonIn } from './message.ts';
 
 /** What becomes of a message that got no JSON-RPC answer. */
 export interface Failure {
@@ -74,7 +74,7 @@ export function failureOf(error: unknown, origin: string): Failure {
 
 /** Says why the gateway answered with this HTTP status and no JSON-RPC. Its own `{error: {code, message}}` is passed on. */
 export function refusalOf(status: number, body: Buffer): Failure {
-  const error = fields(fields(parseJson(body))?.['error']);
+  const error = fields(fields(jsonIn(body))?.['error']);
   const named = error?.['code'];
   const said = plain(error?.['message']);
   const reason = typeof named === 'string' && /^[a-z0-9-]{1,64}$/.test(named) ? named : `http-${status}`;

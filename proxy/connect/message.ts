@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { RPC } from '../contract/mcp.ts';
+import { parseJson } from '../contract/parse-json.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -29,7 +30,7 @@ const REVISION_KEY = 'io.modelcontextprotocol/protocolVersion';
 
 /** Reads one line as a JSON-RPC message or batch. `id` of a refusal is `null` where the line shows none. */
 export function readMessage(bytes: Buffer): Reading {
-  const value = isUtf8(bytes) ? parseJson(bytes) : undefined;
+  const value = isUtf8(bytes) ? jsonIn(bytes) : undefined;
   if (value === undefined) {
     return { ok: false, id: 'null', code: RPC.parseError, sentence: 'The line is not JSON in UTF-8.' };
   }
@@ -89,9 +90,9 @@ export function fields(value: unknown): Fields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
-export function parseJson(bytes: Buffer): unknown {
+export function jsonIn(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return parseJson(bytes.toString('utf8'));
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { personName, uuid } from './inputs.ts';
+import { parseJson } from './parse-json.ts';
 
 /** What an invitation tells an approver's app: where the gateway is, how to know it, and the code that opens it once. */
 export const joinOffer = z.strictObject({
@@ -29,7 +30,10 @@ export function readJoinLink(text: string): JoinOffer | undefined {
   const encoded = line.slice(START.length).replace(/\/$/, '');
   if (!/^[A-Za-z0-9_-]+$/.test(encoded)) return undefined;
   try {
-    const { v, ...offer } = JSON.parse(atob(encoded.replaceAll('-', '+').replaceAll('_', '/')));
+    const { v, ...offer } = parseJson(atob(encoded.replaceAll('-', '+').replaceAll('_', '/'))) as Record<
+      string,
+      unknown
+    >;
     const parsed = joinOffer.safeParse(offer);
     return v === 1 && parsed.success && new URL(parsed.data.url).origin === parsed.data.url
       ? parsed.data

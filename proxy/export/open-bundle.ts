@@ -1,4 +1,5 @@
 import { BUNDLE_FILES, BUNDLE_VERSION, type BundleManifest, bundleManifest } from '../contract/bundle.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { type ArchivedFile, type ArchivePlace, filesOf } from './archive.ts';
 import { BundleError } from './bundle-error.ts';
 
@@ -77,7 +78,7 @@ function readManifest(text: string): BundleManifest {
   const file = BUNDLE_FILES.manifest;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw new BundleError('bad-manifest', 'The manifest is no JSON.', { file, cause });
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../contract/parse-json.ts';
 import type { LogRecord } from '../contract/record.ts';
 import { isSealedRole, maskedRole } from '../contract/sealed-roles.ts';
 import { opens } from '../record/commitment.ts';
@@ -43,7 +44,7 @@ export async function unsealBundle(
   const bundle = await verifyBundle(place, keys, {
     passing: {
       begin(bytes) {
-        current = placesIn(JSON.parse(Buffer.from(bytes).toString('utf8')) as LogRecord);
+        current = placesIn(parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord);
         return (commit) => {
           const found = current.get(commit);
           if (found !== undefined) places.set(commit, found);

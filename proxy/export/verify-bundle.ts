@@ -1,4 +1,5 @@
 import { BUNDLE_FILES, type BundleManifest } from '../contract/bundle.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import type { Commit } from '../contract/record.ts';
 import { isSealedRole } from '../contract/sealed-roles.ts';
 import { encodeBase64 } from '../record/base64.ts';
@@ -80,7 +81,7 @@ export async function verifyBundle(
     for await (const { bytes, line } of recordLines(place)) {
       const { index, commits } = readLine(bytes, line);
       await check.take(index, leafHash(bytes));
-      const committed = JSON.parse(commits) as readonly Commit[];
+      const committed = parseJson(commits) as readonly Commit[];
       const take = options.passing?.begin(bytes);
       const [apart, plain] = split(committed);
       const found = await checkBodies(index, plain, bodies, BODIES, take);

@@ -1,4 +1,5 @@
 import { BUNDLE_FILES, BUNDLE_VERSION, type BundleManifest, type ExportInput } from '../contract/bundle.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import type { LogRecord } from '../contract/record.ts';
 import { isSealedRole } from '../contract/sealed-roles.ts';
 import type { SignedHead, Store } from '../contract/store.ts';
@@ -47,7 +48,7 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
 
   async function* lines(): AsyncGenerator<Uint8Array> {
     for await (const { bytes } of recordsOf(store, runs)) {
-      const record = JSON.parse(Buffer.from(bytes).toString('utf8')) as LogRecord;
+      const record = parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
       tally.records++;
       tally.commits += record.commits.length;
       for (const id of idsOf(record)) {

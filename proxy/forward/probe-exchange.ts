@@ -1,4 +1,5 @@
 import type { PrincipalId } from '../contract/ids.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { ForwardError } from './forward-error.ts';
 import { headerValue } from './headers.ts';
 import type { Forwarder, RawHeader, UpstreamAnswer } from './types.ts';
@@ -19,7 +20,7 @@ export interface ProbeReply {
 
 function parse(text: string): Fields {
   try {
-    return asFields(JSON.parse(text));
+    return asFields(parseJson(text));
   } catch {
     return {};
   }

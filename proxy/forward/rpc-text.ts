@@ -1,3 +1,4 @@
+import { parseJson } from '../contract/parse-json.ts';
 import { type Leaf, walkLeaves } from '../platform/json/json-tokens.ts';
 
 /** Deeper than any listener lets in; a server's message beyond it is not read. */
@@ -55,7 +56,7 @@ function findLeaves(text: string): Partial<Record<LeafName, RpcLeaf>> | undefine
     // Twice the same key: whoever reads the message next may pick the other one.
     if (leaves[name] !== undefined) ambiguous = true;
     const raw = text.slice(start, end);
-    leaves[name] = { start, end, raw, key: JSON.stringify(JSON.parse(raw)) };
+    leaves[name] = { start, end, raw, key: JSON.stringify(parseJson(raw)) };
   });
   return ambiguous ? undefined : leaves;
 }
@@ -63,7 +64,7 @@ function findLeaves(text: string): Partial<Record<LeafName, RpcLeaf>> | undefine
 /** Reads one JSON-RPC 2.0 message. Undefined for anything else, batches too. */
 export function readRpc(text: string): RpcText | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     if (!isObject(value) || value['jsonrpc'] !== '2.0') return undefined;
     const kind = kindOf(value);
     const leaves = findLeaves(text);

@@ -1,5 +1,6 @@
 import type { StdioServerConfig } from '../contract/config.ts';
 import { FIRST_STATELESS_REVISION, RPC } from '../contract/mcp.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { parseDuration } from '../platform/config/durations.ts';
 import { ForwardError } from './forward-error.ts';
 import { headerValue } from './headers.ts';
@@ -25,7 +26,7 @@ function readBody(body: Uint8Array | undefined): RpcText | undefined {
 function isStateless(message: RpcText, request: UpstreamRequest): boolean {
   const inBody = message.leaves.revision?.key;
   const revision =
-    inBody === undefined ? headerValue(request.headers, 'mcp-protocol-version') : String(JSON.parse(inBody));
+    inBody === undefined ? headerValue(request.headers, 'mcp-protocol-version') : String(parseJson(inBody));
   return revision !== undefined && revision >= FIRST_STATELESS_REVISION;
 }
 

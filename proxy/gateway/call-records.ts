@@ -1,5 +1,6 @@
-import type { Allowed, Denied, Held, Identified, MaskedBytes } from '../contract/call.ts';
+import type { Allowed, Denied, Held, Identified, MaskedBytes, Message } from '../contract/call.ts';
 import type { MaskCounts } from '../contract/masking.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import type { Facts } from '../contract/record.ts';
 import type { CallOutcome, StateChange } from '../contract/state.ts';
 import type { Append, Entry } from '../contract/store.ts';
@@ -79,7 +80,9 @@ export function sessionEntries(
 
 /** The target's name as the masked message has it: a URI can carry a credential (law 6). */
 function nameIn(body: MaskedBytes, { target }: Identified): string {
-  return body.changed ? nameOf(JSON.parse(Buffer.from(body.bytes).toString('utf8'))) : target.name;
+  return body.changed
+    ? nameOf(parseJson(Buffer.from(body.bytes).toString('utf8')) as Message['value'])
+    : target.name;
 }
 
 function callOpen(

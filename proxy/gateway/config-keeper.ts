@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CountersignConfig } from '../contract/config.ts';
 import type { ConfigProblemView, ConfigStateView } from '../contract/configuration.ts';
 import type { Actor } from '../contract/control.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { logRecord } from '../contract/record.ts';
 import type { Store } from '../contract/store.ts';
 import type { Clock } from '../contract/time.ts';
@@ -220,7 +221,7 @@ async function recordedSince(store: Store, digest: string): Promise<number | und
     limit: LOOK_BACK,
     kind: 'config.change',
   });
-  const records = rows.map(({ bytes }) => logRecord.parse(JSON.parse(Buffer.from(bytes).toString('utf8'))));
+  const records = rows.map(({ bytes }) => logRecord.parse(parseJson(Buffer.from(bytes).toString('utf8'))));
   return records.find(({ facts }) => facts['digest'] === digest)?.time;
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from '../contract/parse-json.ts';
 import type { ToolRow } from '../contract/state.ts';
 import { type ParamDeclaration, paramDeclarations } from '../platform/mcp/param-declarations.ts';
 
@@ -9,7 +10,7 @@ export function declaredParams(row: ToolRow | undefined): readonly ParamDeclarat
   if (row === undefined) return [];
   const before = known.get(row);
   if (before !== undefined) return before;
-  const { inputSchema } = JSON.parse(row.body) as { readonly inputSchema?: unknown };
+  const { inputSchema } = parseJson(row.body) as { readonly inputSchema?: unknown };
   const { all } = paramDeclarations(inputSchema);
   known.set(row, all);
   return all;

@@ -2,6 +2,7 @@ import type { LiveApproval, WaitEnd } from '../approve/live-approval.ts';
 import { matchKeyOf } from '../approve/match-key.ts';
 import type { Denied, Held, Identified } from '../contract/call.ts';
 import type { ApprovalId } from '../contract/ids.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import type { Requirement } from '../contract/policy.ts';
 import type { ApprovalRow, StateChange } from '../contract/state.ts';
 import type { Append } from '../contract/store.ts';
@@ -187,7 +188,7 @@ function ended({ identified, decision }: Held, approval: LiveApproval, end: Wait
 
 /** Whether an approval given under other terms covers a hold on the present ones (law 3). */
 export function stands(now: Requirement, row: ApprovalRow): boolean {
-  return noStricter(now, JSON.parse(row.requirement) as Requirement);
+  return noStricter(now, parseJson(row.requirement) as Requirement);
 }
 
 function reasonOf(row: ApprovalRow): string {

@@ -1,3 +1,4 @@
+import { parseJson } from '../contract/parse-json.ts';
 import type { StatusView } from '../contract/views.ts';
 
 /** What is paused: every new call of it is denied with a clear message. */
@@ -24,7 +25,7 @@ export function createPauses() {
     }),
     load(text: string | undefined): void {
       // Kept by a version that knew of no screen, it has none.
-      if (text !== undefined) state = { ...state, ...(JSON.parse(text) as Partial<PauseState>) };
+      if (text !== undefined) state = { ...state, ...(parseJson(text) as Partial<PauseState>) };
     },
     /** The state after the change; put it in force with `set` when it is durable. */
     after(what: Paused, name: string | undefined, paused: boolean): PauseState {

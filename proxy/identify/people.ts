@@ -1,4 +1,5 @@
 import type { CredentialId, PrincipalId } from '../contract/ids.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import type { PrincipalRow, StateChange } from '../contract/state.ts';
 
 /** A person or team that can own agents, and vote where it has a role and a secret. */
@@ -75,5 +76,5 @@ export function createPeople(): {
 
 /** Written by this program alone: JSON text of the column. */
 function rolesOf({ roles }: Pick<PrincipalRow, 'roles'>): readonly string[] {
-  return JSON.parse(roles);
+  return parseJson(roles) as readonly string[];
 }

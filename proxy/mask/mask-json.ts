@@ -1,4 +1,5 @@
 import type { MaskedLeaf, MaskKind } from '../contract/masking.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { JsonError } from '../platform/json/json-error.ts';
 import { decodeString, type Key, type Leaf, walkLeaves } from '../platform/json/json-tokens.ts';
 import type { Budget } from './budget.ts';
@@ -179,7 +180,7 @@ function walk(text: string, nesting: number, leaf: (leaf: Leaf) => void, key: (k
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseJson(text);
     return true;
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { parseJson } from '../contract/parse-json.ts';
 import type { Finding } from './finding.ts';
 import { placeholder, withPlaceholders } from './placeholder.ts';
 
@@ -67,7 +68,7 @@ export function originalKey(object: object, masked: string): string | undefined 
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     // Not JSON, which the walk finds too: what was masked until then does not count.
     return null;

@@ -1,3 +1,4 @@
+import { parseJson } from '../contract/parse-json.ts';
 import { type LogRecord, logRecord } from '../contract/record.ts';
 import { canonical } from './canonical.ts';
 import { MAX_RECORD_BYTES } from './record-template.ts';
@@ -21,7 +22,7 @@ export function readRecord(bytes: Uint8Array): LogRecord | NoRecord {
   let value: unknown;
   try {
     text = utf8.decode(bytes);
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     return 'not-json';
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../contract/parse-json.ts';
 /** One place where an answer is another than the recorded one. Texts are JSON, cut to what a line holds. */
 export interface Difference {
   /** JSON pointer into the answer's `result` or `error`. */
@@ -99,7 +100,7 @@ function own(object: Record<string, unknown>, key: string): unknown {
 }
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { PASSING_METHODS } from '../contract/mcp.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import type { Recorded, Step } from './recording.ts';
 
 /**
@@ -82,7 +83,7 @@ export function memberOf(value: unknown, name: string): unknown {
 
 export function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { parseJson } from '../contract/parse-json.ts';
 import type { Commit } from '../contract/record.ts';
 import type { LogFault, LookedAt } from '../contract/verification.ts';
 import { opens } from '../record/commitment.ts';
@@ -23,7 +24,7 @@ function commitsOf(bytes: Uint8Array): readonly Commit[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const list = text.indexOf(COMMITS) + COMMITS.length - 1;
   if (text[list + 1] === END) return NONE;
-  return JSON.parse(text.toString('latin1', list, text.indexOf(END, list) + 1)) as readonly Commit[];
+  return parseJson(text.toString('latin1', list, text.indexOf(END, list) + 1)) as readonly Commit[];
 }
 
 /** Holds the bodies that are kept against the commitments in their records; those that are gone are for a deletion on record to explain. */

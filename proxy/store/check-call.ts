@@ -1,3 +1,4 @@
+import { parseJson } from '../contract/parse-json.ts';
 import type { CallWish, RecordScan } from '../contract/queries.ts';
 import { goesOn } from '../contract/query-print.ts';
 import type { Facts, LogRecord } from '../contract/record.ts';
@@ -111,7 +112,7 @@ export function createCallCheck(
 
 function factsIn(bytes: Buffer | undefined): Facts {
   // This program's own writer has vouched for their shape.
-  return bytes === undefined ? {} : (JSON.parse(bytes.toString('utf8')) as LogRecord).facts;
+  return bytes === undefined ? {} : (parseJson(bytes.toString('utf8')) as LogRecord).facts;
 }
 function masksIn(facts: Facts): string[] {
   return Object.keys(facts).flatMap((name) => (name.startsWith(MASK) ? [name.slice(MASK.length)] : []));

@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { parseJson } from '../contract/parse-json.ts';
 import { StoreError } from '../contract/store.ts';
 import type { HeadPort, KeptHead } from './head.ts';
 import { replaceFile } from './replace-file.ts';
@@ -70,7 +71,7 @@ function macOf({ epoch, size, root }: KeptHead, databaseKey: Uint8Array): Buffer
 function parseHead(bytes: Buffer, path: string): z.infer<typeof headShape> {
   try {
     if (bytes.length > MAX_BYTES) throw new RangeError('too long');
-    return headShape.parse(JSON.parse(bytes.toString('utf8')));
+    return headShape.parse(parseJson(bytes.toString('utf8')));
   } catch (cause) {
     throw new StoreError('corrupt', `The file ${path} does not hold a log's head.`, { cause });
   }

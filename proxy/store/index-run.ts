@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { parseJson } from '../contract/parse-json.ts';
 import type { Facts, LogRecord } from '../contract/record.ts';
 import { TILE_WIDTH } from '../record/tiles.ts';
 import { createFacetBlocks } from './facet-blocks.ts';
@@ -139,7 +140,7 @@ export function createRunIndexer(db: Database.Database, log: number) {
 
 /** This program's own writer has vouched for their shape. */
 function recordOf(bytes: Buffer): LogRecord {
-  return JSON.parse(bytes.toString('utf8')) as LogRecord;
+  return parseJson(bytes.toString('utf8')) as LogRecord;
 }
 function masksIn(facts: Facts): string[] {
   return Object.keys(facts).flatMap((name) => (name.startsWith('mask.') ? [name.slice('mask.'.length)] : []));

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { parseJson } from '../contract/parse-json.ts';
 import { StoreError } from '../contract/store.ts';
 import { EMPTY_ROOT } from '../record/merkle.ts';
 import type { LogRow } from './load-tree.ts';
@@ -60,7 +61,7 @@ function insertLog(db: Database.Database, log: LogIdentity, vkey: string): void 
 }
 
 function addVkey(db: Database.Database, stored: StoredLog, vkey: string): void {
-  const vkeys: unknown = JSON.parse(stored.vkeys);
+  const vkeys: unknown = parseJson(stored.vkeys);
   if (!Array.isArray(vkeys) || vkeys.includes(vkey)) return;
   db.prepare('UPDATE log SET vkeys = ? WHERE n = ?').run(JSON.stringify([...vkeys, vkey]), stored.n);
 }

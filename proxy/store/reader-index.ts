@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { parseJson } from '../contract/parse-json.ts';
 import type { RecordSearch } from '../contract/queries.ts';
 import type { LogRecord } from '../contract/record.ts';
 import { recordsFrom } from './last-records.ts';
@@ -89,7 +90,7 @@ function inOrder(order: Order): (a: SearchRow, b: SearchRow) => number {
 
 function rowOf(idx: number, bytes: Uint8Array): SearchRow {
   // This program's own writer has vouched for their shape.
-  const record = JSON.parse(Buffer.from(bytes).toString('utf8')) as LogRecord;
+  const record = parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
   const { time, kind, session, call, server } = record;
   return {
     idx,

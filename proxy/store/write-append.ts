@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { parseJson } from '../contract/parse-json.ts';
 import { StoreError } from '../contract/store.ts';
 import { TILE_WIDTH } from '../record/tiles.ts';
 import type { Tree } from '../record/tree.ts';
@@ -86,5 +87,5 @@ function wantedRows(
   found: number,
 ): number {
   if (rows === 'any') return found;
-  return rows === 'one' ? 1 : (JSON.parse(String(values.at(-1))) as unknown[]).length;
+  return rows === 'one' ? 1 : (parseJson(String(values.at(-1))) as unknown[]).length;
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../contract/parse-json.ts';
 import { KeyError } from '../platform/keys/key-error.ts';
 import { readPrivateFile, writePrivateFile } from '../platform/keys/private-file.ts';
 import { ensurePrivateDir } from '../platform/paths.ts';
@@ -123,7 +124,7 @@ function formatLog({ key, latest, cosigned, forks }: WitnessedLog): string {
 
 function parseLog(text: string): WitnessedLog | undefined {
   try {
-    const { vkey, latest, forks } = logShape.parse(JSON.parse(text));
+    const { vkey, latest, forks } = logShape.parse(parseJson(text));
     const key = parseVkey(vkey);
     if (latest === null) return { key, latest: undefined, cosigned: undefined, forks };
     const { size, note, at } = latest;

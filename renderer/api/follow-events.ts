@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import type { GatewayEvent } from '../../proxy/contract/control.ts';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import { failureOf, send } from './ask.ts';
 import { connected, connectionLost } from './connection.ts';
 import { ApiFailure } from './failure.ts';
@@ -54,7 +55,7 @@ async function readOnce(
   const answer = await send('GET', `/api/events${after === undefined ? '' : `?after=${after}`}`, { signal });
   if (!answer.ok || answer.body === null) throw await failureOf(answer);
   on.opened();
-  const parser = createParser({ onEvent: ({ data }) => on.event(JSON.parse(data) as GatewayEvent) });
+  const parser = createParser({ onEvent: ({ data }) => on.event(parseJson(data) as GatewayEvent) });
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) parser.feed(part.value);
 }

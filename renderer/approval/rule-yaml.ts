@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../call/json.ts';
+import { isObject, jsonIn } from '../call/json.ts';
 
 /** As people write a rule; the gateway keeps it by the alphabet. */
 const ORDER = ['name', 'match', 'when', 'then', 'message', 'require'];
@@ -6,7 +6,7 @@ const place = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key)
 
 /** A rule's canonical JSON as the policy's own text would have it. The printer is fetched where somebody looks. */
 export async function ruleYaml(json: string): Promise<string> {
-  const rule = parseJson(json);
+  const rule = jsonIn(json);
   if (!isObject(rule)) return json;
   const { stringify } = await import('yaml');
   const sorted = Object.entries(rule).toSorted(([a], [b]) => place(a) - place(b));

@@ -1,4 +1,4 @@
-import { isObject, type Json, type Member, membersOf, parseJson, pointerTo } from './json.ts';
+import { isObject, type Json, jsonIn, type Member, membersOf, pointerTo } from './json.ts';
 import { recogniseFileEdit, recogniseFileWrite } from './recognise-file.ts';
 import { recogniseShell } from './recognise-shell.ts';
 import { recogniseSql } from './recognise-sql.ts';
@@ -55,7 +55,7 @@ export function describeCall(
   params: string,
   call: { readonly method: string; readonly tool: string; readonly direction: 'to-server' | 'to-agent' },
 ): DescribedCall | undefined {
-  const value = parseJson(params);
+  const value = jsonIn(params);
   if (value === undefined) return undefined;
   if (!isObject(value)) return { special: undefined, rest: [{ key: 'params', pointer: '/params', value }] };
   const isCall = call.method === 'tools/call' && call.direction === 'to-server';

@@ -1,3 +1,5 @@
+import { parseJson } from '../../proxy/contract/parse-json.ts';
+
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -8,9 +10,9 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value of a JSON text, or undefined where it is none. */
-export function parseJson(text: string): Json | undefined {
+export function jsonIn(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text) as Json;
   } catch {
     return undefined;
   }
@@ -36,7 +38,7 @@ export function membersOf(object: JsonObject, base: string, without: readonly st
 
 /** The members of a JSON text; a value that has none stands for itself under `name`, and what is no JSON is undefined. */
 export function membersIn(text: string, name: string): Member[] | undefined {
-  const value = parseJson(text);
+  const value = jsonIn(text);
   if (value === undefined) return undefined;
   return isObject(value) ? membersOf(value, '') : [{ key: name, pointer: '', value }];
 }

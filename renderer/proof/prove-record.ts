@@ -1,3 +1,4 @@
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import { bytesOf } from './bytes.ts';
 import { isIncluded } from './inclusion.ts';
 import { checkSignature, readNote, readVkey } from './signed-note.ts';
@@ -53,7 +54,7 @@ export async function proveRecord(
 
 function indexIn(record: string): unknown {
   try {
-    const value: unknown = JSON.parse(record);
+    const value: unknown = parseJson(record);
     return typeof value === 'object' && value !== null && 'index' in value ? value.index : undefined;
   } catch {
     return undefined;

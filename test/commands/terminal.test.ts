@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callText } from '../../proxy/commands/call-text.ts';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import { jsonText } from '../../proxy/platform/terminal/json-text.ts';
 import { createLineEditor } from '../../proxy/platform/terminal/line-editor.ts';
 import { prettyJson } from '../../proxy/platform/terminal/pretty-json.ts';
@@ -72,7 +73,7 @@ describe('JSON on a terminal', () => {
     fc.assert(
       fc.property(fc.dictionary(nasty, nasty), (value) => {
         const text = jsonText(value, 2);
-        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(parseJson(text)).toEqual(parseJson(JSON.stringify(value)));
         expect(actedOn(text)).toEqual([]);
       }),
     );

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createLineSplitter, type Line } from '../../proxy/connect/line-splitter.ts';
 import { idAtTheEnds } from '../../proxy/connect/message.ts';
 import { singleLine } from '../../proxy/connect/single-line.ts';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 
 function split(text: Buffer, cuts: readonly number[], limit: number): Line[] {
   const splitter = createLineSplitter(limit);
@@ -61,7 +62,7 @@ test('a JSON text on one line is the same value', () => {
       const line = singleLine(pretty);
       expect(line.includes('\n') || line.includes('\r')).toBe(false);
       expect(line.length).toBe(pretty.length);
-      expect(JSON.parse(line.toString())).toEqual(JSON.parse(pretty.toString()));
+      expect(parseJson(line.toString())).toEqual(parseJson(pretty.toString()));
     }),
   );
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import type { ToolView } from '../../proxy/contract/views.ts';
 import { definitionText } from '../../renderer/screens/servers/definition-text.ts';
 import { failureWords } from '../../renderer/screens/servers/failure-words.ts';
@@ -39,7 +40,7 @@ describe('a definition laid out to be compared', () => {
   it('two different definitions are two different texts', () => {
     fc.assert(
       fc.property(fc.json(), fc.json(), (one, other) => {
-        const [a, b] = [JSON.stringify(JSON.parse(one)), JSON.stringify(JSON.parse(other))];
+        const [a, b] = [JSON.stringify(parseJson(one)), JSON.stringify(parseJson(other))];
         expect(definitionText(a) === definitionText(b)).toBe(a === b);
       }),
     );

@@ -24,6 +24,10 @@ it.each([
   ['dark', 400],
 ] as const)('an auditor sees what happened, hostile text as text: %s, %i px', async (colorScheme, width) => {
   const agent = rawAgent(on.rig);
+  for (const args of ['{"n":[],"p\\\\u0":0}', '{"n":1,"p\\u0061th":"as written"}'])
+    await agent.post(
+      `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read","arguments":${args}}}`,
+    );
   await agent.tool('read', { path: '<img src=x onerror=alert(1)>\u202egnp.exe\u001b[2J' });
   agent.close();
   const [bundle, file] = [await on.bundle(), join(on.folder, 'verify.html')];
@@ -42,6 +46,13 @@ it.each([
   await hostile.getByRole('button').click();
   await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
   await page.getByText('U+202E').first().waitFor();
+  for (const nth of [-3, -2])
+    await page
+      .getByRole('row', { name: /read on fixture/ })
+      .nth(nth)
+      .getByRole('button')
+      .click();
+  await page.getByText('"path": "as written"').waitFor();
   expect(await page.locator('img').count()).toBe(0);
   await page.getByLabel('Show').selectOption('all');
   await page.getByRole('row', { name: /config\.change/ }).waitFor();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import { createBackOff } from '../../proxy/forward/back-off.ts';
 import { childEnvironment } from '../../proxy/forward/child-env.ts';
 import { createLineSplitter } from '../../proxy/forward/line-splitter.ts';
@@ -56,7 +57,7 @@ describe('rpc text', () => {
         );
         const message = readRpc(text);
         const renamed = splice(text, [{ at: message?.leaves.id, by: '42' }]);
-        expect(JSON.parse(renamed)).toEqual({ ...JSON.parse(text), id: 42 });
+        expect(parseJson(renamed)).toEqual({ ...(parseJson(text) as object), id: 42 });
         expect(splice(renamed, [{ at: readRpc(renamed)?.leaves.id, by: JSON.stringify(value) }])).toBe(text);
       }),
     );
@@ -88,7 +89,7 @@ describe('rpc text', () => {
       fc.property(json, (value) => {
         const line = oneLine(JSON.stringify(value, null, 2).replaceAll('\n', '\r\n'));
         expect(line).not.toMatch(/[\r\n]/);
-        expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(parseJson(line)).toEqual(parseJson(JSON.stringify(value)));
       }),
     );
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import { JsonError } from '../../proxy/platform/json/json-error.ts';
 import { decodeString, walkLeaves } from '../../proxy/platform/json/json-tokens.ts';
 
@@ -72,7 +73,7 @@ describe('walkLeaves', () => {
         const order = (list: [string, unknown][]) => list.map((entry) => JSON.stringify(entry)).sort();
         const { complete, seen } = leaves(text);
         expect(complete).toBe(true);
-        expect(order(seen)).toEqual(order(flatten(JSON.parse(text), [], [])));
+        expect(order(seen)).toEqual(order(flatten(parseJson(text), [], [])));
       }),
       { numRuns: 500 },
     );

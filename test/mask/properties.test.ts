@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { masksConfig } from '../../proxy/contract/masking.ts';
+import { parseJson } from '../../proxy/contract/parse-json.ts';
 import { valueAt } from '../../proxy/gateway/control/masked-params.ts';
 import { createMasker } from '../../proxy/mask/masker.ts';
 import { AWS_KEY, SECRETS } from './secrets.ts';
@@ -43,7 +44,7 @@ function strings(value: unknown, out: string[] = []): string[] {
   if (typeof value === 'string') {
     out.push(value);
     try {
-      const inner: unknown = JSON.parse(value);
+      const inner: unknown = parseJson(value);
       if (typeof inner !== 'number') strings(inner, out);
     } catch {
       // Not JSON.
@@ -59,7 +60,7 @@ function strings(value: unknown, out: string[] = []): string[] {
 function shape(value: unknown): unknown {
   if (typeof value === 'string') {
     try {
-      const inner: unknown = JSON.parse(value);
+      const inner: unknown = parseJson(value);
       return typeof inner === 'object' || typeof inner === 'string' ? shape(inner) : 'leaf';
     } catch {
       return 'leaf';
@@ -111,15 +112,15 @@ describe('masking', () => {
       fc.property(tree, fc.integer({ min: 1, max: 9 }), (value, period) => {
         const text = write({ jsonrpc: '2.0', id: 1, result: value }, (n) => n % period === 1);
         const masked = mask(text);
-        const left = strings(JSON.parse(masked));
+        const left = strings(parseJson(masked));
         for (const [, one] of SECRETS) {
           expect(masked).not.toContain(one);
           for (const string of left) expect(string).not.toContain(one);
         }
         expect(mask(masked)).toBe(masked);
-        expect(JSON.parse(masked).id).toBe(1);
-        expect(shape(JSON.parse(masked))).toEqual(shape(JSON.parse(text)));
-        expect(shape(JSON.parse(masked).result)).toEqual(shape(value));
+        expect((parseJson(masked) as { id: unknown }).id).toBe(1);
+        expect(shape(parseJson(masked))).toEqual(shape(parseJson(text)));
+        expect(shape((parseJson(masked) as { result: unknown }).result)).toEqual(shape(value));
       }),
       { numRuns: 400 },
     );
@@ -133,7 +134,7 @@ describe('masking', () => {
         expect(leaves.length).toBe(Object.values(counts).reduce((sum, count) => sum + count, 0));
         for (const { pointer, length } of leaves) {
           for (const [, one] of SECRETS) expect(pointer).not.toContain(one);
-          const original = valueAt(JSON.parse(raw.toString()), pointer);
+          const original = valueAt(parseJson(raw.toString()), pointer);
           expect(typeof original === 'string' || typeof original === 'number').toBe(true);
           expect(String(original).length).toBeGreaterThanOrEqual(length);
           if (pointer.endsWith('#'))
@@ -149,7 +150,7 @@ describe('masking', () => {
       fc.property(fc.array(fc.oneof(planted, filler), { maxLength: 8 }), (list) => {
         const raw = write(list, () => false);
         const parts = Buffer.from(masker.maskMessage(Buffer.from(raw), context).bytes).toString();
-        const after: unknown[] = JSON.parse(parts);
+        const after: unknown[] = parseJson(parts) as unknown[];
         expect(after.length).toBe(list.length);
         for (const [n, before] of list.entries()) {
           if (!SECRETS.some(([, one]) => before.includes(one))) expect(after[n]).toBe(before);

@@ -160,7 +160,7 @@ async function nameCall(reading, record, button) {
   const text = request === undefined ? undefined : await bodyText(reading, request.commit);
   let params;
   try {
-    params = JSON.parse(text ?? '').params;
+    params = readJson(text ?? '').params;
   } catch {
     return;
   }
@@ -205,7 +205,7 @@ function stamp(micros) {
 /** @param {string} text */
 function pretty(text) {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return JSON.stringify(readJson(text), null, 2);
   } catch {
     return text;
   }

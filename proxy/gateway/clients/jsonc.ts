@@ -1,3 +1,4 @@
+import { parseJson } from '../../contract/parse-json.ts';
 import { ClientFileError } from './client-file-error.ts';
 
 /** Strings are matched so that they stay as they are: a URL in one holds `//`. */
@@ -12,7 +13,7 @@ export function parseJsonc(text: string, file: string): unknown {
     .replace(COMMENTS, keepStrings)
     .replace(TRAILING_COMMAS, keepStrings);
   try {
-    return JSON.parse(plain);
+    return parseJson(plain);
   } catch {
     // The engine's own message quotes the text, and the text may hold a credential.
     throw new ClientFileError('not-json', `${file} is not JSON.`);

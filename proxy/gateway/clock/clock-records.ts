@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '../../contract/control.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { Facts, LogRecord } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
 import type { Writer } from '../writer.ts';
@@ -81,5 +82,5 @@ export async function newestTime(store: Pick<Store, 'read'>): Promise<number | u
 
 /** The tree has vouched for the bytes, and this program's own writer for their shape. */
 function recordOf(bytes: Uint8Array): LogRecord {
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as LogRecord;
+  return parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
 }

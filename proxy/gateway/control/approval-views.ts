@@ -3,6 +3,7 @@ import type { Desk } from '../../approve/desk.ts';
 import type { LiveApproval } from '../../approve/live-approval.ts';
 import { APPROVAL_ENDS, type ApprovalEnd } from '../../contract/approvals.ts';
 import type { Direction } from '../../contract/call.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { Requirement } from '../../contract/policy.ts';
 import type { ApprovalRow, UseRow, VoteRow } from '../../contract/state.ts';
 import type { ApprovalDetail, ApprovalView } from '../../contract/views.ts';
@@ -94,7 +95,7 @@ export function approvalViews(parts: Pick<ControlParts, 'core' | 'servers'>) {
       brief,
       rule: row.rule,
       ruleMessage: ruleOf(row)?.message ?? BUILT_IN[row.rule] ?? null,
-      requirement: JSON.parse(row.requirement) as Requirement,
+      requirement: parseJson(row.requirement) as Requirement,
       created: row.created,
       deadline: row.deadline,
       left: due === undefined ? null : Math.max(0, due - core.clock.now().mono),
@@ -126,7 +127,7 @@ export function approvalViews(parts: Pick<ControlParts, 'core' | 'servers'>) {
     const recorded = await recordedCall(parts, row);
     const params = shown?.params ?? recorded.params;
     const rule = ruleOf(row);
-    const bounds = row.bounds === null ? null : boundsView(parts, JSON.parse(row.bounds) as GrantBounds, row);
+    const bounds = row.bounds === null ? null : boundsView(parts, parseJson(row.bounds) as GrantBounds, row);
     return {
       ...short,
       params,

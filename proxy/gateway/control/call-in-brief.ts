@@ -1,3 +1,4 @@
+import { parseJson } from '../../contract/parse-json.ts';
 import { visible } from '../../platform/terminal/visible.ts';
 
 const MOST = 180;
@@ -23,7 +24,7 @@ const isPlainName = (name: string): boolean => /^[a-z_$][\w$.-]*$/i.test(name) &
  */
 export function callInBrief(maskedParams: string): string {
   if (maskedParams === '') return '';
-  const leaves = firstLeaves(subjectOf(JSON.parse(maskedParams)));
+  const leaves = firstLeaves(subjectOf(parseJson(maskedParams)));
   let line = '';
   for (const [n, { name, value }] of leaves.entries()) {
     const part = `${n === 0 ? '' : ' · '}${name === '' ? '' : `${nameInBrief(name)} `}`;

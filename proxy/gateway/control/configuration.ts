@@ -6,6 +6,7 @@ import type {
   ConfigView,
 } from '../../contract/configuration.ts';
 import { ControlError, type GatewayControl } from '../../contract/control.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import { type LogRecord, logRecord } from '../../contract/record.ts';
 import { readConfigText } from '../../platform/config/load-config.ts';
 import { differenceInWords } from '../config-difference.ts';
@@ -43,7 +44,7 @@ export function configurationControl({ core, installation }: ControlParts): Conf
         kind: 'config.change',
       });
       for (const { idx, bytes } of rows) {
-        const record = logRecord.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+        const record = logRecord.parse(parseJson(Buffer.from(bytes).toString('utf8')));
         if (typeof record.facts['digest'] === 'string') found.push({ index: idx, record });
       }
       const last = rows.at(-1);
@@ -123,7 +124,7 @@ export function configurationControl({ core, installation }: ControlParts): Conf
 
 function differencesOf(text: string | undefined): ConfigDifferenceView[] {
   if (text === undefined) return [];
-  const parsed = recordedDifferences.safeParse(JSON.parse(text));
+  const parsed = recordedDifferences.safeParse(parseJson(text));
   if (!parsed.success) throw new ControlError('unavailable', 'A recorded difference cannot be read.');
   return parsed.data.map((difference) => {
     const { rule, change, loosens } = difference;

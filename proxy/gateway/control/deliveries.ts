@@ -1,6 +1,7 @@
 import { mayVote } from '../../approve/count-votes.ts';
 import { type Actor, ControlError } from '../../contract/control.ts';
 import type { ApproverView, DeliveryInput, DeviceControl } from '../../contract/devices.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { Requirement } from '../../contract/policy.ts';
 import type { ApprovalRow, DeliveryRow } from '../../contract/state.ts';
 import { actorOf } from './actor.ts';
@@ -16,7 +17,7 @@ export function deliveriesControl(parts: ControlParts): Deliveries {
 
   function decides(row: ApprovalRow, principal: string): boolean {
     const person = core.registry.person(principal);
-    const requirement = JSON.parse(row.requirement) as Requirement;
+    const requirement = parseJson(row.requirement) as Requirement;
     return person !== undefined && mayVote(requirement, { principal, name: person.name, owner: row.owner });
   }
 

@@ -1,5 +1,6 @@
 import type { GrantBounds } from '../../approve/bounds.ts';
 import type { BoundView } from '../../contract/approvals.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import { maskedParams } from './masked-params.ts';
 import type { ControlParts } from './parts.ts';
 
@@ -20,7 +21,7 @@ export function boundsView(
     tool: about.tool,
     role: 'request',
   });
-  const shown = JSON.parse(maskedParams(bytes)) as { arguments: Readonly<Record<string, unknown>> };
+  const shown = parseJson(maskedParams(bytes)) as { arguments: Readonly<Record<string, unknown>> };
   const same = Object.entries(shown.arguments)
     .filter(([argument]) => !Object.hasOwn(free, argument))
     .map(([argument, value]): BoundView => ({ argument, is: 'same', value: JSON.stringify(value) }));

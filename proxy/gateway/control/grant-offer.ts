@@ -2,6 +2,7 @@ import { dirname } from 'node:path/posix';
 import { countVotes } from '../../approve/count-votes.ts';
 import type { GrantOffer, GrantRefusal } from '../../contract/approvals.ts';
 import type { Direction } from '../../contract/call.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { Requirement } from '../../contract/policy.ts';
 import type { ApprovalRow } from '../../contract/state.ts';
 import type { Core } from '../core.ts';
@@ -32,7 +33,7 @@ export function grantRefusal(
 
 /** Whether there is someone whose vote alone approves it. */
 function isForOne(core: Core, row: ApprovalRow): boolean {
-  const requirement = JSON.parse(row.requirement) as Requirement;
+  const requirement = parseJson(row.requirement) as Requirement;
   return core.registry
     .people()
     .filter((person) => person.roles.includes('approver'))

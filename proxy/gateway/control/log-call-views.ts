@@ -1,4 +1,5 @@
 import type { CallApprovalView, CallDetailView, CallView, RecordRefView } from '../../contract/log-views.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { RecordRow } from '../../contract/queries.ts';
 import type { Facts, LogRecord } from '../../contract/record.ts';
 import type { CallRow } from '../../contract/state.ts';
@@ -163,7 +164,7 @@ export type CallViews = ReturnType<typeof createCallViews>;
 
 /** A record of this program's own writing, as a value. */
 export function parseRecord({ bytes }: RecordRow): LogRecord {
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as LogRecord;
+  return parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
 }
 
 function textFact(facts: Facts, name: string): string | null {

@@ -1,4 +1,5 @@
 import type { LogEntryView } from '../../contract/log-views.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
 import type { CallViews } from './log-call-views.ts';
@@ -44,7 +45,7 @@ async function toolOf(record: LogRecord, store: Store, names: Names): Promise<st
 
 function parsed(data: Uint8Array): { readonly name?: unknown } | undefined {
   try {
-    return JSON.parse(Buffer.from(data).toString('utf8')) as { readonly name?: unknown };
+    return parseJson(Buffer.from(data).toString('utf8')) as { readonly name?: unknown };
   } catch {
     return undefined;
   }

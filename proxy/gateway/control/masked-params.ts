@@ -1,3 +1,4 @@
+import { parseJson } from '../../contract/parse-json.ts';
 import { originalKey } from '../../mask/masked-keys.ts';
 import { parseStrict, rawMember } from '../../platform/json/strict-json.ts';
 
@@ -15,7 +16,7 @@ export function valueAt(value: unknown, pointer: string): unknown {
   let at = value;
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    const inside = typeof at === 'string' ? (JSON.parse(at) as unknown) : at;
+    const inside = typeof at === 'string' ? (parseJson(at) as unknown) : at;
     if (typeof inside !== 'object' || inside === null) return undefined;
     const name = Object.hasOwn(inside, key) ? key : originalKey(inside, key);
     if (name === undefined) return key.endsWith('#') ? originalKey(inside, key.slice(0, -1)) : undefined;

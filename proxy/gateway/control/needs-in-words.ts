@@ -1,4 +1,5 @@
 import { countVotes } from '../../approve/count-votes.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { Assurance, Requirement } from '../../contract/policy.ts';
 import type { ApprovalRow, VoteRow } from '../../contract/state.ts';
 
@@ -8,7 +9,7 @@ export function needsInWords(
   votes: readonly VoteRow[],
   nameOf: (principal: string) => string,
 ): string {
-  const requirement = JSON.parse(row.requirement) as Requirement;
+  const requirement = parseJson(row.requirement) as Requirement;
   const counted = votes.map((vote) => ({
     principal: vote.principal,
     name: nameOf(vote.principal),

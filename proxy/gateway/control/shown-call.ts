@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '../../contract/call.ts';
 import type { MaskedLeaf } from '../../contract/masking.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { ApprovalRow } from '../../contract/state.ts';
 import { parseMessages } from '../../listen/messages.ts';
 import { maskedParams } from './masked-params.ts';
@@ -54,7 +55,7 @@ export async function recordedCall(
     kind: 'call.request',
   });
   if (record === undefined) return { params: '', source: { ip: '', port: null } };
-  const { source } = JSON.parse(Buffer.from(record.bytes).toString('utf8')) as {
+  const { source } = parseJson(Buffer.from(record.bytes).toString('utf8')) as {
     source?: { ip?: string; port?: number };
   };
   const bodies = await core.store.read('bodies.of-record', { idx: record.idx });

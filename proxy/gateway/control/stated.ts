@@ -1,3 +1,4 @@
+import { parseJson } from '../../contract/parse-json.ts';
 import type { ApprovalDetail } from '../../contract/views.ts';
 
 const MOST = { reason: 500, ticket: 200 };
@@ -18,7 +19,7 @@ export function statedBy(params: string): ApprovalDetail['stated'] {
 
 function metaOf(params: string): Readonly<Record<string, unknown>> {
   if (params === '') return {};
-  const value: unknown = JSON.parse(params);
+  const value: unknown = parseJson(params);
   const meta = typeof value === 'object' && value !== null && '_meta' in value ? value._meta : undefined;
   return typeof meta === 'object' && meta !== null ? (meta as Readonly<Record<string, unknown>>) : {};
 }

@@ -1,8 +1,9 @@
+import { parseJson } from '../../contract/parse-json.ts';
 import type { ToolRow } from '../../contract/state.ts';
 import type { ToolView } from '../../contract/views.ts';
 
 export function toolView(row: ToolRow): ToolView {
-  const now = JSON.parse(row.body) as { description?: unknown };
+  const now = parseJson(row.body) as { description?: unknown };
   return {
     name: row.name,
     definition: row.definition,

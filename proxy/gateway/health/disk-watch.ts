@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Actor } from '../../contract/control.ts';
 import type { DiskView } from '../../contract/disk.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { Store } from '../../contract/store.ts';
 import type { Clock } from '../../contract/time.ts';
 import { actorOf } from '../control/actor.ts';
@@ -132,7 +133,7 @@ export async function freeBytes(folder: string): Promise<number | null> {
 /** What an earlier start measured. Nothing hangs on it but a forecast, so what does not parse is measured anew. */
 function parseSamples(stored: string | undefined): readonly Sample[] {
   try {
-    return kept.parse(JSON.parse(stored ?? '[]')).map(([at, used]) => ({ at, used }));
+    return kept.parse(parseJson(stored ?? '[]')).map(([at, used]) => ({ at, used }));
   } catch {
     return [];
   }

@@ -2,6 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { Paths } from '../../platform/paths.ts';
 import type { KeptHead } from '../../store/head.ts';
 import { replaceFile } from '../../store/replace-file.ts';
@@ -56,7 +57,7 @@ export async function readPlan(path: string, databaseKey: Uint8Array): Promise<R
   }
   try {
     if (bytes.length > MOST_BYTES) throw new RangeError('too long');
-    const { mac, ...plan } = fileShape.parse(JSON.parse(bytes.toString('utf8')));
+    const { mac, ...plan } = fileShape.parse(parseJson(bytes.toString('utf8')));
     if (!timingSafeEqual(Buffer.from(mac, 'base64url'), macOf(plan, databaseKey))) {
       throw new RangeError('another MAC');
     }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
 import type { RestoredView } from '../../contract/views.ts';
@@ -16,7 +17,7 @@ const restoreFacts = z.object({
 export async function restoredBy(store: Pick<Store, 'read'>, epoch: number): Promise<RestoredView | null> {
   const [row] = await store.read('records.page', { from: 0, limit: 1 }, epoch);
   if (row === undefined) return null;
-  const { kind, time, facts } = JSON.parse(Buffer.from(row.bytes).toString('utf8')) as LogRecord;
+  const { kind, time, facts } = parseJson(Buffer.from(row.bytes).toString('utf8')) as LogRecord;
   const told = kind === 'log.restore' ? restoreFacts.safeParse(facts).data : undefined;
   if (told === undefined) return null;
   const { origin, size, headOrigin, headSize, witnessed } = told;

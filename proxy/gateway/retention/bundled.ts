@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { BundleRow } from '../../contract/state.ts';
 
 const runsShape = z.array(z.tuple([z.int(), z.int()]));
 
 /** Which records are in a bundle that was asked for. */
 export function createBundled(rows: readonly Pick<BundleRow, 'runs'>[]): (index: number) => boolean {
-  const all = rows.flatMap(({ runs }) => runsShape.parse(JSON.parse(runs))).sort(([a], [b]) => a - b);
+  const all = rows.flatMap(({ runs }) => runsShape.parse(parseJson(runs))).sort(([a], [b]) => a - b);
   const merged: [number, number][] = [];
   for (const [from, to] of all) {
     const last = merged.at(-1);

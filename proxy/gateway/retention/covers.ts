@@ -1,4 +1,5 @@
 import { type ExportInput, exportInput } from '../../contract/bundle.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { CallRow, PreservationRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
@@ -22,7 +23,7 @@ export function createCoverage(
 
   function testOf(text: string): ReturnType<typeof createTest> {
     try {
-      return createTest(exportInput.parse(JSON.parse(text)), names);
+      return createTest(exportInput.parse(parseJson(text)), names);
     } catch {
       return { call: async () => true, record: async () => true };
     }

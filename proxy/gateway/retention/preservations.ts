@@ -1,5 +1,6 @@
 import { exportInput } from '../../contract/bundle.ts';
 import { ControlError } from '../../contract/control.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { PreservationView, RetentionControl } from '../../contract/purge.ts';
 import type { PreservationRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
@@ -44,7 +45,7 @@ export function preservationsControl({
       return (await store.read('preservations.all', {})).map((one) => viewOf(one, names));
     },
     async covered(id) {
-      const filter = exportInput.parse(JSON.parse((await row(id)).filter));
+      const filter = exportInput.parse(parseJson((await row(id)).filter));
       return countCalls(filter, { names: await namesNow(), store, now: clock.now().wall });
     },
     async wouldCover({ filter }, by) {
@@ -104,7 +105,7 @@ function viewOf({ filter, placedBy, releasedBy, ...rest }: PreservationRow, name
   const name = (id: string): string => names.principal(id).name ?? id;
   return {
     ...rest,
-    filter: exportInput.parse(JSON.parse(filter)),
+    filter: exportInput.parse(parseJson(filter)),
     placedBy: name(placedBy),
     releasedBy: releasedBy === null ? null : name(releasedBy),
   };

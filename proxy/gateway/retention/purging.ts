@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Actor, ControlError } from '../../contract/control.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { PurgedView, PurgePlanView } from '../../contract/purge.ts';
 import type { RetentionConfig } from '../../contract/retention.ts';
 import type { StateChange } from '../../contract/state.ts';
@@ -132,7 +133,7 @@ export function createPurging(ports: PurgingPorts) {
   /** What a crash, or the gateway's end, left half done: finished as far as the rules still are those. */
   async function resume(stored: string | undefined, by: Actor): Promise<PurgedView | undefined> {
     if (stored === undefined || stored === '') return undefined;
-    const { at, rules } = underWayShape.parse(JSON.parse(stored));
+    const { at, rules } = underWayShape.parse(parseJson(stored));
     if (rules !== rulesDigest(retention())) {
       await store.append({ entries: [], changes: [put(UNDER_WAY, '')] });
       return undefined;

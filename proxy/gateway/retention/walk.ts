@@ -1,3 +1,4 @@
+import { parseJson } from '../../contract/parse-json.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import { BODY_KINDS, type BodyKind } from '../../contract/retention.ts';
 import { isSealedRole, sealedRole } from '../../contract/sealed-roles.ts';
@@ -33,7 +34,7 @@ export async function* walkBodies(
     if (rows.length === 0) return;
     yield rows.map(({ place, role, commit, bytes, record: text }) => {
       // The tree has vouched for the bytes, and this program's own writer for their shape.
-      const record = JSON.parse(Buffer.from(text).toString('utf8')) as LogRecord;
+      const record = parseJson(Buffer.from(text).toString('utf8')) as LogRecord;
       const { time, server } = record;
       const agent = agentOf(record);
       const index = Math.floor(place / PLACES);

@@ -1,3 +1,4 @@
+import { parseJson } from '../../contract/parse-json.ts';
 import { type Detector, holdsAny, type Range } from '../finding.ts';
 
 /** A run of base64url and dots. Each character is looked at once. */
@@ -44,7 +45,7 @@ function tokenStart(run: string): number {
 
 function isHeader(part: string): boolean {
   try {
-    const header: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    const header: unknown = parseJson(Buffer.from(part, 'base64url').toString('utf8'));
     return typeof header === 'object' && header !== null && 'alg' in header && typeof header.alg === 'string';
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { isKeyEnd, valueAsWritten } from '../../contract/parse-json.ts';
 import { JsonError } from './json-error.ts';
 import { hasLoneSurrogate, numberEnd, skipSpace, stringEnd } from './json-lexer.ts';
 import { decodeString } from './json-tokens.ts';
@@ -18,7 +19,7 @@ export interface StrictDocument {
   readonly bytes: Uint8Array;
   readonly text: string;
   /**
-   * As `JSON.parse` gives it. A `__proto__` member is an own property like any other: reading, spreading and
+   * As `JSON.parse` should give it. A `__proto__` member is an own property like any other: reading, spreading and
    * `Object.entries` are safe; copying with `Object.assign` or by assignment is not.
    */
   readonly value: unknown;
@@ -49,7 +50,7 @@ export interface StrictLimits {
 export function parseStrict(bytes: Uint8Array, limits: StrictLimits): StrictDocument {
   const text = decode(bytes);
   const scan = scanText(text, limits.depth);
-  const value = parse(text);
+  const value = parse(text, scan.escapedKey);
   // From here on the text is valid JSON, so what the scan took from it is right.
   const strict = limits.lenientValues !== true;
   if (strict && scan.loneSurrogate) throw new JsonError('lone-surrogate');
@@ -91,12 +92,14 @@ function decode(bytes: Uint8Array): string {
   return text;
 }
 
-function parse(text: string): unknown {
+function parse(text: string, escapedKey: boolean): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new JsonError('syntax');
   }
+  return escapedKey ? valueAsWritten(text) : value;
 }
 
 interface Scan {
@@ -105,6 +108,8 @@ interface Scan {
   memberCount: number;
   loneSurrogate: boolean;
   unsafeNumber: boolean;
+  /** The engine may take such a key for another. */
+  escapedKey: boolean;
   /** Spans of the top-level object's keys, quotes included, and of its (or the array's) values. */
   readonly keys: Span[];
   readonly values: Span[];
@@ -120,6 +125,7 @@ function scanText(text: string, depthLimit: number): Scan {
     memberCount: 0,
     loneSurrogate: false,
     unsafeNumber: false,
+    escapedKey: false,
     keys: [],
     values: [],
   };
@@ -135,6 +141,7 @@ function scanText(text: string, depthLimit: number): Scan {
       if (end < 0) throw new JsonError('syntax');
       if (backslash >= 0 && backslash < end) {
         if (backslash > i && hasLoneSurrogate(text, i, end)) scan.loneSurrogate = true;
+        if (isKeyEnd(text, end)) scan.escapedKey = true;
         backslash = text.indexOf('\\', end);
       }
       if (depth === 1) lastString = { start: i, end };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { databaseCipher, USUAL_CIPHER } from '../../contract/cipher.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import { MOST_PBKDF2_ITERATIONS, PBKDF2_ITERATIONS, protection } from './custody.ts';
 import { KeyError } from './key-error.ts';
 import { readPrivateFile, writePrivateFile } from './private-file.ts';
@@ -89,7 +90,7 @@ export async function writeKeyringFile(
 
 function parse(bytes: Buffer, path: string): KeyringFile {
   try {
-    return keyringFile.parse(JSON.parse(bytes.toString('utf8')));
+    return keyringFile.parse(parseJson(bytes.toString('utf8')));
   } catch (cause) {
     throw new KeyError('damaged', `${path} is not a keyring as it was written; restore it from your backup`, {
       cause,

@@ -1,3 +1,4 @@
+import { parseJson } from '../../contract/parse-json.ts';
 import { visible } from './visible.ts';
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/gsu;
@@ -35,7 +36,7 @@ export function prettyJson(text: string): string {
 /** A JSON string token as shown: quoted, escapes only where they are needed. */
 function shownString(token: string): string {
   try {
-    return visible(JSON.stringify(JSON.parse(token)));
+    return visible(JSON.stringify(parseJson(token)));
   } catch {
     return visible(token);
   }

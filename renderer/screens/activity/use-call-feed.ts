@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { LogPageView } from '../../../proxy/contract/log-views.ts';
+import { parseJson } from '../../../proxy/contract/parse-json.ts';
 import { ask } from '../../api/ask.ts';
 import { onGatewayEvent } from '../../api/gateway-events.ts';
 import { afterMs } from '../../api/paced.ts';
@@ -14,7 +15,7 @@ const DEPTH = '20000';
 export function useCallFeed(filter: Filter): { feed: CallFeed; state: FeedState; stale: boolean } {
   const key = JSON.stringify(filter);
   const feed = useMemo(() => {
-    const chosen = JSON.parse(key) as Filter;
+    const chosen = parseJson(key) as Filter;
     // The same for all pages: each other time would be another opening.
     const now = Date.now();
     const { since = 0 } = spanOf(chosen, now);

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { SessionPageView } from '../../../proxy/contract/log-views.ts';
+import { parseJson } from '../../../proxy/contract/parse-json.ts';
 import { ask } from '../../api/ask.ts';
 import { onGatewayEvent } from '../../api/gateway-events.ts';
 import { afterMs, paced } from '../../api/paced.ts';
@@ -20,7 +21,7 @@ export function useSessions(filter: Filter) {
     staleTime: Number.POSITIVE_INFINITY,
     initialPageParam: { before: undefined as string | undefined, now: Date.now() },
     queryFn({ pageParam, signal }) {
-      const chosen = JSON.parse(key) as Filter;
+      const chosen = parseJson(key) as Filter;
       const asked = queryOf(chosen, pageParam.now, 'sessions');
       asked.set('limit', '100');
       if (pageParam.before !== undefined) asked.set('before', pageParam.before);

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../proxy/contract/parse-json.ts';
 /** Where a text stops being JSON. Lines and columns count from 1, columns in UTF-16 units. */
 export interface JsonFault {
   readonly line: number;
@@ -73,7 +74,7 @@ export function jsonFault(text: string): JsonFault | undefined {
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseJson(text);
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { isObject, type Json, parseJson } from '../../call/json.ts';
+import { isObject, type Json, jsonIn } from '../../call/json.ts';
 
 const MOST_NAMES = 50;
 const BLANK: Readonly<Record<string, Json>> = {
@@ -15,7 +15,7 @@ const BLANK: Readonly<Record<string, Json>> = {
  * names: what cannot be seen in them is escaped. Undefined where the definition tells nothing.
  */
 export function skeletonOf(definition: string): string | undefined {
-  const tool = parseJson(definition);
+  const tool = jsonIn(definition);
   const schema = isObject(tool) ? tool['inputSchema'] : undefined;
   if (!isObject(schema)) return undefined;
   const properties = isObject(schema['properties']) ? schema['properties'] : {};

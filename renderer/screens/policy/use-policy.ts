@@ -5,6 +5,7 @@ import type {
   ConfigView,
   ExplanationView,
 } from '../../../proxy/contract/configuration.ts';
+import { parseJson } from '../../../proxy/contract/parse-json.ts';
 import type { PolicySummaryRow } from '../../../proxy/contract/views.ts';
 import { ask } from '../../api/ask.ts';
 import { KEYS } from '../../api/keys.ts';
@@ -46,7 +47,7 @@ export const useExplanation = (question: Question | undefined) =>
     enabled: question !== undefined,
     queryFn: async ({ signal }) => {
       const { args, ...names } = question ?? { args: '' };
-      const body = { ...names, args: args.trim() === '' ? {} : (JSON.parse(args) as unknown) };
+      const body = { ...names, args: args.trim() === '' ? {} : (parseJson(args) as unknown) };
       return (await ask<{ explanation: ExplanationView }>('POST', '/api/policy/explain', { body, signal }))
         .explanation;
     },

@@ -1,4 +1,4 @@
-import { isObject, type Json, parseJson } from '../../call/json.ts';
+import { isObject, type Json, jsonIn } from '../../call/json.ts';
 
 /** Begins each further line of a string. What a server wrote cannot pose as a member: its quotes keep their backslashes. */
 const GOES_ON = '│';
@@ -8,7 +8,7 @@ const GOES_ON = '│';
  * sentences, so that one changed word in a page of description is one changed line.
  */
 export function definitionText(canonical: string): string {
-  const value = parseJson(canonical);
+  const value = jsonIn(canonical);
   return value === undefined ? canonical : lines(value, 0).join('\n');
 }
 

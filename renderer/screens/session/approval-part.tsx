@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { CallApprovalView, CallDetailView } from '../../../proxy/contract/log-views.ts';
 import type { Requirement } from '../../../proxy/contract/policy.ts';
-import { isObject, parseJson } from '../../call/json.ts';
+import { isObject, jsonIn } from '../../call/json.ts';
 import { HowFar } from '../../parts/how-far.tsx';
 import { InOrder } from '../../parts/in-order.tsx';
 import { whoMust } from '../../parts/requirement-words.ts';
@@ -105,7 +105,7 @@ function ofUse({ grant, use, maxUses, state }: CallApprovalView): string | null 
 /** What it took to approve, in words; null where it is not on record with this call. */
 function takes({ bodies, owner }: CallDetailView): string | null {
   const body = bodies.findLast(({ role, whole }) => role === 'requirement' && whole);
-  const requirement = parseJson(body?.text ?? '');
+  const requirement = jsonIn(body?.text ?? '');
   if (!isObject(requirement) || !Array.isArray(requirement['groups'])) return null;
   // The gateway's own record of its own schema.
   return whoMust(requirement as unknown as Requirement, owner === null ? 'the owner' : nameOf(owner));

@@ -1,11 +1,11 @@
-import { isObject, type Json, parseJson } from '../../call/json.ts';
+import { isObject, type Json, jsonIn } from '../../call/json.ts';
 
 /** More of a value than this is in the request beside it. */
 const MOST = 200;
 
 /** What a grant lets vary and what not, one argument a line; of another shape it is the record's text itself. */
 export function boundsLines(text: string): readonly string[] {
-  const bounds = parseJson(text);
+  const bounds = jsonIn(text);
   if (!isObject(bounds)) return [text];
   const { args, free } = bounds;
   if (!isObject(args) || !isObject(free)) return [text];

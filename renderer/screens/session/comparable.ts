@@ -1,3 +1,5 @@
+import { parseJson } from '../../../proxy/contract/parse-json.ts';
+
 /** Longer messages are compared as they are: laying them out would take seconds. */
 const MOST_LAID_OUT = 2 * 1024 * 1024;
 /** Every two messages differ in these. */
@@ -10,7 +12,7 @@ const OF_THE_WIRE = ['jsonrpc', 'id'];
 export function comparable(text: string): string {
   if (text.length > MOST_LAID_OUT) return text;
   try {
-    const message: unknown = JSON.parse(text);
+    const message: unknown = parseJson(text);
     return `${JSON.stringify(isObject(message) ? without(message, OF_THE_WIRE) : message, inOrder, 2)}\n`;
   } catch {
     return text;

@@ -1,5 +1,5 @@
 import type { BodyView } from '../../../proxy/contract/log-views.ts';
-import { isObject, type Json, parseJson, pointerTo } from '../../call/json.ts';
+import { isObject, type Json, jsonIn, pointerTo } from '../../call/json.ts';
 
 /** Where values of one kind were masked, as the bodies show it. */
 export interface MaskPlace {
@@ -23,7 +23,7 @@ export function maskPlaces(bodies: readonly BodyView[]): MaskPlace[] {
   const places: MaskPlace[] = [];
   for (const { role, text, whole } of bodies) {
     if (!whole || text.length > MOST_UNITS || !text.includes('[masked:')) continue;
-    const value = parseJson(text);
+    const value = jsonIn(text);
     if (value !== undefined) walk(value, '', (where, found) => void add(places, role, where, found));
     if (places.length > MOST) break;
   }

@@ -2,9 +2,9 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  jsonIn,
   type Member,
   membersOf,
-  parseJson,
   pointerTo,
 } from '../../call/json.ts';
 
@@ -35,7 +35,7 @@ export interface ReadAnswer {
 
 /** A JSON-RPC response, as a person reads it; undefined where the text is none. */
 export function readAnswer(text: string): ReadAnswer | undefined {
-  const message = parseJson(text);
+  const message = jsonIn(text);
   if (!isObject(message)) return undefined;
   const beside = membersOf(message, '', ['jsonrpc', 'id', 'result', 'error']);
   const { error, result } = message;
@@ -92,7 +92,7 @@ function blockOf(block: Json, pointer: string): Part {
   const { type, text, data, mimeType, resource } = block;
   const has = (...known: readonly string[]): boolean =>
     Object.keys(block).every((key) => key === 'type' || known.includes(key));
-  if (type === 'text' && typeof text === 'string' && has('text')) return jsonIn(text, pointer);
+  if (type === 'text' && typeof text === 'string' && has('text')) return textPart(text, pointer);
   if ((type === 'image' || type === 'audio') && typeof data === 'string' && has('data', 'mimeType')) {
     return { kind: 'binary', what: type, media: textOf(mimeType), bytes: bytesOf(data) };
   }
@@ -118,8 +118,8 @@ function resourceOf(value: Json | undefined): Part | undefined {
 }
 
 /** Many servers put JSON in a text. */
-function jsonIn(text: string, pointer: string): Part {
-  const value = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+function textPart(text: string, pointer: string): Part {
+  const value = /^\s*[[{]/.test(text) ? jsonIn(text) : undefined;
   if (typeof value !== 'object' || value === null) return { kind: 'text', text };
   const members = isObject(value) ? membersOf(value, pointer) : [{ key: 'array', pointer, value }];
   return members.length === 0 ? { kind: 'text', text } : { kind: 'json', label: 'JSON in the text', members };

@@ -2,12 +2,12 @@ import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { CallView } from '../../call/call-view.tsx';
-import { isObject, parseJson } from '../../call/json.ts';
+import { isObject, jsonIn } from '../../call/json.ts';
 import { RawView } from '../../call/raw-view.tsx';
 
 /** The masked request as it was approved or let through: the same view as the approver had. */
 export function RequestView({ call, text }: { readonly call: CallDetailView; readonly text: string }) {
-  const message = useMemo(() => parseJson(text), [text]);
+  const message = useMemo(() => jsonIn(text), [text]);
   const params = isObject(message) ? message['params'] : undefined;
   const shown = useMemo(() => (params === undefined ? '' : JSON.stringify(params)), [params]);
   if (!isObject(message)) return <RawView params={text} label="The raw text of the request" />;
