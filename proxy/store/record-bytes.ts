@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { sha256 } from '../record/merkle.ts';
 
 const LEAF = '\u0000';
 
@@ -14,5 +14,5 @@ export function recordBytes(head: string, index: number, tail: string): Buffer {
 
 /** The leaf hash of bytes that `recordBytes` made. */
 export function leafOf(bytes: Buffer): Uint8Array {
-  return hash('sha256', Buffer.from(bytes.buffer, bytes.byteOffset - 1, bytes.length + 1), 'buffer');
+  return sha256(Buffer.from(bytes.buffer, bytes.byteOffset - 1, bytes.length + 1));
 }

@@ -74,6 +74,16 @@ const CHANGES: readonly [string, Change, LogFault['problem'], number | undefined
   ['bytes that are no JSON', put(300, () => Buffer.from('{"')), 'not-json', 300],
   ['bytes that are no UTF-8', put(300, () => Buffer.from([0x22, 0xff, 0x22])), 'not-json', 300],
   ['a value that is no record', put(300, () => Buffer.from('{"v":2}')), 'not-a-record', 300],
+  [
+    'a record that moved into the row before its own',
+    (db) => {
+      const next = recordAt(db, 301);
+      put(300, (bytes) => Buffer.concat([bytes, Buffer.from([0]), next]))(db);
+      put(301, () => Buffer.alloc(0))(db);
+    },
+    'not-json',
+    300,
+  ],
   ['a space', put(300, (bytes) => Buffer.concat([bytes, Buffer.from(' ')])), 'not-canonical', 300],
   [
     'two records of one tile',
