@@ -10,9 +10,8 @@ import {
   IconSettings,
   type TablerIcon,
 } from '@tabler/icons-react';
-import type { ComponentType, LazyExoticComponent } from 'react';
 import { shell } from '../api/shell.ts';
-import { late } from '../parts/late.ts';
+import { type Late, late } from '../parts/late.ts';
 
 export interface Screen {
   readonly path: string;
@@ -20,7 +19,7 @@ export interface Screen {
   readonly icon: TablerIcon;
   /** Pressed after `g`. */
   readonly key: string;
-  readonly component: LazyExoticComponent<ComponentType>;
+  readonly component: Late<object>;
 }
 
 /** Of the desktop app alone. */

@@ -1,6 +1,6 @@
 import { AppShell, Badge, Burger, Group, Loader, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { useLive } from '../api/use-live.ts';
 import { useStatus } from '../api/use-status.ts';
@@ -25,6 +25,7 @@ export function Shell() {
   const [location] = useLocation();
   const { data: status } = useStatus();
   const waiting = status?.waiting ?? 0;
+  useSessionAhead(location.startsWith('/activity'));
   return (
     <AppShell
       header={{ height: 52 }}
@@ -59,7 +60,7 @@ export function Shell() {
         aria-label="Screens"
         className={opened ? '' : (classes.folded ?? '')}
       >
-        {SCREENS.map(({ path, title, icon: Icon }) => (
+        {SCREENS.map(({ path, title, icon: Icon, component }) => (
           <NavLink
             key={path}
             component={Link}
@@ -76,6 +77,8 @@ export function Shell() {
               ) : undefined
             }
             onClick={close}
+            onPointerEnter={component.ahead}
+            onFocus={component.ahead}
           />
         ))}
       </AppShell.Navbar>
@@ -101,4 +104,14 @@ export function Shell() {
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Whoever looks at calls goes on to a session: it is loaded once the browser has nothing else to do. */
+function useSessionAhead(likely: boolean): void {
+  useEffect(() => {
+    // Safari has no such call, and loads it when it is opened.
+    if (!likely || !('requestIdleCallback' in window)) return;
+    const idle = requestIdleCallback(Session.ahead);
+    return () => cancelIdleCallback(idle);
+  }, [likely]);
 }
