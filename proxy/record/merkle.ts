@@ -7,7 +7,7 @@ export const EMPTY_ROOT: Uint8Array = sha256('');
 
 /** By way of a string: the engine takes longer to make a buffer for 32 bytes than to hash a record. */
 export function sha256(data: string | Uint8Array): Uint8Array {
-  return Buffer.from(hash('sha256', data, 'latin1'), 'latin1');
+  return Buffer.from(hash('sha256', data, 'binary'), 'latin1');
 }
 
 /** RFC 6962 leaf: SHA-256(00 ‖ data). */

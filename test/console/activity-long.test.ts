@@ -58,7 +58,7 @@ it('scrolls through 100,000 calls without a long task, and stays live', async ()
 
   const box = await grid.boundingBox();
   await page.mouse.move((box?.x ?? 0) + 300, (box?.y ?? 0) + 200);
-  const scrolled = await traceTasks(browser, page, async () => {
+  const scrolled = await traceTasks(browser, page, 'activity-scroll', async () => {
     for (let n = 0; n < 40; n++) await page.mouse.wheel(0, n % 2 === 0 ? -900 : -4000);
     for (const share of [0, 0.5, 0.13, 0.98, 0.77]) {
       await grid.evaluate((element, at) => element.scrollTo({ top: element.scrollHeight * at }), share);
@@ -72,7 +72,7 @@ it('scrolls through 100,000 calls without a long task, and stays live', async ()
   expect(scrolled.longest).toBeLessThan(LONGEST_MS);
 
   const agent = rawAgent(log.rig);
-  const lived = await traceTasks(browser, page, async () => {
+  const lived = await traceTasks(browser, page, 'activity-live', async () => {
     for (let n = 0; n < 20; n++) await agent.tool('read', { path: `/${n}` });
     await page.getByRole('button', { name: '20 new calls' }).click();
     await page

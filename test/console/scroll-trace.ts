@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 
 interface TraceEvent {
@@ -16,8 +19,16 @@ export interface Tasks {
   readonly longestWall: number;
 }
 
+/** Where traces are kept under their names, for DevTools to open. */
+const KEPT = process.env['COUNTERSIGN_TRACES'];
+
 /** What the page's main thread did while `act` ran, task by task. */
-export async function traceTasks(browser: Browser, page: Page, act: () => Promise<void>): Promise<Tasks> {
+export async function traceTasks(
+  browser: Browser,
+  page: Page,
+  name: string,
+  act: () => Promise<void>,
+): Promise<Tasks> {
   await browser.startTracing(page, {
     categories: ['toplevel', '__metadata', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
   });
@@ -25,6 +36,8 @@ export async function traceTasks(browser: Browser, page: Page, act: () => Promis
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString('utf8')) as {
     traceEvents: TraceEvent[];
   };
+  if (KEPT !== undefined)
+    writeFileSync(join(KEPT, `${name}.json.gz`), gzipSync(JSON.stringify({ traceEvents }), { level: 9 }));
   const isMain = new Set(
     traceEvents
       .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')

@@ -58,7 +58,7 @@ it('opens a session of 100,000 calls at once, and scrolls, steps and plays throu
   const list = page.getByRole('list', { name: 'Calls' }).locator('..');
   const box = await list.boundingBox();
   await page.mouse.move((box?.x ?? 0) + 100, (box?.y ?? 0) + 100);
-  const scrolled = await traceTasks(browser, page, async () => {
+  const scrolled = await traceTasks(browser, page, 'session-scroll', async () => {
     for (let n = 0; n < 40; n++) await page.mouse.wheel(0, n % 2 === 0 ? 900 : 4000);
     for (const share of [0.5, 0.13, 0.98, 0.77]) {
       await list.evaluate((element, to) => element.scrollTo({ top: element.scrollHeight * to }), share);
@@ -73,7 +73,7 @@ it('opens a session of 100,000 calls at once, and scrolls, steps and plays throu
 
   await slider.press('Home');
   await page.locator('[role="slider"][aria-valuenow="1"]').waitFor();
-  const stepped = await traceTasks(browser, page, async () => {
+  const stepped = await traceTasks(browser, page, 'session-steps', async () => {
     for (let n = 0; n < 20; n++) await page.keyboard.press('ArrowRight');
     for (const key of ['h', 'd', 'h', 'd']) await page.keyboard.press(key);
     const place = await slider.boundingBox();
@@ -83,7 +83,7 @@ it('opens a session of 100,000 calls at once, and scrolls, steps and plays throu
   console.log(`steps at ${CALLS} calls: ${JSON.stringify(stepped)}`);
 
   await page.getByText('100×').click();
-  const played = await traceTasks(browser, page, async () => {
+  const played = await traceTasks(browser, page, 'session-play', async () => {
     const from = Number(await slider.getAttribute('aria-valuenow'));
     await page.getByRole('button', { name: 'Play (space)' }).click();
     await expect
@@ -95,7 +95,7 @@ it('opens a session of 100,000 calls at once, and scrolls, steps and plays throu
 
   const field = page.getByRole('textbox', { name: 'Search in this session' });
   const told = page.getByRole('region', { name: 'Search inside' }).getByRole('status');
-  const searched = await traceTasks(browser, page, async () => {
+  const searched = await traceTasks(browser, page, 'session-search', async () => {
     await page.keyboard.press('/');
     await field.fill('-decision:allow');
     const asked = Date.now();
