@@ -79,7 +79,7 @@ import type { WiringView } from '../contract/wiring.ts';
 import { authorityView, placedAgent } from './agent-views.ts';
 import { BACKUP_HEADER, parseBackup } from './backup-header.ts';
 import { createAsker } from './client-ask.ts';
-import { download, downloadWith } from './client-download.ts';
+import { downloadWith, VKEY_HEADER } from './client-download.ts';
 import { readEvents } from './client-events.ts';
 import { followVerification } from './client-verify.ts';
 import * as configViews from './config-views.ts';
@@ -163,7 +163,11 @@ export interface ApiClient {
   /** The log of the gateway, or those records of it; an abort gives it up. */
   verifyLog(input?: VerifyInput, watch?: VerifyProgress): Promise<VerifyView>;
   /** The bytes of a bundle as they come; an abort gives it up. */
-  exportLog(input: ExportInput, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** The bundle, and the public key that it verifies with. */
+  exportLog(
+    input: ExportInput,
+    signal?: AbortSignal,
+  ): Promise<{ readonly vkey: string; readonly bytes: AsyncIterable<Uint8Array> }>;
   /** A copy of the log, encrypted as it is. */
   backupLog(
     signal?: AbortSignal,
@@ -259,7 +263,10 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     sessions: (filter) => ask('GET', `/api/sessions${query(filter)}`, logViews.sessionPageView),
     session: (id, page) => ask('GET', `${at`/api/sessions/${id}`}${query(page)}`, logViews.sessionDetailView),
     verifyLog: (input = {}, watch = {}) => followVerification(sender, token, input, watch),
-    exportLog: (input, signal) => download(sender, token, '/api/log/export', input, signal),
+    async exportLog(input, signal) {
+      const { headers, body } = await downloadWith(sender, token, '/api/log/export', input, signal);
+      return { vkey: headers[VKEY_HEADER]?.toString() ?? '', bytes: body };
+    },
     async backupLog(signal) {
       const { headers, body } = await downloadWith(sender, token, '/api/log/backup', {}, signal);
       return { about: parseBackup(headers[BACKUP_HEADER]?.toString()), bytes: body };

@@ -1,6 +1,9 @@
 import { headersFor, readJson, refusal } from './client-ask.ts';
 import type { ApiAnswer, ApiRequest, ApiSender } from './send.ts';
 
+/** What a bundle verifies with. */
+export const VKEY_HEADER = 'x-countersign-vkey';
+
 /** Asks for something whose answer is too long to hold: its bytes as they come. Refusals are ApiClientError. */
 export async function download(
   sender: ApiSender,

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { ApiClient } from '../api/api-client.ts';
 import type { ExportInput } from '../contract/bundle.ts';
 import { recipientsIn } from '../export/age/key-files.ts';
 import { bundleName } from '../export/bundle-name.ts';
@@ -56,21 +55,21 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         const usual = `${bundleName(new Date(context.clock.now().wall / 1000))}${recipients.length === 0 ? '' : '.age'}`;
         const file = resolve(context.folder, options.out ?? usual);
         await requireFree(file);
-        const bytes = await interruptible(async (signal) =>
-          writeNewFile(file, await api.exportLog(asked, signal), {
+        const { vkey, bytes } = await interruptible(async (signal) => {
+          const bundle = await api.exportLog(asked, signal);
+          const written = await writeNewFile(file, bundle.bytes, {
             signal,
             written: (count) => context.progress(`${bytesText(count)} written`),
-          }).finally(() => context.progress(undefined)),
-        );
+          }).finally(() => context.progress(undefined));
+          return { vkey: bundle.vkey, bytes: written };
+        });
         if (recipients.length > 0) {
-          const vkey = await vkeyOf(api, options.epoch);
           return show(context, options.json, { file, bytes, recipients, vkey }, () =>
             encryptedText({ file, bytes, recipients, vkey }),
           );
         }
         const { witnessed } = (await api.status()).log;
         const { size } = (await openBundle(file)).manifest.log;
-        const vkey = await vkeyOf(api, options.epoch);
         const witnesses = (witnessed?.witnesses ?? [])
           .filter((witness) => witness.size === size)
           .map((witness) => witness.vkey);
@@ -99,12 +98,6 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         );
       });
     });
-}
-
-async function vkeyOf(api: ApiClient, epoch: number | undefined): Promise<string> {
-  const found = (await api.epochs()).find((one) => (epoch === undefined ? one.present : one.epoch === epoch));
-  if (found === undefined) throw new CommandError('failed', 'The log has no such epoch.');
-  return found.vkey;
 }
 
 async function recipientsOf(

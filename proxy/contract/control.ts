@@ -139,11 +139,19 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
    * while another one runs. An abort rejects with the signal's reason, and leaves nothing.
    */
   verifyLog(by: Actor, asked?: VerifyInput, watch?: VerifyProgress): Promise<VerifyView>;
-  /** A bundle as a ZIP archive; its bytes must be read to their end or given up by `return`. `conflict` while another one is made. */
+  /**
+   * A bundle as a ZIP archive; its bytes must be read to their end or given up by `return`. `conflict` while another one is made. `vkey` is
+   * what it verifies with: that of the epoch which the session or call began in, where none is named.
+   */
   exportLog(
     input: ExportInput,
     by: Actor,
-  ): Promise<{ readonly name: string; readonly records: number; readonly bytes: AsyncGenerator<Uint8Array> }>;
+  ): Promise<{
+    readonly name: string;
+    readonly records: number;
+    readonly vkey: string;
+    readonly bytes: AsyncGenerator<Uint8Array>;
+  }>;
   /**
    * A copy of the whole log as it is at one moment, encrypted with this installation's database key; on record. Its bytes must be read to
    * their end or given up by `return`. `conflict` while another one is made, `unavailable` where there is no room for it.

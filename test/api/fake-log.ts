@@ -246,7 +246,7 @@ export function fakeLog(
         yield Buffer.from('PK');
         yield Buffer.from(' the rest');
       }
-      return { name: 'countersign-fake.zip', records: 2, bytes: bytes() };
+      return { name: 'countersign-fake.zip', records: 2, vkey: 'gateway+00000000+AAAA', bytes: bytes() };
     },
   };
 }

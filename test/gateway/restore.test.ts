@@ -237,10 +237,15 @@ it('of an earlier epoch, records are listed, searched, proved, verified and expo
   for (const [asked, vkey] of [
     [{ epoch: 1 }, first?.vkey],
     [{ epoch: 1, tool: 'read' }, first?.vkey],
+    // Found in whichever epoch it began.
+    [{ session: call.session }, first?.vkey],
+    [{ call: call.id, tool: 'read', agent: 'agent-one' }, first?.vkey],
     [{}, second?.vkey],
   ] as const) {
-    const bundle = join(home, `${Object.keys(asked).length}.zip`);
-    await pipeline((await control.exportLog(asked, OPERATOR)).bytes, createWriteStream(bundle));
+    const bundle = join(home, `${Object.keys(asked).join('-')}.zip`);
+    const made = await control.exportLog(asked, OPERATOR);
+    expect(made.vkey).toBe(vkey);
+    await pipeline(made.bytes, createWriteStream(bundle));
     const keys = { log: parseVkey(vkey ?? ''), witnesses: [] };
     const verified = await verifyBundle(bundle, keys);
     expect(verified.records).toBeGreaterThan(2);
@@ -249,7 +254,7 @@ it('of an earlier epoch, records are listed, searched, proved, verified and expo
   }
   // Of what is in bundles, only those of the present epoch count.
   const bundles = await control.records({ kind: 'log.export', limit: 9 }, OPERATOR);
-  expect(bundles).toHaveLength(3);
+  expect(bundles).toHaveLength(5);
 });
 
 describe('a backup that cannot be restored', () => {

@@ -8,6 +8,7 @@ import { recordKind } from '../../contract/record.ts';
 import { verifyInput } from '../../contract/verify-input.ts';
 import { BACKUP_HEADER } from '../backup-header.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
+import { VKEY_HEADER } from '../client-download.ts';
 import { callDetailView, callOutcome, logPageView, logRecordView, logRefView } from '../log-views.ts';
 import { answers, body, nothing, wholeNumber } from '../route-parts.ts';
 import { verifyLines } from '../verify-lines.ts';
@@ -207,12 +208,14 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
       },
     }),
     async (context) => {
-      const { name, records, bytes } = await control.exportLog(context.req.valid('json'), actorOf(context));
+      const input = context.req.valid('json');
+      const { name, records, vkey, bytes } = await control.exportLog(input, actorOf(context));
       return new Response(ReadableStream.from(bytes), {
         headers: {
           'content-type': name.endsWith('.age') ? 'application/octet-stream' : 'application/zip',
           'content-disposition': `attachment; filename="${name}"`,
           'x-countersign-records': String(records),
+          [VKEY_HEADER]: vkey,
         },
       });
     },

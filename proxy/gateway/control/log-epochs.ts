@@ -57,7 +57,16 @@ export function logEpochs(
     async verifyLog(by, { epoch, ...asked } = {}, watch) {
       return (await at.epoch(epoch)).verifyLog(by, asked, watch);
     },
-    exportLog: async ({ epoch, ...asked }, by) => (await at.epoch(epoch)).exportLog(asked, by),
+    async exportLog({ epoch, ...asked }, by) {
+      const { session, call } = asked;
+      const began =
+        session !== undefined
+          ? await earlierOf({ session })
+          : call !== undefined
+            ? await earlierOf({ call })
+            : undefined;
+      return (await at.epoch(epoch ?? began)).exportLog(asked, by);
+    },
     async epochs() {
       const { size } = core.store.health();
       return Promise.all(

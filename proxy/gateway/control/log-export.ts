@@ -101,7 +101,7 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
         if (records === 0) throw new ControlError('not-found', 'No record is of that.');
         await record(planned, records, by, recipients);
         const name = `${bundleName(planned.made)}${seal === undefined ? '' : '.age'}`;
-        return { name, records, bytes: bytesOf(planned, names, seal) };
+        return { name, records, vkey: planned.vkey, bytes: bytesOf(planned, names, seal) };
       } catch (error) {
         running--;
         throw error;
