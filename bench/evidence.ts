@@ -7,7 +7,6 @@ import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout } from 'node:timers/promises';
 import { databaseCipher, USUAL_CIPHER } from '../proxy/contract/cipher.ts';
 import type { Store } from '../proxy/contract/store.ts';
 import { bundlePage } from '../proxy/export/bundle-page.ts';
@@ -25,6 +24,7 @@ import { headFile } from '../proxy/store/head-file.ts';
 import { openStore } from '../proxy/store/open-store.ts';
 import { storeTiles } from '../proxy/store/store-tiles.ts';
 import { requestAppend, resultAppend, sessionRow, someIds } from '../test/store/helpers/appends.ts';
+import { rested } from './rested.ts';
 
 const RECORDS = Number(process.argv[2] ?? 100_000);
 const CIPHER = databaseCipher.parse(process.argv[3] ?? USUAL_CIPHER);
@@ -38,6 +38,7 @@ const { key } = ed25519Signer(origin, privateKey);
 
 try {
   const store = await filled();
+  // The index is no part of what is measured here.
   await rested(store);
   await measureTree();
   await measureVerify(store);
@@ -69,17 +70,6 @@ async function filled(): Promise<Store> {
     }
   });
   return store;
-}
-
-/** The search index is filled behind what is written, and merged for a while behind that: it is no part of what is measured here. */
-async function rested(store: Store): Promise<void> {
-  while (store.health().indexed < store.health().size - 300) await setTimeout(50);
-  for (let idle = 0; idle < 4; ) {
-    const before = process.cpuUsage();
-    await setTimeout(500);
-    const { user, system } = process.cpuUsage(before);
-    idle = user + system < 50_000 ? idle + 1 : 0;
-  }
 }
 
 /** Hashing alone, of records that are in memory. */

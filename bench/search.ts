@@ -1,6 +1,6 @@
 /**
  * What searching a large log costs, and what it costs the calls: the rate of writes with an empty log and with this one, how far the
- * search index lags, and how long pages of 50 take by filters and by text. Run: `npm run bench:search -- [records] [home]` (default:
+ * search index lags, and how long pages of 50 take by filters and by text once the index is at rest. Run: `npm run bench:search -- [records] [home]` (default:
  * 1,000,000, in a temporary folder). The log is written by the store itself; a home that is named is filled up to so many records and
  * kept, and bench/open.ts takes it, too.
  */
@@ -12,6 +12,7 @@ import type { RecordScan } from '../proxy/contract/queries.ts';
 import type { Store } from '../proxy/contract/store.ts';
 import { pathsOf } from '../proxy/platform/paths.ts';
 import { makeHome, openHome } from './home.ts';
+import { rested } from './rested.ts';
 import { agentAt, CALLS_OF_SESSION, callAppends, serverAt, timeAt } from './search-log.ts';
 import { median, percentile } from './statistics.ts';
 
@@ -41,6 +42,7 @@ try {
   const share = await writesBeside(store);
   const less = share < LEAST_RATE;
   const misses = less ? ['writes'] : [];
+  await rested(store);
   for (const [name, search] of FILTERS())
     if (!(await pages(store, name, search, MOST_FILTER_MS))) misses.push(name);
   for (const [name, search] of TEXTS())

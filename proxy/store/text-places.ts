@@ -1,6 +1,7 @@
 import { gramsOfQuery, LOOK_THROUGH } from './grams.ts';
 import { RUN_BITS } from './index-run.ts';
 import type { Places } from './places.ts';
+import { createRareWords } from './rare-words.ts';
 import type { Order } from './reader-index.ts';
 import type { Prepare } from './reader-statements.ts';
 import { waysToWrite } from './ways-to-write.ts';
@@ -19,11 +20,13 @@ export function createTextPlaces(prepare: Prepare, log: number) {
        AND rowid >= CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER) ORDER BY rowid ${order} LIMIT ?`,
     );
   const [down, up] = [select('DESC'), select('ASC')];
+  const rarest = createRareWords(prepare, base);
   const lastOfLog = base + 2 ** (40 - RUN_BITS) - 1;
 
   return (texts: readonly string[]): Places | undefined => {
-    const match = matchFor(texts);
-    if (match === undefined) return undefined;
+    const each = wordsOf(texts);
+    if (each.length === 0) return undefined;
+    let match: string | undefined;
     let known: readonly number[] = [];
     let from: number | null = null;
     let order: Order | undefined;
@@ -31,6 +34,7 @@ export function createTextPlaces(prepare: Prepare, log: number) {
     let whole = false;
 
     function fetch(wanted: Order, run: number): void {
+      match ??= matchFor(each, (words) => rarest(words, run));
       const rows =
         wanted === 'newest'
           ? down.all(base, match, base, base + run, next)
@@ -62,13 +66,26 @@ export function createTextPlaces(prepare: Prepare, log: number) {
   };
 }
 
-/** What the index is asked: of each text that is long enough, all groups of one of the ways to write it. */
-function matchFor(texts: readonly string[]): string | undefined {
-  const each = texts.flatMap((text) => {
-    const ways = waysToWrite(text).map(gramsOfQuery);
-    if (ways.some((words) => words.length === 0)) return [];
-    const written = ways.map((words) => `(${words.map((word) => `"${word}"`).join(' AND ')})`);
-    return [`(${written.join(' OR ')})`];
+/** Of each text that is long enough the words of each way to write it. */
+function wordsOf(texts: readonly string[]): readonly (readonly (readonly string[])[])[] {
+  return texts
+    .map((text) => waysToWrite(text).map(gramsOfQuery))
+    .filter((ways) => ways.every((words) => words.length > 0));
+}
+
+/** What the index is asked: of each text the words that are asked for of one of its ways. */
+function matchFor(
+  texts: readonly (readonly (readonly string[])[])[],
+  asked: (words: readonly string[]) => readonly string[],
+): string {
+  const each = texts.map((ways) => {
+    const written = ways.map(
+      (words) =>
+        `(${asked(words)
+          .map((word) => `"${word}"`)
+          .join(' AND ')})`,
+    );
+    return `(${written.join(' OR ')})`;
   });
-  return each.length === 0 ? undefined : `"${LOOK_THROUGH}" OR (${each.join(' AND ')})`;
+  return `"${LOOK_THROUGH}" OR (${each.join(' AND ')})`;
 }
