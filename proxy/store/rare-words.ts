@@ -4,8 +4,9 @@ import type { Prepare } from './reader-statements.ts';
 const PROBE = 32;
 /** A word in nearly each run narrows nothing, and costs its way through a list as long as the log. */
 const IN_NEARLY_EACH = 0.8;
-/** Rarer ones have narrowed enough by then. */
+/** So many are asked for; beyond them those that each leave out half of what is left. */
 const MOST_ASKED = 5;
+const HALVES = 0.5;
 /** Shares that are kept for the next search. */
 const MOST_KNOWN = 4000;
 
@@ -37,7 +38,7 @@ export function createRareWords(prepare: Prepare, base: number) {
       .map((word) => ({ word, share: shareOf(word, run) }))
       .sort((one, other) => one.share - other.share);
     return ranked
-      .filter(({ share }, nth) => nth === 0 || (share < IN_NEARLY_EACH && nth < MOST_ASKED))
+      .filter(({ share }, nth) => nth === 0 || share < (nth < MOST_ASKED ? IN_NEARLY_EACH : HALVES))
       .map(({ word }) => word);
   };
 }

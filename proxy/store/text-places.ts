@@ -7,9 +7,9 @@ import type { Prepare } from './reader-statements.ts';
 import { waysToWrite } from './ways-to-write.ts';
 
 const RUN = 1 << RUN_BITS;
-/** Runs that are asked for at once, first and later: where the first do, the others need not be found. */
-const FIRST = 8;
-const MOST = 256;
+/** Runs that are asked for at once, first and later: to ask anew costs as much as some hundred of them. */
+const FIRST = 32;
+const MOST = 512;
 
 /** Places where all of some texts may be, by the text index. Undefined where each is too short for it. */
 export function createTextPlaces(prepare: Prepare, log: number) {
@@ -43,7 +43,7 @@ export function createTextPlaces(prepare: Prepare, log: number) {
       whole = known.length < next;
       from = run;
       order = wanted;
-      next = Math.min(MOST, next * 2);
+      next = Math.min(MOST, next * 4);
     }
     /** The nearest run from a run on, that itself included. */
     function runFrom(wanted: Order, run: number): number | undefined {
