@@ -189,6 +189,25 @@ describe('the frame', () => {
   });
 });
 
+describe('what one is likely to open next', () => {
+  it('is loaded ahead: a session from Activity, another screen once the pointer is on its link', async () => {
+    const { page, problems, context } = await open('/activity');
+    const loaded = (name: string): Promise<boolean> =>
+      page.evaluate(
+        (part) => performance.getEntriesByType('resource').some((entry) => entry.name.includes(part)),
+        `/assets/${name}-`,
+      );
+    await expect.poll(() => loaded('session')).toBe(true);
+    expect(await loaded('servers')).toBe(false);
+    await page.getByRole('link', { name: 'Servers' }).hover();
+    await expect.poll(() => loaded('servers')).toBe(true);
+    await page.getByRole('link', { name: 'Servers' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Servers' }).waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('a page that is older than its gateway', () => {
   const gone = (url: string) => /\/assets\/servers-[\w-]+\.js$/.test(url);
 
