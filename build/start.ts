@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { GATEWAY_FLAGS } from '../proxy/platform/gateway-flags.ts';
+import { GATEWAY_ENV, GATEWAY_FLAGS } from '../proxy/platform/gateway-flags.ts';
 import { buildConsole } from './build-console.ts';
 import { chooseStart } from './choose-start.ts';
 
@@ -29,10 +29,10 @@ else {
 async function startAlone(why: string, words: readonly string[]): Promise<void> {
   const main = fileURLToPath(new URL('../proxy/main.js', import.meta.url));
   const line = [...GATEWAY_FLAGS, main, 'start', '--without-app', why, ...words];
-  if (process.execve !== undefined)
-    process.execve(process.execPath, [process.execPath, ...line], process.env);
+  const env = { ...GATEWAY_ENV, ...process.env };
+  if (process.execve !== undefined) process.execve(process.execPath, [process.execPath, ...line], env);
   const { spawn } = await import('node:child_process');
-  const child = spawn(process.execPath, line, { stdio: 'inherit' });
+  const child = spawn(process.execPath, line, { stdio: 'inherit', env });
   // Ctrl-C reaches both; the gateway ends in order, and this process waits for it.
   process.on('SIGINT', () => {});
   child.on('close', (code) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
-import { GATEWAY_FLAGS } from '../../proxy/platform/gateway-flags.ts';
+import { GATEWAY_ENV, GATEWAY_FLAGS } from '../../proxy/platform/gateway-flags.ts';
 import { gatewayEnvironment } from './gateway-environment.ts';
 import type { GatewayRun, Launch, Unlock } from './gateway-run.ts';
 import { lastWords } from './last-words.ts';
@@ -22,7 +22,7 @@ export function launchChild(node: string, entry: string, program: readonly strin
       ],
       {
         stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-        env: gatewayEnvironment(process.env),
+        env: { ...GATEWAY_ENV, ...gatewayEnvironment(process.env) },
         windowsHide: true,
       },
     );

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { GATEWAY_FLAGS } from '../../proxy/platform/gateway-flags.ts';
+import { GATEWAY_ENV, GATEWAY_FLAGS } from '../../proxy/platform/gateway-flags.ts';
 
 export const PROGRAM = fileURLToPath(new URL('../../proxy/main.js', import.meta.url));
 
@@ -28,6 +28,7 @@ export async function startGatewayProcess(home: string): Promise<GatewayProcess>
   const began = performance.now();
   const child = spawn(process.execPath, [...GATEWAY_FLAGS, PROGRAM, '--home', home, '--json', 'start'], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...GATEWAY_ENV, ...process.env },
   });
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,4 +1,4 @@
-import { GATEWAY_FLAGS } from '../../platform/gateway-flags.ts';
+import { GATEWAY_ENV, GATEWAY_FLAGS } from '../../platform/gateway-flags.ts';
 
 export const SERVICE = {
   account: 'countersign',
@@ -21,6 +21,7 @@ export function unitText([node, ...script]: readonly [string, ...string[]]): str
   ]
     .map(quoted)
     .join(' ');
+  const environment = Object.entries(GATEWAY_ENV).map(([name, value]) => `Environment=${name}=${value}`);
   return `[Unit]
 Description=Countersign: MCP gateway
 Documentation=man:systemd.exec(5)
@@ -31,6 +32,7 @@ StartLimitBurst=5
 [Service]
 Type=simple
 User=${SERVICE.account}
+${environment.join('\n')}
 Group=${SERVICE.account}
 ExecStart=${command}
 Restart=on-failure
