@@ -8,6 +8,7 @@ import { cosignatures } from './migrations/0005-cosignatures.ts';
 import { retention } from './migrations/0006-retention.ts';
 import { searchIndex } from './migrations/0007-search-index.ts';
 import { facetBlocks } from './migrations/0008-facet-blocks.ts';
+import { searchableTexts } from './migrations/0009-searchable-text.ts';
 
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
 const MIGRATIONS = [
@@ -19,6 +20,7 @@ const MIGRATIONS = [
   retention,
   searchIndex,
   facetBlocks,
+  searchableTexts,
 ] as const;
 
 /** Version of the database's schema, 0 where it has none yet. One of a newer program is StoreError 'newer-schema'. */

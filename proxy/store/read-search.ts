@@ -1,4 +1,5 @@
 import type { CallsScanned, RecordScan, RecordScanned } from '../contract/queries.ts';
+import { searchableText } from '../platform/json/searchable-text.ts';
 import { createCallCheck } from './check-call.ts';
 import { createPlaces, type Places } from './places.ts';
 import { OF_RECORD, READABLE } from './queries.ts';
@@ -176,7 +177,7 @@ function textFinder(prepare: Prepare, log: number, texts: readonly string[]) {
       let left = wanted;
       const look = (data: Uint8Array): boolean => {
         bytes += data.length;
-        const lower = Buffer.from(data).toString('utf8').toLowerCase();
+        const lower = searchableText(data);
         left = left.filter((ways) => !ways.some((one) => lower.includes(one)));
         return left.length === 0;
       };

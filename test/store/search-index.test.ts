@@ -317,6 +317,18 @@ describe('the search index', () => {
     expect(await all(store, { text: 'age-encryption' })).toEqual([1]);
   });
 
+  it('finds a text whatever escapes it is written in, be it indexed or not yet', {
+    timeout: 60_000,
+  }, async () => {
+    const store = await open(freshOptions());
+    const asked = '{"path":"\\/etc\\u002fq","message":"caf\\u00e9nero"}';
+    await store.append({ entries: [entryWithBody('call.request', Buffer.from(asked))], changes: [] });
+    for (const text of ['/etc/q', 'Cafénero']) expect(await all(store, { text })).toEqual([0]);
+    await Promise.all(Array.from({ length: 300 }, () => store.append(plain('kill.engage'))));
+    await indexed(store);
+    for (const text of ['/etc/q', 'Cafénero', '\\u00e9nero']) expect(await all(store, { text })).toEqual([0]);
+  });
+
   it('looks through a run with more text than it indexes', { timeout: 60_000 }, async () => {
     const store = await open(freshOptions());
     const large = Buffer.concat([Buffer.alloc(2 * 1024 * 1024, 'x'), Buffer.from('needle')]);

@@ -3,6 +3,7 @@ import { parseJson } from '../../contract/parse-json.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { CallRow, PreservationRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
+import { searchableText } from '../../platform/json/searchable-text.ts';
 import type { Names } from '../control/log-names.ts';
 import { agentOf, type WalkedBody } from './walk.ts';
 
@@ -127,7 +128,7 @@ function holdsText(text: string): (data: Uint8Array) => boolean {
   const plain = text.toLowerCase();
   const wanted = [...new Set([plain, JSON.stringify(plain).slice(1, -1)])];
   return (data) => {
-    const lower = Buffer.from(data).toString('utf8').toLowerCase();
+    const lower = searchableText(data);
     return wanted.some((one) => lower.includes(one));
   };
 }

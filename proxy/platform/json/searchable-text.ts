@@ -1,0 +1,19 @@
+const ESCAPES = /(?:\\u[0-9a-f]{4})+|\\./giu;
+
+/**
+ * What a text is searched in, in lower case: as it came and, where JSON in it has characters by their numbers or a slash with an escape,
+ * once more as JSON.stringify would write it. Else whoever writes `caf\u00e9` could not be found by `café`, and not be preserved by it.
+ */
+export function searchableText(data: Uint8Array): string {
+  const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8');
+  const lower = text.toLowerCase();
+  if (!lower.includes('\\u') && !lower.includes('\\/')) return lower;
+  return `${lower}\n${text.replace(ESCAPES, plainer).toLowerCase()}`;
+}
+
+function plainer(escapes: string): string {
+  if (escapes === '\\/') return '/';
+  if (!/^\\u[0-9a-f]{4}/i.test(escapes)) return escapes;
+  const units = escapes.split(/\\u/i).slice(1);
+  return JSON.stringify(String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16)))).slice(1, -1);
+}
