@@ -39,8 +39,9 @@ function linesOf(error: unknown): string[] {
       .map((line) => visible(line));
   if (error instanceof CountersignError) {
     const advice = adviceFor(error);
-    // The gateway's own words may be followed by a server's last lines, each on a line of its own behind a bar.
-    const multiline = error instanceof ApiClientError;
+    // The gateway's own words may be followed by a server's last lines, each on a line of its own behind a bar; ours by a line that was
+    // typed and a mark under it.
+    const multiline = error instanceof ApiClientError || error instanceof CommandError;
     return [
       `countersign: ${visible(error.message, { multiline })}`,
       ...(advice === undefined ? [] : [advice]),
