@@ -69,6 +69,7 @@ export function logExportCommand(log: Command, context: CommandContext): void {
           );
         }
         const { witnessed } = (await api.status()).log;
+        const others = (await api.epochs()).filter((one) => one.vkey !== vkey).map(({ epoch }) => epoch);
         const { size } = (await openBundle(file)).manifest.log;
         const witnesses = (witnessed?.witnesses ?? [])
           .filter((witness) => witness.size === size)
@@ -90,6 +91,11 @@ export function logExportCommand(log: Command, context: CommandContext): void {
                   ),
                 ]
               : []),
+            ...(others.length === 0
+              ? []
+              : [
+                  `  Of other epochs of the log (${others.join(', ')}) it has nothing: countersign log epochs`,
+                ]),
             '',
             'Give the key to whoever is to check it by another way than the bundle:',
             `  ${visible(vkey)}`,

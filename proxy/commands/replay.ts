@@ -4,10 +4,11 @@ import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
 import { loadCredentials } from '../connect/credentials.ts';
 import { checkAgentName, serverUrl } from '../connect/target.ts';
-import type { ServerView } from '../contract/views.ts';
+import type { EpochView, ServerView } from '../contract/views.ts';
 import { AgeError } from '../export/age/age-error.ts';
 import { ArchiveError } from '../export/archive.ts';
 import { BundleError } from '../export/bundle-error.ts';
+import { openBundle } from '../export/open-bundle.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { converse } from '../replay/converse.ts';
@@ -57,7 +58,10 @@ export function replayCommand(program: Command, context: CommandContext): void {
       '--session <id>',
       'which session of the bundle, by its id or the last six or more characters of it',
     )
-    .option('--key <vkey>', 'the public key of the bundle’s log (default: of the log here)')
+    .option(
+      '--key <vkey>',
+      'the public key of the bundle’s log (default: of the log here, of whichever epoch it is)',
+    )
     .option(...IDENTITY_OPTION)
     .option('--credentials <dir>', "the agent's folder (default: the home folder's agents/NAME)")
     .option(
@@ -70,12 +74,12 @@ export function replayCommand(program: Command, context: CommandContext): void {
     .action(async (bundle: string, _options: unknown, command: Command) => {
       const options = readOptions(command, shape);
       await withApi(context, options, async ({ api }) => {
-        const { listening, log } = await api.status();
+        const { listening } = await api.status();
         if (listening === null)
           throw new CommandError('failed', 'No gateway runs here.', {
             advice: 'Start it with: countersign start',
           });
-        const recording = await verified(bundle, options.key ?? log.vkey, options, context);
+        const recording = await verified(bundle, await api.epochs(), options, context);
         await checkServer(api, recording, options);
         const choices = await choicesOf(api, options);
         await confirm(recording, choices, options, context);
@@ -94,13 +98,16 @@ export function replayCommand(program: Command, context: CommandContext): void {
 /** Requests out of a bundle that nobody vouches for are anybody's requests. Throws CommandError. */
 async function verified(
   bundle: string,
-  vkey: string,
-  { identity, session }: Options,
+  epochs: readonly EpochView[],
+  { identity, session, key }: Options,
   context: CommandContext,
 ): Promise<Recording> {
   try {
     const place = await bundlePlace(bundle, identity, context);
-    return await readRecording(place, { log: logKey(vkey), witnesses: [] }, session);
+    // What it says of itself chooses a key and a session, and is believed in nothing.
+    const { log, asked } = (await openBundle(place)).manifest;
+    const vkey = key ?? vkeyOf(log.origin, epochs);
+    return await readRecording(place, { log: logKey(vkey), witnesses: [] }, session ?? asked.session);
   } catch (cause) {
     if (!(cause instanceof BundleError || cause instanceof ArchiveError || cause instanceof AgeError))
       throw cause;
@@ -109,6 +116,12 @@ async function verified(
       cause,
     });
   }
+}
+
+/** The key of the log here, of the epoch with this origin or else of the present one. */
+function vkeyOf(origin: string, epochs: readonly EpochView[]): string {
+  const named = epochs.find((one) => one.origin === origin) ?? epochs.find(({ present }) => present);
+  return named?.vkey ?? '';
 }
 
 /**

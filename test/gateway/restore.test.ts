@@ -213,6 +213,10 @@ it('of an earlier epoch, records are listed, searched, proved, verified and expo
   const filter = { limit: 50, depth: 5000, epoch: 1 };
   const calls = await control.entries({ ...filter, kind: 'call.request' }, OPERATOR);
   expect(calls.entries).toHaveLength(6);
+  const { epoch: _, ...anywhere } = filter;
+  const session = calls.entries[0]?.session ?? '';
+  const whole = await control.entries({ ...anywhere, kind: 'call.request', session }, OPERATOR);
+  expect(whole.entries).toEqual(calls.entries);
   const [found] = (await control.entries({ ...filter, text: '"/3"' }, OPERATOR)).entries;
   expect(found?.call?.tool).toBe('read');
   const call = await control.call(found?.call?.id ?? '', OPERATOR);

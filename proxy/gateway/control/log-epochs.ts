@@ -39,11 +39,19 @@ export function logEpochs(
     }
     return undefined;
   }
+  /** Of what is asked without an epoch: that in which the session or the call began. */
+  async function epochOf({ session, call, epoch }: Asked): Promise<number | undefined> {
+    if (epoch !== undefined) return epoch;
+    if (session !== undefined) return earlierOf({ session });
+    return call === undefined ? undefined : earlierOf({ call });
+  }
   const where = async (what: What): Promise<Readers> => at.epoch(await earlierOf(what));
 
   return {
     ...present,
-    entries: async ({ epoch, ...filter }, by) => (await at.epoch(epoch)).entries(filter, by),
+    async entries({ epoch, ...filter }, by) {
+      return (await at.epoch(await epochOf({ ...filter, epoch }))).entries(filter, by);
+    },
     record: async (index, by, epoch) => (await at.epoch(epoch)).record(index, by),
     proof: async (index, epoch) => (await at.epoch(epoch)).proof(index),
     call: async (id, by) => (await where({ call: id })).call(id, by),
@@ -58,14 +66,7 @@ export function logEpochs(
       return (await at.epoch(epoch)).verifyLog(by, asked, watch);
     },
     async exportLog({ epoch, ...asked }, by) {
-      const { session, call } = asked;
-      const began =
-        session !== undefined
-          ? await earlierOf({ session })
-          : call !== undefined
-            ? await earlierOf({ call })
-            : undefined;
-      return (await at.epoch(epoch ?? began)).exportLog(asked, by);
+      return (await at.epoch(await epochOf({ ...asked, epoch }))).exportLog(asked, by);
     },
     async epochs() {
       const { size } = core.store.health();
@@ -81,6 +82,12 @@ export function logEpochs(
       );
     },
   };
+}
+
+interface Asked {
+  readonly session?: string;
+  readonly call?: string;
+  readonly epoch: number | undefined;
 }
 
 const readersOf = (parts: ControlParts) => ({
