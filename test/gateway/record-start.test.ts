@@ -216,9 +216,10 @@ describe('a start', () => {
   });
 
   it('that finds its port taken leaves nothing running: its process ends', async () => {
+    // Before it runs: a log that is written to meanwhile is copied in pieces.
+    const home = await copyOf(rig.home);
     rig.gateway = await openGateway({ home: rig.home, listen: true });
     const { port } = new URL(rig.gateway.url ?? '');
-    const home = await copyOf(rig.home);
     const config = join(home, 'countersign.yaml');
     await writeFile(config, (await readFile(config, 'utf8')).replace('port: 0', `port: ${port}`));
     await expect(startChild(home)).rejects.toMatchObject({ code: 'cannot-listen' });
