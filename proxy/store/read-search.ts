@@ -1,12 +1,11 @@
 import type { CallsScanned, RecordScan, RecordScanned } from '../contract/queries.ts';
-import { searchableText } from '../platform/json/searchable-text.ts';
+import { searchableText, waysToWrite } from '../platform/json/searchable-text.ts';
 import { createCallCheck } from './check-call.ts';
 import { createPlaces, type Places } from './places.ts';
 import { OF_RECORD, READABLE } from './queries.ts';
 import { type createRecordIndex, type Order, oneOrMany, type SearchRow } from './reader-index.ts';
 import type { Prepare } from './reader-statements.ts';
 import type { createTimes } from './reader-times.ts';
-import { waysToWrite } from './ways-to-write.ts';
 
 const MOST_AT_ONCE = 500;
 /** Looking through bodies keeps the reader from others; who asks goes on where this one stopped. */

@@ -1,10 +1,10 @@
+import { waysToWrite } from '../platform/json/searchable-text.ts';
 import { gramsOfQuery, LOOK_THROUGH } from './grams.ts';
 import { RUN_BITS } from './index-run.ts';
 import type { Places } from './places.ts';
 import { createRareWords } from './rare-words.ts';
 import type { Order } from './reader-index.ts';
 import type { Prepare } from './reader-statements.ts';
-import { waysToWrite } from './ways-to-write.ts';
 
 const RUN = 1 << RUN_BITS;
 /** Runs that are asked for at once, first and later: to ask anew costs as much as some hundred of them. */

@@ -3,7 +3,7 @@ import { parseJson } from '../../contract/parse-json.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { CallRow, PreservationRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
-import { searchableText } from '../../platform/json/searchable-text.ts';
+import { searchableText, waysToWrite } from '../../platform/json/searchable-text.ts';
 import type { Names } from '../control/log-names.ts';
 import { agentOf, type WalkedBody } from './walk.ts';
 
@@ -125,8 +125,7 @@ async function askedWith(call: string, approval: string, store: Reads): Promise<
 
 /** As the search has it: without regard to case, as it is and as JSON writes it. */
 function holdsText(text: string): (data: Uint8Array) => boolean {
-  const plain = text.toLowerCase();
-  const wanted = [...new Set([plain, JSON.stringify(plain).slice(1, -1)])];
+  const wanted = waysToWrite(text);
   return (data) => {
     const lower = searchableText(data);
     return wanted.some((one) => lower.includes(one));

@@ -17,3 +17,9 @@ function plainer(escapes: string): string {
   const units = escapes.split(/\\u/i).slice(1);
   return JSON.stringify(String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16)))).slice(1, -1);
 }
+
+/** A text to look for in it: as it is, and as JSON writes it. */
+export function waysToWrite(text: string): string[] {
+  const plain = text.toLowerCase();
+  return [...new Set([plain, JSON.stringify(plain).slice(1, -1)])];
+}
