@@ -224,6 +224,10 @@ function TEXTS(): [string, Search][] {
     ['"invoice/garden" (part of a path)', () => ({ text: 'invoice/garden' })],
     ['"C-<number>" (one call, or few)', (n) => ({ text: `C-${(n * 104_729) % 1_000_003}:` })],
     ['"-<n>.txt" (one call)', (n) => ({ text: `-${Math.floor((CALLS * (n + 1)) / (ROUNDS + 2))}.txt` })],
+    [
+      '"<n>" (one call, and what has it by chance)',
+      (n) => ({ text: `${Math.floor((CALLS * (n + 1)) / (ROUNDS + 2))}` }),
+    ],
     ['"never written anywhere" (none)', () => ({ text: 'never written anywhere' })],
     ['"customs reports" (none, of common parts)', () => ({ text: 'customs reports' })],
     ['"customer" agent', (n) => ({ text: 'customer', agent: [agentAt(n)] })],

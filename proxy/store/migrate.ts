@@ -9,6 +9,7 @@ import { retention } from './migrations/0006-retention.ts';
 import { searchIndex } from './migrations/0007-search-index.ts';
 import { facetBlocks } from './migrations/0008-facet-blocks.ts';
 import { searchableTexts } from './migrations/0009-searchable-text.ts';
+import { groupsOfDigits } from './migrations/0010-groups-of-digits.ts';
 
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
 const MIGRATIONS = [
@@ -21,6 +22,7 @@ const MIGRATIONS = [
   searchIndex,
   facetBlocks,
   searchableTexts,
+  groupsOfDigits,
 ] as const;
 
 /** Version of the database's schema, 0 where it has none yet. One of a newer program is StoreError 'newer-schema'. */
