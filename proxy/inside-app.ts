@@ -11,8 +11,9 @@ import { keyringCustody, passphraseCustody } from './platform/keys/custody.ts';
  * secrets of this start; `stop` asks it to end in order.
  */
 
-// As in main.js: V8 may end the process where it collects WebAssembly's code beside worker threads.
+// Both as in main.js: V8 may end the process where it collects WebAssembly's code beside worker threads, and they have limits of their own.
 setFlagsFromString('--no-wasm-code-gc');
+setFlagsFromString('--max-semi-space-size=0');
 
 /** Electron's `process.parentPort`, as far as it is used here. */
 interface ParentPort {

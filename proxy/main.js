@@ -22,6 +22,8 @@ const { setFlagsFromString } = await import('node:v8');
 // V8 loses count of WebAssembly's code pages where it collects them beside worker threads, and ends the process by a failed
 // check ("jit_page.has_value()"; nodejs/node issue 64500). The one module here is undici's parser, which is never unloaded.
 setFlagsFromString('--no-wasm-code-gc');
+// What the command line said of this is this thread's. The store's threads have smaller limits of their own, which it would overrule.
+setFlagsFromString('--max-semi-space-size=0');
 
 // Compiled code is kept beside the installed packages, where only who may change the program can write (a shared temporary
 // folder would let others plant code). The environment variable is what reaches the store's threads.

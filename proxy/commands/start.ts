@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type LocalListener, serveLocal } from '../api/serve-local.ts';
 import type { HealthFinding } from '../contract/health.ts';
 import type { StatusView } from '../contract/views.ts';
+import { collectAtRest } from '../platform/collect-at-rest.ts';
 import { keepHeapSmall } from '../platform/keep-heap-small.ts';
 import { readFromDescriptor } from '../platform/keys/custody.ts';
 import { resolveHome } from '../platform/paths.ts';
@@ -103,6 +104,7 @@ async function runGateway(
     shell,
   });
   keepHeapSmall();
+  const stopCollecting = collectAtRest();
   let listener: LocalListener | undefined;
   try {
     listener = await serveLocal({ app: gateway.app, path: apiSocket.path, clock: context.clock });
@@ -123,6 +125,7 @@ async function runGateway(
     }
     context.note(`Stopping (${why}): calls under way finish first.`);
   } finally {
+    stopCollecting();
     await closeInOrder(context, gateway, listener);
   }
 }

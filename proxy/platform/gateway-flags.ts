@@ -7,6 +7,11 @@ export const GATEWAY_FLAGS = ['--max-semi-space-size=8'] as const;
 
 /**
  * And with what environment. The C library gives threads that allocate at the same time an arena each, and none gives back what it
- * once held: with the gateway's threads that is 45 MB at rest and more under load. Other systems know no such variable.
+ * once held: with the gateway's threads that is 45 MB at rest and more under load. The two thresholds are its usual ones; said, they stay,
+ * where the library would raise them with what is asked of it, and keep 20 MB after a busy time. Other systems know no such variables.
  */
-export const GATEWAY_ENV = { MALLOC_ARENA_MAX: '1' } as const;
+export const GATEWAY_ENV = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+} as const;

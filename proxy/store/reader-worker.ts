@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { collectAtRest } from '../platform/collect-at-rest.ts';
 import { openDatabase } from './database.ts';
 import { numberOf } from './epochs.ts';
 import type { FromReader, ReaderData, ToReader, WireError } from './messages.ts';
@@ -45,6 +46,7 @@ function start(port: MessagePort, { place, log, keeper }: ReaderData): void {
       send({ type: 'rows', id: message.id, rows: [], error: wireError(cause) });
     }
   });
+  collectAtRest();
   send({ type: 'ready' });
 }
 

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import type { StoreError } from '../contract/store.ts';
+import { collectAtRest } from '../platform/collect-at-rest.ts';
 import { ed25519Signer, formatVkey } from '../record/keys.ts';
 import { TILE_WIDTH } from '../record/tiles.ts';
 import { CHANGE_PLANS } from './changes.ts';
@@ -156,6 +157,7 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
   data.keeper.on('message', keeperDone);
   send({ type: 'ready', log: writer.log, head: writer.head(), indexed: search.mark() });
   idle.start();
+  collectAtRest();
 }
 
 function doneMessage(outcomes: readonly Outcome[], size: number): FromWriter {
