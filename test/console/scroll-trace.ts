@@ -30,7 +30,7 @@ export async function traceTasks(
   act: () => Promise<void>,
 ): Promise<Tasks> {
   await browser.startTracing(page, {
-    categories: ['toplevel', '__metadata', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
+    categories: ['__metadata', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
   });
   await act();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString('utf8')) as {
@@ -43,10 +43,7 @@ export async function traceTasks(
       .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
       .map(({ pid, tid }) => `${pid} ${tid}`),
   );
-  const tasks = traceEvents.filter(
-    ({ name, pid, tid }) =>
-      (name === 'RunTask' || name === 'ThreadControllerImpl::RunTask') && isMain.has(`${pid} ${tid}`),
-  );
+  const tasks = traceEvents.filter(({ name, pid, tid }) => name === 'RunTask' && isMain.has(`${pid} ${tid}`));
   const most = (times: (number | undefined)[]): number =>
     times.reduce<number>((max, time) => Math.max(max, time ?? 0), 0) / 1000;
   return {
