@@ -6,9 +6,14 @@ const ESCAPES = /(?:\\u[0-9a-f]{4})+|\\./giu;
  */
 export function searchableText(data: Uint8Array): string {
   const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8');
-  const lower = text.toLowerCase();
+  const lower = lowerCased(text);
   if (!lower.includes('\\u') && !lower.includes('\\/')) return lower;
-  return `${lower}\n${text.replace(ESCAPES, plainer).toLowerCase()}`;
+  return `${lower}\n${lowerCased(text.replace(ESCAPES, plainer))}`;
+}
+
+/** A sigma at a word's end is written otherwise, so that the beginning of a word in capitals would not be found in it. */
+function lowerCased(text: string): string {
+  return text.toLowerCase().replaceAll('ς', 'σ');
 }
 
 function plainer(escapes: string): string {
@@ -20,6 +25,6 @@ function plainer(escapes: string): string {
 
 /** A text to look for in it: as it is, and as JSON writes it. */
 export function waysToWrite(text: string): string[] {
-  const plain = text.toLowerCase();
+  const plain = lowerCased(text);
   return [...new Set([plain, JSON.stringify(plain).slice(1, -1)])];
 }
