@@ -189,6 +189,8 @@ export const logPageView: z.ZodType<LogPageView> = z
     next: index.nullable(),
     newest: index,
     notIndexed: z.int(),
+    epoch: z.int(),
+    leftOut: z.array(z.int()),
   })
   .openapi('LogPage');
 export const logRecordView: z.ZodType<LogRecordView> = z

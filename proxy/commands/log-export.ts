@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { ApiClient } from '../api/api-client.ts';
 import type { ExportInput } from '../contract/bundle.ts';
+import type { Searched } from '../contract/log-views.ts';
 import { recipientsIn } from '../export/age/key-files.ts';
 import { bundleName } from '../export/bundle-name.ts';
 import { openBundle } from '../export/open-bundle.ts';
@@ -14,6 +16,7 @@ import { keyText } from './bundle-place.ts';
 import { verifiedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
+import { noteEpochs } from './epochs-note.ts';
 import { interruptible } from './interrupt.ts';
 import { filterFrom, filterOptions, filterShape } from './log-filter.ts';
 import { readOptions } from './options.ts';
@@ -63,13 +66,14 @@ export function logExportCommand(log: Command, context: CommandContext): void {
           }).finally(() => context.progress(undefined));
           return { vkey: bundle.vkey, bytes: written };
         });
+        const of = await epochsOf(api, vkey);
+        noteEpochs(of, 'exported', context);
         if (recipients.length > 0) {
-          return show(context, options.json, { file, bytes, recipients, vkey }, () =>
+          return show(context, options.json, { file, bytes, recipients, vkey, ...of }, () =>
             encryptedText({ file, bytes, recipients, vkey }),
           );
         }
         const { witnessed } = (await api.status()).log;
-        const others = (await api.epochs()).filter((one) => one.vkey !== vkey).map(({ epoch }) => epoch);
         const { size } = (await openBundle(file)).manifest.log;
         const witnesses = (witnessed?.witnesses ?? [])
           .filter((witness) => witness.size === size)
@@ -79,7 +83,8 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         const verified = await verifyBundle(file, keys, { progress }).finally(() =>
           context.progress(undefined),
         );
-        show(context, options.json, { file, bytes, records: verified.records, vkey, witnesses }, () =>
+        const told = { file, bytes, records: verified.records, vkey, witnesses, ...of };
+        show(context, options.json, told, () =>
           [
             `${visible(file)} (${bytesText(bytes)})`,
             verifiedText(verified, context.paint),
@@ -91,11 +96,6 @@ export function logExportCommand(log: Command, context: CommandContext): void {
                   ),
                 ]
               : []),
-            ...(others.length === 0
-              ? []
-              : [
-                  `  Of other epochs of the log (${others.join(', ')}) it has nothing: countersign log epochs`,
-                ]),
             '',
             'Give the key to whoever is to check it by another way than the bundle:',
             `  ${visible(vkey)}`,
@@ -104,6 +104,13 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         );
       });
     });
+}
+
+/** Which epoch a bundle is of, by the key that it verifies with. */
+async function epochsOf(api: ApiClient, vkey: string): Promise<Searched> {
+  const all = await api.epochs();
+  const epoch = all.find((one) => one.vkey === vkey)?.epoch ?? 0;
+  return { epoch, leftOut: all.map((one) => one.epoch).filter((one) => one !== epoch) };
 }
 
 async function recipientsOf(

@@ -4,6 +4,7 @@ import type {
   LogEntryView,
   LogFilter,
   LogPageView,
+  Searched,
   SessionDetailView,
 } from '../contract/log-views.ts';
 
@@ -21,6 +22,7 @@ export async function readEntries(
   let next: number | null | undefined;
   let newest = 0;
   let notIndexed = 0;
+  let searched: Searched = { epoch: 0, leftOut: [] };
   while (next !== null && entries.length < most.limit && looked < most.depth) {
     const page: LogPageView = await api.entries({
       ...filter,
@@ -32,9 +34,10 @@ export async function readEntries(
     looked += page.looked;
     newest ||= page.newest;
     notIndexed ||= page.notIndexed;
+    searched = { epoch: page.epoch, leftOut: page.leftOut };
     next = page.next;
   }
-  return { entries, looked, next: next ?? null, newest, notIndexed };
+  return { entries, looked, next: next ?? null, newest, notIndexed, ...searched };
 }
 
 /** A session with its first `limit` calls. */

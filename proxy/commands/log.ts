@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
-import type { LogPageView } from '../contract/log-views.ts';
+import type { LogFilter, LogPageView } from '../contract/log-views.ts';
 import { acceptHeadCommand } from './accept-head.ts';
 import { type CommandContext, show } from './context.ts';
+import { noteEpochs } from './epochs-note.ts';
 import { logBackupCommand } from './log-backup.ts';
 import { callDetailText } from './log-call-text.ts';
 import { logEpochsCommand } from './log-epochs.ts';
@@ -46,8 +47,7 @@ export function logCommand(program: Command, context: CommandContext): void {
         }
         const query = [what, options.query].filter((line) => line !== undefined).join(' ') || undefined;
         const filter = await filterFrom(api, { ...options, query }, context);
-        const page = await readEntries(api, filter, options);
-        show(context, options.json, page, () => pageText(page, options, context));
+        await showPage(api, filter, options, context);
       });
     });
   filterOptions(log.command('search <text>'))
@@ -57,8 +57,7 @@ export function logCommand(program: Command, context: CommandContext): void {
       const wanted = check(z.string().min(1).max(256), text, 'text');
       await withApi(context, options, async ({ api }) => {
         const filter = { ...(await filterFrom(api, options, context)), text: wanted };
-        const page = await readEntries(api, filter, options);
-        show(context, options.json, page, () => pageText(page, options, context));
+        await showPage(api, filter, options, context);
       });
     });
   logVerifyCommand(log, context);
@@ -71,6 +70,17 @@ export function logCommand(program: Command, context: CommandContext): void {
   logBackupCommand(log, context);
   logRestoreCommand(log, context);
   acceptHeadCommand(log, context);
+}
+
+async function showPage(
+  api: ApiClient,
+  filter: Partial<LogFilter>,
+  options: GlobalOptions & FilterOptions,
+  context: CommandContext,
+): Promise<void> {
+  const page = await readEntries(api, filter, options);
+  show(context, options.json, page, () => pageText(page, options, context));
+  noteEpochs(page, 'searched', context);
 }
 
 function pageText(

@@ -199,7 +199,14 @@ export interface LogEntryView {
   /** The call that it is of, or about. */
   readonly call: CallView | null;
 }
-export interface LogPageView {
+/** A search is of one epoch of the log. */
+export interface Searched {
+  /** The one that was searched. */
+  readonly epoch: number;
+  /** The others, of which nothing was searched; none where the log was never restored. */
+  readonly leftOut: readonly number[];
+}
+export interface LogPageView extends Searched {
   /** Newest first; oldest first where `after` was given. */
   readonly entries: readonly LogEntryView[];
   /** How many records were looked at. */
@@ -229,7 +236,7 @@ export type LogRefView =
 export interface LogFilter {
   /** A query line (query-line.ts), beside the other filters: what is found fits both. */
   readonly q?: string;
-  /** An earlier one; the present one by default. */
+  /** By default that in which the session, the call or the approval began that is asked for, be it in the line; else the present one. */
   readonly epoch?: number;
   readonly before?: number;
   /**

@@ -1,6 +1,5 @@
 import type { ExportInput } from '../../proxy/contract/bundle.ts';
 import { failureOf, send } from '../api/ask.ts';
-import { vkeyOf } from '../api/log-key.ts';
 
 export interface Exported {
   readonly name: string;
@@ -23,11 +22,12 @@ const KEPT_MS = 60_000;
 /** Asks for a bundle and hands it to the browser to save. */
 export async function exportBundle({ asked, recipients }: Wanted): Promise<Exported> {
   const encrypted = recipients.length > 0;
-  const vkey = await vkeyOf(asked.epoch);
   const body = { ...asked, ...(encrypted ? { recipients } : {}) };
   const answer = await send('POST', '/api/log/export', { body });
   if (!answer.ok) throw await failureOf(answer);
   const bundle = await answer.blob();
+  // Of the epoch that it was made of, which a line may have named without its number.
+  const vkey = answer.headers.get('x-countersign-vkey') ?? '';
   const name = nameIn(answer.headers.get('content-disposition'), encrypted);
   const url = URL.createObjectURL(bundle);
   const link = document.createElement('a');

@@ -149,7 +149,15 @@ export function fakeLog(
           entries.push(entry(next));
         }
       }
-      return { entries, looked, next: next === 0 ? null : next, newest: SIZE - 1, notIndexed: 0 };
+      return {
+        entries,
+        looked,
+        next: next === 0 ? null : next,
+        newest: SIZE - 1,
+        notIndexed: 0,
+        epoch: 1,
+        leftOut: [],
+      };
     },
     async record(index, by) {
       act('record', by, index);

@@ -171,6 +171,7 @@ it('after a restore, what was before it is found, proved and exported by the key
   await choice.click();
   await page.getByRole('option', { name: 'Since the restore' }).click();
   await page.getByText('No calls match').waitFor();
+  await page.getByText(/Only epoch 2 of the log was searched, and not epoch 1/).waitFor();
   expect(new URL(page.url()).searchParams.get('epoch')).toBeNull();
 
   const [session] = (await control.sessions({ limit: 9 }, OPERATOR)).sessions.toReversed();
@@ -178,6 +179,14 @@ it('after a restore, what was before it is found, proved and exported by the key
     { epoch: 1, limit: 9, depth: 999, kind: 'call.request' },
     OPERATOR,
   );
+  // What a line names is found where it began, and exported by that key.
+  await page.goto(`${new URL(page.url()).origin}/activity?q=session:${session?.id.slice(-8)}`);
+  await page.getByText(/these calls are of that epoch/).waitFor();
+  expect(await lines(page).count()).toBe(2);
+  await page.getByRole('button', { name: 'Export as evidence' }).click();
+  const ofLine = page.getByRole('dialog', { name: 'Evidence of these calls' });
+  await exported(page, ofLine.getByRole('button', { name: 'Export', exact: true }));
+  await ofLine.getByText(before?.vkey ?? '?').waitFor();
   await page.goto(`${new URL(page.url()).origin}/sessions/${session?.id}?record=${entries[0]?.index}`);
   const record = page.getByRole('dialog', { name: `Record ${entries[0]?.index}` });
   await record.getByRole('button', { name: /^Prove record/ }).click();

@@ -74,6 +74,8 @@ async function fetchPage({ before, after, limit }: Cursor): Promise<LogPageView>
     looked: 0,
     newest,
     notIndexed: 0,
+    epoch: 1,
+    leftOut: [],
     next: found.length > limit ? (page.at(-1)?.at ?? null) : null,
   };
 }

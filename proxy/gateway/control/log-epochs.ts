@@ -7,6 +7,7 @@ import { openCheckpoint } from '../../record/checkpoint.ts';
 import { parseVkey } from '../../record/keys.ts';
 import { vkeyOf } from '../log-identity.ts';
 import { restoredBy } from '../restore/restored-by.ts';
+import { type Begun, epochFinder } from './epoch-of.ts';
 import { logControl } from './log.ts';
 import { logExport } from './log-export.ts';
 import { logReading } from './log-reading.ts';
@@ -24,40 +25,21 @@ export function logEpochs(
   const at = createAt(parts);
   const present = at.present;
 
-  async function all(): Promise<readonly LogHeadRow[]> {
-    return core.store.read('logs.all', {});
-  }
-  type What = { readonly session: string } | { readonly call: string };
-  /** The number of the earlier epoch in which it began; undefined where it is of the present one. */
-  async function earlierOf(what: What): Promise<number | undefined> {
-    const epochs = await all();
-    if (epochs.length === 1) return undefined;
-    for (const { epoch, origin } of epochs) {
-      const search = { before: Number.MAX_SAFE_INTEGER, limit: 1, ...what };
-      if ((await core.store.read('records.search', search, epoch)).length > 0)
-        return origin === installation.origin ? undefined : epoch;
-    }
-    return undefined;
-  }
-  /** Of what is asked without an epoch: that in which the session or the call began. */
-  async function epochOf({ session, call, epoch }: Asked): Promise<number | undefined> {
-    if (epoch !== undefined) return epoch;
-    if (session !== undefined) return earlierOf({ session });
-    return call === undefined ? undefined : earlierOf({ call });
-  }
-  const where = async (what: What): Promise<Readers> => at.epoch(await earlierOf(what));
+  const find = epochFinder(core.store, installation.origin);
+  const where = async (what: Begun): Promise<Readers> => at.epoch(await find.earlierOf(what));
 
   return {
     ...present,
     async entries({ epoch, ...filter }, by) {
-      return (await at.epoch(await epochOf({ ...filter, epoch }))).entries(filter, by);
+      return (await at.epoch(await find.of({ ...filter, epoch }))).entries(filter, by);
     },
+    records: async (filter, by) => (await at.epoch(await find.of(filter))).records(filter, by),
     record: async (index, by, epoch) => (await at.epoch(epoch)).record(index, by),
     proof: async (index, epoch) => (await at.epoch(epoch)).proof(index),
     call: async (id, by) => (await where({ call: id })).call(id, by),
     session: async (id, page, by) => (await where({ session: id })).session(id, page, by),
     async outline(id, page, by) {
-      const epoch = await earlierOf({ session: id });
+      const epoch = await find.earlierOf({ session: id });
       const outline = await (await at.epoch(epoch)).outline(id, page, by);
       return epoch === undefined ? outline : { ...outline, epoch };
     },
@@ -66,12 +48,12 @@ export function logEpochs(
       return (await at.epoch(epoch)).verifyLog(by, asked, watch);
     },
     async exportLog({ epoch, ...asked }, by) {
-      return (await at.epoch(await epochOf({ ...asked, epoch }))).exportLog(asked, by);
+      return (await at.epoch(await find.of({ ...asked, epoch }))).exportLog(asked, by);
     },
     async epochs() {
       const { size } = core.store.health();
       return Promise.all(
-        (await all()).map(async (row) => ({
+        (await core.store.read('logs.all', {})).map(async (row) => ({
           epoch: row.epoch,
           origin: row.origin,
           vkey: vkeyOf(row.origin, installation.keyring.log),
@@ -82,12 +64,6 @@ export function logEpochs(
       );
     },
   };
-}
-
-interface Asked {
-  readonly session?: string;
-  readonly call?: string;
-  readonly epoch: number | undefined;
 }
 
 const readersOf = (parts: ControlParts) => ({

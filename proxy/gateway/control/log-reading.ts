@@ -9,6 +9,7 @@ import { storeTiles } from '../../store/store-tiles.ts';
 import { createDeletions } from '../retention/deletions.ts';
 import type { Rest } from '../writer.ts';
 import { actorOf } from './actor.ts';
+import { searchedIn } from './epoch-of.ts';
 import { bodyViews } from './log-bodies.ts';
 import { createCallViews, parseRecord } from './log-call-views.ts';
 import { entryView } from './log-entry-views.ts';
@@ -101,7 +102,11 @@ export function logReading({ core, installation }: ControlParts): LogReading {
       }
       const callsAlone = filter.after !== undefined && filter.kind === 'call.request';
       const entries = await lines(page.found.map(parseRecord), names, callsAlone);
-      return { entries, looked: page.looked, next: page.next, newest, notIndexed: size - indexed };
+      const searched = await searchedIn(store, installation.origin);
+      return {
+        ...{ entries, looked: page.looked, next: page.next, newest, notIndexed: size - indexed },
+        ...searched,
+      };
     },
 
     async record(index, by) {

@@ -12,6 +12,7 @@ import classes from './activity.module.css';
 import { evidenceOf } from './activity-evidence.ts';
 import type { CallFeed, FeedState } from './call-feed.ts';
 import { CallList } from './call-list.tsx';
+import { EpochSearched, leftOutText } from './epoch-searched.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { FilterLine } from './filter-line.tsx';
 import { findOf, normalised } from './line-filter.ts';
@@ -67,12 +68,20 @@ function Calls({ filter, view }: { readonly filter: Filter; readonly view: 'call
   const { feed, state, stale } = useCallFeed(filter);
   if (!state.loaded)
     return state.error === null ? <Loading what="calls" /> : <NotLoaded feed={feed} state={state} />;
-  if (state.rows.length === 0 && !state.more) return <NothingFound what="calls" filter={filter} />;
-  if (view === 'calls') return <CallList feed={feed} state={state} stale={stale} find={findOf(filter)} />;
+  const { rows, more, searched } = state;
+  if (rows.length === 0 && !more)
+    return <NothingFound what="calls" filter={filter} more={leftOutText(searched)} />;
   return (
-    <Suspense fallback={<Loader size="sm" />}>
-      <Pictures feed={feed} state={state} />
-    </Suspense>
+    <>
+      <EpochSearched searched={searched} filter={filter} />
+      {view === 'calls' ? (
+        <CallList feed={feed} state={state} stale={stale} find={findOf(filter)} />
+      ) : (
+        <Suspense fallback={<Loader size="sm" />}>
+          <Pictures feed={feed} state={state} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

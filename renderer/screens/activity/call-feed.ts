@@ -1,4 +1,4 @@
-import type { CallView, LogPageView } from '../../../proxy/contract/log-views.ts';
+import type { CallView, LogPageView, Searched } from '../../../proxy/contract/log-views.ts';
 import type { Heard } from '../../api/gateway-events.ts';
 import { paced } from '../../api/paced.ts';
 import { type CallRow, createRowMaker } from './call-row.ts';
@@ -25,6 +25,8 @@ export interface FeedState {
   readonly more: boolean;
   /** Older ones are not loaded beyond `MOST_ROWS`. */
   readonly full: boolean;
+  /** Which epoch of the log these are of; null until the first page has come. */
+  readonly searched: Searched | null;
 }
 export interface Cursor {
   readonly before?: number;
@@ -53,6 +55,7 @@ export function createCallFeed({ fetchPage, after, keeps = () => true }: FeedPor
     error: null,
     more: false,
     full: false,
+    searched: null,
   };
   let fresh: readonly CallRow[] = [];
   let holding = false;
@@ -82,7 +85,8 @@ export function createCallFeed({ fetchPage, after, keeps = () => true }: FeedPor
       older = page.next;
       const rows = addRows(state.rows, rowsOf(page));
       const full = rows.length >= MOST_ROWS;
-      set({ rows, loaded: true, loadingOlder: false, more: older !== null && !full, full });
+      const searched = { epoch: page.epoch, leftOut: page.leftOut };
+      set({ rows, loaded: true, loadingOlder: false, more: older !== null && !full, full, searched });
     } catch (error) {
       if (!signal.aborted) set({ loadingOlder: false, error });
     }

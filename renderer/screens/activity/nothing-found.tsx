@@ -7,9 +7,12 @@ import { Empty } from '../../parts/states.tsx';
 export function NothingFound({
   what,
   filter,
+  more = '',
 }: {
   readonly what: 'calls' | 'sessions';
   readonly filter: Filter;
+  /** Where else it could be. */
+  readonly more?: string;
 }) {
   const [search, setSearch] = useSearchParams();
   if (Object.keys(filter).length > 0) {
@@ -23,7 +26,7 @@ export function NothingFound({
         }
       >
         Nothing on record fits all of these filters. Take one off, or choose a longer time. What comes from
-        now on appears here by itself.
+        now on appears here by itself. {more}
       </Empty>
     );
   }

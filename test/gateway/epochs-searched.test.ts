@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBundle } from '../../proxy/export/open-bundle.ts';
+import { type EpochsStage, startEpochs } from './epochs-stage.ts';
+import { OPERATOR } from './rig.ts';
+
+let stage: EpochsStage;
+/** One of each of the first three epochs. */
+let sessions: string[];
+
+beforeAll(async () => {
+  stage = await startEpochs();
+  for (const epoch of [1, 2]) {
+    await stage.read(`/epoch/${epoch}/a`, `/epoch/${epoch}/b`);
+    await stage.restore((await stage.backup(`backup-${epoch}`)).file);
+  }
+  await stage.read('/epoch/3/a');
+  const { control } = stage.rig.gateway;
+  sessions = (await control.sessions({ limit: 9 }, OPERATOR)).sessions.toReversed().map(({ id }) => id);
+});
+afterAll(() => stage.close());
+
+const page = { limit: 50, depth: 5000 };
+const entries = (filter: object) => stage.rig.gateway.control.entries({ ...page, ...filter }, OPERATOR);
+const session = (epoch: number): string => sessions[epoch - 1] ?? '';
+const firstCall = async (epoch: number): Promise<string> =>
+  (await entries({ epoch, kind: 'call.request' })).entries.at(-1)?.call?.id ?? '';
+
+it('a line that names a session or a call is answered from the epoch in which it began', async () => {
+  for (const [epoch, leftOut] of [
+    [1, [2, 3]],
+    [2, [1, 3]],
+    [3, [1, 2]],
+  ] as const) {
+    for (const q of [
+      `session:${session(epoch)}`,
+      `session:${session(epoch).slice(-8)} tool:read`,
+      `call:${await firstCall(epoch)} agent:agent-one`,
+    ]) {
+      const found = await entries({ q, kind: 'call.request' });
+      expect(found).toMatchObject({ epoch, leftOut });
+      expect(found.entries[0]?.session).toBe(session(epoch));
+    }
+  }
+});
+
+it('says which epoch was searched and which were left out, whatever is asked', async () => {
+  expect(await entries({ text: '/epoch/1/a' })).toMatchObject({ entries: [], epoch: 3, leftOut: [1, 2] });
+  expect(await entries({ epoch: 2 })).toMatchObject({ epoch: 2, leftOut: [1, 3] });
+  // What is left out by name says nothing of where to look.
+  expect(await entries({ q: `-session:${session(1)}` })).toMatchObject({ epoch: 3 });
+  // A line of several epochs is answered from one of them: the newest.
+  const both = await entries({ q: `session:${session(1)} session:${session(2)}`, kind: 'call.request' });
+  expect(both).toMatchObject({ epoch: 2, leftOut: [1, 3] });
+  expect(both.entries.map((entry) => entry.session)).toEqual([session(2), session(2)]);
+});
+
+it('exports and lists by a line as well', async () => {
+  const { control } = stage.rig.gateway;
+  const [first] = await control.epochs();
+  const made = await control.exportLog({ q: `call:${await firstCall(1)}` }, OPERATOR);
+  expect(made.vkey).toBe(first?.vkey);
+  for await (const _ of made.bytes);
+  const records = await control.records({ session: session(1), limit: 9, kind: 'call.request' }, OPERATOR);
+  expect(records).toHaveLength(2);
+});
+
+it('tells so at the command line, beside what machines read', async () => {
+  const one = session(1);
+  await stage.rig.gateway.close();
+  const shown = await stage.run('log', 'show', `session:${one}`, '--json');
+  expect(JSON.parse(shown.out)).toMatchObject({ epoch: 1, leftOut: [2, 3] });
+  expect(JSON.parse(shown.out).entries.length).toBeGreaterThan(1);
+  expect(shown.err).toMatch(/epoch 1\b.*2, 3.*--epoch/);
+  const searched = await stage.run('log', 'search', '/epoch/1/a');
+  expect(searched.out).toContain('Nothing found');
+  expect(searched.err).toMatch(/epoch 3\b.*1, 2.*--epoch/);
+  expect((await stage.run('log', 'show')).err).toMatch(/1, 2.*--epoch/);
+
+  const file = join(stage.rig.home, 'one.zip');
+  const exported = await stage.run('log', 'export', '-q', `session:${one}`, '--out', file, '--json');
+  expect(exported.err).toMatch(/epoch 1\b.*2, 3/);
+  expect(JSON.parse(exported.out)).toMatchObject({ epoch: 1, leftOut: [2, 3] });
+  expect((await openBundle(file)).manifest.log.origin).toBe(`countersign/${stage.rig.id}/1`);
+  // Who makes an encrypted one cannot look into it: it has to be said then.
+  const recipient = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
+  const sealed = ['log', 'export', '--recipient', recipient, '--out', `${file}.age`];
+  expect((await stage.run(...sealed)).err).toMatch(/epoch 3\b.*1, 2/);
+});
