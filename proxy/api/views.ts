@@ -38,7 +38,15 @@ export const epochView: z.ZodType<EpochView> = z
     vkey: z.string(),
     size: z.int().nonnegative(),
     present: z.boolean(),
-    restored: z.object({ at: time, origin: z.string(), size: z.int(), lost: z.int().nullable() }).nullable(),
+    restored: z
+      .object({
+        at: time,
+        origin: z.string(),
+        size: z.int(),
+        lost: z.int().nullable(),
+        lostOf: z.array(z.object({ epoch: z.int(), records: z.int() })),
+      })
+      .nullable(),
   })
   .openapi('Epoch');
 export const backupView: z.ZodType<BackupView> = z.object({

@@ -8,6 +8,7 @@ import { askYes } from './ask-person.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { interruptible } from './interrupt.ts';
+import { lossText, recordsText } from './loss-text.ts';
 import { custodyOf, placesOf, readOptions } from './options.ts';
 import { barOf } from './progress-bar.ts';
 import { reachRunning } from './reach.ts';
@@ -50,10 +51,11 @@ async function requireStopped(options: Parameters<typeof reachRunning>[0]): Prom
   });
 }
 
-function foundText({ origin, size, lost }: FoundBackup): string {
-  const what = `It is whole: ${visible(origin)} with ${size} records.`;
+function foundText({ origin, size, lost, lostOf }: FoundBackup): string {
+  const what = `It is whole: ${visible(origin)} with ${recordsText(size)}.`;
   if (lost === null) return `${what} Nothing outside it tells how many came later: those are lost.`;
-  return `${what} ${lost === 0 ? 'No later record is known of.' : `${lost} later records are lost.`}`;
+  if (lost === 0) return `${what} No later record is known of.`;
+  return `${what} Later records are lost: ${lossText(lostOf)}.`;
 }
 
 function restoredText(restored: RestoredLog, paint: Painter): string {

@@ -112,11 +112,15 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
 function restoredText(entry: LogEntryView, paint: Painter): string {
   const { origin, size, headOrigin, headSize } = entry.facts;
   const known = typeof size === 'number' && typeof headSize === 'number';
-  const told = !known
-    ? 'how far it had come is not known'
-    : origin === headOrigin
-      ? `${Math.max(0, headSize - size)} later ones are lost`
-      : `it had come to record ${headSize} of ${fact(entry, 'headOrigin')}`;
+  const lost = Object.entries(entry.facts).filter(([name]) => name.startsWith('lost.'));
+  const told =
+    lost.length > 0
+      ? `at least ${lost.map(([name, many]) => `${many} of epoch ${name.slice('lost.'.length)}`).join(' and ')} are lost`
+      : !known
+        ? 'how far it had come is not known'
+        : origin === headOrigin
+          ? `${Math.max(0, headSize - size)} later ones are lost`
+          : `it had come to record ${headSize} of ${fact(entry, 'headOrigin')}`;
   return paint(
     'bad',
     `put a copy of ${fact(entry, 'origin')} with ${fact(entry, 'size')} records in its place: ${told}`,

@@ -3,14 +3,22 @@ import type { VerifyView } from '../contract/views.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import type { CommandContext } from './context.ts';
 
+/** What was verified: the log, or of one that was restored an epoch. */
+export type VerifiedPart = 'log' | { readonly epoch: number; readonly present: boolean };
+
 /** What came of verifying the installation's own log, and what to do where it is not whole. */
-export function ownLogText(view: VerifyView, paint: CommandContext['paint']): string {
-  return view.ok ? wholeText(view, paint) : brokenText(view, paint);
+export function ownLogText(
+  view: VerifyView,
+  paint: CommandContext['paint'],
+  part: VerifiedPart = 'log',
+): string {
+  return view.ok ? wholeText(view, paint, part) : brokenText(view, paint, part);
 }
 
 function wholeText(
   { size, records, milliseconds, vkey, root, note, looked }: VerifyView,
   paint: CommandContext['paint'],
+  part: VerifiedPart,
 ) {
   const { count, first, last } = records;
   const took = `checked in ${Math.round(milliseconds)} ms`;
@@ -19,7 +27,7 @@ function wholeText(
       ? `The log is whole: ${size} records, ${took}.`
       : `Records ${first} to ${last} are whole, and in the log of ${size} records: ${count}, ${took}.`;
   return [
-    paint('good', said),
+    paint('good', `${partText(part)}${said}`),
     ...(looked === null ? ['  records alone: bodies and kept heads were not looked at'] : lookedText(looked)),
     `  key   ${visible(vkey)}`,
     `  head  ${visible(root)}`,
@@ -39,37 +47,51 @@ export function lookedText({ bodies, heads }: LookedAt): string[] {
   ];
 }
 
-function brokenText({ faults, records, looked }: VerifyView, paint: CommandContext['paint']): string {
+function partText(part: VerifiedPart): string {
+  if (part === 'log') return '';
+  return `Epoch ${part.epoch}${part.present ? ', the present one' : ''}: `;
+}
+
+function brokenText(
+  { faults, records, looked }: VerifyView,
+  paint: CommandContext['paint'],
+  part: VerifiedPart,
+): string {
   const { first, last } = records;
+  const of = part === 'log' || part.present ? '' : ` --epoch ${part.epoch}`;
   return [
-    ...faultLines(faults, paint),
+    ...faultLines(faults, paint, partText(part)),
     ...(looked === null ? [] : lookedText(looked)),
     '',
     'What to do:',
     '  - Keep the data folder as it is, and a copy of it elsewhere: it is the evidence. Change nothing in it.',
     '  - Find out who could write to it. Compare the log with heads, bundles and witnesses that are kept elsewhere:',
     '    countersign status tells up to which record witnesses vouch for it.',
-    ...howFar(faults, first ?? 0, last),
+    ...howFar(faults, first ?? 0, last, of),
     '  - Then restore the newest backup, which is verified first: countersign log restore FILE',
   ].join('\n');
 }
 
 /** What is wrong, the worst first. */
-export function faultLines(faults: readonly LogFault[], paint: CommandContext['paint']): string[] {
+export function faultLines(
+  faults: readonly LogFault[],
+  paint: CommandContext['paint'],
+  before = '',
+): string[] {
   return faults.map((fault) =>
     paint(
       'bad',
-      `THE LOG IS NOT WHOLE, ${placeOf(fault)}: ${PROBLEM_WORDS[fault.problem]} (${fault.problem}).`,
+      `${before}THE LOG IS NOT WHOLE, ${placeOf(fault)}: ${PROBLEM_WORDS[fault.problem]} (${fault.problem}).`,
     ),
   );
 }
 
 /** The records before it have the hashes that are stored; that these are the head's is for a verification of their own to say. */
-export function howFar(faults: readonly LogFault[], first: number, last: number | null): string[] {
+export function howFar(faults: readonly LogFault[], first: number, last: number | null, of = ''): string[] {
   const bad = faults.find((fault) => placeOf(fault).startsWith('from record'))?.index;
   if (bad === undefined || last === null) return [];
-  const before = bad > first ? [`countersign log verify --from ${first} --to ${bad - 1}`] : [];
-  const behind = bad < last ? [`countersign log verify --from ${bad + 1} --to ${last}`] : [];
+  const before = bad > first ? [`countersign log verify${of} --from ${first} --to ${bad - 1}`] : [];
+  const behind = bad < last ? [`countersign log verify${of} --from ${bad + 1} --to ${last}`] : [];
   const commands = [...before, ...behind];
   return commands.length === 0
     ? []

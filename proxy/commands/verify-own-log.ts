@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { ApiClient } from '../api/api-client.ts';
 import { CountersignError } from '../contract/errors.ts';
 import { StoreError, type StoreErrorCode } from '../contract/store.ts';
 import type { VerifyInput } from '../contract/verify-input.ts';
-import type { VerifyView } from '../contract/views.ts';
+import type { EpochView, VerifyView } from '../contract/views.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
@@ -11,7 +10,7 @@ import { examinationText } from './examination-text.ts';
 import { interruptible } from './interrupt.ts';
 import { recordIndex, timeFrom } from './log-filter.ts';
 import { custodyOf, type GlobalOptions, placesOf } from './options.ts';
-import { ownLogText } from './own-log-text.ts';
+import { ownLogText, type VerifiedPart } from './own-log-text.ts';
 import { barOf } from './progress-bar.ts';
 import { withApi } from './reach.ts';
 
@@ -25,6 +24,11 @@ export const rangeShape = {
   recordsOnly: z.literal(true).optional(),
 };
 export type RangeOptions = z.infer<z.ZodObject<typeof rangeShape>>;
+
+interface VerifiedEpoch {
+  readonly view: VerifyView & { readonly epoch: number };
+  readonly part: VerifiedPart;
+}
 
 /** Has the gateway verify its log, or does it in this process where none runs. Exit code 1 where the log is not whole. */
 export async function verifyOwn(
@@ -42,9 +46,13 @@ export async function verifyOwn(
   try {
     const results = await interruptible((signal) =>
       withApi(context, options, async ({ api }) => {
-        const done: VerifyView[] = [];
-        for (const asked of await runsOf(api, input)) {
-          done.push(await api.verifyLog(asked, { progress: barOf(context), signal }));
+        const epochs = await api.epochs();
+        const done: VerifiedEpoch[] = [];
+        for (const asked of runsOf(epochs, input)) {
+          const view = await api.verifyLog(asked, { progress: barOf(context), signal });
+          const { epoch, present } = epochs.find(({ vkey }) => vkey === view.vkey) ?? {};
+          if (epoch === undefined || present === undefined) continue;
+          done.push({ view: { ...view, epoch }, part: epochs.length === 1 ? 'log' : { epoch, present } });
         }
         return done;
       }),
@@ -52,10 +60,12 @@ export async function verifyOwn(
     context.progress(undefined);
     const result = results.at(-1);
     const earlier = results.slice(0, -1);
-    show(context, options.json, earlier.length === 0 ? result : { ...result, earlier }, () =>
-      context.hint(results.map((one) => ownLogText(one, context.paint)).join('\n\n')),
+    const told =
+      earlier.length === 0 ? result?.view : { ...result?.view, earlier: earlier.map(({ view }) => view) };
+    show(context, options.json, told, () =>
+      context.hint(results.map(({ view, part }) => ownLogText(view, context.paint, part)).join('\n\n')),
     );
-    if (!results.every(({ ok }) => ok)) process.exitCode = 1;
+    if (!results.every(({ view }) => view.ok)) process.exitCode = 1;
   } catch (error) {
     context.progress(undefined);
     if (!isRefused(error)) throw error;
@@ -66,10 +76,10 @@ export async function verifyOwn(
 }
 
 /** Asked for nothing in particular, every epoch that the log has, the present one last. */
-async function runsOf(api: ApiClient, input: VerifyInput): Promise<VerifyInput[]> {
+function runsOf(epochs: readonly EpochView[], input: VerifyInput): VerifyInput[] {
   const { recordsOnly: _, ...range } = input;
   if (Object.keys(range).length > 0) return [input];
-  const earlier = (await api.epochs()).filter(({ present }) => !present);
+  const earlier = epochs.filter(({ present }) => !present);
   return [...earlier.map(({ epoch }) => ({ ...input, epoch })), input];
 }
 

@@ -1,11 +1,18 @@
+/** Records of one epoch that a restore lost, as far as is known: there may be more. */
+export interface Loss {
+  readonly epoch: number;
+  readonly records: number;
+}
 /** What a backup has, and what restoring it would lose. */
 export interface FoundBackup {
   readonly origin: string;
   readonly epoch: number;
   readonly size: number;
   readonly root: string;
-  /** Records that the head outside knows of and the backup has not; null where nothing outside tells. */
+  /** Records that are known of and that the backup has not, of all epochs; null where nothing tells. */
   readonly lost: number | null;
+  /** Of which epochs they are. */
+  readonly lostOf: readonly Loss[];
   readonly newEpoch: number;
 }
 export interface RestoredLog extends FoundBackup {

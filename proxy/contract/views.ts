@@ -5,6 +5,7 @@ import type { mode } from './config.ts';
 import type { ConfigStateView } from './configuration.ts';
 import type { DiskView } from './disk.ts';
 import type { Requirement } from './policy.ts';
+import type { Loss } from './restore.ts';
 import type { ServerHealthView } from './servers.ts';
 import type { ApprovalState } from './state.ts';
 import type { LogFault, LogProblem, LookedAt } from './verification.ts';
@@ -207,8 +208,10 @@ export interface RestoredView {
   /** The log that the copy had, and how many records of it. */
   readonly origin: string;
   readonly size: number;
-  /** Records of that log that were written behind those and are lost; null where nothing outside the copy tells how far it had come. */
+  /** Records that were written behind those and are lost, of that log and of those that came after it; null where nothing outside the copy tells. */
   readonly lost: number | null;
+  /** Of which epochs they are. */
+  readonly lostOf: readonly Loss[];
 }
 
 /** What a backup is of. */

@@ -5,6 +5,7 @@ import type { CredentialRow, PrincipalRow } from '../contract/state.ts';
 import { encodeBase64 } from '../record/base64.ts';
 import { type DatabasePlace, openDatabase } from './database.ts';
 import { queryText } from './queries.ts';
+import { whereReadable } from './sqlite-error.ts';
 
 /** What a database says of itself, as far as another log has to know it. */
 export interface Peeked {
@@ -15,6 +16,8 @@ export interface Peeked {
   /** The newest head of each epoch that a witness cosigned: its size. */
   readonly witnessed: ReadonlyMap<number, number>;
   readonly paused: string | undefined;
+  /** The first record of each epoch, where it can be read. */
+  readonly beginnings: readonly Uint8Array[];
 }
 
 /** Looks into a database that no store has open. Throws StoreError, SqliteError where it is no log of ours. */
@@ -39,10 +42,17 @@ export function peek(place: DatabasePlace): Peeked {
       principals: all('principals.all'),
       witnessed: new Map(witnessed.map(({ epoch, size }) => [epoch, size])),
       paused: settings.find(({ key }) => key === 'paused')?.value,
+      beginnings: beginningsIn(db),
     };
   } finally {
     db.close();
   }
+}
+
+function beginningsIn(db: Database.Database): Uint8Array[] {
+  const first = db.prepare<[number], Buffer>('SELECT bytes FROM records WHERE key = ? << 40').pluck();
+  const logs = db.prepare<[], number>('SELECT n FROM log ORDER BY epoch').pluck().all();
+  return logs.flatMap((n) => whereReadable(() => first.get(n)) ?? []);
 }
 
 /** Undefined where there is no database, or none of any epoch. Throws StoreError. */

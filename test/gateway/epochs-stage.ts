@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { openGateway } from '../../proxy/gateway/open-gateway.ts';
+import { type OpenGateway, openGateway } from '../../proxy/gateway/open-gateway.ts';
 import { restoreLog } from '../../proxy/gateway/restore/restore-log.ts';
 import { systemClock } from '../../proxy/platform/clock.ts';
 import { rawAgent } from './agent.ts';
@@ -20,6 +20,8 @@ export interface EpochsStage {
   backup(name: string): Promise<{ readonly file: string; readonly size: number }>;
   /** Puts a backup in place of the log, and opens the gateway again. */
   restore(file: string): Promise<void>;
+  /** Opens the gateway once it is closed. */
+  open(): Promise<OpenGateway>;
   /** The command line, without a terminal. */
   run(...words: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
   close(): Promise<void>;
@@ -33,8 +35,10 @@ listen: { port: 0 }
 servers: { fixture: { http: { url: "${upstream.url}" } } }
 policy: { default: allow, unconfirmedTools: allow }
 ${more}`);
+  const open = (): Promise<OpenGateway> => openGateway({ home: rig.home, listen: true });
   return {
     rig,
+    open,
     async read(...paths) {
       const agent = rawAgent(rig);
       for (const path of paths) await agent.tool('read', { path });
@@ -49,7 +53,7 @@ ${more}`);
     async restore(file) {
       await rig.gateway.close();
       await restoreLog({ home: rig.home, file, clock: systemClock, agreed: async () => true });
-      rig.gateway = await openGateway({ home: rig.home, listen: true });
+      rig.gateway = await open();
     },
     run: (...words) =>
       new Promise((resolve) => {

@@ -164,7 +164,8 @@ describe('restoring a backup', () => {
     const home = await ownHome();
     await rm(pathsOf(home, undefined).head);
     const blind = await restore(home);
-    expect(blind.lost).toBeNull();
+    // What the database that was there tells is known all the same.
+    expect(blind.lost).toBeGreaterThan(8);
     expect(blind.newEpoch).toBeGreaterThan(1_700_000_000);
     const now = await opened(home);
     expect((await logOf(now))[0]?.facts).toMatchObject({ head: 'missing' });

@@ -2,6 +2,7 @@ import type { Actor } from '../../contract/control.ts';
 import type { BootId } from '../../contract/ids.ts';
 import type { LogHeadRow } from '../../contract/queries.ts';
 import type { Facts, LogRecord } from '../../contract/record.ts';
+import type { Loss } from '../../contract/restore.ts';
 import { type Store, StoreError } from '../../contract/store.ts';
 import type { Clock } from '../../contract/time.ts';
 import { uuidv7 } from '../../platform/uuid.ts';
@@ -16,6 +17,7 @@ import type { OpenInstallation } from '../open-installation.ts';
 import { recoverCalls } from '../recover.ts';
 import { createWriter } from '../writer.ts';
 import { endWhatWaits } from './end-what-waits.ts';
+import { lossFacts } from './losses.ts';
 
 interface Beginning {
   readonly place: DatabasePlace;
@@ -29,6 +31,7 @@ interface Beginning {
   readonly known: KeptHead | undefined;
   /** How far witnesses had seen the epoch that the copy ends with. */
   readonly witnessed: number | undefined;
+  readonly lostOf: readonly Loss[];
   /** The log that was there, as far as it can be read. */
   readonly before: Peeked | undefined;
 }
@@ -88,7 +91,7 @@ async function fill(
 }
 
 function factsOf(
-  { last, known, witnessed }: Pick<Beginning, 'last' | 'known' | 'witnessed'>,
+  { last, known, witnessed, lostOf }: Pick<Beginning, 'last' | 'known' | 'witnessed' | 'lostOf'>,
   { id }: OpenInstallation,
 ): Facts {
   const outside: Facts =
@@ -106,5 +109,6 @@ function factsOf(
     root: last.root,
     ...outside,
     ...(witnessed === undefined ? {} : { witnessed }),
+    ...lossFacts(lostOf),
   };
 }

@@ -15,6 +15,7 @@ import { openInstallation } from '../open-installation.ts';
 import { beginEpoch } from './begin-epoch.ts';
 import { examineBackup, removeCopy } from './examine-backup.ts';
 import { type FinishStage, finishRestore } from './finish-restore.ts';
+import { lossesBehind, totalOf } from './losses.ts';
 import { RestoreError } from './restore-error.ts';
 import { restorePlaces, writePlan } from './restore-plan.ts';
 
@@ -66,6 +67,7 @@ export async function restoreLog(options: RestoreOptions): Promise<RestoredLog> 
       last: lastOf(backup),
       epoch: found.newEpoch,
       witnessed: witnessedIn([backup, before], found.epoch),
+      lostOf: found.lostOf,
     });
     await reached('ready');
     signal?.throwIfAborted();
@@ -115,9 +117,10 @@ function foundIn(
   }: { readonly known: KeptHead | undefined; readonly before: Peeked | undefined; readonly now: number },
 ): FoundBackup {
   const { origin, epoch, size, root } = lastOf(backup);
+  const lostOf = lossesBehind({ epoch, size }, known, [backup, before]);
   return {
-    ...{ origin, epoch, size, root },
-    lost: known === undefined ? null : lostSince(known, { epoch, size }, before),
+    ...{ origin, epoch, size, root, lostOf },
+    lost: totalOf(lostOf, known !== undefined),
     newEpoch: nextEpoch(Math.max(epoch, known?.epoch ?? 0, before?.epochs.at(-1)?.epoch ?? 0), known, now),
   };
 }
@@ -128,18 +131,6 @@ function foundIn(
  */
 function nextEpoch(newest: number, known: KeptHead | undefined, now: number): number {
   return known === undefined ? Math.max(newest + 1, Math.floor(now / 1_000_000)) : newest + 1;
-}
-
-/** Where epochs lie in between, what is there tells of those that it has. */
-function lostSince(
-  known: KeptHead,
-  last: { readonly epoch: number; readonly size: number },
-  before: Peeked | undefined,
-): number {
-  if (known.epoch === last.epoch) return Math.max(0, known.size - last.size);
-  const between = (before?.epochs ?? []).filter(({ epoch }) => epoch > last.epoch && epoch < known.epoch);
-  const same = before?.epochs.find(({ epoch }) => epoch === last.epoch)?.size ?? last.size;
-  return known.size + between.reduce((sum, { size }) => sum + size, 0) + Math.max(0, same - last.size);
 }
 
 function witnessedIn(all: readonly (Peeked | undefined)[], epoch: number): number | undefined {

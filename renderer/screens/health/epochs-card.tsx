@@ -5,6 +5,10 @@ import { useEpochs } from '../../api/use-epochs.ts';
 import { Copyable } from '../../parts/copyable.tsx';
 import { When } from '../../parts/when.tsx';
 
+const ofEpochs = (losses: RestoredView['lostOf']): string =>
+  losses.length < 2
+    ? ''
+    : `: ${losses.map(({ epoch, records: many }) => `${many.toLocaleString('en')} of epoch ${epoch}`).join(', ')}`;
 const records = (many: number): string => `${many.toLocaleString('en')} ${many === 1 ? 'record' : 'records'}`;
 
 /** What the log was before it was restored, and what each restore lost. Nothing where there was none. */
@@ -52,7 +56,7 @@ function Epoch({ epoch: { epoch, size, present, vkey, restored } }: { readonly e
   );
 }
 
-function Began({ by: { at, origin, size, lost } }: { readonly by: RestoredView }) {
+function Began({ by: { at, origin, size, lost, lostOf } }: { readonly by: RestoredView }) {
   return (
     <Text size="sm" mb={4}>
       Begun <When at={at} /> by a restore to {records(size)} of epoch {origin.split('/').at(-1)}.{' '}
@@ -60,7 +64,7 @@ function Began({ by: { at, origin, size, lost } }: { readonly by: RestoredView }
       {lost === 0 && 'Nothing behind them is known to be lost.'}
       {lost !== null &&
         lost > 0 &&
-        `At least ${records(lost)} written behind them ${lost === 1 ? 'is' : 'are'} lost.`}
+        `At least ${records(lost)} written behind them ${lost === 1 ? 'is' : 'are'} lost${ofEpochs(lostOf)}.`}
     </Text>
   );
 }
