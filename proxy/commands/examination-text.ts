@@ -10,7 +10,8 @@ export function examinationText(found: Examination, refused: string, paint: Pain
     paint('bad', `THE LOG DOES NOT OPEN: ${refused}`),
     '',
     'It was read as it is, and nothing was written. What was found:',
-    ...databaseLines(found, paint),
+    ...(found.alone !== null && found.database !== 'read' ? [] : databaseLines(found, paint)),
+    ...aloneLines(found, paint),
     ...outsideLines(found, paint),
     ...faultLines(found.faults, paint).map((line) => `  ${line}`),
     ...(found.looked === null ? [] : lookedText(found.looked)),
@@ -23,6 +24,20 @@ export function examinationText(found: Examination, refused: string, paint: Pain
     '  - Keep the data folder as it is, and a copy of all of it elsewhere: it is the evidence. Change nothing in it.',
     ...adviceLines(found),
   ].join('\n');
+}
+
+function aloneLines({ alone, outside, epoch: examined }: Examination, paint: Paint): string[] {
+  if (alone === null) return [];
+  const { epoch, size } = alone;
+  return [
+    paint(
+      'bad',
+      '  TWO FILES OF DIFFERENT MOMENTS: log.db and the log.db-wal beside it do not belong together.',
+    ),
+    outside.size !== null && epoch === examined && size >= outside.size
+      ? `    By itself log.db has ${size} records, all that the head kept outside the database is of: it is the log.db-wal that is not its own.`
+      : `    By itself log.db has ${size} records of epoch ${epoch}, which make its own head: it is older than the log.db-wal, or damaged.`,
+  ];
 }
 
 function databaseLines({ database, size, last, range, faults }: Examination, paint: Paint): string[] {
@@ -38,6 +53,14 @@ function databaseLines({ database, size, last, range, faults }: Examination, pai
       ];
     case 'no-log':
       return [paint('bad', '  THE DATABASE DOES NOT SAY WHAT LOG IT HOLDS: that page is damaged, or empty.')];
+    case 'empty':
+      return [
+        paint(
+          'bad',
+          '  THE DATABASE IS EMPTY: it was copied while it was open, without the log.db-wal that has its records.',
+        ),
+      ];
+    case 'older':
     case 'read': {
       const looked =
         range === null ? 'none of them was looked at' : `${range.first} to ${range.last} were looked at`;
@@ -50,12 +73,32 @@ function databaseLines({ database, size, last, range, faults }: Examination, pai
   }
 }
 
-function outsideLines({ outside, last, signed }: Examination, paint: Paint): string[] {
+function outsideLines(
+  { outside, last, signed, database, epoch, alone, faults }: Examination,
+  paint: Paint,
+): string[] {
   const { state, size } = outside;
   switch (state) {
     case 'agrees':
       return [`  the head kept outside the database is of ${size} records, and they make it`];
     case 'ahead':
+      if (alone !== null) return [];
+      if (database === 'older') {
+        return [
+          paint(
+            'bad',
+            `  AN OLDER COPY: it ends in epoch ${epoch}, from before the log was restored; the head kept outside the database is of ${size} records of the epoch after it, and they are missing.`,
+          ),
+        ];
+      }
+      if (database === 'read' && faults.length === 0) {
+        return [
+          paint(
+            'bad',
+            `  AN OLDER COPY, OR ITS END IS LOST: the head kept outside the database is of ${size} records; ${last + 1} to ${(size ?? 0) - 1} are missing.`,
+          ),
+        ];
+      }
       return [
         paint(
           'bad',
@@ -97,13 +140,18 @@ function outsideLines({ outside, last, signed }: Examination, paint: Paint): str
 }
 
 function signedLines({ cosigned, last, database }: Examination, paint: Paint): string[] {
-  if (database !== 'read' || cosigned === 0) return [];
+  if ((database !== 'read' && database !== 'older') || cosigned === 0) return [];
   const said = `a witness cosigned a head of ${cosigned} records`;
   return [cosigned > last + 1 ? paint('bad', `  THE END IS GONE: ${said}`) : `  ${said}`];
 }
 
-function adviceLines({ database, outside, faults, range, last }: Examination): string[] {
-  const shorter = outside.state === 'ahead' && database !== 'not-opened';
+function adviceLines({ database, outside, faults, range, last, alone }: Examination): string[] {
+  const shorter = outside.state === 'ahead' && database !== 'not-opened' && alone === null;
+  const older =
+    outside.state === 'ahead' &&
+    alone === null &&
+    faults.length === 0 &&
+    (database === 'read' || database === 'older');
   const headless = outside.state === 'missing' || outside.state === 'unreadable';
   return [
     ...(shorter
@@ -111,7 +159,13 @@ function adviceLines({ database, outside, faults, range, last }: Examination): s
           '  - If the database was copied or moved: the newest records are in log.db-wal beside it, which belongs to it.',
         ]
       : []),
-    ...(database === 'not-opened'
+    ...(alone === null
+      ? []
+      : [
+          '  - Put back the file that belongs to the other one. Where that is gone: move log.db-wal and log.db-shm elsewhere (delete nothing),',
+          '    and see what log.db is by itself: countersign log verify',
+        ]),
+    ...(database === 'not-opened' && alone === null
       ? ['  - If keys or database were copied: both must be of the same installation, and of the same day.']
       : []),
     ...(headless
@@ -122,7 +176,14 @@ function adviceLines({ database, outside, faults, range, last }: Examination): s
       : []),
     ...howFar(faults, range?.first ?? 0, last),
     '  - Find out who could write to it. Compare with bundles, heads and witnesses that are kept elsewhere.',
-    '  - Then restore the newest backup: countersign log restore FILE. It is verified first, and begins a new epoch that says what is lost.',
+    ...(older
+      ? [
+          '  - Put the newest log.db back. Where it is gone, restore the newest copy that there is, this one or a backup: countersign log restore FILE.',
+          '    It is verified first, and begins a new epoch that says what is lost.',
+        ]
+      : [
+          '  - Then restore the newest backup: countersign log restore FILE. It is verified first, and begins a new epoch that says what is lost.',
+        ]),
     '    An older copy that is only put in its place is not used: it would hide what came after it.',
   ];
 }

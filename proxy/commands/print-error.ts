@@ -7,6 +7,8 @@ import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 
 const SEE = 'Change nothing. What exactly is wrong, and what to do, says: countersign log verify';
+/** Of those whose own words say what to do. */
+const SEE_FIRST = 'What exactly is there says before, and changes nothing: countersign log verify';
 /** What to do, by the code of an error whose own words do not say it. */
 const ADVICE: Readonly<Record<string, string>> = {
   'too-many': 'Wait a minute and try again.',
@@ -14,7 +16,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   unreachable: 'Start it with: countersign start',
   locked: 'Another process has the log open. If it is a gateway, let it answer; if it hangs, end it.',
   internal: "The gateway's own output says more.",
-  'rolled-back': SEE,
+  'rolled-back': SEE_FIRST,
+  mixed: SEE_FIRST,
   corrupt: SEE,
   'wrong-key': SEE,
 };

@@ -116,4 +116,10 @@ function isRefused(error: unknown): error is CountersignError {
   if (error instanceof StoreError) return REFUSALS.has(error.code);
   return error.code === 'head-missing';
 }
-const REFUSALS: ReadonlySet<StoreErrorCode> = new Set(['corrupt', 'rolled-back', 'wrong-key', 'unwritable']);
+const REFUSALS: ReadonlySet<StoreErrorCode> = new Set([
+  'corrupt',
+  'rolled-back',
+  'mixed',
+  'wrong-key',
+  'unwritable',
+]);

@@ -28,11 +28,25 @@ export const DATABASE_STATES = [
   'not-opened',
   /** It opens, and what it says of its log is damaged or not there. */
   'no-log',
+  /** It opens, and holds nothing: its records are in a write-ahead log that is not there. */
+  'empty',
+  /** It opens, and was copied before the log was restored: what is told is of its own last epoch. */
+  'older',
 ] as const;
 export type DatabaseState = (typeof DATABASE_STATES)[number];
 
+/** What the database says by itself, without the write-ahead log beside it: its newest epoch, whose tree makes its head. */
+export interface Alone {
+  readonly epoch: number;
+  readonly size: number;
+}
+
 export interface Examination {
   readonly database: DatabaseState;
+  /** Which epoch was examined. */
+  readonly epoch: number;
+  /** Where a write-ahead log lies beside the database and the two together are not the log: what the database is alone, if that is one. */
+  readonly alone: Alone | null;
   /** Records by the database's own head; null where that cannot be read. */
   readonly size: number | null;
   /** Index of the last record that is there; -1 where there is none. */

@@ -39,6 +39,8 @@ export type StoreErrorCode =
   | 'wrong-key'
   /** The database is behind the head that the key store remembers. */
   | 'rolled-back'
+  /** The database and the write-ahead log beside it are of different moments. */
+  | 'mixed'
   | 'newer-schema'
   | 'locked'
   | 'too-large'

@@ -6,6 +6,7 @@ import type { DatabasePlace } from '../store/database.ts';
 import { examineStore } from '../store/examine-store.ts';
 import type { KeptHead } from '../store/head.ts';
 import { readHead } from '../store/head-file.ts';
+import type { LogIdentity } from '../store/open-log.ts';
 import { newestEpoch } from '../store/peek.ts';
 import { FIRST_EPOCH, logIdentity, vkeyOf } from './log-identity.ts';
 import { openInstallation } from './open-installation.ts';
@@ -33,19 +34,30 @@ export async function examineInstallation(
   const outside = await headOf(paths.head, databaseKey);
   const epoch = typeof outside === 'string' ? epochIn(place) : outside.epoch;
   const log = logIdentity(id, epoch);
-  const { origin } = log;
   const witnesses = loaded.config.witnesses.ask.map(({ vkey }) => vkey);
-  const vkey = vkeyOf(origin, keyring.log);
-  const found = await examineStore(
-    {
-      ...{ id: log.id, place, first: options.first, last: options.last },
-      outside,
-      beside: options.recordsOnly ? undefined : { origin, vkey, witnesses },
-    },
-    watch,
-  );
+  const examine = (of: LogIdentity) =>
+    examineStore(
+      {
+        ...{ id: of.id, epoch: of.epoch, place, first: options.first, last: options.last },
+        outside,
+        beside: options.recordsOnly
+          ? undefined
+          : { origin: of.origin, vkey: vkeyOf(of.origin, keyring.log), witnesses },
+      },
+      watch,
+    );
+  const present = await examine(log);
+  // A copy from before a restore knows nothing of the epoch that came after, and is whole all the same.
+  const older = present.database === 'no-log' ? epochIn(place) : epoch;
+  const found = older < epoch ? { ...(await examine(logIdentity(id, older))), ...behind(outside) } : present;
   return { ...found, milliseconds: Math.round(performance.now() - began) };
 }
+
+/** Of an older epoch than that of the head: of the head's nothing is there. */
+const behind = (outside: KeptHead | string): Pick<Examination, 'database' | 'outside'> => ({
+  database: 'older',
+  outside: { state: 'ahead', size: typeof outside === 'string' ? null : outside.size },
+});
 
 async function headOf(path: string, databaseKey: Uint8Array): Promise<KeptHead | 'missing' | 'unreadable'> {
   try {

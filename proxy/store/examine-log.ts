@@ -10,6 +10,7 @@ import { createDeletions } from './deletions.ts';
 import type { Head } from './head.ts';
 import { lastIndex } from './last-records.ts';
 import type { LogRow } from './load-tree.ts';
+import { schemaOf } from './migrate.ts';
 import { findLog } from './open-log.ts';
 import { whereReadable } from './sqlite-error.ts';
 import { readStoredLog } from './stored-log.ts';
@@ -18,6 +19,7 @@ import { type Along, orElse, type WalkWatch, walkStored } from './walk-stored.ts
 export interface ExaminedLog {
   /** The log's id. */
   readonly id: string;
+  readonly epoch: number;
   /** The head outside the database, as far as it could be read. */
   readonly outside: Head | 'missing' | 'unreadable';
   /** Indexes, both included. */
@@ -25,7 +27,7 @@ export interface ExaminedLog {
   readonly last: number | undefined;
   readonly beside: Omit<HeadsOf, 'from' | 'to'> | undefined;
 }
-export type Found = Omit<Examination, 'milliseconds'>;
+export type Found = Omit<Examination, 'milliseconds' | 'alone'>;
 
 /**
  * Says what is wrong with a log, on a connection that cannot write. Nothing that it reads is believed: not the row that says how many records
@@ -37,7 +39,10 @@ export async function examineLog(
   watch: WalkWatch,
 ): Promise<Found | 'stopped'> {
   const row = whereReadable(() => findLog(db, asked.id));
-  if (row === undefined) return nothing('no-log', asked.outside);
+  if (row === undefined) {
+    const empty = whereReadable(() => schemaOf(db)) === 0;
+    return nothing(empty ? 'empty' : 'no-log', asked);
+  }
   const last = whereReadable(() => lastIndex(db, row.n)) ?? row.size - 1;
   const there = Math.max(row.size, last + 1);
   const [from, to] = [Math.min(asked.first ?? 0, there), Math.min((asked.last ?? there - 1) + 1, there)];
@@ -59,6 +64,7 @@ export async function examineLog(
   const faults = [walked.fault ?? own.fault() ?? extra, heads?.fault(), bodies?.fault()];
   return {
     database: 'read',
+    epoch: asked.epoch,
     size: row.size,
     last,
     range: from < to ? { first: from, last: to - 1 } : null,
@@ -72,10 +78,23 @@ export async function examineLog(
 }
 
 /** Where there is no log to be read. */
-export function nothing(database: Examination['database'], outside: ExaminedLog['outside']): Found {
+export function nothing(
+  database: Examination['database'],
+  { epoch, outside }: Pick<ExaminedLog, 'epoch' | 'outside'>,
+): Found {
   const state = typeof outside === 'string' ? outside : outside.size > 0 ? 'ahead' : 'agrees';
   return {
-    ...{ database, size: null, last: -1, range: null, signed: 0, cosigned: 0, faults: [], looked: null },
+    ...{
+      database,
+      epoch,
+      size: null,
+      last: -1,
+      range: null,
+      signed: 0,
+      cosigned: 0,
+      faults: [],
+      looked: null,
+    },
     outside: { state, size: sizeOf(outside) },
   };
 }

@@ -24,3 +24,9 @@ export function lastIndex(db: Database.Database, log: number): number {
     .get(log, log);
   return found ?? -1;
 }
+
+/** How many records of a log there are from index `from` to `to` (not included). */
+export function countBetween(db: Database.Database, log: number, from: number, to: number): number {
+  const counted = 'SELECT count(*) FROM records WHERE key >= (? << 40 | ?) AND key < (? << 40 | ?)';
+  return db.prepare<[number, number, number, number], number>(counted).pluck().get(log, from, log, to) ?? 0;
+}

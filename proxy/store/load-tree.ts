@@ -7,6 +7,7 @@ import { perfectRoot, TILE_WIDTH, type TileReader, tileWidth } from '../record/t
 import { growTree, type Tree } from '../record/tree.ts';
 import type { Head } from './head.ts';
 import { lastIndex, recordsFrom } from './last-records.ts';
+import { rolledBack } from './refused-log.ts';
 
 /** What the database says of its log. `n` stands for the log in all other tables. */
 export interface LogRow {
@@ -78,15 +79,8 @@ async function checkLastFullTile(size: number, tiles: TileReader): Promise<void>
  */
 export async function holdToHead(db: Database.Database, log: LogRow, head: Head | undefined): Promise<void> {
   if (head === undefined) return;
-  if (log.size < head.size) throw rolledBack(log.size, head.size);
+  if (log.size < head.size) throw rolledBack(log.size, head.size, db.name);
   if (encodeBase64(await rootAt(head.size, tilesOf(db, log))) !== head.root) {
     throw corrupt('it is not the log whose head was kept outside it');
   }
-}
-
-export function rolledBack(size: number, headSize: number): StoreError {
-  return new StoreError(
-    'rolled-back',
-    `The database holds ${size} records, but ${headSize} were once written: it is an old copy, or its end is lost.`,
-  );
 }

@@ -38,7 +38,7 @@ async function openAll({ place, log, head, privateKey }: WriterData) {
   let letGo: (() => void) | undefined;
   let db: Database.Database | undefined;
   try {
-    letGo = await lookBeforeWriting(place, log.id, head);
+    letGo = await lookBeforeWriting(place, log, head);
     db = openDatabase(place, 'writer');
     migrate(db);
     const signer = ed25519Signer(log.origin, privateKey);

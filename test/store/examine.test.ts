@@ -76,7 +76,7 @@ describe('an examination', () => {
     const vkey = formatVkey(ed25519Signer(log.origin, privateKey).key);
     const beside = { origin: log.origin, vkey, witnesses: [] };
     const place = { file, databaseKey, cipher: 'sqlcipher' } as const;
-    const asked = { id: log.id, place, outside: of.head, first: undefined, last: undefined };
+    const asked = { id: log.id, place, epoch: 0, outside: of.head, first: undefined, last: undefined };
     const found = await examineStore({ ...asked, beside, ...more });
     expect(state()).toEqual(before);
     return found;

@@ -112,15 +112,23 @@ async function asFound<T>(file: string, run: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (!(cause instanceof Error) || !('code' in cause)) throw cause;
     if (cause instanceof RestoreError || cause.name === 'AbortError') throw cause;
+    const beside = (await hasWal(file))
+      ? ` Beside it lies ${file}-wal: if that is not its own, move it and ${file}-shm elsewhere.`
+      : '';
     if (cause.code === 'wrong-key') {
       throw new RestoreError(
         'other-keys',
-        `${file} does not open with the keys of this installation. It is another installation's, or of keys that are not here, or no backup at all, or damaged at its beginning. A backup is of use only with the folder "keys" of the installation that made it.`,
+        `${file} does not open with the keys of this installation. It is another installation's, or of keys that are not here, or no backup at all, or damaged at its beginning. A backup is of use only with the folder "keys" of the installation that made it.${beside}`,
         { cause },
       );
     }
     if (cause.code === 'newer-schema') throw new RestoreError('newer-version', cause.message, { cause });
     if (cause.code === 'unwritable') throw new RestoreError('no-room', cause.message, { cause });
-    throw new RestoreError('damaged', `${file} is not whole: ${cause.message}`, { cause });
+    throw new RestoreError('damaged', `${file} is not whole: ${cause.message}${beside}`, { cause });
   }
+}
+
+async function hasWal(file: string): Promise<boolean> {
+  const found = await stat(`${file}-wal`).catch(() => undefined);
+  return found !== undefined && found.size > 0;
 }
