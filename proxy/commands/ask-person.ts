@@ -20,5 +20,7 @@ export async function askPerson(context: CommandContext, question: string): Prom
 /** Whether the person says yes. Nobody there is no. */
 export async function askYes(context: CommandContext, question: string): Promise<boolean> {
   const answer = await askPerson(context, `${question} [y/N] `);
-  return answer !== undefined && /^y(es)?$/i.test(answer);
+  return answer !== undefined && isYes(answer);
 }
+
+export const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer);

@@ -31,7 +31,7 @@ export function logBackupCommand(log: Command, context: CommandContext): void {
           });
           return { about: copy.about, bytes: written };
         }).finally(() => context.progress(undefined));
-        const { keys, config } = placesOf(options);
+        const { keys, config, caCertificate } = placesOf(options);
         show(context, options.json, { file, ...about, bytes }, () =>
           [
             `${visible(file)} (${bytesText(bytes)})`,
@@ -40,6 +40,7 @@ export function logBackupCommand(log: Command, context: CommandContext): void {
             'It opens only with the keys of this installation, so keep these as well, and elsewhere:',
             `  ${visible(keys)}  (and what protects them)`,
             `  ${visible(config)}`,
+            `  ${visible(caCertificate)}`,
             'Put it in place of a log that is lost: countersign log restore FILE',
           ].join('\n'),
         );

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FoundBackup, RestoredLog } from '../contract/restore.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { visible } from '../platform/terminal/visible.ts';
-import { askYes } from './ask-person.ts';
+import { askPerson, isYes } from './ask-person.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { interruptible } from './interrupt.ts';
@@ -29,7 +29,18 @@ export function logRestoreCommand(log: Command, context: CommandContext): void {
       const agreed = async (found: FoundBackup): Promise<boolean> => {
         context.progress(undefined);
         if (options.yes) return true;
-        return askYes(context, `${foundText(found)}\nPut it in place of the log that is there?`);
+        const answer = await askPerson(
+          context,
+          `${foundText(found)}\nPut it in place of the log that is there? [y/N] `,
+        );
+        if (answer !== undefined) return isYes(answer);
+        throw new CommandError(
+          'cancelled',
+          `${foundText(found)}\nNothing was restored: there is no terminal to ask at.`,
+          {
+            advice: `The log that is there would be moved aside, and this one would go on as epoch ${found.newEpoch}. To say yes: countersign log restore ${visible(given)} --yes`,
+          },
+        );
       };
       const restored = await interruptible((signal) =>
         context.gateway.restore({
@@ -73,7 +84,7 @@ function restoredText(restored: RestoredLog, paint: Painter): string {
             'The log that was there cannot be read: what was revoked since the backup is in force again. See: countersign agent list',
           ),
         ]),
-    'Auditors and witnesses need the new public key, for the new epoch is a log of its own: countersign status',
+    'Auditors and witnesses need the public key by its new name and id, for the new epoch is a log of its own: countersign status',
     `Approvals, grants and invitations of the old epoch are over. What it recorded is still there: countersign log show --epoch ${epoch}`,
   ].join('\n');
 }

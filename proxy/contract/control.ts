@@ -63,14 +63,28 @@ export interface GatewayEvent {
   readonly about: Readonly<Record<string, string>>;
 }
 
+/** How an actor came, as records have it (docs/log-format.md). */
+export const ACTOR_METHODS = [
+  'local-socket',
+  /** The desktop app, over the local socket. */
+  'shell',
+  'token',
+  /** A device key, over the local socket. */
+  'device',
+  /** A client certificate: an agent's, or that of a device elsewhere. */
+  'mtls',
+  'in-process',
+  /** Whoever saved the configuration file. */
+  'file',
+] as const;
+
 /** What an act through the API is recorded as. */
 export interface Actor {
   readonly principal: string;
   readonly credential?: string;
   /** Where the request came from, over the network. */
   readonly source?: { readonly ip: string; readonly port: number };
-  /** `shell`: the desktop app, over the local socket. `device`: a device key, over the local socket. `mtls`: one from elsewhere. */
-  readonly method: 'local-socket' | 'shell' | 'token' | 'device' | 'mtls' | 'in-process' | 'file';
+  readonly method: (typeof ACTOR_METHODS)[number];
 }
 
 /** Everything that the API can ask of a gateway. Rejects with ControlError. */

@@ -44,6 +44,28 @@ export const RECORD_KINDS = [
 export const recordKind = z.enum(RECORD_KINDS);
 export type RecordKind = z.infer<typeof recordKind>;
 
+/** What bodies are to the records that commit to them, as docs/log-format.md tells. */
+export const BODY_ROLES = [
+  'request',
+  'answer',
+  'message',
+  'sealed-request',
+  'sealed-answer',
+  'requirement',
+  'bounds',
+  'grant',
+  'reason',
+  'definition',
+  'config',
+  'difference',
+  'query',
+  'pointer',
+  'preservation',
+  'deleted',
+  'cosignature',
+] as const;
+export type BodyRole = (typeof BODY_ROLES)[number];
+
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** At most 256 UTF-16 code units, as docs/log-format.md has it; `max` counts code points, of which some are two units. */
 const factText = z.string().regex(/^[\s\S]{0,256}$/);

@@ -1,5 +1,5 @@
 import type { BootId } from '../contract/ids.ts';
-import type { Commit, Facts, LogRecord, RecordDraft, RecordKind } from '../contract/record.ts';
+import type { BodyRole, Commit, Facts, LogRecord, RecordDraft, RecordKind } from '../contract/record.ts';
 import type { BodyDraft, Entry } from '../contract/store.ts';
 import type { Clock, Instant } from '../contract/time.ts';
 import { makeBody } from '../record/body.ts';
@@ -46,7 +46,7 @@ export interface Committed {
 const MASK_VERSION = 1;
 
 export function committed(
-  role: string,
+  role: BodyRole,
   bytes: Uint8Array,
   media = 'application/json',
   bodyClass: BodyDraft['class'] = 'call',

@@ -28,12 +28,15 @@ export interface EpochsStage {
 }
 
 /** A gateway whose log can be set back: nothing is restored yet. `more` goes into the configuration. */
-export async function startEpochs(more = ''): Promise<EpochsStage> {
+export async function startEpochs(
+  more = '',
+  policy = '{ default: allow, unconfirmedTools: allow }',
+): Promise<EpochsStage> {
   const upstream = await startUpstream();
   const rig = await startRig(`
 listen: { port: 0 }
 servers: { fixture: { http: { url: "${upstream.url}" } } }
-policy: { default: allow, unconfirmedTools: allow }
+policy: ${policy}
 ${more}`);
   const open = (): Promise<OpenGateway> => openGateway({ home: rig.home, listen: true });
   return {

@@ -382,11 +382,18 @@ it('by the command line', async () => {
         resolve({ code: error === null ? 0 : Number(error.code), out, err }),
       );
     });
-  expect((await run('log', 'restore', backup)).code).toBe(1);
+  const asked = await run('log', 'restore', backup);
+  expect(asked.code).toBe(1);
+  // Nobody is there to be asked: what would be lost, and how to say yes.
+  expect(asked.err).toMatch(/of epoch 1/);
+  expect(asked.err).toContain(`log restore ${backup} --yes`);
   const done = await run('log', 'restore', backup, '--yes', '--json');
   expect([done.code, JSON.parse(done.out)]).toEqual([0, expect.objectContaining({ epoch: 1, newEpoch: 2 })]);
   const again = join(home, 'again');
-  expect((await run('log', 'backup', again)).code).toBe(0);
+  const made = await run('log', 'backup', again);
+  expect(made.code).toBe(0);
+  for (const beside of [pathsOf(home, undefined).keys, pathsOf(home, undefined).caCertificate])
+    expect(made.out).toContain(beside);
   expect((await run('log', 'backup', again)).code).toBe(2);
   expect((await run('log', 'backup', join(home, 'no', 'folder'))).code).toBe(1);
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Identified } from '../../contract/call.ts';
 import { CountersignError } from '../../contract/errors.ts';
 import type { Decision } from '../../contract/policy.ts';
-import type { Facts } from '../../contract/record.ts';
+import type { BodyRole, Facts } from '../../contract/record.ts';
 import { SEALED_MEDIA, sealedRole } from '../../contract/sealed-roles.ts';
 import { createSealer, type SealBody } from '../../record/sealed-body.ts';
 import { type Committed, committed } from '../writer.ts';
@@ -64,7 +64,8 @@ export function createSealing(ports: {
         beside({ commit: { role: masked, commit: of } }) {
           const role = sealedRole(masked);
           const sealed = seal({ session: session.id, call: call.id, role, of }, raw);
-          return [committed(role, sealed, SEALED_MEDIA)];
+          // Requests and answers are sealed, and nothing else.
+          return [committed(role as BodyRole, sealed, SEALED_MEDIA)];
         },
       }));
     },
