@@ -129,7 +129,7 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
   configHistory(filter: { before?: number; limit: number }): Promise<ConfigChangeView[]>;
   configChange(index: number): Promise<ConfigChangeDetail>;
   /** The rule as the policy of this digest had it that was last put in force before record `before`. */
-  pastRule(asked: { policy: string; rule: string; before?: number }): Promise<PastRuleView>;
+  pastRule(asked: { policy: string; rule: string; before?: number; epoch?: number }): Promise<PastRuleView>;
   policySummary(since: number): Promise<PolicySummaryRow[]>;
   pause(input: z.infer<typeof pauseInput>, by: Actor): Promise<void>;
   records(

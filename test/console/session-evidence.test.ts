@@ -13,7 +13,7 @@ import { lines } from './activity-stage.ts';
 import { axe } from './axe.ts';
 import { openConsole } from './console-page.ts';
 import { startRestored } from './epochs-stage.ts';
-import { rows, type SessionStage, startSessions } from './session-stage.ts';
+import { openCall, part, rows, type SessionStage, startSessions } from './session-stage.ts';
 
 let stage: SessionStage;
 let folder = '';
@@ -192,6 +192,13 @@ it('after a restore, what was before it is found, proved and exported by the key
   await record.getByRole('button', { name: /^Prove record/ }).click();
   await record.getByText('proved', { exact: true }).waitFor();
   await page.keyboard.press('Escape');
+  // What decided it then, as the configuration of that epoch had it.
+  await openCall(page, 'read');
+  await part(page, 'Decision').getByRole('button', { name: 'Show the rule as it was' }).click();
+  await part(page, 'The rule as it was').getByText('allow').waitFor();
+  await part(page, 'Decision')
+    .getByText(/of epoch 1/)
+    .waitFor();
   await page.getByRole('button', { name: 'Export as evidence' }).click();
   const dialog = page.getByRole('dialog', { name: 'Evidence of this session' });
   const make = dialog.getByRole('button', { name: 'Export', exact: true });

@@ -65,6 +65,16 @@ it('exports and lists by a line as well', async () => {
   expect(records).toHaveLength(2);
 });
 
+it('gives a rule as it was written in the epoch of the call', async () => {
+  const { control } = stage.rig.gateway;
+  const call = await control.call(await firstCall(1), OPERATOR);
+  const asked = { policy: call.policy?.digest ?? '', rule: '(default)', before: call.index };
+  expect(await control.pastRule({ ...asked, epoch: 1 })).toMatchObject({
+    text: expect.stringContaining('default: allow'),
+  });
+  await expect(control.pastRule({ ...asked, epoch: 7 })).rejects.toMatchObject({ code: 'not-found' });
+});
+
 it('tells so at the command line, beside what machines read', async () => {
   const one = session(1);
   await stage.rig.gateway.close();

@@ -42,7 +42,11 @@ export function policyRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl):
       middleware: needs('read'),
       request: {
         params: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/, 'hex SHA-256') }),
-        query: z.strictObject({ rule: z.string().min(1).max(256), before: wholeNumber.exactOptional() }),
+        query: z.strictObject({
+          rule: z.string().min(1).max(256),
+          before: wholeNumber.exactOptional(),
+          epoch: wholeNumber.exactOptional(),
+        }),
       },
       responses: answers(pastRuleView),
     }),

@@ -13,7 +13,6 @@ import { invitesControl } from './invites.ts';
 import { logBackup } from './log-backup.ts';
 import { logEpochs } from './log-epochs.ts';
 import type { ControlParts } from './parts.ts';
-import { pastRuleControl } from './past-rule.ts';
 import { pauseControl } from './pause.ts';
 import { peopleControl } from './people.ts';
 import { presentFileControl } from './present-file.ts';
@@ -49,7 +48,6 @@ export function createControl(parts: ControlParts): GatewayControl {
     ...secretsControl(parts),
     ...configurationControl(parts),
     ...explainControl(parts),
-    ...pastRuleControl(parts),
     ...authorityControl(parts),
     ...logEpochs(parts),
     ...logBackup(parts),

@@ -13,6 +13,7 @@ import { logExport } from './log-export.ts';
 import { logReading } from './log-reading.ts';
 import { logVerify } from './log-verify.ts';
 import type { ControlParts } from './parts.ts';
+import { pastRuleControl } from './past-rule.ts';
 
 /**
  * The log and, where it was restored, its earlier epochs: each is read, verified and exported like the present one, and whoever does so is
@@ -20,7 +21,7 @@ import type { ControlParts } from './parts.ts';
  */
 export function logEpochs(
   parts: ControlParts,
-): LogReading & Pick<GatewayControl, 'records' | 'verifyLog' | 'exportLog' | 'epochs'> {
+): LogReading & Pick<GatewayControl, 'records' | 'verifyLog' | 'exportLog' | 'epochs' | 'pastRule'> {
   const { core, installation } = parts;
   const at = createAt(parts);
   const present = at.present;
@@ -50,6 +51,9 @@ export function logEpochs(
     async exportLog({ epoch, ...asked }, by) {
       return (await at.epoch(await find.of({ ...asked, epoch }))).exportLog(asked, by);
     },
+    async pastRule({ epoch, ...asked }) {
+      return (await at.epoch(epoch)).pastRule(asked);
+    },
     async epochs() {
       const { size } = core.store.health();
       return Promise.all(
@@ -71,6 +75,7 @@ const readersOf = (parts: ControlParts) => ({
   ...logReading(parts),
   ...logVerify(parts),
   ...logExport(parts),
+  ...pastRuleControl(parts),
 });
 type Readers = ReturnType<typeof readersOf>;
 

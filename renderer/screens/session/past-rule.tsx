@@ -5,6 +5,7 @@ import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { CodeView } from '../../call/code-view.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { When } from '../../parts/when.tsx';
+import { useSessionEpoch } from './session-epoch.ts';
 import { usePastRule } from './use-whole-call.ts';
 
 /** The rule that decided the call, in the words that it had then, which may not be those of today. */
@@ -43,7 +44,8 @@ interface TextProps {
 }
 
 function RuleOfThen({ ruleDigest, ...asked }: TextProps) {
-  const { data, error, refetch } = usePastRule(asked, true);
+  const epoch = useSessionEpoch();
+  const { data, error, refetch } = usePastRule({ ...asked, epoch }, true);
   if (error !== null) return <Failed what="The rule" error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading what="rule" />;
   const { text, line, time, index } = data;
@@ -55,9 +57,13 @@ function RuleOfThen({ ruleDigest, ...asked }: TextProps) {
           ? 'It is in no file: the gateway’s own. '
           : `Line ${line} of the configuration of that time. `}
         The policy is in force since <When at={time} /> (
-        <Anchor component={Link} href={`/policy/history/${index}`} fz="xs" underline="always">
-          record {index}
-        </Anchor>
+        {epoch === undefined ? (
+          <Anchor component={Link} href={`/policy/history/${index}`} fz="xs" underline="always">
+            record {index}
+          </Anchor>
+        ) : (
+          `record ${index} of epoch ${epoch}`
+        )}
         ).
         {data.ruleDigest !== null &&
           (isSame

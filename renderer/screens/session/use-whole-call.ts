@@ -27,12 +27,16 @@ export const useRecord = (index: string, epoch: number | undefined) => useQuery(
 /** The query of what is asked of an earlier epoch. */
 export const ofEpoch = (epoch: number | undefined): string => (epoch === undefined ? '' : `?epoch=${epoch}`);
 
-/** A rule as it was written when it decided the call of record `index`. */
-export const usePastRule = (asked: { policy: string; rule: string; index: number }, wanted: boolean) =>
+/** A rule as it was written when it decided the call of record `index`, of that epoch. */
+export const usePastRule = (
+  asked: { policy: string; rule: string; index: number; epoch: number | undefined },
+  wanted: boolean,
+) =>
   useQuery({
-    queryKey: ['past-rule', asked.policy, asked.rule],
+    queryKey: ['past-rule', asked.policy, asked.rule, asked.epoch],
     queryFn: ({ signal }) => {
       const query = new URLSearchParams({ rule: asked.rule, before: String(asked.index) });
+      if (asked.epoch !== undefined) query.set('epoch', String(asked.epoch));
       return ask<PastRuleView>('GET', `/api/policy/past/${asked.policy}?${query}`, { signal });
     },
     enabled: wanted,
