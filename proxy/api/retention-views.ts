@@ -21,6 +21,7 @@ export const deletedView: z.ZodType<DeletedView> = z
     at: time,
     rule: z.string(),
     record: z.int(),
+    epoch: z.int().exactOptional(),
   })
   .openapi('Deleted');
 export const purgePlanView: z.ZodType<PurgePlanView> = z

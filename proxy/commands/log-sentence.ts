@@ -53,7 +53,7 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
       ? paint('warn', `released preservation ${shortId(fact(entry, 'preservation'))}`)
       : `preserved bodies from deletion (${shortId(fact(entry, 'preservation'))})`,
   'log.purge': (entry) =>
-    `deleted ${fact(entry, 'bodies')} ${entry.facts['bodies'] === 1 ? 'body' : 'bodies'} by rule ${fact(entry, 'rule')} (keep ${fact(entry, 'keep')}; of records ${fact(entry, 'first')} to ${fact(entry, 'last')})`,
+    `deleted ${fact(entry, 'bodies')} ${entry.facts['bodies'] === 1 ? 'body' : 'bodies'} by rule ${fact(entry, 'rule')} (keep ${fact(entry, 'keep')}; of records ${fact(entry, 'first')} to ${fact(entry, 'last')}${entry.facts['epoch'] === undefined ? '' : ` of epoch ${fact(entry, 'epoch')}`})`,
   'integrity.check': (entry, paint) =>
     entry.facts['event'] === 'missing-head-accepted'
       ? paint('bad', `went on without the head kept outside the log, after ${fact(entry, 'size')} records`)

@@ -99,6 +99,6 @@ export function clockText(time: number): {
 }
 
 /** `request: deleted 2026-11-21 09:30:00 +01:00 by rule ninety-days (#812)`. */
-export function deletedText({ role, at, rule, record }: DeletedView, paint: Painter): string {
-  return `${paint('strong', visible(role))}: ${paint('warn', 'deleted')} ${absolute(at)} by rule ${visible(rule)} (#${record})`;
+export function deletedText({ role, at, rule, record, epoch }: DeletedView, paint: Painter): string {
+  return `${paint('strong', visible(role))}: ${paint('warn', 'deleted')} ${absolute(at)} by rule ${visible(rule)} (#${record}${epoch === undefined ? '' : ` of epoch ${epoch}`})`;
 }

@@ -61,6 +61,8 @@ export interface DeletedView {
   readonly rule: string;
   /** Index of the record that tells of the deletion. */
   readonly record: number;
+  /** The later epoch of the log that this record is of, where it is not that of the body. */
+  readonly epoch?: number;
 }
 
 const words = (most: number) => z.string().trim().min(1).max(most);

@@ -184,7 +184,6 @@ export async function runGateway(
       writer,
       clock,
       settings: keeper.settings,
-      origin,
       operator: id,
       turns,
     });

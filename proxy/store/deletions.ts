@@ -7,7 +7,7 @@ import type { LogHead } from '../record/verify.ts';
 import { verifyInclusion } from '../record/verify-proof.ts';
 import { recordsOfKind } from './records-of-kind.ts';
 import { whereReadable } from './sqlite-error.ts';
-import type { StoredLog } from './stored-log.ts';
+import { readStoredLog, type StoredLog } from './stored-log.ts';
 import { orElse } from './walk-stored.ts';
 
 /** A record of kind `log.purge`, and the records that lost bodies by it. */
@@ -18,13 +18,28 @@ interface Deletion {
   readonly commit: string;
   readonly first: number;
   readonly last: number;
+  readonly in: Source;
 }
 /** Absent bodies come in order, and deletions took them in order: few lists are needed at a time. */
 const LISTS = 16;
 
-/** Whether records of the log tell that a body was deleted. One is believed once it is proven against the head. */
+/** A log whose records may tell of it: the epoch of the bodies, or a later one, which names that. */
+interface Source {
+  readonly log: number;
+  readonly head: LogHead;
+  readonly stored: StoredLog;
+  /** What the fact `epoch` of its records is. */
+  readonly epoch: number | undefined;
+  after: number;
+}
+
+/**
+ * Whether records of the log, or of a later epoch, tell that a body was deleted. One is believed once it is proven against the head of the
+ * epoch that it is in.
+ */
 export function createDeletions(db: Database.Database, log: number, head: LogHead, stored: StoredLog) {
   const known: Deletion[] = [];
+  const sources: Source[] = [{ log, head, stored, epoch: undefined, after: -1 }, ...laterThan(db, log)];
   const lists = new Map<Deletion, ReadonlySet<number>>();
   const bodies = db.prepare<
     { readonly log: number; readonly index: number; readonly commit: string },
@@ -37,18 +52,23 @@ export function createDeletions(db: Database.Database, log: number, head: LogHea
   function readNew(): boolean {
     const before = known.length;
     // Where a page is damaged, what is behind it explains nothing.
-    whereReadable(() => {
-      for (const { record, bytes } of recordsOfKind(db, log, 'log.purge', known.at(-1)?.index ?? -1)) {
-        const { index, facts, commits } = record;
-        const commit = commits.find(({ role }) => role === 'deleted')?.commit ?? '';
-        known.push({ index, bytes, commit, first: Number(facts['first']), last: Number(facts['last']) });
-      }
-    });
+    for (const source of sources) whereReadable(() => readMore(source));
     return known.length > before;
   }
 
+  function readMore(source: Source): void {
+    for (const { record, bytes } of recordsOfKind(db, source.log, 'log.purge', source.after)) {
+      const { index, facts, commits } = record;
+      source.after = index;
+      if (facts['epoch'] !== source.epoch) continue;
+      const commit = commits.find(({ role }) => role === 'deleted')?.commit ?? '';
+      const span = { first: Number(facts['first']), last: Number(facts['last']) };
+      known.push({ index, bytes, commit, ...span, in: source });
+    }
+  }
+
   /** What is behind the head came while it is verified, and is for the next verification. */
-  async function isInTree({ index, bytes }: Deletion): Promise<boolean> {
+  async function isInTree({ index, bytes, in: { head, stored } }: Deletion): Promise<boolean> {
     if (index >= head.size) return true;
     const proof = await orElse(() => inclusionProof(index, head.size, stored.tiles));
     return proof !== undefined && verifyInclusion(index, head.size, leafHash(bytes), proof, head.root);
@@ -56,8 +76,8 @@ export function createDeletions(db: Database.Database, log: number, head: LogHea
   async function listOf(deletion: Deletion): Promise<ReadonlySet<number>> {
     const kept = lists.get(deletion);
     if (kept !== undefined) return kept;
-    const { index, commit } = deletion;
-    const body = whereReadable(() => bodies.get({ log, index, commit }));
+    const { index, commit, in: source } = deletion;
+    const body = whereReadable(() => bodies.get({ log: source.log, index, commit }));
     const good =
       body !== undefined && opens(deletion.commit, body.salt, body.data) && (await isInTree(deletion));
     const list = parseDeleted(good ? body.data.toString('utf8') : '');
@@ -85,3 +105,22 @@ export function createDeletions(db: Database.Database, log: number, head: LogHea
   };
 }
 export type Deletions = ReturnType<typeof createDeletions>;
+
+/** The epochs after it, as the database has them: what is in their trees is for their own verification to find good. */
+function laterThan(db: Database.Database, log: number): Source[] {
+  const own = whereReadable(() =>
+    db.prepare<[number], number>('SELECT epoch FROM log WHERE n = ?').pluck().get(log),
+  );
+  if (own === undefined) return [];
+  const later = whereReadable(() =>
+    db
+      .prepare<[number], LogHead & { readonly n: number }>(
+        'SELECT n, size, root FROM log WHERE epoch > ? ORDER BY epoch',
+      )
+      .all(own),
+  );
+  return (later ?? []).map(({ n, size, root }) => ({
+    ...{ log: n, head: { size, root }, stored: readStoredLog(db, n, size) },
+    ...{ epoch: own, after: -1 },
+  }));
+}

@@ -15,7 +15,7 @@ const why = { owner: 'legal, case 7', reason: 'subpoena of 21 November' };
 async function scene() {
   const options = freshOptions();
   const store = await open(options);
-  const purging = purgingOn(store, options.log.origin, RULES);
+  const purging = purgingOn(store, RULES);
   const coder = await named(store, 'coder', 'files');
   const ci = await named(store, 'ci', 'mail');
   const [one] = await Promise.all([

@@ -30,6 +30,6 @@ const store: typeof opened = {
     return receipt;
   },
 };
-await purgingOn(store, options.log.origin, options.retention).planAndPurge();
+await purgingOn(store, options.retention).planAndPurge();
 writeSync(1, 'purged\n');
 await opened.close();

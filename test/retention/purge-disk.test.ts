@@ -18,7 +18,7 @@ it('on a full disk nothing is deleted and nothing recorded; with room it goes on
     execFileSync('/bin/umount', ['-l', disk]);
   });
   const store = await open({ ...options, file: join(disk, 'log.db') });
-  const purging = purgingOn(store, options.log.origin, { rules: [{ name: 'month', keep: '30d' }] });
+  const purging = purgingOn(store, { rules: [{ name: 'month', keep: '30d' }] });
   const ids = await named(store, 'coder', 'files');
   await Promise.all(
     Array.from({ length: 20 }, (_, n) => call(store, ids, `${n}`.padEnd(50_000, 'x'), NOW - 60 * DAY)),

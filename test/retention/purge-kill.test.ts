@@ -95,7 +95,7 @@ it('killed before, in and after every step: no body is gone without a record, an
     const after = await open({ ...base, file, head, clock: systemClock });
     const gone = await accountFor(after);
     outcomes.push(gone);
-    const purging = purgingOn(after, base.log.origin, RULES);
+    const purging = purgingOn(after, RULES);
     const settings = await after.read('settings.all', {});
     const begun = settings.find(({ key }) => key === 'purge')?.value;
     // What was begun is marked as such, from the first step on.

@@ -16,7 +16,7 @@ const ninety = { rules: [{ name: 'ninety', keep: '90d' }] };
 async function scene(yaml: object) {
   const options = freshOptions();
   const store = await open(options);
-  const purging = purgingOn(store, options.log.origin, yaml);
+  const purging = purgingOn(store, yaml);
   return { options, store, purging };
 }
 async function purgeRecords(store: Store) {
@@ -222,7 +222,7 @@ it('an earlier plan deletes nothing that came of age since', async () => {
   const options = freshOptions();
   const store = await open(options);
   let now = NOW;
-  const purging = purgingOn(store, options.log.origin, ninety, () => now);
+  const purging = purgingOn(store, ninety, () => now);
   const ids = await named(store, 'coder', 'files');
   await call(store, ids, 'old', NOW - 91 * DAY);
   await call(store, ids, 'nearly', NOW - 89 * DAY);

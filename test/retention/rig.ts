@@ -14,13 +14,13 @@ export const NOW = 1_795_219_200_000_000;
 export const OPERATOR = { principal: 'operator', method: 'in-process' } as const;
 
 /** What purges, over a store and at a time that the test says. */
-export function purgingOn(store: Store, origin: string, yaml: object, now: () => number = () => NOW) {
+export function purgingOn(store: Store, yaml: object, now: () => number = () => NOW) {
   const state: { retention: RetentionConfig } = { retention: retentionConfig.parse(yaml) };
   const clock: Clock = { now: () => ({ wall: now(), mono: 0 }), after: () => () => {} };
   const writer = createWriter(uuidv7(), 'same-user', clock);
   const turns = createTurns();
   const settings = () => ({ config: { retention: state.retention } });
-  const ports = { store, writer, clock, settings, origin, operator: 'operator', turns };
+  const ports = { store, writer, clock, settings, operator: 'operator', turns };
   const purging = createPurging(ports);
   return {
     ...purging,

@@ -12,7 +12,7 @@ async function scene(retention: object) {
   const options = freshOptions();
   const store = await open(options);
   const on = { now: NOW, kept: true as boolean | undefined, said: [] as string[] };
-  const purging = purgingOn(store, options.log.origin, retention, () => on.now);
+  const purging = purgingOn(store, retention, () => on.now);
   let timers: { readonly ms: number; readonly run: () => void }[] = [];
   const clock = {
     now: () => ({ wall: on.now, mono: 0 }),

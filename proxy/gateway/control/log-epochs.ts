@@ -136,7 +136,8 @@ function partsOf(parts: ControlParts, row: LogHeadRow): ControlParts {
 }
 
 function storeOf(store: Store, { epoch, origin, size }: LogHeadRow, vkey: string): Store {
-  const read: Store['read'] = (name, params) => store.read(name, params, epoch);
+  // A later epoch tells of bodies of this one that were deleted.
+  const read: Store['read'] = (name, params, other = epoch) => store.read(name, params, other);
   return {
     ...store,
     read,

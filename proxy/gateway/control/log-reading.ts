@@ -38,7 +38,7 @@ export type RecordRead = (
 export function logReading({ core, installation }: ControlParts): LogReading {
   const { store } = core;
   const openings = createOpenings(core.clock);
-  const deletions = createDeletions(store);
+  const deletions = createDeletions(store, installation.origin);
   const namesNow = (): Promise<Names> => readNames(store, installation.id);
 
   const read: RecordRead = async (by, what, rows, about = {}) => {

@@ -4,6 +4,7 @@ import type { CallsScanned } from '../../contract/queries.ts';
 import type { Store } from '../../contract/store.ts';
 import type { Names } from '../control/log-names.ts';
 import { scanFor } from '../control/log-scan.ts';
+import { epochParts } from './epoch-parts.ts';
 
 /** The reader answers others between two steps. */
 const STEP = 1000;
@@ -11,8 +12,21 @@ const STEP = 1000;
 const DEPTH = 200_000;
 const MOST = 100_000;
 
-/** How many calls a filter finds now. */
+/** How many calls a filter finds now, of all epochs of the log. */
 export async function countCalls(
+  filter: ExportInput,
+  ports: { readonly names: Names; readonly store: Store; readonly now: number },
+): Promise<CoveredView> {
+  const found = { calls: 0, whole: true };
+  for (const { store } of await epochParts(ports.store)) {
+    const { calls, whole } = await countIn(filter, { ...ports, store: { ...ports.store, ...store } });
+    found.calls += calls;
+    found.whole &&= whole;
+  }
+  return found;
+}
+
+async function countIn(
   filter: ExportInput,
   { names, store, now }: { readonly names: Names; readonly store: Store; readonly now: number },
 ): Promise<CoveredView> {

@@ -10,37 +10,62 @@ interface Deletion {
   readonly rule: string;
   readonly first: number;
   readonly last: number;
+  readonly in: Source;
+}
+/** A log that may tell of deletions, and how far it was read. */
+interface Source {
+  /** Undefined where it is the log itself. */
+  readonly epoch: number | undefined;
+  after: number;
 }
 type Asked = Pick<LogRecord, 'index' | 'commits'>;
 
 const END = Number.MAX_SAFE_INTEGER;
 const PAGE = 1000;
 
-/** Finds in the log when and by which rule a body was deleted. What it has read of the log it remembers. */
-export function createDeletions(store: Pick<Store, 'read'>) {
+/**
+ * Finds in the log when and by which rule a body was deleted: in the epoch of the body, or in a later one whose record names that. Without
+ * `origin` the log is the newest epoch. What it has read of the log it remembers.
+ */
+export function createDeletions(store: Pick<Store, 'read'>, origin?: string) {
   const known: Deletion[] = [];
-  let after = -1;
+  let reading: Promise<{ readonly own: number; readonly sources: readonly Source[] }> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
+  /** No epoch begins while a gateway runs. */
+  async function sourcesOf() {
+    const all = await store.read('logs.all', {});
+    const own = (all.find((one) => one.origin === origin) ?? all.at(-1))?.epoch ?? 0;
+    const later = all.filter(({ epoch }) => epoch > own);
+    const sources: Source[] = [undefined, ...later.map(({ epoch }) => epoch)].map((epoch) => ({
+      epoch,
+      after: -1,
+    }));
+    return { own, sources };
+  }
+
   async function readNew(): Promise<void> {
+    reading ??= sourcesOf();
+    const { own, sources } = await reading;
+    for (const source of sources) await readMore(source, own);
+  }
+  async function readMore(source: Source, own: number): Promise<void> {
     for (;;) {
-      const rows = await store.read('records.search', {
-        before: END,
-        after,
-        limit: PAGE,
-        kind: 'log.purge',
-      });
+      const search = { before: END, after: source.after, limit: PAGE, kind: 'log.purge' };
+      const rows = await store.read('records.search', search, source.epoch);
       for (const { time, facts, index } of rows.map(parseRecord)) {
-        const { rule, first, last } = facts;
-        known.push({ record: index, at: time, rule: String(rule), first: Number(first), last: Number(last) });
-        after = index;
+        source.after = index;
+        const { rule, first, last, epoch } = facts;
+        if (epoch !== (source.epoch === undefined ? undefined : own)) continue;
+        const span = { first: Number(first), last: Number(last) };
+        known.push({ record: index, at: time, rule: String(rule), ...span, in: source });
       }
       if (rows.length < PAGE) return;
     }
   }
 
-  async function listOf({ record }: Deletion): Promise<ReadonlySet<number>> {
-    const bodies = await store.read('bodies.of-record', { idx: record });
+  async function listOf({ record, in: source }: Deletion): Promise<ReadonlySet<number>> {
+    const bodies = await store.read('bodies.of-record', { idx: record }, source.epoch);
     const list = bodies.find(({ role }) => role === 'deleted');
     return parseDeleted(list === undefined ? '' : Buffer.from(list.data).toString('utf8'));
   }
@@ -61,7 +86,9 @@ export function createDeletions(store: Pick<Store, 'read'>) {
         const list = lists.get(deletion) ?? listOf(deletion);
         lists.set(deletion, list);
         if (!(await list).has(body.index * PLACES + nth)) continue;
-        found.push({ ...body, at: deletion.at, rule: deletion.rule, record: deletion.record });
+        const { at, rule, record, in: source } = deletion;
+        const epoch = source.epoch === undefined ? {} : { epoch: source.epoch };
+        found.push({ ...body, at, rule, record, ...epoch });
         break;
       }
     }

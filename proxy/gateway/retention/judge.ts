@@ -4,6 +4,7 @@ import type { Names } from '../control/log-names.ts';
 import { createBundled } from './bundled.ts';
 import { createCoverage } from './covers.ts';
 import { decide, ruleFor, type Verdict } from './decide.ts';
+import type { EpochPart } from './epoch-parts.ts';
 import { compileRules, shortest } from './rules.ts';
 import { endOf, type WalkedBody, walkBodies } from './walk.ts';
 
@@ -27,7 +28,7 @@ async function callsInUse(store: Pick<Store, 'read'>): Promise<ReadonlySet<strin
  * that one placed meanwhile counts at once. `judge` is to be called in the same turn as what comes of it.
  */
 export async function* judgedPages(
-  store: Pick<Store, 'read'>,
+  { store, epoch }: EpochPart,
   names: Names,
   retention: RetentionConfig,
   at: number,
@@ -36,7 +37,8 @@ export async function* judgedPages(
   const least = shortest(rules);
   if (least === undefined) return;
   const inUse = await callsInUse(store);
-  const bundled = createBundled(await store.read('bundles.all', {}));
+  // Which records of an earlier epoch are in bundles is not known any more: its bodies count as in none.
+  const bundled = createBundled(epoch === undefined ? await store.read('bundles.all', {}) : []);
   let inForce = '';
   let coverage = createCoverage(store, names, []);
 

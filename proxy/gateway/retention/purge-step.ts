@@ -5,6 +5,7 @@ import type { Append } from '../../contract/store.ts';
 import { formatDeleted } from '../../record/deleted-list.ts';
 import { actorOf } from '../control/actor.ts';
 import { committed, type Writer } from '../writer.ts';
+import type { EpochPart } from './epoch-parts.ts';
 import type { Judged } from './judge.ts';
 
 /** One purge, as its records tell of it. */
@@ -47,7 +48,10 @@ export function purgeStep(
   portion: readonly Judged[],
   run: PurgeRun,
   rules: readonly RetentionRuleConfig[],
-  { writer, origin }: { readonly writer: Writer; readonly origin: string },
+  {
+    writer,
+    part: { origin, epoch },
+  }: { readonly writer: Writer; readonly part: Pick<EpochPart, 'origin' | 'epoch'> },
 ): { readonly append: Append; readonly deleted: readonly Deleted[] } {
   const groups = Map.groupBy(portion, ({ verdict }) => (verdict.what === 'delete' ? verdict.rule : ''));
   const deleted: Deleted[] = [];
@@ -69,6 +73,7 @@ export function purgeStep(
       until: run.at,
       rules: run.rules,
       cause: run.cause,
+      ...(epoch === undefined ? {} : { epoch }),
     };
     const body = committed('deleted', Buffer.from(formatDeleted(list)), 'text/plain', 'policy');
     return writer.entry('log.purge', facts, { actor: actorOf(run.by) }, [body]);

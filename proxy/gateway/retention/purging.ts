@@ -9,6 +9,7 @@ import type { Clock } from '../../contract/time.ts';
 import type { Names } from '../control/log-names.ts';
 import { readNames } from '../control/log-names.ts';
 import type { Writer } from '../writer.ts';
+import { type EpochPart, epochParts } from './epoch-parts.ts';
 import { judgedPages } from './judge.ts';
 import { createTally } from './plan.ts';
 import { type Deleted, type PurgeRun, portions, purgeStep } from './purge-step.ts';
@@ -25,7 +26,6 @@ export interface PurgingPorts {
   readonly writer: Writer;
   readonly clock: Clock;
   readonly settings: () => { readonly config: { readonly retention: RetentionConfig } };
-  readonly origin: string;
   /** The principal that acts over the local socket. */
   readonly operator: string;
   /** Shared with whoever places preservations. */
@@ -34,7 +34,7 @@ export interface PurgingPorts {
 
 /** Says what would be deleted, and deletes it. */
 export function createPurging(ports: PurgingPorts) {
-  const { store, writer, clock, settings, origin, turns } = ports;
+  const { store, writer, clock, settings, turns } = ports;
   const retention = (): RetentionConfig => settings().config.retention;
   const namesNow = (): Promise<Names> => readNames(store, ports.operator);
   let running = false;
@@ -45,8 +45,11 @@ export function createPurging(ports: PurgingPorts) {
     const rules = retention();
     const at = clock.now().wall;
     const tally = createTally(rules);
-    for await (const page of judgedPages(store, await namesNow(), rules, at)) {
-      for (const judged of await page.judge()) tally.add(judged);
+    const names = await namesNow();
+    for (const part of await epochParts(store)) {
+      for await (const page of judgedPages(part, names, rules, at)) {
+        for (const judged of await page.judge()) tally.add(judged);
+      }
     }
     const preserved = tally.preserved();
     const inForce = (await store.read('preservations.all', {})).filter(({ released }) => released === null);
@@ -85,14 +88,17 @@ export function createPurging(ports: PurgingPorts) {
   const put = (key: string, value: string): StateChange => ({ op: 'setting.put', key, value });
 
   async function deleteAll(run: PurgeRun, totals: Map<string, Deleted>): Promise<void> {
+    for (const part of await epochParts(store)) await deleteIn(part, run, totals);
+  }
+  async function deleteIn(part: EpochPart, run: PurgeRun, totals: Map<string, Deleted>): Promise<void> {
     const { rules } = retention();
     const begun = put(UNDER_WAY, JSON.stringify({ at: run.at, rules: run.rules }));
-    for await (const page of judgedPages(store, await namesNow(), retention(), run.at)) {
+    for await (const page of judgedPages(part, await namesNow(), retention(), run.at)) {
       if (stopped) throw new ControlError('unavailable', 'The gateway ends; it goes on at its next start.');
       await turns.take(async () => {
         requireSameRules(run);
         for (const portion of portions(await page.judge())) {
-          const { append, deleted } = purgeStep(portion, run, rules, { writer, origin });
+          const { append, deleted } = purgeStep(portion, run, rules, { writer, part });
           await store.append({ ...append, changes: [...append.changes, begun] });
           for (const { rule, bodies, bytes } of deleted) {
             const before = totals.get(rule);

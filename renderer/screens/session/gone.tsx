@@ -29,9 +29,13 @@ export function Gone({
   return (
     <Text size="sm" c="dimmed">
       The {what} was deleted on {fullTime(deletion.at)} by rule <Untrusted text={deletion.rule} />, as{' '}
-      <Anchor component={Link} fz="sm" underline="always" href={`/sessions/${call.session}?${to}`}>
-        record {deletion.record}
-      </Anchor>{' '}
+      {deletion.epoch === undefined ? (
+        <Anchor component={Link} fz="sm" underline="always" href={`/sessions/${call.session}?${to}`}>
+          record {deletion.record}
+        </Anchor>
+      ) : (
+        `record ${deletion.record} of epoch ${deletion.epoch}`
+      )}{' '}
       says. {rest}
     </Text>
   );
