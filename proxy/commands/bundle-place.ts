@@ -1,6 +1,6 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ArchivePlace } from '../export/archive.ts';
+import type { ArchivePlace } from '../export/archive-source.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 import type { CommandContext } from './context.ts';

@@ -1,5 +1,5 @@
 import type { AgeError } from '../export/age/age-error.ts';
-import type { ArchiveError } from '../export/archive.ts';
+import type { ArchiveError } from '../export/archive-error.ts';
 import type { BundleError } from '../export/bundle-error.ts';
 import type { VerifiedBundle } from '../export/verify-bundle.ts';
 import type { Painter } from '../platform/terminal/style.ts';
@@ -57,7 +57,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   unsigned:
     'A key that you gave has not signed it. Is it the key of this log, or of a witness that was asked? keys.txt in the bundle names the one to compare with.',
   'other-version': 'Verify it with the version of Countersign that made it, or a later one.',
-  'not-an-archive': 'It is no bundle, or was cut short on its way. Ask for it again.',
+  'not-an-archive':
+    'Ask for it again, as it was made: what was packed anew, signed or added to by another program is no bundle any more.',
 };
 
 function count(n: number, one: string, many = `${one}s`): string {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { maskedRole } from '../contract/sealed-roles.ts';
 import { AgeError } from '../export/age/age-error.ts';
 import { identitiesIn } from '../export/age/key-files.ts';
-import { ArchiveError } from '../export/archive.ts';
+import { ArchiveError } from '../export/archive-error.ts';
 import { BundleError } from '../export/bundle-error.ts';
 import { type SealedPlace, unsealBundle } from '../export/unseal-bundle.ts';
 import { visible } from '../platform/terminal/visible.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { AgeError } from '../export/age/age-error.ts';
-import { ArchiveError } from '../export/archive.ts';
+import { ArchiveError } from '../export/archive-error.ts';
 import { BundleError } from '../export/bundle-error.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
 import { bundlePlace, IDENTITY_OPTION } from './bundle-place.ts';

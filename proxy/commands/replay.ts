@@ -6,7 +6,7 @@ import { loadCredentials } from '../connect/credentials.ts';
 import { checkAgentName, serverUrl } from '../connect/target.ts';
 import type { EpochView, ServerView } from '../contract/views.ts';
 import { AgeError } from '../export/age/age-error.ts';
-import { ArchiveError } from '../export/archive.ts';
+import { ArchiveError } from '../export/archive-error.ts';
 import { BundleError } from '../export/bundle-error.ts';
 import { openBundle } from '../export/open-bundle.ts';
 import { visible } from '../platform/terminal/visible.ts';

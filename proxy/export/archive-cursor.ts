@@ -1,4 +1,5 @@
-import { type ArchivedFile, type ArchivePlace, filesOf } from './archive.ts';
+import { type ArchivedFile, filesOf } from './archive.ts';
+import type { ArchivePlace } from './archive-source.ts';
 
 /** Goes through the files of an archive whose names begin so, one ahead. */
 export function createCursor(place: ArchivePlace, prefix: string) {

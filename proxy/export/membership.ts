@@ -5,9 +5,11 @@ import { parseProofFile } from '../record/proof-file.ts';
 import { parseRangeFile } from '../record/range-file.ts';
 import { RecordError } from '../record/record-error.ts';
 import { verifyConsistency, verifyInclusion } from '../record/verify-proof.ts';
-import type { ArchivedFile, ArchivePlace } from './archive.ts';
+import type { ArchivedFile } from './archive.ts';
 import { createCursor } from './archive-cursor.ts';
+import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
+import { indexOfProof } from './open-bundle.ts';
 
 /** Whether records are in the log whose head was signed. Takes their leaf hashes in the order of the bundle. */
 export interface MembershipCheck {
@@ -31,7 +33,7 @@ export function selectionCheck(
   async function proofOf(index: number): Promise<ArchivedFile | undefined> {
     for (;;) {
       const file = await proofs.peek();
-      const found = indexOf(file);
+      const found = file === undefined ? undefined : indexOfProof(file.name);
       if (found !== undefined && found < index) unused ??= file?.name;
       else if (found !== index) return undefined;
       await proofs.next();
@@ -88,12 +90,6 @@ export function rangeCheck(text: string, { size, root }: Checkpoint): Membership
     },
     close: async () => {},
   };
-}
-
-/** Of `proofs/<index>.tlog-proof`. */
-function indexOf(file: ArchivedFile | undefined): number | undefined {
-  const digits = /^proofs\/(\d+)\./.exec(file?.name ?? '')?.[1];
-  return digits === undefined ? undefined : Number(digits);
 }
 
 const MOST_PROOF_BYTES = 1_000_000;

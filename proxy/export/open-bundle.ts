@@ -1,6 +1,8 @@
 import { BUNDLE_FILES, BUNDLE_VERSION, type BundleManifest, bundleManifest } from '../contract/bundle.ts';
 import { parseJson } from '../contract/parse-json.ts';
-import { type ArchivedFile, type ArchivePlace, filesOf } from './archive.ts';
+import { type ArchivedFile, filesOf } from './archive.ts';
+import { checkLayout } from './archive-layout.ts';
+import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
 
 /** The small files of a bundle, each read whole and held to its checksum. */
@@ -18,19 +20,26 @@ export interface OpenBundle {
 const MOST_BYTES = 16 * 1024 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Reads what is not records, proofs or bodies. Throws BundleError and ArchiveError. */
+/** Holds the archive to its form, and reads what is not records, proofs or bodies. Throws BundleError and ArchiveError. */
 export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
+  await checkLayout(place);
   const texts = new Map<string, string>();
   let records = false;
   let proofs: string | undefined;
+  let last = -1;
   for await (const file of filesOf(place)) {
-    if (isOneOfMany(file.name)) {
-      proofs ??= file.name.startsWith('proofs/') ? file.name : undefined;
+    const unexpected = (): BundleError =>
+      new BundleError('unexpected-file', 'A file does not belong there.', { file: file.name });
+    if (isBody(file.name)) continue;
+    const index = indexOfProof(file.name);
+    if (index !== undefined) {
+      if (index <= last) throw unexpected();
+      proofs ??= file.name;
+      last = index;
       continue;
     }
-    if (!KNOWN.has(file.name) || texts.has(file.name) || (records && file.name === BUNDLE_FILES.records)) {
-      throw new BundleError('unexpected-file', 'A file does not belong there.', { file: file.name });
-    }
+    if (!KNOWN.has(file.name) || texts.has(file.name) || (records && file.name === BUNDLE_FILES.records))
+      throw unexpected();
     if (file.name === BUNDLE_FILES.records) records = true;
     else texts.set(file.name, await textOf(file));
   }
@@ -58,11 +67,14 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
 
 const KNOWN: ReadonlySet<string> = new Set(Object.values(BUNDLE_FILES));
 
-function isOneOfMany(name: string): boolean {
-  return (
-    /^(bodies|sealed)\/[A-Za-z0-9_-]{43}$/.test(name) ||
-    /^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.test(name)
-  );
+function isBody(name: string): boolean {
+  return /^(bodies|sealed)\/[A-Za-z0-9_-]{43}$/.test(name);
+}
+
+/** Of `proofs/<index>.tlog-proof`. */
+export function indexOfProof(name: string): number | undefined {
+  const digits = /^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 async function textOf(file: ArchivedFile): Promise<string> {

@@ -1,6 +1,7 @@
 import { BUNDLE_FILES } from '../contract/bundle.ts';
 import { MAX_RECORD_BYTES } from '../record/record-template.ts';
-import { type ArchivePlace, filesOf } from './archive.ts';
+import { filesOf } from './archive.ts';
+import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
 
 const LINE_FEED = 0x0a;

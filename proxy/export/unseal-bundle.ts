@@ -6,8 +6,8 @@ import { SealError } from '../record/seal-error.ts';
 import { envelopeOf, openSealed, type SealedFor } from '../record/sealed-body.ts';
 import { AgeError } from './age/age-error.ts';
 import { withIdentities } from './age/with-identities.ts';
-import type { ArchivePlace } from './archive.ts';
 import { createCursor } from './archive-cursor.ts';
+import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
 import { type BundleKeys, type VerifiedBundle, verifyBundle } from './verify-bundle.ts';
 

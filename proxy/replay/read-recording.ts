@@ -1,5 +1,5 @@
 import type { LogRecord } from '../contract/record.ts';
-import type { ArchivePlace } from '../export/archive.ts';
+import type { ArchivePlace } from '../export/archive-source.ts';
 import {
   type BundleKeys,
   type Passing,

@@ -240,6 +240,36 @@ export const DAMAGES: readonly Damage[] = [
     reason: 'unexpected-file',
     to: (files) => [...files, { name: 'README.txt', data: Buffer.from('x') }],
   },
+  {
+    what: 'a text that is not UTF-8',
+    scope: both,
+    reason: 'damaged',
+    to: edit(named('README.txt'), () => Buffer.from([0xff])),
+  },
+  {
+    what: 'a head that is not UTF-8',
+    scope: both,
+    reason: 'damaged',
+    to: edit(named('checkpoint'), (data) => Buffer.concat([data, Buffer.from([0xff])])),
+  },
+  {
+    what: 'a text that is too large',
+    scope: both,
+    reason: 'too-large',
+    to: edit(named('README.txt'), () => Buffer.alloc(16 * 1024 * 1024 + 1, 'a')),
+  },
+  {
+    what: 'a proof that is not UTF-8',
+    scope: 'selection',
+    reason: 'bad-proof',
+    to: edit(isProof, (data) => Buffer.concat([Buffer.from([0xff]), data])),
+  },
+  {
+    what: 'a proof that is too large',
+    scope: 'selection',
+    reason: 'too-large',
+    to: edit(isProof, () => Buffer.alloc(1_000_001, 'a')),
+  },
   { what: 'no range', scope: 'range', reason: 'missing-file', to: without(named('consistency')) },
   {
     what: 'another frontier or proof',

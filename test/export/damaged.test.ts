@@ -1,79 +1,38 @@
-import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundlePage } from '../../proxy/export/bundle-page.ts';
-import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
-import { ed25519Signer, formatVkey, parseVkey } from '../../proxy/record/keys.ts';
-import { newPage, startBrowser, type WatchedPage } from '../console/browser.ts';
+import { ed25519Signer, formatVkey } from '../../proxy/record/keys.ts';
 import { logOf } from '../gateway/log.ts';
 import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
 import { DAMAGES } from './damage.ts';
+import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
 import { flipInside, pack, unpack } from './unpacked.ts';
 
 /** The same bundles, whole and damaged, before each of the verifiers: they must say the same. */
 let on: BundleRig;
-let browser: Browser;
-let seen: WatchedPage;
+let before: ThreeVerifiers;
 const sound: Record<'range' | 'selection', string> = { range: '', selection: '' };
 let vkey = '';
 
 beforeAll(async () => {
-  [on, browser] = await Promise.all([startBundleRig(), startBrowser()]);
+  on = await startBundleRig();
+  before = await startVerifiers(on.folder);
   vkey = on.rig.gateway.installation.vkey;
   const all = await logOf(on.rig);
   sound.range = await on.bundle({ since: all[4]?.time ?? 0 });
   sound.selection = await on.bundle({
     session: all.find(({ kind }) => kind === 'call.request')?.session ?? '',
   });
-  const page = join(on.folder, 'verify.html');
-  await writeFile(page, await bundlePage());
-  seen = await newPage(browser);
-  await seen.page.goto(`file://${page}`);
 });
 afterAll(async () => {
-  await browser?.close();
+  await before?.close();
   await on?.close();
 });
 
-async function byNode(path: string, key: string, witnesses: readonly string[]): Promise<string> {
-  return verifyBundle(path, { log: parseVkey(key), witnesses: witnesses.map(parseVkey) }).then(
-    () => 'ok',
-    (error: { readonly code?: string }) => error.code ?? String(error),
-  );
-}
-
-async function byPage(path: string, key: string, witnesses: readonly string[]): Promise<string> {
-  const { page } = seen;
-  await page.getByLabel('Bundle').setInputFiles(path);
-  await page.getByLabel('Public key of the log').fill(key);
-  await page.getByLabel('Witnesses').fill(witnesses.join('\n'));
-  await page.getByRole('button', { name: 'Verify' }).click();
-  await page.locator('#verdict.good, #verdict.bad').waitFor();
-  const title = (await page.locator('#verdict h2').textContent()) ?? '';
-  return title === 'The bundle verifies' ? 'ok' : (/\((.*)\)/.exec(title)?.[1] ?? title);
-}
-
-const PYTHON = fileURLToPath(new URL('./verify_bundle.py', import.meta.url));
-const run = promisify(execFile);
-
-/** Written from docs/log-format.md alone, by somebody who had not seen the program. */
-async function byPython(path: string, key: string, witnesses: readonly string[]): Promise<string> {
-  const asked = witnesses.flatMap((witness) => ['--witness', witness]);
-  const told = await run('python3', [PYTHON, path, '--key', key, ...asked]).catch(
-    (error) => error as { stdout: string },
-  );
-  const { ok, problem } = JSON.parse(told.stdout);
-  return ok ? 'ok' : problem;
-}
-
 const verdicts = (path: string, key = vkey, witnesses: readonly string[] = []): Promise<string[]> =>
-  Promise.all([byNode(path, key, witnesses), byPage(path, key, witnesses), byPython(path, key, witnesses)]);
+  before.verdicts(path, key, witnesses);
 
 it.each(['range', 'selection'] as const)('a sound %s verifies', async (scope) => {
   expect(await verdicts(sound[scope])).toEqual(['ok', 'ok', 'ok']);
@@ -218,5 +177,5 @@ describe('of a witness', () => {
 });
 
 it('the page ran under its policy, and nothing went wrong in it', () => {
-  expect(seen.problems).toEqual([]);
+  expect(before.problems).toEqual([]);
 });

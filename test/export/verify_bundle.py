@@ -6,7 +6,7 @@
 Prints one line of JSON. Ends with 0 if the bundle verifies, with 1 if it does not, with 2 if the call itself is wrong.
 Needs Python 3.11 or later and the command `openssl` (for Ed25519).
 """
-import argparse, base64, hashlib, io, json, os, re, shutil, struct, subprocess, sys, tempfile, zipfile, zlib
+import argparse, base64, hashlib, json, os, re, shutil, struct, subprocess, sys, tempfile, zlib
 from collections import namedtuple
 
 MAX_INTEGER = 2**53 - 1
@@ -99,59 +99,127 @@ def canonical(value):
 
 FILE = re.compile(r"manifest\.json|checkpoint|records\.ndjson|consistency|unchanged|keys\.txt|README\.txt|verify\.html"
                   rf"|proofs/{NUMBER}\.tlog-proof|(bodies|sealed)/{COMMITMENT}")
-MALFORMED = (zipfile.BadZipFile, OSError, ValueError, struct.error, OverflowError, NotImplementedError, RuntimeError)
-DAMAGED = (zipfile.BadZipFile, OSError, ValueError, EOFError, zlib.error)
+MANY = re.compile(r"(?:bodies|sealed)/.*")       # which of these stand twice is told by the commitments
+END, IN_EXTRA, STREAMED = 56 + 20 + 22, 2**32 - 1, 0x0808
+Entry = namedtuple("Entry", "name method crc packed size data")
 
 class Archive:
-    """The files of a bundle. Each was read once to its end, and its checksum compared, when this is there."""
+    """The files of a bundle: an archive of the one form in the section "The archive". Each was read to its end once."""
     def __init__(self, path):
-        try:
-            self.zip = zipfile.ZipFile(path)
-            entries, size = self.zip.infolist(), os.path.getsize(path)
-        except MALFORMED:
-            raise Refused("not-an-archive") from None
-        # Entries that share their data would let a small archive unpack almost without an end.
-        require(sum(entry.compress_size for entry in entries) <= size, "not-an-archive")
-        for entry in entries:
-            require(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), "not-an-archive")
-            require(sum(map(len, self._chunks(entry))) == entry.file_size, "damaged")
-        self.entries = {}
-        for entry in entries:
-            name = entry.orig_filename          # `filename` is cut at a zero byte
-            require(FILE.fullmatch(name) and name not in self.entries, "unexpected-file")
-            self.entries[name] = entry
-
-    def _open(self, entry):
-        try:
-            return self.zip.open(entry)
-        except MALFORMED:
-            raise Refused("not-an-archive") from None
-
-    def _chunks(self, entry):
-        with self._open(entry) as file:
+        self.file = open(path, "rb")
+        self.length = os.path.getsize(path)
+        self.list = list(self._entries())
+        self.entries, last_proof = {}, -1
+        for entry in self.list:
+            require(FILE.fullmatch(entry.name), "unexpected-file")
+            require(MANY.match(entry.name) or entry.name not in self.entries, "unexpected-file")
+            self.entries[entry.name] = entry
+            if entry.name.startswith("proofs/"):
+                index = int(entry.name[7:].split(".")[0])
+                require(index > last_proof, "unexpected-file")
+                last_proof = index
+        for entry in self.list:
+            most = MAX_PROOF if entry.name.startswith("proofs/") else MAX_BODY if MANY.match(entry.name) else MAX_WHOLE_FILE
+            require(entry.name == "records.ndjson" or entry.size <= most, "too-large")
+            for _ in self.chunks(entry):
+                pass
+        for name in "README.txt", "keys.txt", "verify.html", "manifest.json", "checkpoint", "consistency", "unchanged":
             try:
-                while chunk := file.read(65_536):
-                    yield chunk
-            except DAMAGED:
+                name in self.entries and self.whole(name).decode("utf-8")
+            except UnicodeDecodeError:
                 raise Refused("damaged") from None
 
-    def names(self, start):
-        return [name for name in self.entries if name.startswith(start)]
+    def _at(self, place, length):
+        require(0 <= place and 0 <= length and place + length <= self.length, "not-an-archive")
+        self.file.seek(place)
+        return self.file.read(length)
 
-    def chunks(self, name):
-        require(name in self.entries, "missing-file")
-        return self._chunks(self.entries[name])
+    def _is(self, place, expected):
+        require(self._at(place, len(expected)) == expected, "not-an-archive")
+        return place + len(expected)
+
+    def _entries(self):
+        end = self._at(self.length - END, END)
+        count, size, start = struct.unpack_from("<QQQ", end, 32)
+        require(start + size == self.length - END, "not-an-archive")
+        files, short = min(count, 0xffff), [min(number, IN_EXTRA) for number in (size, start)]
+        require(end == struct.pack("<IQHHIIQQQQ", 0x06064b50, 44, 0x032d, 45, 0, 0, count, count, size, start)
+                + struct.pack("<IIQI", 0x07064b50, 0, start + size, 1)
+                + struct.pack("<IHHHHIIH", 0x06054b50, 0, 0, files, files, *short, 0), "not-an-archive")
+        at, offset, seen = start, 0, 0
+        while at < start + size:
+            entry, at, offset = self._entry(at, offset)
+            seen += 1
+            yield entry
+        require(at == start + size and offset == start and seen == count, "not-an-archive")
+
+    def _entry(self, at, offset):
+        head = self._at(at, 46)
+        flags, method, when, crc, packed, size, name_length, extra_length = struct.unpack_from("<HHIIIIHH", head, 8)
+        name = self._at(at + 46, name_length)
+        wide = iter(struct.unpack(f"<{max(0, extra_length - 4) // 8}Q", self._at(at + 50 + name_length, max(0, extra_length - 4) // 8 * 8)))
+        size, packed, place = [next(wide, number) if number == IN_EXTRA else number
+                               for number in (size, packed, struct.unpack_from("<I", head, 42)[0])]
+        streamed = flags == STREAMED
+        require(flags in (0x0800, STREAMED) and method in (0, 8) and place == offset, "not-an-archive")
+        require(method == 8 if streamed else max(packed, size) < IN_EXTRA and (method == 8 or packed == size), "not-an-archive")
+        numbers = [number for number in (size, packed, offset) if number >= IN_EXTRA]
+        extra = struct.pack(f"<HH{len(numbers)}Q", 1, 8 * len(numbers), *numbers) if numbers else b""
+        next_entry = self._is(at, struct.pack(
+            "<IHHHHIIIIHHHHHII", 0x02014b50, 0x032d, 45, flags, method, when, crc, min(packed, IN_EXTRA), min(size, IN_EXTRA),
+            name_length, len(extra), 0, 0, 0, 0x81a40000, min(offset, IN_EXTRA)) + name + extra)
+        before = (0, IN_EXTRA, IN_EXTRA) if streamed else (crc, packed, size)
+        extra = struct.pack("<HHQQ", 1, 16, 0, 0) if streamed else b""
+        data = self._is(offset, struct.pack("<IHHHIIIIHH", 0x04034b50, 45, flags, method, when, *before, name_length, len(extra))
+                        + name + extra)
+        end = data + packed
+        if streamed:
+            end = self._is(end, struct.pack("<IIQQ", 0x08074b50, crc, packed, size))
+        try:
+            return Entry(name.decode("utf-8"), method, crc, packed, size, data), next_entry, end
+        except UnicodeDecodeError:
+            raise Refused("not-an-archive") from None
+
+    def chunks(self, entry):
+        """The file as it comes, and at its end that it was whole."""
+        inflate, crc, length, left = zlib.decompressobj(-15), 0, 0, entry.packed
+        place, taken = entry.data, b""
+        while True:
+            if not taken and left:
+                taken = self._at(place, min(left, 65_536))
+                place, left = place + len(taken), left - len(taken)
+            try:
+                chunk = taken if entry.method == 0 else inflate.decompress(taken, 65_536)
+            except zlib.error:
+                raise Refused("damaged") from None
+            taken = b"" if entry.method == 0 else inflate.unconsumed_tail
+            crc, length = zlib.crc32(chunk, crc), length + len(chunk)
+            require(length <= entry.size and not inflate.unused_data, "damaged")
+            if chunk:
+                yield chunk
+            elif not taken and not left or inflate.eof:
+                break
+        require(entry.method == 0 or inflate.eof and not left, "damaged")
+        require((crc, length) == (entry.crc, entry.size), "damaged")
+
+    def names(self, start):
+        return [entry.name for entry in self.list if entry.name.startswith(start)]
 
     def whole(self, name):
-        chunks = self.chunks(name)
-        require(self.entries[name].file_size <= MAX_WHOLE_FILE, "too-large")
-        return b"".join(chunks)
+        require(name in self.entries, "missing-file")
+        return b"".join(self.chunks(self.entries[name]))
 
     def lines(self, name):
         """Lines with their line feeds; one that is too long for a record is cut and so has none."""
-        with io.BufferedReader(self._open(self.entries[name])) as file:
-            while line := file.readline(MAX_RECORD + 1):
-                yield line
+        rest = b""
+        for chunk in self.chunks(self.entries[name]):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                yield line + b"\n"
+            if len(rest) > MAX_RECORD:
+                break
+        if rest:
+            yield rest
 
 # ---- Merkle tree
 
@@ -346,12 +414,14 @@ def check_unchanged(archive, checkpoint, log_key):
 
 def check_bodies(archive, folder, commitments):
     left = iter(commitments)
-    for name in archive.names(folder):
+    for entry in archive.list:
+        if not entry.name.startswith(folder):
+            continue
         hashed = hashlib.sha256(b"countersign/body/v1")
-        for chunk in archive.chunks(name):
+        for chunk in archive.chunks(entry):
             hashed.update(chunk)
         commitment = base64.urlsafe_b64encode(hashed.digest()).decode("ascii").rstrip("=")
-        require(name == folder + commitment and archive.entries[name].file_size >= 32, "bad-body")
+        require(entry.name == folder + commitment and entry.size >= 32, "bad-body")
         # Searching takes what it passes: a body that stands too late finds its commitment gone.
         require(commitment in left, "unclaimed-body")
 

@@ -8,8 +8,10 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filesOf } from '../../proxy/export/archive.ts';
+import { checkLayout } from '../../proxy/export/archive-layout.ts';
 import { temporarySpool } from '../../proxy/export/temporary-spool.ts';
 import { type ZipEntry, zip } from '../../proxy/export/zip.ts';
+import { takeApart } from './archive-parts.ts';
 
 const run = promisify(execFile);
 let folder: string;
@@ -32,6 +34,12 @@ async function write(entries: Iterable<ZipEntry>): Promise<string> {
   return path;
 }
 
+async function contents(path: string): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  for await (const file of filesOf(path)) found.push([file.name, (await file.read(1e6)).toString('hex')]);
+  return found;
+}
+
 it('gives back what was put in, whole or as a stream, of any size and name', async () => {
   const files = fc.uniqueArray(
     fc.record({
@@ -51,9 +59,10 @@ it('gives back what was put in, whole or as a stream, of any size and name', asy
           data: streamed ? each(chunks) : Buffer.concat(chunks),
         })),
       );
-      const found: [string, string][] = [];
-      for await (const file of filesOf(path)) found.push([file.name, (await file.read(1e6)).toString('hex')]);
-      expect(found).toEqual(all.map(({ name, chunks }) => [name, Buffer.concat(chunks).toString('hex')]));
+      await checkLayout(path);
+      expect(await contents(path)).toEqual(
+        all.map(({ name, chunks }) => [name, Buffer.concat(chunks).toString('hex')]),
+      );
     }),
     { numRuns: 40 },
   );
@@ -66,6 +75,7 @@ it('holds more files than 16 bits count, for other programs too, in little memor
       yield { name: `bodies/${String(n).padStart(43, '0')}`, data: Buffer.from(`${n}`) };
   }
   const path = await write(many());
+  await checkLayout(path);
   const script =
     'import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nn = z.namelist()\nprint(len(n), z.read(n[-1]).decode(), z.getinfo(n[0]).date_time)';
   const { stdout } = await run('python3', ['-c', script, path]);
@@ -99,11 +109,43 @@ it('what is no archive is refused as such, whatever it is', async () => {
     fc.asyncProperty(hostile, async (bytes) => {
       await writeFile(path, bytes);
       try {
-        for await (const file of filesOf(path)) await file.read(1e6);
+        await checkLayout(path);
+        await contents(path);
       } catch (error) {
         expect(error).toMatchObject({ name: 'ArchiveError' });
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 200 },
+  );
+});
+
+it('has no byte that says nothing: one changed is refused, or was of a deflated file that is the same', async () => {
+  const path = join(folder, 'changed.zip');
+  const sound = await readFile(
+    await write([
+      { name: 'stored', data: Buffer.from('short') },
+      { name: 'deflated', data: Buffer.alloc(900, 'text ') },
+      { name: 'streamed', data: each([Buffer.alloc(70, 'a'), Buffer.from('b')]) },
+    ]),
+  );
+  await writeFile(path, sound);
+  const before = await contents(path);
+  const change = fc.tuple(fc.nat({ max: sound.length - 1 }), fc.integer({ min: 1, max: 255 }));
+  await fc.assert(
+    fc.asyncProperty(change, async ([at, by]) => {
+      const changed = Buffer.from(sound);
+      changed[at] = (changed[at] ?? 0) ^ by;
+      await writeFile(path, changed);
+      const layout = await checkLayout(path).catch((error) => error.code);
+      const inData = takeApart(sound).members.some(({ local, data }) => {
+        const start = sound.indexOf(local) + local.length;
+        return at >= start && at < start + data.length;
+      });
+      expect(layout).toBe(inData ? undefined : 'not-an-archive');
+      if (!inData) return;
+      const after = await contents(path).catch((error) => error.code);
+      if (after !== 'damaged') expect(after).toEqual(before);
+    }),
+    { numRuns: 200 },
   );
 });

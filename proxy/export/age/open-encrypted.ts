@@ -1,6 +1,6 @@
 import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { OpenArchive } from '../archive.ts';
+import type { OpenArchive } from '../archive-source.ts';
 import { AgeError } from './age-error.ts';
 import { altered, withIdentities } from './with-identities.ts';
 

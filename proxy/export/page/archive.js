@@ -9,16 +9,15 @@ class Problem extends Error {
   }
 }
 
-/** @typedef {{name: string, method: number, crc: number, packed: number, size: number, offset: number}} ZipFile */
+/** `data`: where its bytes begin in the archive. @typedef {{name: string, method: number, crc: number, packed: number, size: number, data: number}} ZipFile */
 
-const LOCAL_HEADER = 0x04034b50;
-const DIRECTORY_HEADER = 0x02014b50;
-const END = 0x06054b50;
-const ZIP64_END = 0x06064b50;
-const ZIP64_LOCATOR = 0x07064b50;
+/** The ZIP64 end, its locator and the end. */
+const END_BYTES = 98;
 const IN_EXTRA = 0xffffffff;
-/** The longest remark that may stand behind the end of an archive, and the end itself. */
-const END_WITHIN = 65_535 + 22;
+const ENTRY_BYTES = 46;
+const DESCRIPTOR_BYTES = 24;
+/** Local headers are read with what follows: most files are small and lie one behind the other. */
+const AHEAD = 1024 * 1024;
 
 const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -32,80 +31,152 @@ function crc32(bytes, crc) {
   return ~c >>> 0;
 }
 
-/** @param {Blob} blob @param {number} start @param {number} length */
-async function viewOf(blob, start, length) {
-  if (!(start >= 0 && start + length <= blob.size))
-    throw new Problem('not-an-archive', 'The archive is cut short.');
-  return new DataView(await blob.slice(start, start + length).arrayBuffer());
+const notAnArchive = () =>
+  new Problem('not-an-archive', 'This is no bundle, or one that was cut short, added to or packed anew.');
+
+/** Reads a blob from one place on, ahead. @param {Blob} blob */
+function windowOn(blob) {
+  let [from, ahead] = [0, new Uint8Array()];
+  return async (/** @type {number} */ start, /** @type {number} */ length) => {
+    if (!(start >= 0 && length >= 0 && start + length <= blob.size)) throw notAnArchive();
+    if (start < from || start + length > from + ahead.length) {
+      const end = Math.min(blob.size, start + Math.max(length, AHEAD));
+      ahead = new Uint8Array(await blob.slice(start, end).arrayBuffer());
+      from = start;
+    }
+    return ahead.subarray(start - from, start - from + length);
+  };
 }
 
+/** Little-endian numbers, each of so many bytes, one behind the other. @param {[bytes: number, value: number][]} fields */
+function packed(...fields) {
+  const bytes = new Uint8Array(fields.reduce((sum, [length]) => sum + length, 0));
+  let at = 0;
+  for (const [length, value] of fields) {
+    // Not by shifts: they would cut what has more than 32 bits.
+    for (let n = 0, left = value; n < length; n++, left = Math.floor(left / 256)) bytes[at + n] = left % 256;
+    at += length;
+  }
+  return bytes;
+}
+
+/** @param {number} value */
+const short = (value) => Math.min(value, IN_EXTRA);
+
 /**
- * The directory of a ZIP archive (PKWARE APPNOTE, ZIP64 included), in its order.
+ * The files of a bundle's archive, in their order. It is held to the one form of docs/log-format.md, section "The archive", byte for byte.
  * @param {Blob} blob
  * @returns {Promise<ZipFile[]>}
  */
 async function filesOf(blob) {
-  const length = Math.min(blob.size, END_WITHIN);
-  const tail = await viewOf(blob, blob.size - length, length);
-  let at = length - 22;
-  while (at >= 0 && tail.getUint32(at, true) !== END) at--;
-  if (at < 0) throw new Problem('not-an-archive', 'This is no ZIP archive, or it is cut short.');
-  let count = tail.getUint16(at + 10, true);
-  let size = tail.getUint32(at + 12, true);
-  let start = tail.getUint32(at + 16, true);
-  const locator = at - 20;
-  if (locator >= 0 && tail.getUint32(locator, true) === ZIP64_LOCATOR) {
-    const end = await viewOf(blob, Number(tail.getBigUint64(locator + 8, true)), 56);
-    if (end.getUint32(0, true) !== ZIP64_END)
-      throw new Problem('not-an-archive', 'The end of the archive is damaged.');
-    count = Number(end.getBigUint64(32, true));
-    size = Number(end.getBigUint64(40, true));
-    start = Number(end.getBigUint64(48, true));
-  }
-  return readDirectory(await viewOf(blob, start, size), count);
-}
-
-/** @param {DataView} view @param {number} count */
-function readDirectory(view, count) {
-  const text = new TextDecoder('utf-8', { fatal: true });
+  const at = blob.size - END_BYTES;
+  const end = await windowOn(blob)(at, END_BYTES);
+  const view = new DataView(end.buffer, end.byteOffset, end.length);
+  const [count, size, start] = [32, 40, 48].map((field) => Number(view.getBigUint64(field, true)));
+  if (start + size !== at || count > size || !same(end, endOf(count, size, start))) throw notAnArchive();
+  const directory = new Uint8Array(await blob.slice(start, at).arrayBuffer());
+  const read = windowOn(blob);
   /** @type {ZipFile[]} */
   const files = [];
-  try {
-    for (let at = 0; files.length < count; ) {
-      if (view.getUint32(at, true) !== DIRECTORY_HEADER) throw new RangeError('no header');
-      const [nameLength, extraLength, remark] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
-      const fields = {
-        size: view.getUint32(at + 24, true),
-        packed: view.getUint32(at + 20, true),
-        offset: view.getUint32(at + 42, true),
-      };
-      const name = text.decode(new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength));
-      const extra = at + 46 + nameLength;
-      widen(view, extra, extra + extraLength, fields);
-      const [method, crc] = [view.getUint16(at + 10, true), view.getUint32(at + 16, true)];
-      files.push({ name, method, crc, ...fields });
-      at = extra + extraLength + remark;
-    }
-  } catch {
-    throw new Problem('not-an-archive', 'The directory of the archive is damaged.');
+  let [next, offset] = [0, 0];
+  while (next < size) {
+    const { file, length, end: ends } = await readEntry(directory.subarray(next), read, offset);
+    files.push(file);
+    next += length;
+    offset = ends;
   }
+  if (files.length !== count || offset !== start) throw notAnArchive();
   return files;
+}
+
+/** @param {number} count @param {number} size @param {number} start */
+function endOf(count, size, start) {
+  const files = Math.min(count, 0xffff);
+  return concat(
+    packed(
+      [4, 0x06064b50],
+      [8, 44],
+      [2, 0x032d],
+      [2, 45],
+      [8, 0],
+      [8, count],
+      [8, count],
+      [8, size],
+      [8, start],
+    ),
+    packed([4, 0x07064b50], [4, 0], [8, start + size], [4, 1]),
+    packed([4, 0x06054b50], [4, 0], [2, files], [2, files], [4, short(size)], [4, short(start)], [2, 0]),
+  );
+}
+
+/**
+ * One entry of the directory, and that the file at `offset` is the one that it is of.
+ * @param {Uint8Array<ArrayBuffer>} bytes @param {ReturnType<typeof windowOn>} read @param {number} offset
+ */
+async function readEntry(bytes, read, offset) {
+  if (bytes.length < ENTRY_BYTES) throw notAnArchive();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const [flags, method] = [view.getUint16(8, true), view.getUint16(10, true)];
+  const [when, crc] = [view.getUint32(12, true), view.getUint32(16, true)];
+  const nameEnd = ENTRY_BYTES + view.getUint16(28, true);
+  const length = nameEnd + view.getUint16(30, true);
+  if (length > bytes.length) throw notAnArchive();
+  const [size, taken, stated] = wide(
+    view,
+    [24, 20, 42].map((field) => view.getUint32(field, true)),
+    nameEnd,
+    length,
+  );
+  const streamed = flags === 0x0808;
+  const known = streamed || (flags === 0x0800 && Math.max(size, taken) < IN_EXTRA);
+  if (!known || stated !== offset || !(method === 8 || (method === 0 && !streamed && size === taken)))
+    throw notAnArchive();
+  const name = bytes.subarray(ENTRY_BYTES, nameEnd);
+  const numbers = [size, taken, offset].filter((value) => value >= IN_EXTRA);
+  const extra = packed(...numbers.map((value) => /** @type {[number, number]} */ ([8, value])));
+  const entry = concat(
+    packed([4, 0x02014b50], [2, 0x032d], [2, 45], [2, flags], [2, method], [4, when], [4, crc]),
+    packed([4, short(taken)], [4, short(size)], [2, name.length], [2, numbers.length && extra.length + 4]),
+    packed([6, 0], [4, 0x81a40000], [4, short(offset)]),
+    name,
+    numbers.length === 0 ? extra : concat(packed([2, 1], [2, extra.length]), extra),
+  );
+  const header = concat(
+    packed([4, 0x04034b50], [2, 45], [2, flags], [2, method], [4, when], [4, streamed ? 0 : crc]),
+    packed([4, streamed ? IN_EXTRA : taken], [4, streamed ? IN_EXTRA : size]),
+    packed([2, name.length], [2, streamed ? 20 : 0]),
+    name,
+    streamed ? packed([2, 1], [2, 16], [16, 0]) : new Uint8Array(),
+  );
+  const data = offset + header.length;
+  const descriptor = streamed ? packed([4, 0x08074b50], [4, crc], [8, taken], [8, size]) : new Uint8Array();
+  const front = same(entry, bytes.subarray(0, length)) && same(header, await read(offset, header.length));
+  if (!front || (streamed && !same(descriptor, await read(data + taken, DESCRIPTOR_BYTES))))
+    throw notAnArchive();
+  const file = { name: nameOf(name), method, crc, packed: taken, size, data };
+  return { file, length, end: data + taken + descriptor.length };
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+function nameOf(bytes) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw notAnArchive();
+  }
 }
 
 /**
  * Takes the numbers that 32 bits are too few for out of the ZIP64 field.
- * @param {DataView} view @param {number} from @param {number} to @param {Record<string, number>} fields
+ * @param {DataView} view @param {number[]} values @param {number} from @param {number} to
  */
-function widen(view, from, to, fields) {
-  for (let at = from; at + 4 <= to; at += 4 + view.getUint16(at + 2, true)) {
-    if (view.getUint16(at, true) !== 1) continue;
-    let value = at + 4;
-    for (const name of ['size', 'packed', 'offset']) {
-      if (fields[name] !== IN_EXTRA) continue;
-      fields[name] = Number(view.getBigUint64(value, true));
-      value += 8;
-    }
-  }
+function wide(view, values, from, to) {
+  let at = from + 4;
+  return values.map((value) => {
+    if (value !== IN_EXTRA || at + 8 > to) return value;
+    at += 8;
+    return Number(view.getBigUint64(at - 8, true));
+  });
 }
 
 /**
@@ -115,11 +186,9 @@ function widen(view, from, to, fields) {
  */
 async function* chunksOf(blob, file) {
   const damaged = () => new Problem('damaged', 'A file of the archive is damaged.', { file: file.name });
-  const header = await viewOf(blob, file.offset, 30);
-  if (header.getUint32(0, true) !== LOCAL_HEADER || (file.method !== 0 && file.method !== 8)) throw damaged();
-  const start = file.offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
-  const packed = blob.slice(start, start + file.packed).stream();
-  const stream = file.method === 0 ? packed : packed.pipeThrough(new DecompressionStream('deflate-raw'));
+  const taken = blob.slice(file.data, file.data + file.packed).stream();
+  // It fails where something stands behind the end of what was deflated.
+  const stream = file.method === 0 ? taken : taken.pipeThrough(new DecompressionStream('deflate-raw'));
   const reader = stream.getReader();
   let [crc, length] = [0, 0];
   for (;;) {

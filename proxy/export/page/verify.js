@@ -15,6 +15,8 @@ const MOST_SMALL = 16 * 1024 * 1024;
 const MOST_BODY = 1024 * 1024 * 1024;
 /** Leaves and proofs that are hashed side by side: WebCrypto answers each by way of another thread. */
 const BATCH = 256;
+/** What is no UTF-8 is no proof either. */
+const looseText = new TextDecoder('utf-8', { ignoreBOM: true });
 const COMMITMENT_PREFIX = utf8.encode('countersign/body/v1');
 
 /**
@@ -42,6 +44,7 @@ async function verifyBundle(blob, key, witnesses, progress) {
     : selectionCheck(blob, files.proofs, note, head);
   const records = [];
   const kept = new Map();
+  let found = 0;
   let absent = 0;
   let sealed = 0;
   const bodies = inOrder(blob, files.bodies, 'bodies/');
@@ -56,11 +59,12 @@ async function verifyBundle(blob, key, witnesses, progress) {
         );
       for (const file of await bodies.take(of(false), record.index)) {
         kept.set(file.name.slice(7), file);
+        found++;
         absent--;
       }
-      const found = await originals.take(of(true), record.index);
-      sealed += found.length;
-      absent -= found.length;
+      const apart = await originals.take(of(true), record.index);
+      sealed += apart.length;
+      absent -= apart.length;
       records.push(record);
     }
     progress(records.length / Math.max(1, manifest.records.count));
@@ -73,7 +77,7 @@ async function verifyBundle(blob, key, witnesses, progress) {
     records.length,
     records[0]?.index ?? null,
     records.at(-1)?.index ?? null,
-    kept.size,
+    found,
     absent,
     sealed,
   ];
@@ -99,13 +103,16 @@ async function openFiles(blob) {
   const bodies = [];
   /** @type {ZipFile[]} */
   const sealed = [];
+  let last = -1;
   for (const file of await filesOf(blob)) {
     const unexpected = () =>
       new Problem('unexpected-file', 'A file does not belong there.', { file: file.name });
     if (/^bodies\/[A-Za-z0-9_-]{43}$/.test(file.name)) bodies.push(file);
     else if (/^sealed\/[A-Za-z0-9_-]{43}$/.test(file.name)) sealed.push(file);
     else if (/^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.test(file.name)) {
-      if (proofs.has(file.name)) throw unexpected();
+      const index = Number.parseInt(file.name.slice(7), 10);
+      if (index <= last) throw unexpected();
+      last = index;
       proofs.set(file.name, file);
     } else if (ONCE.includes(file.name) && !once.has(file.name)) once.set(file.name, file);
     else throw unexpected();
@@ -306,7 +313,7 @@ function selectionCheck(blob, proofs, note, { size, root }) {
   const checkOne = async (/** @type {Line} */ { record: { index }, bytes }) => {
     const name = `proofs/${index}.tlog-proof`;
     const at = { file: name, index };
-    const text = decode(await readFile(blob, need(proofs, name, index), 1_000_000), name);
+    const text = looseText.decode(await readFile(blob, need(proofs, name, index), 1_000_000));
     const split = text.indexOf('\n\n');
     const lines = text.slice(0, Math.max(0, split)).split('\n');
     if (split < 0 || lines.shift() !== 'c2sp.org/tlog-proof@v1')

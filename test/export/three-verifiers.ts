@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { bundlePage } from '../../proxy/export/bundle-page.ts';
+import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
+import { parseVkey } from '../../proxy/record/keys.ts';
+import { newPage, startBrowser, type WatchedPage } from '../console/browser.ts';
+
+/** What the program, the page and a stranger's Python say of a bundle: `ok`, or the reason. */
+export interface ThreeVerifiers {
+  verdicts(path: string, key: string, witnesses?: readonly string[]): Promise<string[]>;
+  /** What went wrong in the page beside what it says. */
+  readonly problems: WatchedPage['problems'];
+  close(): Promise<void>;
+}
+
+/** Written from docs/log-format.md alone, by somebody who had not seen the program. */
+const PYTHON = fileURLToPath(new URL('./verify_bundle.py', import.meta.url));
+const run = promisify(execFile);
+
+async function byNode(path: string, key: string, witnesses: readonly string[]): Promise<string> {
+  return verifyBundle(path, { log: parseVkey(key), witnesses: witnesses.map(parseVkey) }).then(
+    () => 'ok',
+    (error: { readonly code?: string }) => error.code ?? String(error),
+  );
+}
+
+async function byPython(path: string, key: string, witnesses: readonly string[]): Promise<string> {
+  const asked = witnesses.flatMap((witness) => ['--witness', witness]);
+  const told = await run('python3', [PYTHON, path, '--key', key, ...asked]).catch(
+    (error) => error as { stdout: string },
+  );
+  const { ok, problem } = JSON.parse(told.stdout);
+  return ok ? 'ok' : problem;
+}
+
+/** Opens the page out of a file in `folder`. */
+export async function startVerifiers(folder: string): Promise<ThreeVerifiers> {
+  const browser = await startBrowser();
+  const file = join(folder, 'verify.html');
+  await writeFile(file, await bundlePage());
+  const { page, problems } = await newPage(browser);
+  await page.goto(`file://${file}`);
+
+  async function byPage(path: string, key: string, witnesses: readonly string[]): Promise<string> {
+    await page.getByLabel('Bundle').setInputFiles(path);
+    await page.getByLabel('Public key of the log').fill(key);
+    await page.getByLabel('Witnesses').fill(witnesses.join('\n'));
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.locator('#verdict.good, #verdict.bad').waitFor();
+    const title = (await page.locator('#verdict h2').textContent()) ?? '';
+    return title === 'The bundle verifies' ? 'ok' : (/\((.*)\)/.exec(title)?.[1] ?? title);
+  }
+  return {
+    verdicts: (path, key, witnesses = []) =>
+      Promise.all([
+        byNode(path, key, witnesses),
+        byPage(path, key, witnesses),
+        byPython(path, key, witnesses),
+      ]),
+    problems,
+    close: () => browser.close(),
+  };
+}
