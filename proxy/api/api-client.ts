@@ -40,6 +40,8 @@ import type {
   SessionPageView,
 } from '../contract/log-views.ts';
 import type {
+  CoveredView,
+  CoverInput,
   PreservationView,
   PreserveInput,
   PurgedView,
@@ -175,6 +177,8 @@ export interface ApiClient {
   purgePlan(): Promise<PurgePlanView>;
   purge(input: PurgeInput): Promise<PurgedView>;
   preservations(): Promise<PreservationView[]>;
+  covered(id: string): Promise<CoveredView>;
+  wouldCover(input: CoverInput): Promise<CoveredView>;
   preserve(input: PreserveInput): Promise<PreservationView>;
   release(id: string, input: ReleaseInput): Promise<PreservationView>;
   secrets(): Promise<SecretView[]>;
@@ -274,6 +278,8 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     purgePlan: () => ask('GET', '/api/log/purge', retentionViews.purgePlanView),
     purge: (input) => ask('POST', '/api/log/purge', retentionViews.purgedView, input),
     preservations: () => ask('GET', '/api/log/preservations', z.array(retentionViews.preservationView)),
+    covered: (id) => ask('GET', at`/api/log/preservations/${id}/calls`, retentionViews.coveredView),
+    wouldCover: (input) => ask('POST', '/api/log/preservations/look', retentionViews.coveredView, input),
     preserve: (input) => ask('POST', '/api/log/preservations', retentionViews.preservationView, input),
     release: (id, input) =>
       ask('POST', at`/api/log/preservations/${id}/release`, retentionViews.preservationView, input),

@@ -48,7 +48,7 @@ export const purgedView: z.ZodType<PurgedView> = z
   .object({ ...count, byRule: z.array(z.object({ ...count, rule: z.string() })) })
   .openapi('Purged');
 export const coveredView: z.ZodType<CoveredView> = z
-  .object({ calls: z.int(), whole: z.boolean() })
+  .object({ calls: z.int(), bodies: z.int(), whole: z.boolean() })
   .openapi('Covered');
 export const preservationView: z.ZodType<PreservationView> = z
   .object({

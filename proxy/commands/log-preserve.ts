@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ExportInput } from '../contract/bundle.ts';
-import type { PreservationView } from '../contract/purge.ts';
+import type { CoveredView, PreservationView } from '../contract/purge.ts';
 import { table } from '../platform/terminal/table.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -25,21 +25,35 @@ export function logPreserveCommands(log: Command, context: CommandContext): void
     .option('--text <text>', 'only what holds this text')
     .requiredOption('--for <who>', 'who answers for it: a person, a department, a case')
     .requiredOption('--reason <why>', 'why; kept beside the log')
+    .option('--yes', 'place it also where it finds nothing now')
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, {
         ...filterShape,
         text: z.string().min(1).max(256).optional(),
         for: owner,
         reason,
+        yes: z.boolean().default(false),
       });
       await withApi(context, options, async ({ api }) => {
         const { without: _, ...found } = await filterFrom(api, options, context);
         const text = options.text === undefined ? {} : { text: options.text };
         const filter = { ...found, ...text } as ExportInput;
+        const covered = await api.wouldCover({ filter });
+        if (isNothing(covered) && !options.yes) {
+          throw new CommandError('not-found', `This finds nothing now: ${filterWords(filter)}.`, {
+            advice:
+              options.until === undefined
+                ? 'Nothing was placed. To keep what it will find later, say --yes.'
+                : 'Nothing was placed. Look with countersign log search, or say --yes.',
+          });
+        }
         const made = await api.preserve({ owner: options.for, reason: options.reason, filter });
-        show(context, options.json, made, () =>
+        show(context, options.json, { ...made, covered }, () =>
           [
-            context.paint('good', `Preserved: ${filterWords(made.filter)}.`),
+            context.paint(
+              'good',
+              `Preserved: ${filterWords(made.filter)}. It covers ${coveredText(covered)}.`,
+            ),
             context.hint(`Until it is released: countersign log release ${made.id.slice(-6)} --reason …`),
           ].join('\n'),
         );
@@ -51,8 +65,14 @@ export function logPreserveCommands(log: Command, context: CommandContext): void
     .option('--all', 'also released ones')
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, { all: z.boolean().default(false) });
-      const all = await withApi(context, options, ({ api }) => api.preservations());
-      const shown = options.all ? all : all.filter(({ released }) => released === null);
+      const shown = await withApi(context, options, async ({ api }) => {
+        const all = await api.preservations();
+        const asked = options.all ? all : all.filter(({ released }) => released === null);
+        const counted: CountedPreservation[] = [];
+        for (const one of asked)
+          counted.push({ ...one, covered: one.released === null ? await api.covered(one.id) : null });
+        return counted;
+      });
       show(context, options.json, shown, () =>
         shown.length === 0 ? 'Nothing is preserved.' : preservationsText(shown),
       );
@@ -84,16 +104,32 @@ async function preservationOf(api: ApiClient, given: string): Promise<Preservati
   throw new CommandError('not-found', `${visible(given)} is no preservation.`);
 }
 
-function preservationsText(all: readonly PreservationView[]): string {
-  const rows = all.map(({ id, owner: who, reason: why, filter, placed, placedBy, released, releasedBy }) => [
+/** What is released covers nothing. */
+type CountedPreservation = PreservationView & { readonly covered: CoveredView | null };
+
+function preservationsText(all: readonly CountedPreservation[]): string {
+  const rows = all.map(({ id, owner: who, reason: why, filter, covered, ...when }) => [
     shortId(id),
     visible(who),
     filterWords(filter),
-    `${absolute(placed)} by ${visible(placedBy)}`,
+    covered === null ? '' : coveredText(covered),
+    `${absolute(when.placed)} by ${visible(when.placedBy)}`,
     visible(why),
-    released === null ? 'in force' : `released ${absolute(released)} by ${visible(releasedBy ?? '')}`,
+    when.released === null
+      ? 'in force'
+      : `released ${absolute(when.released)} by ${visible(when.releasedBy ?? '')}`,
   ]);
-  return table(['id', 'owner', 'keeps', 'placed', 'reason', 'state'], rows);
+  return table(['id', 'owner', 'keeps', 'covers now', 'placed', 'reason', 'state'], rows);
+}
+
+function isNothing({ calls, bodies, whole }: CoveredView): boolean {
+  return whole && calls === 0 && bodies === 0;
+}
+
+/** `3 calls, 6 bodies`. */
+function coveredText({ calls, bodies, whole }: CoveredView): string {
+  const counted = `${calls} ${calls === 1 ? 'call' : 'calls'}, ${bodies} ${bodies === 1 ? 'body' : 'bodies'}`;
+  return whole ? counted : `at least ${counted}`;
 }
 
 /** `agent=coder since=2026-11-01 00:00:00 +00:00`, as it was asked; `everything` where nothing narrows it. */

@@ -94,6 +94,8 @@ export interface PreservationView {
 /** How many calls a filter finds now; not `whole` where they were too many to count. */
 export interface CoveredView {
   readonly calls: number;
+  /** Bodies that are there of these calls, and of notifications and messages of no call that the filter finds. */
+  readonly bodies: number;
   readonly whole: boolean;
 }
 export const coverInput = preserveInput.pick({ filter: true });

@@ -210,6 +210,10 @@ export interface Queries {
     params: { from: number; end: number; roles: string; limit: number };
     row: BodyPlaceRow;
   };
+  /** How many of these roles there are, of the calls whose requests have these indexes. */
+  'bodies.of-calls': { params: { requests: string; roles: string }; row: { bodies: number } };
+  /** Likewise, of these records, as far as they are of no call in the state tables. */
+  'bodies.of-no-call': { params: { records: string; roles: string }; row: { bodies: number } };
   'bodies.of-record': { params: { idx: number }; row: BodyRow };
   /** `idx`: the record that commits to it. Without it, a call's body is found only by looking through all. */
   'body.get': { params: { commit: string; idx?: number }; row: BodyRow };

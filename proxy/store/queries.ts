@@ -35,6 +35,14 @@ const TOUCHED_TO = 60_000_000;
 /** The bodies of record `@idx`. */
 export const OF_RECORD = 'key BETWEEN ((@log << 40 | @idx) << 12) AND ((@log << 40 | @idx) << 12 | 4095)';
 
+/** The bodies of the record that is `p`. */
+const OF_PLACE = 'b.key BETWEEN ((@log << 40 | p.idx) << 12) AND ((@log << 40 | p.idx) << 12 | 4095)';
+/** The records that have no row in `record_search` yet, at most 255, with the calls that they are of. */
+const UNSORTED = `WITH unsorted AS MATERIALIZED (
+       SELECT key & 0xffffffffff AS idx, json_extract(CAST(bytes AS TEXT), '$.call') AS call FROM records
+       WHERE key > (@log << 40) + (SELECT coalesce(max(idx), -1) FROM record_search WHERE log = @log)
+         AND key < (@log + 1) << 40)`;
+
 /** Bodies with words in them: what is sealed has none, and what it happens to look like is no text of the log. */
 export const READABLE = `role NOT LIKE '${SEALED}%'`;
 
@@ -106,6 +114,20 @@ const QUERIES = {
        AND b.role IN (SELECT value FROM json_each(@roles))
        AND NOT EXISTS (SELECT 1 FROM bodies l WHERE l."commit" = b."commit" AND l.class <> 'call')
      ORDER BY b.key LIMIT @limit`,
+  'bodies.of-calls': `${UNSORTED}, asked AS (
+       SELECT call FROM record_search WHERE log = @log AND idx IN (SELECT value FROM json_each(@requests))
+       UNION SELECT call FROM unsorted WHERE idx IN (SELECT value FROM json_each(@requests))),
+     places AS (
+       SELECT p.idx FROM asked JOIN record_search p ON p.log = @log AND p.call = asked.call
+       UNION ALL SELECT u.idx FROM asked JOIN unsorted u ON u.call = asked.call)
+     SELECT count(*) AS bodies FROM places p JOIN bodies b ON ${OF_PLACE}
+     WHERE b.role IN (SELECT value FROM json_each(@roles))`,
+  'bodies.of-no-call': `${UNSORTED}, places AS (
+       SELECT idx, call FROM record_search WHERE log = @log AND idx IN (SELECT value FROM json_each(@records))
+       UNION ALL SELECT idx, call FROM unsorted WHERE idx IN (SELECT value FROM json_each(@records)))
+     SELECT count(*) AS bodies FROM places p JOIN bodies b ON ${OF_PLACE}
+     WHERE b.role IN (SELECT value FROM json_each(@roles))
+       AND (p.call IS NULL OR NOT EXISTS (SELECT 1 FROM calls WHERE id = p.call))`,
   'bundles.all': `SELECT ${columns(BUNDLE)} FROM bundles ORDER BY n`,
   'preservations.all': `SELECT ${columns(PRESERVATION)} FROM preservations ORDER BY placed DESC, id DESC`,
   'log.get': 'SELECT id, origin, epoch, vkeys, size, root FROM log WHERE n = @log',

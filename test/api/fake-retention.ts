@@ -52,11 +52,12 @@ export function fakeRetention(
     async covered(id) {
       if (held.every((one) => one.id !== id))
         throw new ControlError('not-found', 'There is no such preservation.');
-      return { calls: 3, whole: true };
+      return { calls: 3, bodies: 6, whole: true };
     },
     async wouldCover(input, by) {
       act('wouldCover', by, input);
-      return { calls: 3, whole: true };
+      const none = input.filter.tool === 'nothing';
+      return none ? { calls: 0, bodies: 0, whole: true } : { calls: 3, bodies: 6, whole: true };
     },
     async preserve(input, by) {
       act('preserve', by, input);

@@ -82,6 +82,17 @@ describe('preservations', () => {
     expect((await harness.run(['log', 'preservations', '--all'])).out).toContain('released');
   });
 
+  test('say how much they cover, and are not placed where they find nothing now', async () => {
+    const nothing = [...place, '--tool', 'nothing'];
+    expect((await harness.run(nothing)).code).toBe(1);
+    expect(acts('preserve')).toEqual([]);
+    expect((await harness.run([...nothing, '--yes'])).code).toBe(0);
+    expect((await harness.run(place)).out).toContain('3 calls, 6 bodies');
+    expect((await harness.run(['log', 'preservations'])).out).toContain('3 calls, 6 bodies');
+    const { out } = await harness.run([...place, '--json']);
+    expect(JSON.parse(out)).toMatchObject({ covered: { calls: 3, bodies: 6, whole: true } });
+  });
+
   test('need somebody who answers for them, and a reason', async () => {
     for (const args of [
       ['log', 'preserve', '--reason', 'x'],

@@ -53,7 +53,11 @@ it.each([
     { bodies: 6 - 2 * expected.length, preserved: { bodies: 2 * expected.length } },
   ]);
   expect(plan.preservations).toMatchObject([{ id: made.id, owner: why.owner, bodies: 2 * expected.length }]);
-  expect(await purging.preservations.covered(made.id)).toEqual({ calls: expected.length, whole: true });
+  expect(await purging.preservations.covered(made.id)).toEqual({
+    calls: expected.length,
+    bodies: 2 * expected.length,
+    whole: true,
+  });
   await purging.planAndPurge();
   expect(await texts(store)).toEqual(kept(...expected));
   // A part of a text that is gone does not free the rest.
@@ -108,6 +112,50 @@ it('keeps bodies that are of no call by what their record says', async () => {
   expect(await left()).toBe(0);
 });
 
+it.each([
+  ['its own session', ({ ci }) => ({ session: ci.session }), true],
+  ['another session', ({ coder }) => ({ session: coder.session }), false],
+  ['its agent', () => ({ agent: 'ci' }), true],
+  ['another agent', () => ({ agent: 'coder' }), false],
+  ['its server', () => ({ server: 'mail' }), true],
+  ['another server', () => ({ server: 'files' }), false],
+  ['its time', () => ({ since: OLD, until: OLD }), true],
+  ['a time before it', () => ({ until: OLD - 1 }), false],
+  ['its text', () => ({ text: 'went by' }), true],
+  ['a text that is nowhere', () => ({ text: 'xyzzy' }), false],
+  ['itself', ({ notice }) => ({ call: notice }), true],
+  ['another call', ({ one }) => ({ call: one }), false],
+  ['what only calls have', () => ({ outcome: 'answered' }), false],
+  ['everything', () => ({}), true],
+] as const satisfies readonly (readonly [
+  string,
+  (on: Awaited<ReturnType<typeof scene>> & { notice: string }) => object,
+  boolean,
+])[])('of a notification, which is among no calls: %s', async (_, filter, expected) => {
+  const on = await scene();
+  const { store, purging, ci } = on;
+  const notice = uuidv7();
+  const { body, commit } = makeBody('request', Buffer.from('it went by'), 'application/json', 1, 'call');
+  const of = { call: notice, session: ci.session, actor: { principal: ci.agent }, server: { id: ci.server } };
+  const record = draft('call.notify', { ...of, time: OLD, commits: [commit] });
+  await store.append({ entries: [{ record, bodies: [body] }], changes: [] });
+  const made = await purging.preservations.preserve({ ...why, filter: filter({ ...on, notice }) }, OPERATOR);
+  const { calls, bodies } = await purging.preservations.covered(made.id);
+  expect(bodies - 2 * calls).toBe(expected ? 1 : 0);
+  await purging.planAndPurge();
+  expect(await store.read('bodies.of-record', { idx: 6 })).toHaveLength(expected ? 1 : 0);
+});
+
+it('keeps the body of a call that nothing tells of', async () => {
+  const { store, purging, ci } = await scene();
+  const { body, commit } = makeBody('message', Buffer.from('lost'), 'application/json', 1, 'call');
+  const record = draft('call.message', { call: uuidv7(), session: ci.session, time: OLD, commits: [commit] });
+  await store.append({ entries: [{ record, bodies: [body] }], changes: [] });
+  await purging.preservations.preserve({ ...why, filter: { text: 'xyzzy' } }, OPERATOR);
+  await purging.planAndPurge();
+  expect(await store.read('bodies.of-record', { idx: 6 })).toHaveLength(1);
+});
+
 it('keeps the sealed original of a call that it covers by a text, which is in the masked one alone', async () => {
   const { store, purging, one } = await scene();
   const { body, commit } = makeBody('sealed-request', Buffer.from([1, 2]), SEALED_MEDIA, 1, 'call');
@@ -120,6 +168,17 @@ it('keeps the sealed original of a call that it covers by a text, which is in th
   await purging.preservations.release(made.id, { reason: 'closed' }, OPERATOR);
   await purging.planAndPurge();
   expect(await left()).toBe(0);
+});
+
+it('counts what has left the newest records, too', async () => {
+  const { store, purging, coder } = await scene();
+  await Promise.all(Array.from({ length: 200 }, (_, n) => call(store, coder, `more ${n}`, OLD)));
+  const { wouldCover } = purging.preservations;
+  expect(await wouldCover({ filter: { agent: 'coder' } }, OPERATOR)).toEqual({
+    calls: 202,
+    bodies: 404,
+    whole: true,
+  });
 });
 
 it('counts from the moment that it is placed, also in the middle of a purge', async () => {

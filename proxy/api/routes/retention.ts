@@ -54,7 +54,7 @@ export function retentionRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayContro
     createRoute({
       method: 'post',
       path: '/api/log/preservations/look',
-      summary: 'How many calls a filter would preserve now; recorded, as every search is',
+      summary: 'How many calls and bodies a filter would preserve now; recorded, as every search is',
       middleware: needs('read'),
       request: { body: body(coverInput) },
       responses: answers(coveredView),
@@ -66,7 +66,7 @@ export function retentionRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayContro
     createRoute({
       method: 'get',
       path: '/api/log/preservations/{id}/calls',
-      summary: 'How many calls a preservation covers now',
+      summary: 'How many calls and bodies a preservation covers now',
       middleware: needs('read'),
       request: { params: z.object({ id: uuid }) },
       responses: answers(coveredView),

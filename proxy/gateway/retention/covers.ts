@@ -26,13 +26,16 @@ export function createCoverage(
     try {
       return createTest(exportInput.parse(parseJson(text)), names);
     } catch {
-      return { call: async () => true, record: async () => true };
+      return { call: async () => true, notice: async () => true, record: async () => true };
     }
   }
   async function coverCall(id: string): Promise<readonly string[]> {
     const [row] = await store.read('call.get', { id });
-    if (row === undefined) return tests.map((one) => one.id);
-    return matching((test) => test.call(row, store));
+    if (row !== undefined) return matching((test) => test.call(row, store));
+    const notice = await noticeOf(id, store);
+    // A call that is in no table and no notification: what it was cannot be told.
+    if (notice === undefined) return tests.map((one) => one.id);
+    return matching((test) => test.notice(notice, store));
   }
   async function matching(
     covers: (test: ReturnType<typeof createTest>) => Promise<boolean>,
@@ -86,23 +89,51 @@ function createTest(filter: ExportInput, names: Names) {
         (holds === undefined || (await callHolds(row.id, holds, store)))
       );
     },
+    /** Of a notification: all is on its record, for it has neither an outcome nor a place among the calls. */
+    async notice({ record, id }: Notice, store: Reads): Promise<boolean> {
+      return (
+        is(call, id) &&
+        (approval === undefined || (await askedWith(id, approval, store))) &&
+        says(record) &&
+        (holds === undefined || (await callHolds(id, holds, store)))
+      );
+    },
     /** Of one that is of no call. */
     async record(record: LogRecord, store: Reads): Promise<boolean> {
-      const agent = agentOf(record);
       return (
         call === undefined &&
         approval === undefined &&
-        Object.values(ofCalls).every((wanted) => wanted === undefined) &&
-        is(session, record.session) &&
-        among(agents, agent) &&
-        among(owned, agent) &&
-        among(servers, record.server?.id) &&
-        record.time <= until &&
-        record.time >= since &&
+        says(record) &&
         (holds === undefined || (await recordHolds(record, holds, store)))
       );
     },
   };
+
+  function says(record: LogRecord): boolean {
+    const agent = agentOf(record);
+    return (
+      Object.values(ofCalls).every((wanted) => wanted === undefined) &&
+      is(session, record.session) &&
+      among(agents, agent) &&
+      among(owned, agent) &&
+      among(servers, record.server?.id) &&
+      record.time <= until &&
+      record.time >= since
+    );
+  }
+}
+
+interface Notice {
+  readonly id: string;
+  readonly record: LogRecord;
+}
+/** The notification whose id that is. It has an id as calls have, and is in no table. */
+async function noticeOf(id: string, store: Reads): Promise<Notice | undefined> {
+  const search = { before: END, after: -1, limit: 1, call: id, kind: 'call.notify' };
+  const [row] = await store.read('records.search', search);
+  if (row === undefined) return undefined;
+  // The tree has vouched for the bytes, and this program's own writer for their shape.
+  return { id, record: parseJson(Buffer.from(row.bytes).toString('utf8')) as LogRecord };
 }
 
 /** Undefined does not narrow: neither does a name that nothing has any more. */

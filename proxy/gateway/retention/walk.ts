@@ -19,7 +19,8 @@ export interface WalkedBody extends AgedBody {
 /** The reader answers others between two pages, and the writer writes for them. */
 const PAGE = 500;
 const MASKED = BODY_KINDS.filter((kind) => kind !== 'sealed');
-const ROLES = JSON.stringify([...MASKED, ...MASKED.map(sealedRole)]);
+/** Roles of bodies that rules may let go, as queries take them. */
+export const ROLES = JSON.stringify([...MASKED, ...MASKED.map(sealedRole)]);
 
 /** Bodies that may be deleted at `at` of the records up to `end` (not included), in order, a page at a time. */
 export async function* walkBodies(

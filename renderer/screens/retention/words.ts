@@ -55,7 +55,7 @@ export function totalOf(plan: Pick<PurgePlanView, 'byRule'>): BodyCount {
   };
 }
 
-export function callWords({ calls, whole }: CoveredView): string {
+export function callWords({ calls, whole }: Pick<CoveredView, 'calls' | 'whole'>): string {
   const number = calls.toLocaleString('en');
   if (!whole) return `${number} calls and more`;
   return calls === 1 ? '1 call' : `${number} calls`;
