@@ -28,7 +28,7 @@ export function logLines(entries: readonly LogEntryView[], paint: Painter): stri
   const rows = ordered.map((entry, n) => {
     const clock = clocks[n];
     const time = oneDay ? clock?.time : `${clock?.day} ${clock?.time}`;
-    return [paint('dim', String(indexOf(entry))), paint('dim', time ?? ''), ...cells(entry, paint)];
+    return [paint('dim', String(lineIndex(entry))), paint('dim', time ?? ''), ...cells(entry, paint)];
   });
   const headers = entries.some((entry) => callOf(entry) !== undefined) ? HEADERS : SENTENCE_HEADERS;
   const text = table(headers, rows);
@@ -52,14 +52,14 @@ function cells(entry: LogEntryView, paint: Painter): string[] {
 }
 
 /** Whether the entry stands for a call, and not for what happened about it. */
-function callOf({ kind, call }: LogEntryView): CallView | undefined {
+export function callOf({ kind, call }: LogEntryView): CallView | undefined {
   return call !== null && (kind === 'call.request' || kind === 'call.result' || kind === 'call.message')
     ? call
     : undefined;
 }
 
 /** A text may be found in a call's answer: the line is the call's all the same. */
-function indexOf(entry: LogEntryView): number {
+export function lineIndex(entry: LogEntryView): number {
   return callOf(entry)?.index ?? entry.index;
 }
 

@@ -29,7 +29,7 @@ export function fakeLog(
 ): LogReading & Pick<GatewayControl, 'records' | 'verifyLog' | 'exportLog' | 'backupLog' | 'epochs'> {
   const timeAt = (index: number): number => now() - (SIZE - index) * 1_000_000;
   const call = (index: number): CallView => ({
-    id: FAKE_CALL,
+    id: index === 40 ? FAKE_CALL : `01890000-0000-7000-8000-0000000000${index + 10}`,
     session: FAKE_SESSION,
     index,
     direction: 'to-server',
