@@ -137,7 +137,9 @@ function readText(entry: LogEntryView, paint: Painter): string {
     case 'call':
       return `looked at the call ${what(entry)}`;
     case 'record':
-      return 'looked at one record';
+      return entry.facts['index'] === undefined
+        ? 'looked at one record'
+        : `looked at record ${fact(entry, 'index')}`;
     case 'sessions':
       return `looked for sessions: ${lines}`;
     default:

@@ -21,6 +21,8 @@ const callsOf = async (filter: Partial<LogFilter> = {}): Promise<CallView[]> =>
   (await entries({ kind: 'call.request', ...filter })).entries.flatMap(({ call }) => call ?? []);
 const reads = async () =>
   (await logOf(scene.rig, { kind: 'log.read' })).filter(({ facts }) => facts['what'] !== 'records');
+const questionOf = ({ bodies }: { readonly bodies: readonly { role: string; text: string }[] }): unknown =>
+  JSON.parse(bodies.find(({ role }) => role === 'query')?.text ?? 'null');
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'resolved',
@@ -326,13 +328,37 @@ describe('reading', () => {
     const { next } = await control().session(session, { limit: 1 }, by);
     await control().session(session, { limit: 1, after: next ?? 0 }, by);
     await control().sessions({ limit: 1 }, by);
-    await control().record(0, by);
+    await control().record(3, by);
     const made = (await reads()).slice(before);
     expect(made.map(({ facts, actor }) => [facts['what'], actor?.principal])).toEqual(
       ['entries', 'call', 'session', 'sessions', 'record'].map((what) => [what, by.principal]),
     );
     expect(made[1]?.call).toBe(call?.call?.id);
     expect(made[2]?.session).toBe(session);
+    expect(made[4]?.facts['index']).toBe(3);
+    expect(made.map(questionOf)).toEqual([{ kind: 'call.request' }, null, null, null, null]);
+  });
+
+  it('has the question, masked as all that is kept', async () => {
+    const before = (await reads()).length;
+    const session = (await callsOf())[0]?.session ?? '';
+    await entries({ q: `tool:read "${AWS_KEY}"`, text: 'looks right', since: 5 });
+    await control().matches(session, { q: 'decision:hold', limit: 5 }, OPERATOR);
+    await control().sessions({ limit: 1, agent: 'agent-two' }, OPERATOR);
+    const made = (await reads()).slice(before + 1);
+    expect(made.map(questionOf)).toEqual([
+      { q: 'tool:read "[masked:aws-key]"', text: 'looks right', since: 5 },
+      { q: 'decision:hold' },
+      { agent: 'agent-two' },
+    ]);
+    expect(made[1]?.session).toBe(session);
+  });
+
+  it('finds who looked for a text, and is no evidence of it', async () => {
+    await entries({ text: 'only ever asked for' });
+    expect(await codeOf(control().exportLog({ text: 'only ever asked for' }, OPERATOR))).toBe('not-found');
+    const asked = await entries({ text: 'only ever asked for', kind: 'log.read' });
+    expect(asked.entries.map(({ kind }) => kind)).toEqual(['log.read']);
   });
 
   it('of a later page alone, of another filter, or by another is an opening of its own', async () => {

@@ -1,11 +1,14 @@
+import { masksConfig } from '../../proxy/contract/masking.ts';
 import type { RetentionConfig } from '../../proxy/contract/retention.ts';
 import { retentionConfig } from '../../proxy/contract/retention.ts';
 import type { Append, Store } from '../../proxy/contract/store.ts';
 import type { Clock } from '../../proxy/contract/time.ts';
+import { readingRecorder } from '../../proxy/gateway/control/record-reading.ts';
 import { preservationsControl } from '../../proxy/gateway/retention/preservations.ts';
 import { createPurging } from '../../proxy/gateway/retention/purging.ts';
 import { createTurns } from '../../proxy/gateway/retention/turns.ts';
 import { createWriter } from '../../proxy/gateway/writer.ts';
+import { createMasker } from '../../proxy/mask/masker.ts';
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
 import { type Ids, requestAppend, resultAppend, sessionRow } from '../store/helpers/appends.ts';
 
@@ -20,7 +23,9 @@ export function purgingOn(store: Store, yaml: object, now: () => number = () => 
   const writer = createWriter(uuidv7(), 'same-user', clock);
   const turns = createTurns();
   const settings = () => ({ config: { retention: state.retention } });
-  const ports = { store, writer, clock, settings, operator: 'operator', turns };
+  const masker = createMasker(masksConfig.parse({}));
+  const read = readingRecorder({ store, writer, settings: () => ({ masker }) });
+  const ports = { store, writer, clock, settings, operator: 'operator', turns, read };
   const purging = createPurging(ports);
   return {
     ...purging,

@@ -41,7 +41,9 @@ export async function selectRecords(
   }
   const base = await scanFor({ ...asked, limit: STEP, depth: STEP }, ports);
   // Messages and results of calls are taken along anyway.
-  const without = (base.without ?? []).filter((kind) => !kind.startsWith('call.'));
+  const others = (base.without ?? []).filter((kind) => !kind.startsWith('call.'));
+  // Whoever looked for a text before has it in the question, which is no evidence of it.
+  const without = base.text === undefined || base.kind !== undefined ? others : [...others, 'log.read'];
   for await (const row of scanned(store, { ...base, without }, size)) take(row);
   const all = [...calls];
   for (let at = 0; at < all.length; at += CALLS) {

@@ -1,4 +1,3 @@
-import type { Actor } from '../../contract/control.ts';
 import type { LogEntryView, LogFilter, LogReading } from '../../contract/log-views.ts';
 import type { RecordRow, RecordScan, RecordScanned } from '../../contract/queries.ts';
 import type { LogRecord } from '../../contract/record.ts';
@@ -7,8 +6,6 @@ import { formatProofFile } from '../../record/proof-file.ts';
 import { inclusionProof } from '../../record/proofs.ts';
 import { storeTiles } from '../../store/store-tiles.ts';
 import { createDeletions } from '../retention/deletions.ts';
-import type { Rest } from '../writer.ts';
-import { actorOf } from './actor.ts';
 import { searchedIn } from './epoch-of.ts';
 import { bodyViews } from './log-bodies.ts';
 import { createCallViews, parseRecord } from './log-call-views.ts';
@@ -19,20 +16,13 @@ import { findRef } from './log-ref.ts';
 import { scanFor } from './log-scan.ts';
 import { createSessionReading } from './log-sessions.ts';
 import { type ControlParts, notFound } from './parts.ts';
+import { readingRecorder } from './record-reading.ts';
 import { matchReading } from './session-matches.ts';
 
 /** Of one call or record, when it is looked at whole. */
 const WHOLE_BYTES = 32 * 1024 * 1024;
 /** The reader answers others between two steps of a long search. */
 const STEP = 1000;
-
-/** Puts a reading on record: what was looked at, by whom. */
-export type RecordRead = (
-  by: Actor,
-  what: 'entries' | 'record' | 'call' | 'sessions' | 'session',
-  rows: number,
-  about?: Pick<Rest, 'session' | 'call'>,
-) => Promise<void>;
 
 /** The log as people ask for it. */
 export function logReading({ core, installation }: ControlParts): LogReading {
@@ -41,10 +31,7 @@ export function logReading({ core, installation }: ControlParts): LogReading {
   const deletions = createDeletions(store, installation.origin);
   const namesNow = (): Promise<Names> => readNames(store, installation.id);
 
-  const read: RecordRead = async (by, what, rows, about = {}) => {
-    const entry = core.writer.entry('log.read', { what, rows }, { actor: actorOf(by), ...about });
-    await store.append({ entries: [entry], changes: [] });
-  };
+  const read = readingRecorder(core);
 
   async function scan(
     search: RecordScan,
@@ -97,8 +84,9 @@ export function logReading({ core, installation }: ControlParts): LogReading {
       const newest = size - 1;
       const page = await scan(await scanFor(filter, { names, store, now: core.clock.now().wall }));
       const goesOn = filter.before !== undefined || filter.after !== undefined;
-      if (openings.isOpening(by, openingOf(filter), goesOn)) {
-        await read(by, 'entries', page.found.length);
+      const asked = narrowing(filter);
+      if (openings.isOpening(by, `entries ${canonicalJson(asked)}`, goesOn)) {
+        await read(by, { what: 'entries', rows: page.found.length, asked });
       }
       const callsAlone = filter.after !== undefined && filter.kind === 'call.request';
       const entries = await lines(page.found.map(parseRecord), names, callsAlone);
@@ -112,7 +100,7 @@ export function logReading({ core, installation }: ControlParts): LogReading {
     async record(index, by) {
       const [row] = await store.read('records.page', { from: index, limit: 1 });
       if (row?.idx !== index) throw notFound('record');
-      await read(by, 'record', 1);
+      await read(by, { what: 'record', rows: 1, index });
       const names = await namesNow();
       const calls = createCallViews(store, names, deletions);
       const record = parseRecord(row);
@@ -130,7 +118,7 @@ export function logReading({ core, installation }: ControlParts): LogReading {
       const calls = createCallViews(store, await namesNow(), deletions);
       const found = await calls.view(id);
       if (found === null) throw notFound('call');
-      await read(by, 'call', 1, { call: id, session: found.session });
+      await read(by, { what: 'call', rows: 1, call: id, session: found.session });
       const detail = await calls.detail(id, { each: WHOLE_BYTES, left: WHOLE_BYTES });
       if (detail === null) throw notFound('call');
       return detail;
@@ -148,13 +136,13 @@ export function logReading({ core, installation }: ControlParts): LogReading {
   };
 }
 
-/** All that a query shows, whatever page of it. */
-function openingOf({
+/** All that a query is of, whatever page of it. */
+function narrowing({
   before: _before,
   after: _after,
   limit: _limit,
   depth: _depth,
   ...filter
-}: LogFilter): string {
-  return `entries ${canonicalJson(filter)}`;
+}: LogFilter): object {
+  return filter;
 }

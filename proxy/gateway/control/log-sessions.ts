@@ -1,4 +1,4 @@
-import type { CallDetailView, LogReading, SessionFilter, SessionView } from '../../contract/log-views.ts';
+import type { CallDetailView, LogReading, SessionView } from '../../contract/log-views.ts';
 import type { SessionRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
@@ -6,9 +6,9 @@ import type { Deletions } from '../retention/deletions.ts';
 import { createCallViews, parseRecord } from './log-call-views.ts';
 import type { Names } from './log-names.ts';
 import type { Openings } from './log-openings.ts';
-import type { RecordRead } from './log-reading.ts';
 import { agentsFor } from './log-scan.ts';
 import { notFound } from './parts.ts';
+import type { RecordReading } from './record-reading.ts';
 import { outlineColumns } from './session-outline.ts';
 
 /** A page of calls is looked over; one call alone is shown whole. */
@@ -22,7 +22,7 @@ export function createSessionReading(ports: {
   readonly store: Store;
   readonly namesNow: () => Promise<Names>;
   readonly openings: Openings;
-  readonly read: RecordRead;
+  readonly read: RecordReading;
   readonly deletions: Deletions;
 }): Pick<LogReading, 'sessions' | 'session' | 'outline'> {
   const { store, namesNow, openings, read } = ports;
@@ -55,8 +55,10 @@ export function createSessionReading(ports: {
         since: filter.since ?? 0,
         until: filter.until ?? Number.MAX_SAFE_INTEGER,
       });
-      if (openings.isOpening(by, openingOf(filter), filter.before !== undefined || filter.again === true)) {
-        await read(by, 'sessions', rows.length);
+      const { before, again, limit: _limit, ...asked } = filter;
+      const goesOn = before !== undefined || again === true;
+      if (openings.isOpening(by, `sessions ${canonicalJson(asked)}`, goesOn)) {
+        await read(by, { what: 'sessions', rows: rows.length, asked });
       }
       return {
         sessions: await Promise.all(rows.map((row) => view(row, names))),
@@ -78,7 +80,7 @@ export function createSessionReading(ports: {
       });
       const found = page?.found ?? [];
       if (openings.isOpening(by, `session ${id}`, after !== undefined)) {
-        await read(by, 'session', found.length, { session: id });
+        await read(by, { what: 'session', rows: found.length, session: id });
       }
       const budget = { each: BODY_BYTES, left: PAGE_BYTES };
       const views = createCallViews(store, names, ports.deletions);
@@ -95,7 +97,7 @@ export function createSessionReading(ports: {
       if (row === undefined) throw notFound('session');
       const rows = await store.read('session.outline', { session: id, after: after ?? -1, limit });
       if (openings.isOpening(by, `session ${id}`, after !== undefined)) {
-        await read(by, 'session', rows.length, { session: id });
+        await read(by, { what: 'session', rows: rows.length, session: id });
       }
       return {
         session: await view(row, await namesNow()),
@@ -111,8 +113,4 @@ async function cursor(before: string | undefined, store: Store): Promise<string 
   const [row] = await store.read('session.get', { id: before });
   if (row === undefined) throw notFound('session');
   return row.id;
-}
-
-function openingOf({ before: _before, again: _again, limit: _limit, ...filter }: SessionFilter): string {
-  return `sessions ${canonicalJson(filter)}`;
 }

@@ -1,13 +1,14 @@
 import type { GatewayControl } from '../../contract/control.ts';
 import type { RecordView } from '../../contract/views.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
-import { actorOf } from './actor.ts';
 import { createOpenings } from './log-openings.ts';
 import type { ControlParts } from './parts.ts';
+import { readingRecorder } from './record-reading.ts';
 
 /** Reading the log, which is on record itself: who looked at what. */
 export function logControl({ core }: ControlParts): Pick<GatewayControl, 'records'> {
   const openings = createOpenings(core.clock);
+  const read = readingRecorder(core);
   return {
     async records(filter, by) {
       const { before, ...rest } = filter;
@@ -15,13 +16,9 @@ export function logControl({ core }: ControlParts): Pick<GatewayControl, 'record
         before: before ?? Number.MAX_SAFE_INTEGER,
         ...rest,
       });
-      const { limit: _, ...what } = rest;
-      if (openings.isOpening(by, `records ${canonicalJson(what)}`, before !== undefined)) {
-        const facts = { what: 'records', rows: rows.length };
-        await core.store.append({
-          entries: [core.writer.entry('log.read', facts, { actor: actorOf(by) })],
-          changes: [],
-        });
+      const { limit: _limit, ...asked } = rest;
+      if (openings.isOpening(by, `records ${canonicalJson(asked)}`, before !== undefined)) {
+        await read(by, { what: 'records', rows: rows.length, asked });
       }
       return Promise.all(
         rows.map(async (row): Promise<RecordView> => {

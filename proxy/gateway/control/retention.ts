@@ -1,13 +1,14 @@
 import type { RetentionControl } from '../../contract/purge.ts';
 import { preservationsControl } from '../retention/preservations.ts';
 import type { ControlParts } from './parts.ts';
+import { readingRecorder } from './record-reading.ts';
 
 /** What is kept, and for how long. */
 export function retentionControl({ core, installation }: ControlParts): RetentionControl {
   const { store, writer, clock } = core;
   const { purging, turns, id: operator } = installation;
   return {
-    ...preservationsControl({ store, writer, clock, operator, turns }),
+    ...preservationsControl({ store, writer, clock, operator, turns, read: readingRecorder(core) }),
     purgePlan: purging.plan,
     purge: ({ at, rules }, by) => purging.purge({ at, rules, cause: 'asked', by }),
   };

@@ -4,9 +4,9 @@ import type { Store } from '../../contract/store.ts';
 import type { Clock } from '../../contract/time.ts';
 import type { Names } from './log-names.ts';
 import type { Openings } from './log-openings.ts';
-import type { RecordRead } from './log-reading.ts';
 import { scanFor } from './log-scan.ts';
 import { notFound } from './parts.ts';
+import type { RecordReading } from './record-reading.ts';
 
 /** The reader answers others between two steps of a long search. */
 const STEP = 1000;
@@ -28,7 +28,7 @@ export function matchReading(ports: {
   readonly clock: Clock;
   readonly namesNow: () => Promise<Names>;
   readonly openings: Openings;
-  readonly read: RecordRead;
+  readonly read: RecordReading;
 }): Pick<LogReading, 'matches'> {
   const { store, clock, namesNow, openings, read } = ports;
 
@@ -61,7 +61,7 @@ export function matchReading(ports: {
       const kind = asked.kind ?? (asked.text === undefined ? 'call.request' : WITH_TEXTS);
       const found = await scan({ ...asked, kind }, after ?? -1, limit);
       if (openings.isOpening(by, `matches ${id} ${q}`, after !== undefined)) {
-        await read(by, 'entries', found.calls.length, { session: id });
+        await read(by, { what: 'entries', rows: found.calls.length, session: id, asked: { q } });
       }
       return { ...found, newest: size - 1, notIndexed: size - indexed };
     },

@@ -11,6 +11,7 @@ import { actorOf } from '../control/actor.ts';
 import { type Names, readNames } from '../control/log-names.ts';
 import { scanFor } from '../control/log-scan.ts';
 import { notFound } from '../control/parts.ts';
+import type { RecordReading } from '../control/record-reading.ts';
 import { committed, type Writer } from '../writer.ts';
 import { countCalls } from './count-calls.ts';
 import type { Turns } from './turns.ts';
@@ -21,6 +22,7 @@ interface Ports {
   readonly clock: Clock;
   readonly operator: string;
   readonly turns: Turns;
+  readonly read: RecordReading;
 }
 
 /** Legal holds. Records are kept for ever and hold no free text, so owner, reason and filter are a body, which is never deleted. */
@@ -30,6 +32,7 @@ export function preservationsControl({
   clock,
   operator,
   turns,
+  read,
 }: Ports): Pick<RetentionControl, 'preservations' | 'covered' | 'wouldCover' | 'preserve' | 'release'> {
   const namesNow = (): Promise<Names> => readNames(store, operator);
 
@@ -50,10 +53,9 @@ export function preservationsControl({
     },
     async wouldCover({ filter }, by) {
       const found = await countCalls(filter, { names: await namesNow(), store, now: clock.now().wall });
-      const facts = { what: 'entries', rows: found.calls };
-      const about = filter.session === undefined ? {} : { session: filter.session };
-      const entry = writer.entry('log.read', facts, { actor: actorOf(by), ...about });
-      await store.append({ entries: [entry], changes: [] });
+      const { session } = filter;
+      const about = session === undefined ? {} : { session };
+      await read(by, { what: 'entries', rows: found.calls, asked: filter, ...about });
       return found;
     },
     async preserve({ owner, reason, filter }, by) {
