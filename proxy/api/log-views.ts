@@ -112,6 +112,7 @@ export const callDetailView: z.ZodType<CallDetailView> = z
     isolation: z.string(),
     policy: z.object({ digest: z.string(), ruleDigest: z.string() }).nullable(),
     definition: z.string().nullable(),
+    epoch: z.int().nonnegative().exactOptional(),
   })
   .openapi('CallDetail');
 
@@ -132,7 +133,12 @@ export const sessionPageView: z.ZodType<SessionPageView> = z
   .object({ sessions: z.array(sessionView), next: z.string().nullable() })
   .openapi('SessionPage');
 export const sessionDetailView: z.ZodType<SessionDetailView> = z
-  .object({ session: sessionView, calls: z.array(callDetailView), next: index.nullable() })
+  .object({
+    session: sessionView,
+    calls: z.array(callDetailView),
+    next: index.nullable(),
+    epoch: z.int().nonnegative().exactOptional(),
+  })
   .openapi('SessionDetail');
 
 const places = z.array(z.int());

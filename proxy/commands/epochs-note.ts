@@ -17,3 +17,14 @@ export function noteEpochs(
       : `The bundle is of epoch ${epoch}, ${which}, and has nothing of ${others}.`;
   context.note(`${of} --epoch N asks of another one: countersign log epochs`);
 }
+
+/** Of what is shown whole: whose numbers its records have. */
+export function noteEpoch(
+  { epoch }: { readonly epoch?: number },
+  context: Pick<CommandContext, 'note'>,
+): void {
+  if (epoch === undefined) return;
+  context.note(
+    `This is of epoch ${epoch}, from before the log was restored, and so are the numbers of its records: countersign log show --epoch ${epoch} N`,
+  );
+}

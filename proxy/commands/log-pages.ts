@@ -66,5 +66,5 @@ export async function readSession(api: ApiClient, id: string, limit: number): Pr
     calls.push(...page.calls);
     next = page.next;
   }
-  return { session: first.session, calls, next };
+  return { ...first, calls, next };
 }

@@ -4,7 +4,7 @@ import type { ApiClient } from '../api/api-client.ts';
 import type { LogFilter, LogPageView } from '../contract/log-views.ts';
 import { acceptHeadCommand } from './accept-head.ts';
 import { type CommandContext, show } from './context.ts';
-import { noteEpochs } from './epochs-note.ts';
+import { noteEpoch, noteEpochs } from './epochs-note.ts';
 import { logBackupCommand } from './log-backup.ts';
 import { callDetailText } from './log-call-text.ts';
 import { logEpochsCommand } from './log-epochs.ts';
@@ -124,12 +124,14 @@ async function showOne(
     }
     case 'session': {
       const session = await readSession(api, found.id, options.limit);
-      return show(context, options.json, session, () => sessionText(session, clock.now().wall, paint));
+      show(context, options.json, session, () => sessionText(session, clock.now().wall, paint));
+      return noteEpoch(session, context);
     }
     case 'call':
     case 'approval': {
       const call = await api.call(found.what === 'call' ? found.id : found.call);
-      return show(context, options.json, { call }, () => callDetailText(call, paint));
+      show(context, options.json, { call }, () => callDetailText(call, paint));
+      return noteEpoch(call, context);
     }
   }
 }

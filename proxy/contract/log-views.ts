@@ -108,6 +108,8 @@ export interface CallDetailView extends CallView {
   readonly policy: { readonly digest: string; readonly ruleDigest: string } | null;
   /** Hex SHA-256 of the tool's definition at that time. */
   readonly definition: string | null;
+  /** The earlier epoch that its records are of; absent for the present one. */
+  readonly epoch?: number;
 }
 
 export interface SessionView {
@@ -133,6 +135,8 @@ export interface SessionDetailView {
   readonly calls: readonly CallDetailView[];
   /** `after` of the next page; null where this is the last. */
   readonly next: number | null;
+  /** The earlier epoch that its records are of; absent for the present one. */
+  readonly epoch?: number;
 }
 
 /**

@@ -86,6 +86,9 @@ it('tells so at the command line, beside what machines read', async () => {
   expect(searched.out).toContain('Nothing found');
   expect(searched.err).toMatch(/epoch 3\b.*1, 2.*--epoch/);
   expect((await stage.run('log', 'show')).err).toMatch(/1, 2.*--epoch/);
+  const whole = await stage.run('log', 'show', one, '--json');
+  expect([JSON.parse(whole.out).epoch, whole.err]).toEqual([1, expect.stringMatching(/epoch 1\b/)]);
+  expect((await stage.run('log', 'show', session(3))).err).toBe('');
 
   const file = join(stage.rig.home, 'one.zip');
   const exported = await stage.run('log', 'export', '-q', `session:${one}`, '--out', file, '--json');

@@ -27,6 +27,15 @@ export function logEpochs(
   const present = at.present;
 
   const find = epochFinder(core.store, installation.origin);
+  /** What is read of an earlier epoch says of which. */
+  async function inItsEpoch<View extends object>(
+    what: Begun,
+    read: (readers: Readers) => Promise<View>,
+  ): Promise<View & { readonly epoch?: number }> {
+    const epoch = await find.earlierOf(what);
+    const view = await read(await at.epoch(epoch));
+    return epoch === undefined ? view : { ...view, epoch };
+  }
   const where = async (what: Begun): Promise<Readers> => at.epoch(await find.earlierOf(what));
 
   return {
@@ -37,13 +46,9 @@ export function logEpochs(
     records: async (filter, by) => (await at.epoch(await find.of(filter))).records(filter, by),
     record: async (index, by, epoch) => (await at.epoch(epoch)).record(index, by),
     proof: async (index, epoch) => (await at.epoch(epoch)).proof(index),
-    call: async (id, by) => (await where({ call: id })).call(id, by),
-    session: async (id, page, by) => (await where({ session: id })).session(id, page, by),
-    async outline(id, page, by) {
-      const epoch = await find.earlierOf({ session: id });
-      const outline = await (await at.epoch(epoch)).outline(id, page, by);
-      return epoch === undefined ? outline : { ...outline, epoch };
-    },
+    call: (id, by) => inItsEpoch({ call: id }, (readers) => readers.call(id, by)),
+    session: (id, page, by) => inItsEpoch({ session: id }, (readers) => readers.session(id, page, by)),
+    outline: (id, page, by) => inItsEpoch({ session: id }, (readers) => readers.outline(id, page, by)),
     matches: async (id, page, by) => (await where({ session: id })).matches(id, page, by),
     async verifyLog(by, { epoch, ...asked } = {}, watch) {
       return (await at.epoch(epoch)).verifyLog(by, asked, watch);
