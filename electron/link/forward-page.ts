@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { ApiClientError } from '../../proxy/api/client-ask.ts';
 import type { Ask } from './ask.ts';
@@ -5,6 +6,8 @@ import { type LinkedPage, mayAsk } from './page-routes.ts';
 
 /** What a page may say in headers. No Origin: the gateway knows the app by its secret, not by a page's name for itself. */
 const PASSED = ['accept', 'content-type', 'last-event-id'];
+/** What a page is told in headers: of a bundle its name, how many records are in it and the key that it verifies with. */
+const ANSWERED = ['content-type', 'content-disposition', 'x-countersign-records', 'x-countersign-vkey'];
 const MAX_BODY_BYTES = 1024 * 1024;
 /** Statuses whose answers have no body. */
 const BODILESS = new Set([204, 205, 304]);
@@ -37,10 +40,9 @@ export async function forwardPage(page: LinkedPage, way: Way, asked: Request): P
       signal: gone.signal,
     });
     const status = answer.statusCode ?? 502;
-    const type = answer.headers['content-type'];
     return new Response(BODILESS.has(status) ? null : streamOf(answer, () => gone.abort()), {
       status,
-      headers: { ...GUARDS, ...(type === undefined ? {} : { 'Content-Type': type }) },
+      headers: { ...GUARDS, ...answeredIn(answer) },
     });
   } catch (error) {
     // The key of this app was refused: no login of the page would help.
@@ -65,6 +67,15 @@ const GUARDS = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
+
+function answeredIn({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    ANSWERED.flatMap((name) => {
+      const value = headers[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+}
 
 function headersOf(ownToken: boolean, given: Headers): Record<string, string> {
   const names = ownToken ? [...PASSED, 'authorization'] : PASSED;
