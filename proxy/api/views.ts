@@ -192,6 +192,7 @@ export const statusView: z.ZodType<StatusView> = z
     installation: z.string(),
     version: z.string(),
     listening: z.string().nullable(),
+    address: z.string().nullable(),
     mode,
     started: time,
     log: z.object({

@@ -66,7 +66,7 @@ export function agentCommand(program: Command, context: CommandContext): void {
           .catch(unknownOwner(options.owner));
         const files = await writeAgentFiles(folderOf(options, name), enrolled);
         const servers = (await api.servers()).map((server) => server.name);
-        const { listening } = await api.status();
+        const { address } = await api.status();
         show(context, options.json, withoutKey(enrolled, files), () =>
           [
             writtenText(enrolled, files, context),
@@ -78,7 +78,7 @@ export function agentCommand(program: Command, context: CommandContext): void {
                 self: context.self,
                 extra: extraArguments(options),
                 files,
-                listening,
+                listening: address,
               }),
             ),
           ].join('\n'),

@@ -81,7 +81,7 @@ async function planOf(context: CommandContext, api: ApiClient, file: string): Pr
   ]);
   return planImport(readClientText(text, file.endsWith('.toml') ? 'toml' : 'json', file), {
     existing: (await api.servers()).map(({ name }) => name),
-    gatewayUrl: (await api.status()).listening ?? undefined,
+    gatewayUrl: (await api.status()).address ?? undefined,
     env: context.env,
   });
 }

@@ -258,6 +258,8 @@ export interface StatusView {
   readonly installation: string;
   readonly version: string;
   readonly listening: string | null;
+  /** Where agents reach it, or will once it listens; null where its port is known only then. */
+  readonly address: string | null;
   readonly mode: z.infer<typeof mode>;
   readonly started: number;
   readonly log: {

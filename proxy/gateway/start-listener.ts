@@ -8,6 +8,7 @@ import type { AuthorityKeeper } from './authority-keeper.ts';
 import type { ConfigKeeper } from './config-keeper.ts';
 import type { Core } from './core.ts';
 import { handleExchange } from './handle-exchange.ts';
+import { listenUrl } from './listen-url.ts';
 import { OpenError } from './open-error.ts';
 import type { Refusals } from './refusals.ts';
 
@@ -66,9 +67,8 @@ export async function startListener(
     );
   });
   watch();
-  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
   return {
-    url: `https://${host}:${listener.address.port}`,
+    url: listenUrl(listen.host, listener.address.port),
     /** A new certificate for new connections: the authority's own has been made anew. */
     reissue,
     /** Resolves when every exchange has come to its end, outcome and all. */

@@ -54,6 +54,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
         installation: operator,
         version: '0.1.0',
         listening: 'https://127.0.0.1:8443',
+        address: 'https://127.0.0.1:8443',
         mode: 'enforce',
         started: now() - 60_000_000,
         log: {

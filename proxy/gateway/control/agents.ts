@@ -6,6 +6,7 @@ import { agentFilesIn, usualAgentFolder, writeAgentFiles } from '../../platform/
 import { clientWiring } from '../../platform/client-wiring.ts';
 import { nearestName } from '../../platform/config/nearest-name.ts';
 import { usualHome } from '../../platform/paths.ts';
+import { configuredUrl } from '../listen-url.ts';
 import { enact, enrolling } from './enrolling.ts';
 import { type ControlParts, notFound } from './parts.ts';
 
@@ -101,7 +102,7 @@ export function agentsControl({ core, installation }: ControlParts): Agents {
             ? []
             : ['--home', home],
       files: agentFilesIn(credentials ?? usualAgentFolder(home, name), name),
-      listening: installation.listening(),
+      listening: installation.listening() ?? configuredUrl(core.settings().config.listen),
     });
   }
 

@@ -1,6 +1,7 @@
 import type { ConfigProblemView } from '../../contract/configuration.ts';
 import type { GatewayControl } from '../../contract/control.ts';
 import type { StatusView } from '../../contract/views.ts';
+import { configuredUrl } from '../listen-url.ts';
 import { agentsControl } from './agents.ts';
 import { approvalsControl } from './approvals.ts';
 import { authorityControl } from './authority.ts';
@@ -61,6 +62,7 @@ export function createControl(parts: ControlParts): GatewayControl {
         installation: installation.id,
         version: installation.version,
         listening: installation.listening(),
+        address: installation.listening() ?? configuredUrl(config.listen),
         mode: config.mode,
         started: installation.started,
         log: {
