@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { createApiClient } from '../api/api-client.ts';
 import { inProcessSender } from '../api/send.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { askYes } from './ask-person.ts';
 import { CommandError } from './command-error.ts';
@@ -40,7 +41,7 @@ export function acceptHeadCommand(log: Command, context: CommandContext): void {
         const { log: accepted } = await createApiClient(inProcessSender(gateway.app)).status();
         show(context, options.json, accepted, () =>
           [
-            `Accepted: the log goes on after ${accepted.size} records, and says so.`,
+            `Accepted: the log goes on after ${counted(accepted.size, 'record')}, and says so.`,
             `  head  ${visible(accepted.root)}`,
             'Compare it with a checkpoint that somebody else has: countersign log verify',
           ].join('\n'),

@@ -1,4 +1,5 @@
 import type { ApprovalDetail, ApprovalView } from '../contract/views.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { fields, table } from '../platform/terminal/table.ts';
 import { absolute, both, span } from '../platform/terminal/times.ts';
@@ -132,9 +133,9 @@ function effectText(approval: ApprovalDetail, hint: CommandContext['hint']): str
   }
   if (state !== 'waiting') return 'It is decided: nothing can be approved here any more.';
   if (direction === 'to-agent')
-    return `Approving lets ${visible(approval.server)} ask ${agent} for ${tool} once, with exactly these ${bytes} bytes.`;
+    return `Approving lets ${visible(approval.server)} ask ${agent} for ${tool} once, with exactly these ${counted(bytes, 'byte')}.`;
   const caller = callerWaiting
     ? 'The caller is waiting for the answer.'
     : 'The caller has gone: it runs when the agent asks for the same again.';
-  return `Approving lets ${agent} run ${tool} on ${visible(approval.server)} once, with exactly these ${bytes} bytes. ${caller}`;
+  return `Approving lets ${agent} run ${tool} on ${visible(approval.server)} once, with exactly these ${counted(bytes, 'byte')}. ${caller}`;
 }

@@ -21,9 +21,20 @@ export function approverCommand(program: Command, context: CommandContext): void
     .description('people who may approve, and others with a secret of their own');
   approver
     .command('add <name>')
-    .description('enrol a person; their secret is typed at the terminal')
+    .description(
+      'enrol a person; their secret is typed at the terminal. Once there is an approver, one of them introduces each further person',
+    )
     .option('--role <role>', 'approver (default), auditor, admin or engineer; may be given again', collect)
-    .option('--secret-fd <n>', 'read the secret from this file descriptor instead (for automation)')
+    .option(
+      '--secret-fd <n>',
+      "read the new person's secret from this file descriptor instead (for automation)",
+    )
+    .addHelpText(
+      'after',
+      context.hint(
+        "\nThe first approver needs nobody. For all others the name and the own secret of an approver are asked for\nat the terminal, before the new secret, and never from a file descriptor: an introduction is a person's word.\n--secret-fd holds the new secret alone, at least 10 characters; a line feed at its end is not part of it.\n\nExample:\n  countersign approver add bob --secret-fd 3 3< bob.secret",
+      ),
+    )
     .action(async (name: string, _options: unknown, command: Command) => {
       const options = readOptions(command, {
         role: z.array(role).min(1).default(['approver']),

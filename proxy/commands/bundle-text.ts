@@ -2,29 +2,37 @@ import type { AgeError } from '../export/age/age-error.ts';
 import type { ArchiveError } from '../export/archive-error.ts';
 import type { BundleError } from '../export/bundle-error.ts';
 import type { VerifiedBundle } from '../export/verify-bundle.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { visible } from '../platform/terminal/visible.ts';
 
+const NOT_ASKED =
+  'Cosignatures of witnesses were not looked at (--witness): that nobody was shown another history is not shown.';
+
 /** What a bundle that verifies shows, and what it does not. */
-export function verifiedText(bundle: VerifiedBundle, paint: Painter): string {
+export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed = NOT_ASKED): string {
   const { manifest, checkpoint, after, records, bodies, sealed, absent, witnesses } = bundle;
   const { first, last } = manifest.records;
   const what =
     manifest.scope === 'range'
-      ? `Records ${first} to ${last} are all that the log has there, unchanged.`
+      ? records === 0
+        ? 'The log has no record there.'
+        : first === last
+          ? `Record ${first} is all that the log has there, unchanged.`
+          : `Records ${first} to ${last} are all that the log has there, unchanged.`
       : `Each of these records is in the log, unchanged. That nothing else belongs to them is not shown.`;
-  const originals = sealed === 0 ? '' : `, ${count(sealed, 'sealed original')}`;
+  const originals = sealed === 0 ? '' : `, ${counted(sealed, 'sealed original')}`;
   const erased = absent === 0 ? '' : `; ${absent} that records commit to are not in it`;
   return [
     paint(
       'good',
-      `The bundle verifies: ${count(records, 'record')}, ${count(bodies, 'body', 'bodies')}${originals}${erased}.`,
+      `The bundle verifies: ${counted(records, 'record')}, ${counted(bodies, 'body', 'bodies')}${originals}${erased}.`,
     ),
     `  ${what}`,
-    `  log   ${visible(checkpoint.origin)}, ${checkpoint.size} records at its head`,
-    `  Making it changed nothing: the log had ${count(after.size, 'record')} then, and begins with those ${checkpoint.size}.`,
+    `  log   ${visible(checkpoint.origin)}, ${counted(checkpoint.size, 'record')} at its head`,
+    `  Making it changed nothing: the log had ${counted(after.size, 'record')} then, and begins with those ${checkpoint.size}.`,
     witnesses.length === 0
-      ? '  No witness was asked for: that nobody was shown another history is not shown.'
+      ? `  ${unwitnessed}`
       : `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,
   ].join('\n');
 }
@@ -60,10 +68,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   'not-an-archive':
     'Ask for it again, as it was made: what was packed anew, signed or added to by another program is no bundle any more.',
 };
-
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
-}
 
 function stamp(seconds: number | undefined): string {
   return seconds === undefined ? 'an unknown time' : new Date(seconds * 1000).toISOString();

@@ -16,7 +16,8 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'init',
-    description: 'make the installation (id, certificate authority, keys, log) without starting it',
+    description:
+      'make the installation (id, certificate authority, keys, configuration); the log begins when it is first used',
     load: async () => (await import('./init.ts')).initCommand,
   },
   {
@@ -61,7 +62,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     usage: 'grant',
-    description: 'grants that are in force (see: pending --grants)',
+    description: 'end a grant that is in force (pending --grants lists them)',
     load: async () => (await import('./grant.ts')).grantCommand,
   },
   {

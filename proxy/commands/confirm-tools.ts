@@ -36,7 +36,7 @@ export async function confirmAtTerminal(
   const terminal = openTerminalOrNone(context);
   if (terminal === undefined) {
     context.print(toolsText(tools, context.paint));
-    context.note(context.paint('warn', heldUntil(server)));
+    context.note(context.paint('warn', await untilConfirmed(api, server)));
     return;
   }
   try {
@@ -46,7 +46,7 @@ export async function confirmAtTerminal(
     if (!(error instanceof TerminalError && error.code === 'cancelled')) throw error;
     throw new CommandError(
       'cancelled',
-      `Nothing was confirmed. ${visible(server)} stays added; ${counted(open.length)} of it stay unconfirmed, and every call of them is held.`,
+      `Nothing was confirmed. ${visible(server)} stays added; ${counted(open.length)} of it ${open.length === 1 ? 'stays' : 'stay'} unconfirmed. ${await unconfirmedMeans(api, server)}`,
       { advice: `Go on with: countersign tools confirm ${server}`, cause: error },
     );
   } finally {
@@ -84,7 +84,8 @@ async function dialogue(asking: Asking, tools: readonly ToolView[]): Promise<str
     const answer = await terminal.askLine(PROMPT).catch(retold);
     const words = answer.split(/\s+/).filter((word) => word !== '');
     if (words.length === 0) break;
-    if (words.length === 1 && /^n(o)?$/i.test(words[0] ?? '')) return paint('warn', heldUntil(server));
+    if (words.length === 1 && /^n(o)?$/i.test(words[0] ?? ''))
+      return paint('warn', await untilConfirmed(api, server));
     try {
       const changed = parseChoices(open, words);
       for (const [name, choice] of changed) choices.set(name, choice);
@@ -134,13 +135,28 @@ export async function takeChoices(
   if (refused.length > 0) await api.refuseTools(server, { tools: refused });
   const done = [
     ...(confirmed.length === 0 ? [] : [`Confirmed ${counted(confirmed.length)} of ${visible(server)}.`]),
-    ...(refused.length === 0 ? [] : [`Refused ${counted(refused.length)}: every call is held.`]),
+    ...(refused.length === 0
+      ? []
+      : [
+          `Refused ${counted(refused.length)}: every call is denied${(await isObserved(api, server)) ? ', on record alone while the mode is observe' : ''}.`,
+        ]),
   ];
   return paint(refused.length === 0 ? 'good' : 'warn', done.join(' '));
 }
 
-function heldUntil(server: string): string {
-  return `Until you confirm them, every call of them is held: countersign tools confirm ${server}`;
+async function untilConfirmed(api: ApiClient, server: string): Promise<string> {
+  return `Confirm them with: countersign tools confirm ${server}\n${await unconfirmedMeans(api, server)}`;
+}
+
+/** What becomes of calls of tools that nobody has confirmed. */
+export async function unconfirmedMeans(api: ApiClient, server: string): Promise<string> {
+  return (await isObserved(api, server))
+    ? 'Until then calls of them run and are recorded (the mode is observe); once it is enforce, they are held.'
+    : 'Until then every call of them is held.';
+}
+
+async function isObserved(api: ApiClient, server: string): Promise<boolean> {
+  return (await api.servers()).find(({ name }) => name === server)?.mode === 'observe';
 }
 
 function counted(tools: number): string {

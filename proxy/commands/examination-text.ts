@@ -1,4 +1,5 @@
 import { type Examination, isWhole } from '../contract/examination.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import type { CommandContext } from './context.ts';
 import { faultLines, howFar, lookedText } from './own-log-text.ts';
 
@@ -80,7 +81,7 @@ function outsideLines(
   const { state, size } = outside;
   switch (state) {
     case 'agrees':
-      return [`  the head kept outside the database is of ${size} records, and they make it`];
+      return [`  the head kept outside the database is of ${counted(size ?? 0, 'record')}, and they make it`];
     case 'ahead':
       if (alone !== null) return [];
       if (database === 'older') {
@@ -102,14 +103,14 @@ function outsideLines(
       return [
         paint(
           'bad',
-          `  THE END IS GONE: the head kept outside the database is of ${size} records; ${last + 1} to ${(size ?? 0) - 1} are missing.`,
+          `  THE END IS GONE: the head kept outside the database is of ${counted(size ?? 0, 'record')}; ${last + 1} to ${(size ?? 0) - 1} are missing.`,
         ),
       ];
     case 'forked':
       return [
         paint(
           'bad',
-          `  ANOTHER HISTORY: the head kept outside the database is of ${size} records, and those here do not make it.`,
+          `  ANOTHER HISTORY: the head kept outside the database is of ${counted(size ?? 0, 'record')}, and those here do not make it.`,
         ),
         signed === 0
           ? '    No signed head that the database keeps agrees either: from which record on is not known.'
@@ -141,7 +142,7 @@ function outsideLines(
 
 function signedLines({ cosigned, last, database }: Examination, paint: Paint): string[] {
   if ((database !== 'read' && database !== 'older') || cosigned === 0) return [];
-  const said = `a witness cosigned a head of ${cosigned} records`;
+  const said = `a witness cosigned a head of ${counted(cosigned, 'record')}`;
   return [cosigned > last + 1 ? paint('bad', `  THE END IS GONE: ${said}`) : `  ${said}`];
 }
 

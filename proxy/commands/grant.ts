@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../platform/terminal/counted.ts';
 import { type CommandContext, show } from './context.ts';
 import { findApproval } from './find-approval.ts';
 import { readOptions } from './options.ts';
@@ -6,7 +7,9 @@ import { withApi } from './reach.ts';
 
 /** `countersign grant revoke ID`. Taking back needs no approver: it only ever makes things stricter. */
 export function grantCommand(program: Command, context: CommandContext): void {
-  const grant = program.command('grant').description('grants that are in force (see: pending --grants)');
+  const grant = program
+    .command('grant')
+    .description('end a grant that is in force (pending --grants lists them)');
   grant
     .command('revoke <id>')
     .description('end a grant, or an approval that has not been used')
@@ -19,7 +22,7 @@ export function grantCommand(program: Command, context: CommandContext): void {
         context,
         options.json,
         approval,
-        () => `Revoked after ${approval.uses} of ${approval.maxUses} uses.`,
+        () => `Revoked after ${approval.uses} of ${counted(approval.maxUses, 'use')}.`,
       );
     });
 }

@@ -9,7 +9,9 @@ import { custodyOf, placesOf, readOptions } from './options.ts';
 export function initCommand(program: Command, context: CommandContext): void {
   program
     .command('init')
-    .description('make the installation (id, certificate authority, keys, log) without starting it')
+    .description(
+      'make the installation (id, certificate authority, keys, configuration); the log begins when it is first used',
+    )
     .option(
       '--cipher <name>',
       `what encrypts the database: ${USUAL_CIPHER} (AES-256; the default) or aegis (AEGIS-256: faster, and no algorithm of FIPS 140)`,

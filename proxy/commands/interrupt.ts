@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/api-client.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
+import { unconfirmedMeans } from './confirm-tools.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
@@ -29,7 +30,7 @@ export async function interrupted(api: ApiClient, name: string): Promise<Command
     return new CommandError('cancelled', `Interrupted: ${visible(name)} was not added.`);
   return new CommandError(
     'cancelled',
-    `Interrupted, but ${visible(name)} is added; its tools are not confirmed, and every call of them is held.`,
+    `Interrupted, but ${visible(name)} is added, and its tools are not confirmed. ${await unconfirmedMeans(api, name)}`,
     { advice: `Go on with: countersign tools confirm ${name}` },
   );
 }

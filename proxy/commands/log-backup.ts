@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { bytesText } from '../platform/terminal/bytes.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { type CommandContext, show } from './context.ts';
 import { interruptible } from './interrupt.ts';
@@ -35,7 +36,7 @@ export function logBackupCommand(log: Command, context: CommandContext): void {
         show(context, options.json, { file, ...about, bytes }, () =>
           [
             `${visible(file)} (${bytesText(bytes)})`,
-            `  the log ${visible(about.origin)} with ${about.size} records`,
+            `  the log ${visible(about.origin)} with ${counted(about.size, 'record')}`,
             `  head  ${visible(about.root)}`,
             'It opens only with the keys of this installation, so keep these as well, and elsewhere:',
             `  ${visible(keys)}  (and what protects them)`,

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { EpochView } from '../contract/views.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { type CommandContext, show } from './context.ts';
-import { lossText, recordsText } from './loss-text.ts';
+import { lossText } from './loss-text.ts';
 import { readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 
@@ -30,11 +31,11 @@ function epochsText(epochs: readonly EpochView[], paint: Painter): string {
   const unknown = restores.some(({ lost }) => lost === null) ? ', and nothing tells of all of them' : '';
   return [
     ...epochs.flatMap((one) => [
-      `${one.epoch}  ${beginText(one)}; ${recordsText(one.size)}${one.present ? ', the present one' : `: countersign log show --epoch ${one.epoch}`}`,
+      `${one.epoch}  ${beginText(one)}; ${counted(one.size, 'record')}${one.present ? ', the present one' : `: countersign log show --epoch ${one.epoch}`}`,
       ...lostLines(one, paint),
       `   key  ${visible(one.vkey)}`,
     ]),
-    ...(total > 0 ? ['', `In all at least ${recordsText(total)} are lost${unknown}.`] : []),
+    ...(total > 0 ? ['', `In all at least ${counted(total, 'record')} are lost${unknown}.`] : []),
   ].join('\n');
 }
 

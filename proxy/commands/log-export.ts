@@ -9,6 +9,7 @@ import { bundleName } from '../export/bundle-name.ts';
 import { openBundle } from '../export/open-bundle.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
 import { bytesText } from '../platform/terminal/bytes.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { cut } from '../platform/terminal/width.ts';
 import { parseVkey } from '../record/keys.ts';
@@ -58,6 +59,13 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         const usual = `${bundleName(new Date(context.clock.now().wall / 1000))}${recipients.length === 0 ? '' : '.age'}`;
         const file = resolve(context.folder, options.out ?? usual);
         await requireFree(file);
+        if (recipients.length > 0 && /\.zip$/i.test(file))
+          context.note(
+            context.paint(
+              'warn',
+              `${visible(file)} will be encrypted by age: no ZIP archive, whatever its name says. Its usual name ends in .zip.age.`,
+            ),
+          );
         const { vkey, bytes } = await interruptible(async (signal) => {
           const bundle = await api.exportLog(asked, signal);
           const written = await writeNewFile(file, bundle.bytes, {
@@ -87,12 +95,12 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         show(context, options.json, told, () =>
           [
             `${visible(file)} (${bytesText(bytes)})`,
-            verifiedText(verified, context.paint),
-            ...(witnessed !== null && witnesses.length < witnessed.quorum
+            verifiedText(verified, context.paint, unwitnessedText(witnessed === null)),
+            ...(witnessed !== null && witnesses.length > 0 && witnesses.length < witnessed.quorum
               ? [
                   context.paint(
                     'warn',
-                    '  Fewer witnesses than the quorum cosigned it: see countersign status.',
+                    `  The configuration asks for ${counted(witnessed.quorum, 'witness', 'witnesses')}: see countersign status.`,
                   ),
                 ]
               : []),
@@ -111,6 +119,14 @@ async function epochsOf(api: ApiClient, vkey: string): Promise<Searched> {
   const all = await api.epochs();
   const epoch = all.find((one) => one.vkey === vkey)?.epoch ?? 0;
   return { epoch, leftOut: all.map((one) => one.epoch).filter((one) => one !== epoch) };
+}
+
+/** Of a bundle that no witness cosigned. */
+function unwitnessedText(noneAsked: boolean): string {
+  const why = noneAsked
+    ? 'No witness is configured'
+    : 'No witness cosigned this head (countersign status says why)';
+  return `${why}: that nobody was shown another history is not shown.`;
 }
 
 async function recipientsOf(

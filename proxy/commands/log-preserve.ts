@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ExportInput } from '../contract/bundle.ts';
 import type { CoveredView, PreservationView } from '../contract/purge.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import { table } from '../platform/terminal/table.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -61,7 +62,7 @@ export function logPreserveCommands(log: Command, context: CommandContext): void
     });
   log
     .command('preservations')
-    .description('what is kept from being deleted, by whom and why')
+    .description('what is kept from being deleted, by whom and why, and how much that is now')
     .option('--all', 'also released ones')
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, { all: z.boolean().default(false) });
@@ -128,8 +129,9 @@ function isNothing({ calls, bodies, whole }: CoveredView): boolean {
 
 /** `3 calls, 6 bodies`. */
 function coveredText({ calls, bodies, whole }: CoveredView): string {
-  const counted = `${calls} ${calls === 1 ? 'call' : 'calls'}, ${bodies} ${bodies === 1 ? 'body' : 'bodies'}`;
-  return whole ? counted : `at least ${counted}`;
+  if (isNothing({ calls, bodies, whole })) return 'nothing now';
+  const both = `${counted(calls, 'call')}, ${counted(bodies, 'body', 'bodies')}`;
+  return whole ? both : `at least ${both}`;
 }
 
 /** `agent=coder since=2026-11-01 00:00:00 +00:00`, as it was asked; `everything` where nothing narrows it. */

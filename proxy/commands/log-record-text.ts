@@ -1,4 +1,5 @@
 import type { LogRecordView } from '../contract/log-views.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { absolute } from '../platform/terminal/times.ts';
@@ -17,7 +18,7 @@ export function recordText({ entry, text, bodies, deleted }: LogRecordView, pain
     ...bodies.map((body) =>
       [
         '',
-        `${paint('strong', visible(body.role))} (${visible(body.media)}, ${body.bytes} bytes, commitment ${visible(body.commit)})`,
+        `${paint('strong', visible(body.role))} (${visible(body.media)}, ${counted(body.bytes, 'byte')}, commitment ${visible(body.commit)})`,
         messageText(body).replaceAll(/^/gm, '  '),
       ].join('\n'),
     ),

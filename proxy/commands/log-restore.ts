@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { FoundBackup, RestoredLog } from '../contract/restore.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { askPerson, isYes } from './ask-person.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { interruptible } from './interrupt.ts';
-import { lossText, recordsText } from './loss-text.ts';
+import { lossText } from './loss-text.ts';
 import { custodyOf, placesOf, readOptions } from './options.ts';
 import { barOf } from './progress-bar.ts';
 import { reachRunning } from './reach.ts';
@@ -63,7 +64,7 @@ async function requireStopped(options: Parameters<typeof reachRunning>[0]): Prom
 }
 
 function foundText({ origin, size, lost, lostOf }: FoundBackup): string {
-  const what = `It is whole: ${visible(origin)} with ${recordsText(size)}.`;
+  const what = `It is whole: ${visible(origin)} with ${counted(size, 'record')}.`;
   if (lost === null) return `${what} Nothing outside it tells how many came later: those are lost.`;
   if (lost === 0) return `${what} No later record is known of.`;
   return `${what} Later records are lost: ${lossText(lostOf)}.`;

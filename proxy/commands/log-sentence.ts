@@ -1,41 +1,38 @@
 import type { LogEntryView } from '../contract/log-views.ts';
-import type { Facts, RecordKind } from '../contract/record.ts';
+import type { RecordKind } from '../contract/record.ts';
 import { bytesText } from '../platform/terminal/bytes.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { cut } from '../platform/terminal/width.ts';
+import { clockSentence, messageSentence, outcomeSentence } from './log-plain-sentences.ts';
 import { plainName, shortId, targetText } from './log-words.ts';
 
-const FACT_COLUMNS = 100;
 const TOOL_COLUMNS = 44;
 
 type Tell = (entry: LogEntryView, paint: Painter) => string;
 
 /** What a record that is no call tells, as a sentence whose subject stands before it. */
 export function sentence(entry: LogEntryView, paint: Painter): string {
-  const told = (SENTENCES[entry.kind] ?? factsText)(entry, paint);
+  const told = SENTENCES[entry.kind](entry, paint);
   // A reading of what was before the log was restored.
   return entry.facts['epoch'] === undefined ? told : `${told} (epoch ${fact(entry, 'epoch')})`;
 }
 
-const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
+const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
   'log.schema': (entry) => `began the log: format ${fact(entry, 'format')}, ${started(entry)}`,
   'log.key': (entry) => `started the gateway: ${started(entry)}`,
   'log.read': readText,
   'log.verify': (entry, paint) =>
     entry.facts['ok'] === true
       ? `verified the log: ${verifiedRecords(entry)} are whole`
-      : paint(
-          'bad',
-          `verified the log: it is NOT WHOLE${brokenFrom(entry)} (${fact(entry, 'size')} records)`,
-        ),
+      : paint('bad', `verified the log: it is NOT WHOLE${brokenFrom(entry)} (${records(entry, 'size')})`),
   'log.export': (entry) =>
-    `exported ${fact(entry, 'records')} records as evidence (${entry.facts['scope'] === 'range' ? 'all of a range' : 'a selection'})`,
-  'log.backup': (entry) => `made a backup of the log: ${fact(entry, 'size')} records`,
+    `exported ${records(entry, 'records')} as evidence (${entry.facts['scope'] === 'range' ? 'all of a range' : 'a selection'})`,
+  'log.backup': (entry) => `made a backup of the log: ${records(entry, 'size')}`,
   'log.restore': restoredText,
   'log.cosign': (entry, paint) => {
-    const of = `its head of ${fact(entry, 'size')} records`;
+    const of = `its head of ${records(entry, 'size')}`;
     const witness = `witness ${fact(entry, 'witness')}`;
     return entry.facts['outcome'] === 'cosigned'
       ? `had ${of} cosigned by ${witness}`
@@ -54,15 +51,18 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
       : `preserved bodies from deletion (${shortId(fact(entry, 'preservation'))})`,
   'log.purge': (entry) =>
     `deleted ${fact(entry, 'bodies')} ${entry.facts['bodies'] === 1 ? 'body' : 'bodies'} by rule ${fact(entry, 'rule')} (keep ${fact(entry, 'keep')}; of records ${fact(entry, 'first')} to ${fact(entry, 'last')}${entry.facts['epoch'] === undefined ? '' : ` of epoch ${fact(entry, 'epoch')}`})`,
+  'log.write.fail': (_entry, paint) => paint('bad', 'could not write the log: calls were refused'),
+  'clock.status': ({ facts }, paint) => clockSentence(facts, paint),
   'integrity.check': (entry, paint) =>
     entry.facts['event'] === 'missing-head-accepted'
-      ? paint('bad', `went on without the head kept outside the log, after ${fact(entry, 'size')} records`)
-      : factsText(entry),
+      ? paint('bad', `went on without the head kept outside the log, after ${records(entry, 'size')}`)
+      : 'checked the log at its start',
   'config.change': configText,
   'identity.change': identityText,
   'credential.issue': (entry) => `issued ${credentialText(entry)} for ${whom(entry)}${introduced(entry)}`,
   'credential.rotate': (entry) => `replaced ${credentialText(entry)} of ${whom(entry)}`,
   'credential.revoke': (entry, paint) => paint('warn', `revoked ${credentialText(entry)} of ${whom(entry)}`),
+  'auth.accept': () => 'was let in',
   'auth.reject': (entry, paint) =>
     `${paint('bad', 'was refused at the door')}: ${fact(entry, 'reason')}${times(entry)}`,
   'session.open': (entry) => `opened session ${sessionText(entry)} (${fact(entry, 'basis')})`,
@@ -79,6 +79,10 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
         return `was silent: session ${session} is over`;
     }
   },
+  // Of a call that the state tables do not know: all others are lines of calls.
+  'call.request': (entry) => `asked ${serverText(entry)}: ${fact(entry, 'method')}`,
+  'call.message': (entry) => messageSentence(entry.facts, serverText(entry)),
+  'call.result': (entry) => outcomeSentence(entry.facts, serverText(entry)),
   'call.refuse': (entry, paint) =>
     `${paint('bad', 'was refused')}${entry.server === null ? '' : ` for ${plainName(entry.server)}`}: ${fact(entry, 'code')} (HTTP ${fact(entry, 'status')})${times(entry)}`,
   'call.notify': (entry) => `told ${serverText(entry)}: ${fact(entry, 'method')}`,
@@ -107,6 +111,7 @@ const SENTENCES: { readonly [Kind in RecordKind]?: Tell } = {
       : `confirmed the tool ${toolText(entry)} of ${serverText(entry)} as ${fact(entry, 'class')}`,
   'kill.engage': (entry, paint) => paint('bad', `paused ${pausedText(entry)}`),
   'kill.release': (entry, paint) => paint('good', `resumed ${pausedText(entry)}`),
+  'alert.raise': (_entry, paint) => paint('warn', 'raised an alert'),
 };
 
 function restoredText(entry: LogEntryView, paint: Painter): string {
@@ -123,7 +128,7 @@ function restoredText(entry: LogEntryView, paint: Painter): string {
           : `it had come to record ${headSize} of ${fact(entry, 'headOrigin')}`;
   return paint(
     'bad',
-    `put a copy of ${fact(entry, 'origin')} with ${fact(entry, 'size')} records in its place: ${told}`,
+    `put a copy of ${fact(entry, 'origin')} with ${records(entry, 'size')} in its place: ${told}`,
   );
 }
 
@@ -172,7 +177,7 @@ function identityText(entry: LogEntryView, paint: Painter): string {
     case 'disable':
       return paint('warn', `disabled the ${type} ${whom(entry)}`);
     default:
-      return factsText(entry);
+      return `changed ${type === '' ? '' : `the ${type} `}${whom(entry)}${introduced(entry)}`;
   }
 }
 
@@ -248,14 +253,13 @@ function brokenFrom(entry: LogEntryView): string {
 
 function verifiedRecords(entry: LogEntryView): string {
   const { first, last } = entry.facts;
-  return first === undefined ? `its ${fact(entry, 'size')} records` : `its records ${first} to ${last}`;
+  return first === undefined ? `its ${records(entry, 'size')}` : `its records ${first} to ${last}`;
+}
+
+function records(entry: LogEntryView, name: string): string {
+  return `${fact(entry, name)} ${entry.facts[name] === 1 ? 'record' : 'records'}`;
 }
 
 function fact({ facts }: LogEntryView, name: string): string {
   return visible(String(facts[name] ?? ''));
-}
-
-function factsText({ kind, facts }: { readonly kind: RecordKind; readonly facts: Facts }): string {
-  const words = Object.entries(facts).map(([name, value]) => `${name}=${value}`);
-  return cut(visible([kind, ...words].join(' ')), FACT_COLUMNS);
 }

@@ -1,4 +1,5 @@
 import type { BodyView, CallDetailView, SessionDetailView } from '../contract/log-views.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { fields } from '../platform/terminal/table.ts';
 import { both } from '../platform/terminal/times.ts';
@@ -77,7 +78,7 @@ function shown(
 ): string[] {
   if (body === undefined) return [];
   const mark = body.role === 'request' ? '→' : '←';
-  if (!body.whole) return [paint('dim', `   ${mark} ${body.bytes} bytes: see log show ${index}`)];
+  if (!body.whole) return [paint('dim', `   ${mark} ${counted(body.bytes, 'byte')}: see log show ${index}`)];
   const lines = tell(body).split('\n');
   // A line that says that one line is left out is no shorter.
   const most = lines.length === LINES + 1 ? LINES + 1 : LINES;

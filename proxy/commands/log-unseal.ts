@@ -9,6 +9,7 @@ import { identitiesIn } from '../export/age/key-files.ts';
 import { ArchiveError } from '../export/archive-error.ts';
 import { BundleError } from '../export/bundle-error.ts';
 import { type SealedPlace, unsealBundle } from '../export/unseal-bundle.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { SealError } from '../record/seal-error.ts';
 import { bundlePlace, isEncrypted, keyText } from './bundle-place.ts';
@@ -61,7 +62,8 @@ export function logUnsealCommand(log: Command, context: CommandContext): void {
         show(context, options.json, { ok: true, opened, others, originals: told }, () =>
           [
             ...told.map(
-              ({ index, call, role, bytes }) => `  record ${index}  ${role} of call ${call}, ${bytes} bytes`,
+              ({ index, call, role, bytes }) =>
+                `  record ${index}  ${role} of call ${call}, ${counted(bytes, 'byte')}`,
             ),
             context.paint('good', `Opened ${opened} of ${opened + others} sealed originals.`),
             ...(others === 0 ? [] : [`${others} are sealed to others.`]),

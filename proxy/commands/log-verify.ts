@@ -28,7 +28,10 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
     .option('--records-only', 'leave out bodies, and the signed heads and cosignatures that are kept')
     .option('--key <vkey>', 'the public key of the bundle’s log, from somebody you trust')
     .option(...IDENTITY_OPTION)
-    .option('--witness <vkey...>', 'a witness that must have cosigned')
+    .option(
+      '--witness <vkey...>',
+      'the public key of a witness that must have cosigned; several one behind the other',
+    )
     .action(async (bundle: string | undefined, _options: unknown, command: Command) => {
       const options = readOptions(command, {
         ...rangeShape,

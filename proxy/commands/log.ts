@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
 import type { LogFilter, LogPageView } from '../contract/log-views.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import { acceptHeadCommand } from './accept-head.ts';
+import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { noteEpoch, noteEpochs } from './epochs-note.ts';
 import { logBackupCommand } from './log-backup.ts';
@@ -38,6 +40,12 @@ export function logCommand(program: Command, context: CommandContext): void {
     .description(
       'what happened, the newest last: all, or what a query line finds; or one call, session or record whole, by index or id',
     )
+    .addHelpText(
+      'after',
+      context.hint(
+        "\nExamples:\n  countersign log show\n  countersign log show 'server:files -tool:read* since:2h'\n  countersign log show 3f2a9c",
+      ),
+    )
     .option('--record', 'with an index: the record as it is, and not the call that it is of')
     .action(async (what: string | undefined, _options: unknown, command: Command) => {
       const options = readOptions(command, { ...filterShape, record: z.boolean().default(false) });
@@ -45,18 +53,24 @@ export function logCommand(program: Command, context: CommandContext): void {
         if (what !== undefined && (options.record || isRef(what))) {
           return showOne(api, what, options, context);
         }
-        const query = [what, options.query].filter((line) => line !== undefined).join(' ') || undefined;
+        const query =
+          [what?.trim(), options.query].filter((line) => line !== undefined).join(' ') || undefined;
         const filter = await filterFrom(api, { ...options, query }, context);
         await showPage(api, filter, options, context);
       });
     });
-  filterOptions(log.command('search <text>'))
-    .description('what holds a text, in a record or in a masked body')
-    .action(async (text: string, _options: unknown, command: Command) => {
+  filterOptions(log.command('search [text]'))
+    .description('what holds a text, in a record or in a masked body; without a text, what --query finds')
+    .action(async (text: string | undefined, _options: unknown, command: Command) => {
       const options = readOptions(command, filterShape);
-      const wanted = check(z.string().min(1).max(256), text, 'text');
+      if (text === undefined && options.query === undefined)
+        throw new CommandError('usage', 'Say what to look for: a text, or a query line with -q.', {
+          advice:
+            "For example: countersign log search customers, or countersign log search -q 'server:files'",
+        });
+      const wanted = text === undefined ? {} : { text: check(z.string().min(1).max(256), text, 'text') };
       await withApi(context, options, async ({ api }) => {
-        const filter = { ...(await filterFrom(api, options, context)), text: wanted };
+        const filter = { ...(await filterFrom(api, options, context)), ...wanted };
         await showPage(api, filter, options, context);
       });
     });
@@ -93,13 +107,19 @@ function pageText(
   return [
     logLines(entries, paint),
     ...(more
-      ? ['', paint('warn', `Looked through ${looked} records; there are more. Say --depth or narrow it.`)]
+      ? [
+          '',
+          paint(
+            'warn',
+            `Looked through ${counted(looked, 'record')}; there are more. Look further with --depth, or narrow it.`,
+          ),
+        ]
       : []),
     ...(more && notIndexed > looked / 2
       ? [
           paint(
             'warn',
-            `The search index is ${notIndexed} records behind; it will find more once it is there.`,
+            `The search index is ${counted(notIndexed, 'record')} behind; it will find more once it is there.`,
           ),
         ]
       : []),

@@ -5,6 +5,3 @@ export function lossText(losses: readonly Loss[]): string {
   const parts = losses.map(({ epoch, records }) => `${records} of epoch ${epoch}`);
   return `at least ${[parts.slice(0, -1).join(', '), parts.at(-1)].filter((part) => part !== '').join(' and ')}`;
 }
-
-/** `1 record`, `12 records`. */
-export const recordsText = (many: number): string => `${many} ${many === 1 ? 'record' : 'records'}`;

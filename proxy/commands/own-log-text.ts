@@ -1,5 +1,6 @@
 import { type LogFault, type LookedAt, PROBLEM_WORDS, placeOf } from '../contract/verification.ts';
 import type { VerifyView } from '../contract/views.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import type { CommandContext } from './context.ts';
 
@@ -24,8 +25,8 @@ function wholeText(
   const took = `checked in ${Math.round(milliseconds)} ms`;
   const said =
     count === size
-      ? `The log is whole: ${size} records, ${took}.`
-      : `Records ${first} to ${last} are whole, and in the log of ${size} records: ${count}, ${took}.`;
+      ? `The log is whole: ${counted(size, 'record')}, ${took}.`
+      : `Records ${first} to ${last} are whole, and in the log of ${counted(size, 'record')}: ${count}, ${took}.`;
   return [
     paint('good', `${partText(part)}${said}`),
     ...(looked === null ? ['  records alone: bodies and kept heads were not looked at'] : lookedText(looked)),
@@ -43,7 +44,7 @@ export function lookedText({ bodies, heads }: LookedAt): string[] {
   const gone = deleted === 0 ? '' : `; ${deleted} deleted, as records tell`;
   return [
     `  bodies  ${checked}, ${good}${gone}`,
-    `  heads   ${heads.checkpoints} signed ones kept, ${heads.cosignatures} cosignatures of witnesses`,
+    `  heads   ${heads.checkpoints} signed and kept, ${counted(heads.cosignatures, 'cosignature')} of witnesses`,
   ];
 }
 

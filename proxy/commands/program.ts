@@ -14,6 +14,7 @@ export async function createProgram(context: CommandContext, words: readonly str
     .exitOverride()
     .configureHelp({
       showGlobalOptions: true,
+      optionDescription: (option) => `${option.description}${option.mandatory ? ' (required)' : ''}`,
       // Without "[options]": whether a command that is not loaded has some is not known here.
       subcommandTerm: (command) =>
         [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),

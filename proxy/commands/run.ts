@@ -98,7 +98,7 @@ export async function runCountersign(
     const { words, home, config } = firstLook(argv);
     program = [program, ...placed('--home', home), ...placed('--config', config)].join(' ');
     const commands = await createProgram(context, words);
-    await commands.parseAsync(argv, { from: 'user' });
+    await commands.parseAsync(withQueryLine(argv, words), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     // Commander has already said what is wrong with the command line, or printed the help that was asked for.
@@ -108,6 +108,16 @@ export async function runCountersign(
     context.note(errorText(error, process.env['COUNTERSIGN_DEBUG'] === '1'));
     return exitCodeOf(error);
   }
+}
+
+/** `log show '-server:files'`: a line that begins with an exclusion is no option, for no option has a colon there. */
+function withQueryLine(argv: readonly string[], [group, command]: readonly string[]): string[] {
+  const takesLine = group === 'log' && command === 'show';
+  return argv.map((word, nth) => {
+    const isValue = ['-q', '--query'].includes(argv[nth - 1] ?? '');
+    // A blank before it makes it an argument, and is nothing in a line. `-qagent:x` is an option with its value.
+    return takesLine && !isValue && /^-(?!q)[a-z]+:/i.test(word) ? ` ${word}` : word;
+  });
 }
 
 /** A hint works as it stands: it leads to the same installation from whatever folder. */

@@ -1,5 +1,6 @@
 import type { PersonView, StatusView } from '../contract/views.ts';
 import { bytesText } from '../platform/terminal/bytes.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import { fields } from '../platform/terminal/table.ts';
 import { both } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -16,7 +17,7 @@ export function statusText(
   const lines: [string, string][] = [
     [
       'gateway',
-      running ? paint('good', `runs since ${both(status.started, now)}`) : paint('warn', 'does not run'),
+      running ? paint('good', `runs, started ${both(status.started, now)}`) : paint('warn', 'does not run'),
     ],
     ...(running
       ? [['listens', status.listening ?? paint('warn', 'not for agents')] as [string, string]]
@@ -36,7 +37,7 @@ export function statusText(
     ...configLines(status.config, now, paint, hint),
     [
       'log',
-      `${status.log.size} records, ${status.log.writable ? paint('good', 'writable') : paint('bad', 'NOT writable: calls are refused')}`,
+      `${counted(status.log.size, 'record')}, ${status.log.writable ? paint('good', 'writable') : paint('bad', 'NOT writable: calls are refused')}`,
     ],
     ...indexLine(status.log, paint),
     ['', `head ${visible(status.log.root)} of ${visible(status.log.origin)}`],
@@ -58,7 +59,13 @@ function indexLine({ size, indexed }: StatusView['log'], paint: CommandContext['
   const behind = size - indexed;
   if (behind < USUAL_LAG) return [];
   return [
-    ['', paint('warn', `the search index is ${behind} records behind: they are looked through one by one`)],
+    [
+      '',
+      paint(
+        'warn',
+        `the search index is ${counted(behind, 'record')} behind: they are looked through one by one`,
+      ),
+    ],
   ];
 }
 
@@ -73,7 +80,7 @@ function configLines(
 ): [string, string][] {
   return [
     ['config', visible(file)],
-    ['', `${visible(digest.slice(0, SHORT))}, in force since ${both(since, now)}`],
+    ['', `${visible(digest.slice(0, SHORT))}, put in force ${both(since, now)}`],
     ...(problems.length === 0
       ? []
       : [['', paint('bad', 'the file as it is now is NOT in force:')] as [string, string]]),
@@ -102,9 +109,12 @@ function witnessLines(
   const good = witnesses.filter(({ state }) => state === 'good').length;
   const told = size === 0 ? 'no record is witnessed' : `unwitnessed since record ${size}`;
   return [
-    ['witnesses', good >= quorum ? paint('good', `${size} records cosigned`) : paint('warn', told)],
+    [
+      'witnesses',
+      good >= quorum ? paint('good', `${counted(size, 'record')} cosigned`) : paint('warn', told),
+    ],
     ...witnesses.map(({ name, state, at, size: last }): [string, string] => {
-      const when = at === null ? 'nothing yet' : `${last} records ${both(at, now)}`;
+      const when = at === null ? 'nothing yet' : `${counted(last ?? 0, 'record')} ${both(at, now)}`;
       const how =
         state === 'good'
           ? paint('good', 'cosigns')

@@ -1,5 +1,6 @@
 import { visible } from '../platform/terminal/visible.ts';
 import { ED25519, parseVkey, type VerifierKey } from '../record/keys.ts';
+import { RecordError } from '../record/record-error.ts';
 import { CommandError } from './command-error.ts';
 
 /** A public key as it was given, also as a line of keys.txt. Throws CommandError `usage`. */
@@ -7,6 +8,12 @@ export function vkeyOf(text: string): VerifierKey {
   try {
     return parseVkey(text.trim().replace(/^(log|witness) /, ''));
   } catch (cause) {
+    if (cause instanceof RecordError && cause.code === 'other-key-id')
+      throw new CommandError(
+        'usage',
+        `In ${visible(text)} name, id and key do not agree: a letter of one of them is wrong or missing.`,
+        { advice: 'Copy it whole once more, from where you have it.', cause },
+      );
     throw new CommandError('usage', `${visible(text)} is no public key (<name>+<id>+<base64>).`, { cause });
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { StoreError } from '../contract/store.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import { jsonText } from '../platform/terminal/json-text.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { serveWitness } from '../witness/serve-witness.ts';
@@ -50,7 +51,7 @@ export function witnessServeCommand(
           context.note(
             context.paint(
               'bad',
-              `The log ${visible(origin)} signed another tree of ${size} records than the one that was cosigned: it was told in two ways. The proof is kept: countersign witness list --json`,
+              `The log ${visible(origin)} signed another tree of ${counted(size, 'record')} than the one that was cosigned: it was told in two ways. The proof is kept: countersign witness list --json`,
             ),
           );
         const [host, port] = placeOf(options.listen);

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { counted } from '../platform/terminal/counted.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { uuidv7 } from '../platform/uuid.ts';
@@ -128,7 +129,7 @@ function logView({ key, latest, cosigned, forks }: WitnessedLog) {
 
 function listText(vkey: string, logs: readonly WitnessedLog[], { paint, hint }: CommandContext): string {
   const lines = logs.flatMap(({ key, latest, cosigned, forks }) => [
-    `${visible(key.name)}  ${cosigned === undefined ? 'nothing cosigned yet' : `${latest?.size ?? 0} records, ${absolute(cosigned.at)}`}`,
+    `${visible(key.name)}  ${cosigned === undefined ? 'nothing cosigned yet' : `${counted(latest?.size ?? 0, 'record')}, ${absolute(cosigned.at)}`}`,
     ...(forks.length === 0
       ? []
       : [

@@ -39,7 +39,7 @@ export function formatVkey(key: VerifierKey): string {
   return `${key.name}+${key.id}+${encodeBase64(Buffer.concat([Buffer.of(key.type), key.publicKey]))}`;
 }
 
-/** Reads a vkey of any type; a key id that is not the key's own, or an Ed25519 key of another length, is RecordError 'bad-key'. */
+/** Reads a vkey of any type; an Ed25519 key of another length is RecordError 'bad-key', a key id that is not the key's own 'other-key-id'. */
 export function parseVkey(vkey: string): VerifierKey {
   const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(vkey) ?? [];
   const bytes = encoded === undefined ? undefined : decodeBase64(encoded);
@@ -48,7 +48,7 @@ export function parseVkey(vkey: string): VerifierKey {
     throw new RecordError('bad-key', 'not a vkey');
   }
   const key = verifierKey(name, type, bytes.subarray(1));
-  if (key.id !== id) throw new RecordError('bad-key', 'the key id is not of this key');
+  if (key.id !== id) throw new RecordError('other-key-id', 'the key id is not of this key');
   const isEd25519 = type === ED25519 || type === ED25519_COSIGNATURE;
   if (isEd25519 && key.publicKey.length !== ED25519_BYTES)
     throw new RecordError('bad-key', 'wrong key length');

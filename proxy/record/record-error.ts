@@ -11,6 +11,8 @@ export type RecordErrorCode =
   | 'no-grammar'
   | 'bad-note'
   | 'bad-key'
+  /** A vkey whose id is not that of its name and key. */
+  | 'other-key-id'
   | 'bad-checkpoint'
   | 'bad-proof-file'
   /** No known key has signed the note. */

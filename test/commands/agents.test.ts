@@ -96,6 +96,16 @@ describe('agent', () => {
 const OPERATOR = { principal: 'operator', method: 'in-process' } as const;
 
 describe('approver', () => {
+  test('a second one is introduced at a terminal; where there is none, it says what is asked and in which order', async () => {
+    harness.control.person('ann', 'a long enough secret', ['approver']);
+    const { code, err } = await harness.run(['approver', 'add', 'bob', '--secret-fd', '3'], {
+      fd3: 'another long secret\n',
+    });
+    expect(code).toBe(1);
+    expect(err).toContain('--secret-fd');
+    expect((await harness.run(['approver', 'add', '--help'])).out).toContain('--secret-fd holds the new');
+  });
+
   test('add takes the secret twice at the terminal, or from a descriptor, and never shows it', async () => {
     const piped = await harness.run(['approver', 'add', 'bob', '--role', 'auditor', '--secret-fd', '3'], {
       fd3: 'another long secret\n',

@@ -10,6 +10,22 @@ beforeEach(async () => {
 afterEach(() => harness.close());
 const lastFilter = (): unknown => harness.control.acts.findLast(({ what }) => what === 'entries')?.about;
 
+describe('a query line', () => {
+  test('may begin with an exclusion, and is enough for a search', async () => {
+    expect((await harness.run(['log', 'show', '-server:files'])).code).toBe(0);
+    expect(lastFilter()).toMatchObject({ q: '-server:files' });
+    expect((await harness.run(['log', 'show', '-server:files tool:read'])).code).toBe(0);
+    expect((await harness.run(['log', 'show', '-q', '-server:files'])).code).toBe(0);
+    expect(lastFilter()).toMatchObject({ q: '-server:files' });
+    expect((await harness.run(['log', 'show', '-planet:mars'])).err).toContain('column');
+    expect((await harness.run(['log', 'show', '--sesion'])).code).toBe(2);
+    expect((await harness.run(['log', 'search', '-q', 'server:files'])).code).toBe(0);
+    expect(lastFilter()).toMatchObject({ q: 'server:files' });
+    expect(lastFilter()).not.toHaveProperty('text');
+    expect((await harness.run(['log', 'search'])).code).toBe(2);
+  });
+});
+
 describe('log show', () => {
   test('lists calls in columns and all else as sentences, the newest last', async () => {
     const { out, code } = await harness.run(['log', 'show', '--limit', '4']);

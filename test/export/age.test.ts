@@ -217,10 +217,11 @@ describe('is refused', () => {
 it('by the command line: exported, verified, and refused with a sentence of its own', async () => {
   const countersign = (...words: string[]) =>
     run(process.execPath, [MAIN, '--home', on.rig.home, ...words]).then(
-      ({ stdout }) => ({ code: 0, out: stdout }),
+      ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
       (error: { code: number; stdout: string; stderr: string }) => ({
         code: error.code,
         out: error.stdout + error.stderr,
+        err: error.stderr,
       }),
     );
   const list = join(on.folder, 'recipients');
@@ -230,7 +231,12 @@ it('by the command line: exported, verified, and refused with a sentence of its 
   const made = await countersign(
     ...['log', 'export', '--recipient', ann.recipient, '--recipients-file', list, '--out', out, '--json'],
   );
+  const misnamed = await countersign(
+    ...['log', 'export', '--recipient', ann.recipient, '--out', join(on.folder, 'cli.zip')],
+  );
   await reopen(on.rig);
+  expect([made.err, misnamed.code]).toEqual(['', 0]);
+  expect(misnamed.err).toContain('no ZIP archive');
   expect(made).toMatchObject({ code: 0 });
   expect([made.code, JSON.parse(made.out)]).toEqual([
     0,

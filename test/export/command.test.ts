@@ -91,6 +91,14 @@ it('an engineer exports, and an auditor verifies it without a data folder', asyn
 
   const unsaid = await countersign(nowhere, 'log', 'verify', file);
   expect([unsaid.code, unsaid.out]).toEqual([2, expect.stringContaining('--key')]);
+  const mistyped = await countersign(nowhere, 'log', 'verify', file, '--key', vkey.replace(/.$/, '!'));
+  const other = vkey.replace(/\+[0-9a-f]{8}\+/, '+00000000+');
+  const disagreeing = await countersign(nowhere, 'log', 'verify', file, '--key', other);
+  expect([mistyped.code, disagreeing.code]).toEqual([2, 2]);
+  expect([mistyped.out, disagreeing.out]).toEqual([
+    expect.stringContaining('no public key'),
+    expect.stringContaining('do not agree'),
+  ]);
   const none = await countersign(nowhere, 'log', 'verify', join(nowhere, 'no.zip'), '--key', vkey);
   expect(none.code).toBe(1);
   const noArchive = await countersign(nowhere, 'log', 'verify', PROGRAM, '--key', vkey, '--json');

@@ -1,5 +1,5 @@
 import { pbkdf2, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -87,6 +87,7 @@ export async function readFromDescriptor(fd: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   try {
+    requireReadable(fd);
     for await (const part of createReadStream('', { fd })) {
       const bytes: Buffer = part;
       size += bytes.length;
@@ -98,6 +99,13 @@ export async function readFromDescriptor(fd: number): Promise<Buffer> {
     throw new KeyError('no-kek', `file descriptor ${fd} cannot be read`, { cause });
   }
   return Buffer.concat(parts);
+}
+
+/** One that was not handed over may be Node's own: to read and to close that ends the process. */
+function requireReadable(fd: number): void {
+  const found = fstatSync(fd);
+  if (found.isFile() || found.isFIFO() || found.isSocket() || found.isCharacterDevice()) return;
+  throw new TypeError('neither a file nor a pipe');
 }
 
 /** Reads a passphrase from a 0600 file. */

@@ -1,0 +1,38 @@
+import type { Facts } from '../contract/record.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import { absolute } from '../platform/terminal/times.ts';
+import { visible } from '../platform/terminal/visible.ts';
+
+/** Of `clock.status`: what the wall clock is worth, and that it was set. */
+export function clockSentence({ when, synchronised, change, was }: Facts, paint: Painter): string {
+  const shown = typeof was === 'number' ? `; it had shown ${absolute(was)}` : '';
+  if (change === 'back') {
+    const before = when === 'start' ? ' while the gateway was down' : '';
+    return paint('warn', `saw that the clock was set back${before}${shown}`);
+  }
+  if (change === 'ahead') return paint('warn', `saw the clock go ahead${shown}`);
+  switch (synchronised) {
+    case true:
+      return 'started with a clock that a time service keeps';
+    case false:
+      return paint('warn', 'started with a clock that no time service keeps');
+    default:
+      return 'started; whether a time service keeps the clock is not known';
+  }
+}
+
+/** Of `call.message`: messages on the way of a stream, or what became of an answer. */
+export function messageSentence({ messages, delivered, kept }: Facts, server: string): string {
+  if (typeof messages === 'number')
+    return `exchanged ${messages} ${messages === 1 ? 'message' : 'messages'} with ${server} on a stream`;
+  if (delivered === undefined) return `exchanged messages with ${server} on a stream`;
+  const rest = kept === true ? '; it is kept for a retry' : '';
+  return delivered === 'no'
+    ? `had gone before the answer of ${server} came${rest}`
+    : `may have gone before the answer of ${server} was out${rest}`;
+}
+
+/** Of `call.result` where the call itself is not known. */
+export function outcomeSentence({ outcome }: Facts, server: string): string {
+  return `had a call of ${server} end: ${visible(String(outcome ?? 'how is not known'))}`;
+}

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { sentence } from '../../proxy/commands/log-sentence.ts';
+import type { LogEntryView } from '../../proxy/contract/log-views.ts';
+import { type Facts, RECORD_KINDS, type RecordKind } from '../../proxy/contract/record.ts';
+
+const told = (kind: RecordKind, facts: Facts = {}): string => {
+  const entry: LogEntryView = {
+    index: 7,
+    time: 1_795_219_200_000_000,
+    kind,
+    session: null,
+    actor: null,
+    method: null,
+    server: { id: '01890000-0000-7000-8000-000000000001', name: 'files', gone: false },
+    tool: null,
+    about: null,
+    introducer: null,
+    source: null,
+    facts,
+    call: null,
+  };
+  return sentence(entry, (_style, text) => text);
+};
+
+it.each(RECORD_KINDS)('%s is told in words', (kind) => {
+  for (const facts of [{}, { change: 'whatever' }, { event: 'whatever' }]) {
+    expect(told(kind, facts)).not.toMatch(/=|undefined|\b[a-z]+\.[a-z]+\b/);
+  }
+});
+
+it.each([
+  ['clock.status', { when: 'start', synchronised: true }, 'a time service keeps'],
+  ['clock.status', { when: 'start', synchronised: false }, 'no time service keeps'],
+  ['clock.status', { when: 'start' }, 'not known'],
+  [
+    'clock.status',
+    { when: 'running', change: 'back', was: 1_795_219_200_000_000 },
+    'set back; it had shown 2026-',
+  ],
+  ['clock.status', { when: 'running', change: 'ahead', was: 1 }, 'go ahead'],
+  ['call.message', { messages: 1 }, '1 message with files'],
+  ['call.message', { messages: 12 }, '12 messages with files'],
+  ['call.message', { delivered: 'no', kept: true }, 'kept for a retry'],
+  ['call.result', { outcome: 'answered' }, 'end: answered'],
+  ['log.export', { records: 1 }, 'exported 1 record as'],
+  ['log.backup', { size: 2 }, '2 records'],
+] as const)('%s with %j says so', (kind, facts, words) => {
+  expect(told(kind, facts)).toContain(words);
+});
