@@ -42,7 +42,7 @@ export function logBackupCommand(log: Command, context: CommandContext): void {
             `  ${visible(keys)}  (and what protects them)`,
             `  ${visible(config)}`,
             `  ${visible(caCertificate)}`,
-            'Put it in place of a log that is lost: countersign log restore FILE',
+            context.hint('Put it in place of a log that is lost: countersign log restore FILE'),
           ].join('\n'),
         );
       });

@@ -95,12 +95,14 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         show(context, options.json, told, () =>
           [
             `${visible(file)} (${bytesText(bytes)})`,
-            verifiedText(verified, context.paint, unwitnessedText(witnessed === null)),
+            verifiedText(verified, context.paint, context.hint(unwitnessedText(witnessed === null))),
             ...(witnessed !== null && witnesses.length > 0 && witnesses.length < witnessed.quorum
               ? [
                   context.paint(
                     'warn',
-                    `  The configuration asks for ${counted(witnessed.quorum, 'witness', 'witnesses')}: see countersign status.`,
+                    context.hint(
+                      `  The configuration asks for ${counted(witnessed.quorum, 'witness', 'witnesses')}: see countersign status.`,
+                    ),
                   ),
                 ]
               : []),

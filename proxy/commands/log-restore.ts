@@ -50,7 +50,7 @@ export function logRestoreCommand(log: Command, context: CommandContext): void {
           custody: custodyOf(options),
         }),
       ).finally(() => context.progress(undefined));
-      show(context, options.json, restored, () => restoredText(restored, context.paint));
+      show(context, options.json, restored, () => context.hint(restoredText(restored, context.paint)));
     });
 }
 

@@ -73,7 +73,7 @@ function parseArguments(text: string): unknown {
 }
 
 function summaryText(rows: readonly PolicySummaryRow[], since: string, { paint }: CommandContext): string {
-  if (rows.length === 0) return `Enforcing would have held and denied nothing in the last ${since}.`;
+  if (rows.length === 0) return `Enforcing would have held or denied nothing in the last ${since}.`;
   const cells = rows.map((row) => [
     paint(row.effect === 'deny' ? 'bad' : 'warn', row.effect),
     visible(row.rule),
