@@ -29,9 +29,9 @@ afterAll(() => stage.close());
 it('bodies of all epochs are looked at and deleted, but what a preservation finds in any of them', async () => {
   const [kept] = await calls(1);
   const filter = { text: '/one/kept' };
-  expect(await control().wouldCover({ filter }, OPERATOR)).toEqual({ calls: 1, whole: true });
+  expect(await control().wouldCover({ filter }, OPERATOR)).toEqual({ calls: 1, bodies: 2, whole: true });
   const { id } = await control().preserve({ owner: 'legal', reason: 'case 7', filter }, OPERATOR);
-  expect(await control().covered(id)).toEqual({ calls: 1, whole: true });
+  expect(await control().covered(id)).toEqual({ calls: 1, bodies: 2, whole: true });
 
   const plan = await control().purgePlan();
   // Of each call the request and the answer: of four, one is preserved.
