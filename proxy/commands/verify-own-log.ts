@@ -47,12 +47,13 @@ export async function verifyOwn(
     const results = await interruptible((signal) =>
       withApi(context, options, async ({ api }) => {
         const epochs = await api.epochs();
+        const present = epochs.find((one) => one.present)?.epoch ?? 0;
         const done: VerifiedEpoch[] = [];
         for (const asked of runsOf(epochs, input)) {
           const view = await api.verifyLog(asked, { progress: barOf(context), signal });
-          const { epoch, present } = epochs.find(({ vkey }) => vkey === view.vkey) ?? {};
-          if (epoch === undefined || present === undefined) continue;
-          done.push({ view: { ...view, epoch }, part: epochs.length === 1 ? 'log' : { epoch, present } });
+          const epoch = asked.epoch ?? present;
+          const part = epochs.length === 1 ? 'log' : { epoch, present: epoch === present };
+          done.push({ view: { ...view, epoch }, part });
         }
         return done;
       }),
