@@ -154,12 +154,14 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
    */
   verifyLog(by: Actor, asked?: VerifyInput, watch?: VerifyProgress): Promise<VerifyView>;
   /**
-   * A bundle as a ZIP archive; its bytes must be read to their end or given up by `return`. `conflict` while another one is made. `vkey` is
-   * what it verifies with: that of the epoch which the session or call began in, where none is named.
+   * A bundle as a ZIP archive; its bytes must be read to their end or given up by `return`, and `signal` gives up what comes before them.
+   * `conflict` while another one is made. `vkey` is what it verifies with: that of the epoch which the session or call began in, where
+   * none is named.
    */
   exportLog(
     input: ExportInput,
     by: Actor,
+    signal?: AbortSignal,
   ): Promise<{
     readonly name: string;
     readonly records: number;

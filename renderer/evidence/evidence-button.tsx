@@ -1,27 +1,26 @@
 import { Button, Modal } from '@mantine/core';
 import { IconFileZip } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Evidence, EvidenceForm } from './evidence-form.tsx';
 import { EvidenceSaved } from './evidence-saved.tsx';
-import { exportBundle } from './export-bundle.ts';
-import { rememberRecipients } from './remembered-recipients.ts';
+import { useExport } from './use-export.ts';
 
 interface Props extends Evidence {
   /** Says what it is of: `Evidence of this session`. */
   readonly title: string;
 }
 
-/** Something of the log as a bundle that proves itself elsewhere. */
+/** Something of the log as a bundle that proves itself elsewhere. Closing the dialog gives up what is under way. */
 export function EvidenceButton({ title, ...evidence }: Props) {
   const [opened, setOpened] = useState(false);
-  const bundle = useMutation({
-    mutationFn: exportBundle,
-    onSuccess: (_saved, { recipients }) => rememberRecipients(recipients),
-  });
+  const bundle = useExport();
   const open = (): void => {
-    bundle.reset();
+    bundle.clear();
     setOpened(true);
+  };
+  const close = (): void => {
+    if (bundle.busy) bundle.clear();
+    setOpened(false);
   };
   return (
     <>
@@ -30,20 +29,16 @@ export function EvidenceButton({ title, ...evidence }: Props) {
       </Button>
       <Modal
         opened={opened}
-        onClose={() => setOpened(false)}
+        onClose={close}
         title={title}
         size="lg"
-        closeOnClickOutside={!bundle.isPending}
+        // A slip of the hand gives up nothing.
+        closeOnClickOutside={!bundle.busy}
       >
-        {bundle.data === undefined ? (
-          <EvidenceForm
-            {...evidence}
-            busy={bundle.isPending}
-            error={bundle.error}
-            onExport={(recipients) => bundle.mutate({ asked: evidence.asked(), recipients })}
-          />
+        {bundle.saved === undefined ? (
+          <EvidenceForm {...evidence} under={bundle} />
         ) : (
-          <EvidenceSaved bundle={bundle.data} />
+          <EvidenceSaved bundle={bundle.saved} />
         )}
       </Modal>
     </>

@@ -4,8 +4,10 @@ import { inShell } from '../api/session.ts';
 import { Command } from '../parts/command.tsx';
 import { sentenceOf } from '../parts/states.tsx';
 import { recipientsIn } from './age-recipients.ts';
+import { EvidenceProgress } from './evidence-progress.tsx';
 import type { Asked } from './export-bundle.ts';
 import { RecipientsField } from './recipients-field.tsx';
+import type { useExport } from './use-export.ts';
 
 export interface Evidence {
   /** What is in the archive: `the session’s records`. */
@@ -16,18 +18,17 @@ export interface Evidence {
   readonly options: string;
 }
 interface Props extends Evidence {
-  readonly busy: boolean;
-  readonly error: Error | null;
-  readonly onExport: (recipients: readonly string[]) => void;
+  readonly under: ReturnType<typeof useExport>;
 }
 
 /** What is exported and for whom. The app's windows save no files: there it is a line for the terminal. */
-export function EvidenceForm({ holds, options, busy, error, onExport }: Props) {
+export function EvidenceForm({ holds, asked, options, under }: Props) {
+  const { busy, error, givenUp, progress } = under;
   const [text, setText] = useState('');
   const read = recipientsIn(text);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (read.ok && !busy && !inShell()) onExport(read.recipients);
+    if (read.ok && !busy && !inShell()) under.begin(asked(), read.recipients);
   };
   return (
     <form onSubmit={submit} aria-label="Evidence">
@@ -42,9 +43,20 @@ export function EvidenceForm({ holds, options, busy, error, onExport }: Props) {
             {sentenceOf(error)}
           </Alert>
         )}
+        {givenUp && (
+          <Alert color="gray" role="alert" title="Nothing was exported">
+            <Text size="sm">You gave it up. No file was saved.</Text>
+          </Alert>
+        )}
         {read.ok && <InTerminal options={options} recipients={read.recipients} />}
         {!inShell() && (
-          <Group justify="flex-end">
+          <Group justify="flex-end" gap="xs">
+            {busy && <EvidenceProgress progress={progress} />}
+            {busy && (
+              <Button variant="default" onClick={under.cancel}>
+                Cancel
+              </Button>
+            )}
             <Button type="submit" disabled={!read.ok} loading={busy}>
               Export
             </Button>

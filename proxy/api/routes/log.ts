@@ -209,7 +209,11 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
     }),
     async (context) => {
       const input = context.req.valid('json');
-      const { name, records, vkey, bytes } = await control.exportLog(input, actorOf(context));
+      const { name, records, vkey, bytes } = await control.exportLog(
+        input,
+        actorOf(context),
+        context.req.raw.signal,
+      );
       return new Response(ReadableStream.from(bytes), {
         headers: {
           'content-type': name.endsWith('.age') ? 'application/octet-stream' : 'application/zip',

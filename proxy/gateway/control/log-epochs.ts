@@ -53,8 +53,8 @@ export function logEpochs(
     async verifyLog(by, { epoch, ...asked } = {}, watch) {
       return (await at.epoch(epoch)).verifyLog(by, asked, watch);
     },
-    async exportLog({ epoch, ...asked }, by) {
-      return (await at.epoch(await find.of({ ...asked, epoch }))).exportLog(asked, by);
+    async exportLog({ epoch, ...asked }, by, signal) {
+      return (await at.epoch(await find.of({ ...asked, epoch }))).exportLog(asked, by, signal);
     },
     async pastRule({ epoch, ...asked }) {
       return (await at.epoch(epoch)).pastRule(asked);

@@ -14,6 +14,7 @@ import { committed } from '../writer.ts';
 import { actorOf } from './actor.ts';
 import { endingOnce } from './ending-once.ts';
 import { selectRecords } from './export-selection.ts';
+import { unlessGivenUp, untilGivenUp } from './given-up.ts';
 import { type Names, readNames } from './log-names.ts';
 import { rangeOf } from './log-range.ts';
 import type { ControlParts } from './parts.ts';
@@ -37,15 +38,17 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
     asked: ExportInput,
     { head, witnesses }: Pick<BundlePlan, 'head' | 'witnesses'>,
     names: Names,
+    signal: AbortSignal | undefined,
   ): Promise<BundlePlan> {
+    const reading = untilGivenUp(store, signal);
     const { origin, vkey } = installation;
     const { since, until, ...narrower } = asked;
     const time = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
     const scope: BundleManifest['scope'] = Object.keys(narrower).length === 0 ? 'range' : 'selection';
     const runs =
       scope === 'range'
-        ? [await rangeOf(store, head.size, time)].filter((run) => run !== undefined)
-        : runsOf(await selectRecords(asked, head.size, { store, names, now: clock.now().wall }));
+        ? [await rangeOf(reading, head.size, time)].filter((run) => run !== undefined)
+        : runsOf(await selectRecords(asked, head.size, { store: reading, names, now: clock.now().wall }));
     return { asked, scope, runs, head, origin, vkey, witnesses, made: new Date(clock.now().wall / 1000) };
   }
 
@@ -89,14 +92,15 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
   }
 
   return {
-    async exportLog({ recipients, ...asked }, by) {
+    async exportLog({ recipients, ...asked }, by, signal) {
       if (running >= AT_ONCE) throw new ControlError('conflict', 'Another export is running; wait for it.');
       running++;
       try {
         const seal = recipients === undefined ? undefined : await encryptionTo(recipients);
-        const head = await cosigned();
+        // Witnesses take their time, and what a filter finds is looked for in the whole log: who goes away meanwhile frees the place.
+        const head = await unlessGivenUp(cosigned(), signal);
         const names = await readNames(store, installation.id);
-        const planned = await plan(asked, head, names);
+        const planned = await unlessGivenUp(plan(asked, head, names, signal), signal);
         const records = planned.runs.reduce((sum, { from, to }) => sum + to - from, 0);
         if (records === 0) throw new ControlError('not-found', 'No record is of that.');
         await record(planned, records, by, recipients);
