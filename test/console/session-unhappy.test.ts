@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SessionDetailView } from '../../proxy/contract/log-views.ts';
+import type { Script } from '../gateway/upstream.ts';
+import { axe } from './axe.ts';
+import { answerByTool } from './session-answers.ts';
 import {
   detail,
   isWide,
@@ -18,6 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+const look = async (page: Page, name: string): Promise<void> => {
+  if (process.env['LOOK'] !== undefined)
+    await page.screenshot({ path: `${process.env['LOOK']}/${name}.png` });
+};
 const NOBODY = '01890000-0000-7000-8000-000000000000';
 
 it('an address of nothing says so: no such session, call or record', async () => {
@@ -37,6 +44,59 @@ it('an address of nothing says so: no such session, call or record', async () =>
   await page.getByText('There is no such record').waitFor();
   await page.goto(`${origin}/sessions/${id}?record=x`);
   await page.getByText('There is no such record').waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+const STREAMED = 75;
+/** A record holds messages up to this size together; so each of those that are longer has one of its own. */
+const LONG = 'x'.repeat(256 * 1024);
+/** Answers with a stream of messages, of which many are long. */
+const longStream: Script = ({ body }, response) => {
+  const { id } = JSON.parse(body) as { readonly id: unknown };
+  const send = (message: object): boolean =>
+    response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`);
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (let n = 1; n <= STREAMED; n++) {
+    const params = { level: 'info', data: `step ${n}.`, more: n <= 22 || n > 72 ? '' : LONG };
+    send({ method: 'notifications/message', params });
+  }
+  send({ id, result: { content: [{ type: 'text', text: 'done' }] } });
+  response.end();
+  return true;
+};
+
+it('all messages of a long stream and all its records are reached, fifty more at a time', async () => {
+  const agent = await stage.agent('streaming');
+  stage.scene.upstream.script(longStream);
+  await agent.tool('stream');
+  stage.scene.upstream.script(answerByTool());
+  const { id } = await stage.sessionOf('streaming');
+  const { page, problems, context } = await stage.open(`/sessions/${id}`);
+  await openCall(page, 'stream');
+  const messages = part(page, `On the way: ${STREAMED} messages`);
+  const step = (n: number) => messages.getByText(`step ${n}.`);
+  await step(20).waitFor();
+  expect(await step(21).count()).toBe(0);
+  const more = messages.getByRole('button', { name: 'Show 50 more messages (55 left)' });
+  await more.scrollIntoViewIfNeeded();
+  await look(page, 'stream');
+  expect(await axe(page)).toEqual([]);
+  await more.click();
+  await step(70).waitFor();
+  await messages.getByRole('button', { name: 'Show 5 more messages' }).click();
+  await step(STREAMED).waitFor();
+  expect(await messages.getByRole('button', { name: /^Show [0-9]/ }).count()).toBe(0);
+
+  const record = part(page, 'On record');
+  const proofs = record.getByRole('button', { name: /^Prove record/ });
+  await expect.poll(() => proofs.count()).toBe(50);
+  // The request, fifty of messages, and the answer.
+  await record.getByRole('button', { name: 'Show 2 more records' }).click();
+  await expect.poll(() => proofs.count()).toBe(52);
+  await proofs.last().click();
+  await record.getByText('proved', { exact: true }).waitFor();
+  await look(page, 'stream-records');
   expect(problems).toEqual([]);
   await context.close();
 });

@@ -13,9 +13,9 @@ import classes from './session.module.css';
 const MOST_PARTS = 50;
 
 /** What came back as a person reads it: its texts, its data, what is no text by name and size, and every other part of it. */
-export function AnswerView({ text }: { readonly text: string }) {
+export function AnswerView({ text, name }: { readonly text: string; readonly name: string }) {
   const read = useMemo(() => readAnswer(text), [text]);
-  if (read === undefined) return <RawView params={text} label="The raw text of the answer" />;
+  if (read === undefined) return <RawView params={text} label={`The raw text of ${name}`} />;
   const { failed, parts, rest } = read;
   return (
     <Stack gap="xs">
@@ -40,7 +40,7 @@ export function AnswerView({ text }: { readonly text: string }) {
               Also in this answer
             </Text>
           )}
-          <JsonTree members={rest} label="The rest of the answer" />
+          <JsonTree members={rest} label={`The rest of ${name}`} />
         </div>
       )}
       {failed === undefined && parts.length === 0 && rest.length === 0 && (

@@ -11,8 +11,9 @@ import { Gone, goneOf } from './gone.tsx';
 import { Part } from './part.tsx';
 import { RequestView } from './request-view.tsx';
 import { type All, ShowAll } from './show-all.tsx';
+import { ShowMore, useShown } from './show-more.tsx';
 
-const MOST_MESSAGES = 20;
+const FIRST_MESSAGES = 20;
 const MOST_TIMES = 1000;
 /** A longer message is shown as its text alone: laying it out would take seconds. */
 const MOST_LAID_OUT = 8 * 1024 * 1024;
@@ -30,6 +31,7 @@ export function CallMessages({ call, bodies, all }: Props) {
   const request = of('request').at(-1);
   const answers = of('answer');
   const messages = of('message');
+  const passed = useShown(messages, FIRST_MESSAGES);
   const gone = goneOf(call);
   const around = useContext(FindInCall);
   // biome-ignore lint/correctness/useExhaustiveDependencies: who turns to the raw text looks for it there
@@ -50,15 +52,11 @@ export function CallMessages({ call, bodies, all }: Props) {
       {messages.length > 0 && (
         <Part title={`On the way: ${messages.length} ${messages.length === 1 ? 'message' : 'messages'}`}>
           <Stack gap="sm">
-            {messages.slice(0, MOST_MESSAGES).map((body) => (
-              <Message key={`${body.index} ${body.commit}`} body={body} {...shared} />
+            {passed.shown.map((body, n) => (
+              <Message key={`${body.index} ${body.commit}`} body={body} nth={n + 1} {...shared} />
             ))}
-            {messages.length > MOST_MESSAGES && (
-              <Text size="sm" c="dimmed">
-                … and {messages.length - MOST_MESSAGES} more. Each is committed to below.
-              </Text>
-            )}
           </Stack>
+          <ShowMore of={passed} what="messages" />
         </Part>
       )}
       {gone.has('message') && (
@@ -91,13 +89,15 @@ export function CallMessages({ call, bodies, all }: Props) {
 interface MessageProps {
   readonly call: CallDetailView;
   readonly body: BodyView;
+  /** Which of several, from 1. */
+  readonly nth?: number;
   readonly raw: boolean;
   readonly all: All;
 }
 
-function Message({ call, body, raw, all }: MessageProps) {
+function Message({ call, body, nth, raw, all }: MessageProps) {
   const { role, text, whole, bytes } = body;
-  const label = `The raw text of the ${role}`;
+  const name = nth === undefined ? `the ${role}` : `${role} ${nth}`;
   const find = useContext(FindInCall);
   const times = useMemo(() => (find === null ? 0 : timesIn(text, find.pattern, MOST_TIMES)), [find, text]);
   const layOut = whole && !raw && text.length <= MOST_LAID_OUT;
@@ -118,8 +118,8 @@ function Message({ call, body, raw, all }: MessageProps) {
         </Group>
       )}
       {layOut && role === 'request' && <RequestView call={call} text={text} />}
-      {layOut && role !== 'request' && <AnswerView text={text} />}
-      {!layOut && text !== '' && <RawView params={text} label={label} />}
+      {layOut && role !== 'request' && <AnswerView text={text} name={name} />}
+      {!layOut && text !== '' && <RawView params={text} label={`The raw text of ${name}`} />}
       {whole && (
         <Text size="xs" c="dimmed" mt={4}>
           {sizeOf(bytes)}

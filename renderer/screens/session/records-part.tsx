@@ -1,19 +1,22 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { Link, useSearchParams } from 'wouter';
 import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
+import { Command } from '../../parts/command.tsx';
 import { fullTime, timeOfDay } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { Facts, Part } from './part.tsx';
 import { ProofButton } from './proof-button.tsx';
 import classes from './session.module.css';
 import { Short } from './short.tsx';
+import { ShowMore, useShown } from './show-more.tsx';
 
-const MOST = 50;
+const FIRST = 50;
 
 /** What the log holds of the call: where it came from, by what it was decided, its records and the commitments to its messages. */
 export function RecordsPart({ call }: { readonly call: CallDetailView }) {
   const [search] = useSearchParams();
   const { records, complete, session, policy, definition, source, isolation } = call;
+  const listed = useShown(records, FIRST);
   const hrefOf = (index: number): string => {
     const to = new URLSearchParams(search);
     to.set('record', String(index));
@@ -48,7 +51,7 @@ export function RecordsPart({ call }: { readonly call: CallDetailView }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {records.slice(0, MOST).map(({ index, kind, time, commits }) => (
+            {listed.shown.map(({ index, kind, time, commits }) => (
               <Table.Tr key={index}>
                 <Table.Td ta="right" className={classes.numbers}>
                   <Anchor component={Link} fz="sm" href={hrefOf(index)} aria-label={`Record ${index}`}>
@@ -74,10 +77,15 @@ export function RecordsPart({ call }: { readonly call: CallDetailView }) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      {(!complete || records.length > MOST) && (
-        <Text size="sm" c="dimmed">
-          … and more, of a long stream.
-        </Text>
+      <ShowMore of={listed} what="records" />
+      {!complete && listed.left === 0 && (
+        <>
+          <Text size="sm" c="dimmed" mt="xs" mb={4}>
+            … and more, of a long stream. In a terminal on the gateway’s machine this line exports all of
+            them:
+          </Text>
+          <Command text={`countersign log export --call ${call.id}`} what="the line that exports the call" />
+        </>
       )}
     </Part>
   );
