@@ -12,6 +12,7 @@ import { clickSuffices } from './gateways/click-suffices.ts';
 import { createDenials } from './gateways/deny-by-click.ts';
 import { createDeliveryReports } from './gateways/report-deliveries.ts';
 import { createTelling } from './notify/tell-of-calls.ts';
+import { createWitnessTelling } from './notify/tell-of-witness.ts';
 import { places } from './places.ts';
 import { startAtLogin } from './start-at-login.ts';
 import type { DeepLink } from './state/deep-link.ts';
@@ -19,6 +20,7 @@ import type { KeptFile } from './state/kept-file.ts';
 import { type ShellState, type TrayAct, trayView, type WaitingCall } from './state/tray-view.ts';
 import { unwitnessedSince } from './state/unwitnessed-since.ts';
 import { createWaitingCalls } from './state/waiting-calls.ts';
+import { witnessTrouble } from './state/witness-trouble.ts';
 import { showTray } from './tray/show-tray.ts';
 import { createApprovalWindows } from './windows/approval-windows.ts';
 import { loadDesk } from './windows/desk-files.ts';
@@ -44,6 +46,7 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
     pausedSome: 0,
     logWritable: true,
     unwitnessedSince: undefined,
+    witnessTrouble: undefined,
     disk: { level: 'unknown', daysLeft: null },
     outOfReach: [],
     notificationsReach: true,
@@ -75,6 +78,11 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
       openApproval(gateway, call, false);
     },
     became: report,
+  });
+  const doubts = createWitnessTelling(icon, clock, () => kept.read().settings.notifications, {
+    clicked: () => open('/health'),
+    reached: () => change({ notificationsReach: true }),
+    lost: () => change({ notificationsReach: false }),
   });
   const tray = showTray(places.icons, trayView(state), act);
   performance.mark('tray');
@@ -157,8 +165,10 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
         pausedSome: status.paused.agents.length + status.paused.servers.length,
         logWritable: status.log.writable,
         unwitnessedSince: unwitnessedSince(status.log.witnessed),
+        witnessTrouble: witnessTrouble(status.log.witnessed),
         disk: status.log.disk,
       });
+      doubts.now(state.witnessTrouble);
       // Who decides here is told of what waits for them; where that is nobody yet, of all that waits.
       if (approvers?.of(HERE) === undefined) waits(HERE, waiting);
     },
@@ -174,6 +184,9 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
     },
   };
 
+  const closeNotices = async (): Promise<void> => {
+    await Promise.all([telling.closeAll(), doubts.closeAll()]);
+  };
   return {
     tell,
     ofApprovers,
@@ -228,7 +241,7 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
     left: (gateway: string) => windows?.approvals.close(gateway),
     settingsChanged(settings: Settings) {
       startAtLogin(settings.startAtLogin);
-      if (!settings.notifications) void telling.closeAll();
+      if (!settings.notifications) void closeNotices();
     },
     /** A newer version is told of in the tray, which leads to Settings. */
     updated(found: UpdateState) {
@@ -236,7 +249,7 @@ export function createDesk({ kept, clock }: { readonly kept: KeptFile; readonly 
     },
     testNotification: () => telling.test(),
     /** Takes back what it has told. */
-    closeAll: () => telling.closeAll(),
+    closeAll: closeNotices,
   };
 }
 

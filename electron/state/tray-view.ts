@@ -1,5 +1,6 @@
 import type { DiskView } from '../../proxy/contract/disk.ts';
 import { safeWord } from './safe-word.ts';
+import { WITNESS_TROUBLE_WORDS, type WitnessTrouble } from './witness-trouble.ts';
 
 /** A call that waits, as far as the tray and notifications tell of it. */
 export interface WaitingCall {
@@ -28,6 +29,8 @@ export interface ShellState {
   readonly logWritable: boolean;
   /** The first record that too few witnesses vouch for (unwitnessed-since.ts); undefined where all is well or nobody is asked. */
   readonly unwitnessedSince: number | undefined;
+  /** What a witness says of the log that is worse than that it was not asked (witness-trouble.ts). */
+  readonly witnessTrouble: WitnessTrouble | undefined;
   /** Room for the log. */
   readonly disk: Pick<DiskView, 'level' | 'daysLeft'>;
   /** Names of gateways elsewhere that cannot be reached, or that refuse this device. */
@@ -92,6 +95,7 @@ function troubleOf(state: ShellState): string | undefined {
   if (state.gateway === 'needs-person') return 'Open it: it needs something from you';
   if (state.gateway === 'down') return 'The gateway is not running, and is being started again';
   if (!state.logWritable) return 'The log cannot be written, so every call is refused';
+  if (state.witnessTrouble !== undefined) return WITNESS_TROUBLE_WORDS[state.witnessTrouble];
   if (state.disk.level === 'bad') return diskWords(state.disk);
   if (!state.notificationsReach) return 'Notifications are not reaching you';
   return undefined;
@@ -122,8 +126,8 @@ function reachWords({ outOfReach }: ShellState): string | undefined {
 }
 
 /** Said, and no more: calls go on without a witness, so that the icon stays as it is. */
-function witnessWords({ unwitnessedSince }: ShellState): string | undefined {
-  if (unwitnessedSince === undefined) return undefined;
+function witnessWords({ unwitnessedSince, witnessTrouble }: ShellState): string | undefined {
+  if (unwitnessedSince === undefined || witnessTrouble !== undefined) return undefined;
   return unwitnessedSince === 0
     ? 'No record of the log is witnessed'
     : `The log is unwitnessed since record ${unwitnessedSince}`;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ShellState, timeWords, trayView, type WaitingCall } from '../../electron/state/tray-view.ts';
 import { unwitnessedSince } from '../../electron/state/unwitnessed-since.ts';
+import { witnessNotice, witnessTrouble } from '../../electron/state/witness-trouble.ts';
 import type { WitnessedView } from '../../proxy/contract/views.ts';
 
 const calm: ShellState = {
@@ -10,6 +11,7 @@ const calm: ShellState = {
   pausedSome: 0,
   logWritable: true,
   unwitnessedSince: undefined,
+  witnessTrouble: undefined,
   disk: { level: 'good', daysLeft: null },
   outOfReach: [],
   notificationsReach: true,
@@ -39,6 +41,8 @@ test('each state has its icon, and trouble is shown before anything else', () =>
     { logWritable: false },
     { disk: { level: 'bad', daysLeft: 3 } },
     { notificationsReach: false },
+    { witnessTrouble: 'behind' },
+    { witnessTrouble: 'contradicted' },
   ] as const) {
     expect(trayView({ ...calm, waiting: [call('a')], ...trouble }).icon).toBe('trouble');
   }
@@ -83,12 +87,14 @@ test('times are said to the nearest unit that a person plans with', () => {
   expect(timeWords(-5)).toBe('0 s');
 });
 
+type WitnessState = WitnessedView['witnesses'][number]['state'];
+const witnessed = (quorum: number, states: readonly WitnessState[]): WitnessedView => ({
+  ...{ quorum, size: 7 },
+  witnesses: states.map((state) => ({ name: 'other', vkey: 'other+0+0', state, size: 7, at: 1 })),
+});
+
 test('a log with too few witnesses is said, and is no trouble: calls go on', () => {
-  const witness = (state: WitnessedView['witnesses'][number]['state']) => ({
-    ...{ name: 'other', vkey: 'other+0+0', state, size: 7, at: 1 },
-  });
-  const since = (quorum: number, ...states: Parameters<typeof witness>[0][]) =>
-    unwitnessedSince({ quorum, size: 7, witnesses: states.map(witness) });
+  const since = (quorum: number, ...states: WitnessState[]) => unwitnessedSince(witnessed(quorum, states));
   expect(unwitnessedSince(null)).toBeUndefined();
   expect(since(1, 'good', 'unreachable')).toBeUndefined();
   expect(since(2, 'good', 'new')).toBeUndefined();
@@ -99,4 +105,33 @@ test('a log with too few witnesses is said, and is no trouble: calls go on', () 
   expect([icon, tooltip]).toEqual(['running', 'Countersign: The log is unwitnessed since record 7']);
   expect(labels({ ...calm, unwitnessedSince: 0 })[0]).toBe('No record of the log is witnessed');
   expect(trayView({ ...calm, unwitnessedSince: 7, logWritable: false }).icon).toBe('trouble');
+});
+
+test('one witness that has seen another log than this one is trouble, whatever the others say', () => {
+  const trouble = (...states: WitnessState[]) => witnessTrouble(witnessed(1, states));
+  expect(witnessTrouble(null)).toBeUndefined();
+  for (const state of ['good', 'new', 'unreachable', 'unknown-log', 'refused', 'bad-answer'] as const) {
+    expect(trouble('good', state)).toBeUndefined();
+  }
+  expect(trouble('good', 'behind')).toBe('behind');
+  expect(trouble('behind', 'contradicted', 'unreachable')).toBe('contradicted');
+
+  const set = { ...calm, unwitnessedSince: 7 };
+  const words = (['behind', 'contradicted'] as const).map((one) =>
+    labels({ ...set, witnessTrouble: one }).slice(0, 2),
+  );
+  // Neither is told in the words for a witness that is merely away, nor in the other's.
+  expect(words.flat()).not.toContain(labels(set)[0]);
+  expect(new Set(words.map(([first]) => first)).size).toBe(2);
+  expect(labels({ ...set, witnessTrouble: 'behind', logWritable: false })[0]).not.toBe(words[0]?.[0]);
+});
+
+test('it is notified of once each time that it begins or turns, and taken back once it is over', () => {
+  const show = (...change: Parameters<typeof witnessNotice>) => witnessNotice(...change).show.length;
+  expect(show(undefined, undefined)).toBe(0);
+  expect(show(undefined, 'behind')).toBe(1);
+  expect(show('behind', 'behind')).toBe(0);
+  expect(show('behind', 'contradicted')).toBe(1);
+  const [notice] = witnessNotice(undefined, 'behind').show;
+  expect(witnessNotice('behind', undefined)).toEqual({ close: [notice?.about], show: [] });
 });
