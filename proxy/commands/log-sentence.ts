@@ -27,8 +27,7 @@ const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
     entry.facts['ok'] === true
       ? `verified the log: ${verifiedRecords(entry)} are whole`
       : paint('bad', `verified the log: it is NOT WHOLE${brokenFrom(entry)} (${records(entry, 'size')})`),
-  'log.export': (entry) =>
-    `exported ${records(entry, 'records')} as evidence (${entry.facts['scope'] === 'range' ? 'all of a range' : 'a selection'})`,
+  'log.export': exportText,
   'log.backup': (entry) => `made a backup of the log: ${records(entry, 'size')}`,
   'log.restore': restoredText,
   'log.cosign': (entry, paint) => {
@@ -129,6 +128,19 @@ function restoredText(entry: LogEntryView, paint: Painter): string {
   return paint(
     'bad',
     `put a copy of ${fact(entry, 'origin')} with ${records(entry, 'size')} in its place: ${told}`,
+  );
+}
+
+function exportText(entry: LogEntryView, paint: Painter): string {
+  const { scope, outcome } = entry.facts;
+  if (outcome === undefined)
+    return `began to export ${fact(entry, 'records')} records as evidence (${scope === 'range' ? 'all of a range' : 'a selection'})`;
+  const of = `the export of record ${fact(entry, 'begun')}`;
+  const taken = bytesText(Number(entry.facts['bytes'] ?? 0));
+  if (outcome === 'complete') return `took ${of} whole: ${taken}`;
+  return paint(
+    'warn',
+    `${outcome === 'failed' ? 'could not be given the rest of' : 'gave up'} ${of} after ${taken}`,
   );
 }
 

@@ -23,7 +23,7 @@ const retentionRule = z.strictObject({
     .default({}),
   /** How old a body must be to be deleted: `90d`. */
   keep: z.union([z.literal(FOREVER), duration]),
-  /** Not before a bundle was asked for that its record is in. */
+  /** Not before a bundle that its record is in was taken whole. */
   afterBundle: z.boolean().default(false),
 });
 export type RetentionRuleConfig = z.infer<typeof retentionRule>;

@@ -258,8 +258,8 @@ it('of an earlier epoch, records are listed, searched, proved, verified and expo
     expect(JSON.parse(told.stdout)).toMatchObject({ ok: true });
   }
   // Of what is in bundles, only those of the present epoch count.
-  const bundles = await control.records({ kind: 'log.export', limit: 9 }, OPERATOR);
-  expect(bundles).toHaveLength(5);
+  const bundles = await control.records({ kind: 'log.export', limit: 19 }, OPERATOR);
+  expect(bundles).toHaveLength(10);
 });
 
 describe('a backup that cannot be restored', () => {

@@ -131,7 +131,7 @@ it('never of a call that is under way', async () => {
   expect(await texts(store)).toEqual(['waits since spring']);
 });
 
-it('not before a bundle was asked for that it is in, where the rule says so', async () => {
+it('not before a bundle that it is in was taken, where the rule says so', async () => {
   const { store, purging } = await scene({ rules: [{ name: 'r', keep: '1d', afterBundle: true }] });
   const ids = await named(store, 'coder', 'files');
   for (const text of ['a', 'b', 'c']) await call(store, ids, text, NOW - 2 * DAY);

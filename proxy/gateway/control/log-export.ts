@@ -1,5 +1,5 @@
 import type { BundleManifest, ExportInput } from '../../contract/bundle.ts';
-import type { Actor, GatewayControl } from '../../contract/control.ts';
+import type { GatewayControl } from '../../contract/control.ts';
 import { ControlError } from '../../contract/control.ts';
 import { AgeError } from '../../export/age/age-error.ts';
 import { bundleName } from '../../export/bundle-name.ts';
@@ -8,11 +8,9 @@ import { runsOf } from '../../export/bundle-source.ts';
 import { temporarySpool } from '../../export/temporary-spool.ts';
 import { type BundlePlan, bundleEntries } from '../../export/write-bundle.ts';
 import { zip } from '../../export/zip.ts';
-import { canonicalJson } from '../../platform/json/canonical-json.ts';
 import { storeTiles } from '../../store/store-tiles.ts';
-import { committed } from '../writer.ts';
-import { actorOf } from './actor.ts';
 import { endingOnce } from './ending-once.ts';
+import { type BegunExport, beginExport, type ExportOutcome } from './export-on-record.ts';
 import { selectRecords } from './export-selection.ts';
 import { unlessGivenUp, untilGivenUp } from './given-up.ts';
 import { type Names, readNames } from './log-names.ts';
@@ -22,9 +20,9 @@ import type { ControlParts } from './parts.ts';
 /** An export reads all that it is of: two at once would only both be slow, and the calls with them. */
 const AT_ONCE = 1;
 
-/** Evidence to carry away. What is in it is settled and on record before its first byte is given. */
+/** Evidence to carry away. What is in it is settled and on record before its first byte is given; how it ended, behind its last. */
 export function logExport({ core, installation }: ControlParts): Pick<GatewayControl, 'exportLog'> {
-  const { store, clock, writer } = core;
+  const { store, clock } = core;
   let running = 0;
 
   /** As many as answer in time; a bundle without them is one all the same. */
@@ -56,39 +54,41 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
     planned: BundlePlan,
     names: Names,
     seal: Awaited<ReturnType<typeof encryptionTo>> | undefined,
+    begun: BegunExport,
   ): AsyncGenerator<Uint8Array> {
     const spool = temporarySpool();
+    let outcome: ExportOutcome = 'given-up';
+    let taken = 0;
     async function* bytes(): AsyncGenerator<Uint8Array> {
-      const page = await bundlePage();
-      const nameOf = (id: string): string | undefined =>
-        names.principal(id).name ?? names.server(id).name ?? undefined;
-      const ports = { store, tiles: storeTiles(store), nameOf, page };
-      const plain = zip(bundleEntries(planned, ports), spool, planned.made);
-      yield* seal === undefined ? plain : seal(plain);
+      try {
+        const page = await bundlePage();
+        const nameOf = (id: string): string | undefined =>
+          names.principal(id).name ?? names.server(id).name ?? undefined;
+        const ports = { store, tiles: storeTiles(store), nameOf, page };
+        const plain = zip(bundleEntries(planned, ports), spool, planned.made);
+        for await (const chunk of seal === undefined ? plain : seal(plain)) {
+          yield chunk;
+          // Whoever asks for more has taken it.
+          taken += chunk.length;
+        }
+        outcome = 'complete';
+      } catch (error) {
+        outcome = 'failed';
+        throw error;
+      }
     }
     return endingOnce(bytes(), async () => {
-      running--;
-      await spool.close();
+      try {
+        await begun.ended(outcome, taken);
+      } catch (error) {
+        // Where the end is not on record, the bundle must not look like a whole one to whoever has all of it.
+        if (outcome === 'complete') throw error;
+        core.diagnose('the end of an export could not be put on record', error);
+      } finally {
+        running--;
+        await spool.close();
+      }
     });
-  }
-
-  /** The query as it was typed: what it found is in the log already, masked, and a text that is nowhere in it makes no bundle. */
-  async function record(
-    planned: BundlePlan,
-    records: number,
-    by: Actor,
-    recipients: readonly string[] | undefined,
-  ): Promise<void> {
-    const { scope, head, witnesses } = planned;
-    const facts = {
-      ...{ scope, records, size: head.size, witnesses: witnesses.length },
-      ...(recipients === undefined ? {} : { recipients: recipients.length }),
-    };
-    const asked = recipients === undefined ? planned.asked : { ...planned.asked, recipients };
-    const query = committed('query', Buffer.from(canonicalJson(asked)));
-    const entry = writer.entry('log.export', facts, { actor: actorOf(by) }, [query]);
-    const runs = JSON.stringify(planned.runs.map(({ from, to }) => [from, to]));
-    await store.append({ entries: [entry], changes: [{ op: 'bundle.add', at: clock.now().wall, runs }] });
   }
 
   return {
@@ -103,9 +103,9 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
         const planned = await unlessGivenUp(plan(asked, head, names, signal), signal);
         const records = planned.runs.reduce((sum, { from, to }) => sum + to - from, 0);
         if (records === 0) throw new ControlError('not-found', 'No record is of that.');
-        await record(planned, records, by, recipients);
+        const begun = await beginExport(planned, records, by, recipients, core);
         const name = `${bundleName(planned.made)}${seal === undefined ? '' : '.age'}`;
-        return { name, records, vkey: planned.vkey, bytes: bytesOf(planned, names, seal) };
+        return { name, records, vkey: planned.vkey, bytes: bytesOf(planned, names, seal, begun) };
       } catch (error) {
         running--;
         throw error;

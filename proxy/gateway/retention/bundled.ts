@@ -4,7 +4,7 @@ import type { BundleRow } from '../../contract/state.ts';
 
 const runsShape = z.array(z.tuple([z.int(), z.int()]));
 
-/** Which records are in a bundle that was asked for. */
+/** Which records are in a bundle that was taken whole. */
 export function createBundled(rows: readonly Pick<BundleRow, 'runs'>[]): (index: number) => boolean {
   const all = rows.flatMap(({ runs }) => runsShape.parse(parseJson(runs))).sort(([a], [b]) => a - b);
   const merged: [number, number][] = [];

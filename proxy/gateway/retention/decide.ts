@@ -23,7 +23,7 @@ export interface RetentionRule {
 /** All else that a decision hangs on. */
 export interface Circumstances {
   readonly now: number;
-  /** Whether a bundle was asked for that its record is in. */
+  /** Whether a bundle that its record is in was taken whole. */
   readonly bundled: boolean;
   /** Whether its call is under way. */
   readonly inUse: boolean;

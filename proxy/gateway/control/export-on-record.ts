@@ -1,0 +1,48 @@
+import type { Actor } from '../../contract/control.ts';
+import type { BundlePlan } from '../../export/write-bundle.ts';
+import { canonicalJson } from '../../platform/json/canonical-json.ts';
+import type { Core } from '../core.ts';
+import { committed } from '../writer.ts';
+import { actorOf } from './actor.ts';
+
+/** How an export ended: its last byte was taken, whoever asked went away before, or it could not be read on. */
+export type ExportOutcome = 'complete' | 'given-up' | 'failed';
+
+/** An export that is on record as begun, and not yet as ended. */
+export interface BegunExport {
+  /** Puts the end on record. Only a complete one counts as a bundle that somebody has: bodies may go because of it. */
+  ended(outcome: ExportOutcome, bytes: number): Promise<void>;
+}
+
+/**
+ * Puts on record that an export begins: who asked what, before the first byte. The query as it was typed: what it found is in the log
+ * already, masked, and a text that is nowhere in it makes no bundle.
+ */
+export async function beginExport(
+  planned: BundlePlan,
+  records: number,
+  by: Actor,
+  recipients: readonly string[] | undefined,
+  { store, writer, clock }: Pick<Core, 'store' | 'writer' | 'clock'>,
+): Promise<BegunExport> {
+  const { scope, head, witnesses } = planned;
+  const facts = {
+    ...{ scope, records, size: head.size, witnesses: witnesses.length },
+    ...(recipients === undefined ? {} : { recipients: recipients.length }),
+  };
+  const asked = recipients === undefined ? planned.asked : { ...planned.asked, recipients };
+  const query = committed('query', Buffer.from(canonicalJson(asked)));
+  const actor = actorOf(by);
+  const begin = writer.entry('log.export', facts, { actor }, [query]);
+  const { indexes } = await store.append({ entries: [begin], changes: [] });
+  const [begun = 0] = indexes;
+  return {
+    async ended(outcome, bytes) {
+      const end = writer.entry('log.export', { outcome, begun, bytes }, { actor });
+      const runs = JSON.stringify(planned.runs.map(({ from, to }) => [from, to]));
+      const changes =
+        outcome === 'complete' ? [{ op: 'bundle.add' as const, at: clock.now().wall, runs }] : [];
+      await store.append({ entries: [end], changes });
+    },
+  };
+}
