@@ -109,7 +109,7 @@ async function measureExport(store: Store): Promise<string> {
   await measured('export', async () => {
     const plan = {
       ...{ asked: {}, scope: 'range' as const, runs: [{ from: 0, to: head.size }] },
-      ...{ head, origin, vkey: formatVkey(key), witnesses: [], made: new Date() },
+      ...{ head, origin, vkey: formatVkey(key), witnesses: [], witnessed: null, made: new Date() },
     };
     const ports = { store, tiles: storeTiles(store), nameOf: () => undefined, page: await bundlePage() };
     const spool = temporarySpool();

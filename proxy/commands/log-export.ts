@@ -6,7 +6,7 @@ import type { ExportInput } from '../contract/bundle.ts';
 import type { Searched } from '../contract/log-views.ts';
 import { recipientsIn } from '../export/age/key-files.ts';
 import { bundleName } from '../export/bundle-name.ts';
-import { openBundle } from '../export/open-bundle.ts';
+import { witnessesOf } from '../export/bundle-witnesses.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
 import { bytesText } from '../platform/terminal/bytes.ts';
 import { counted } from '../platform/terminal/counted.ts';
@@ -74,34 +74,33 @@ export function logExportCommand(log: Command, context: CommandContext): void {
           }).finally(() => context.progress(undefined));
           return { vkey: bundle.vkey, bytes: written };
         });
-        const of = await epochsOf(api, vkey);
+        const { present, ...of } = await epochsOf(api, vkey);
         noteEpochs(of, 'exported', context);
         if (recipients.length > 0) {
           return show(context, options.json, { file, bytes, recipients, vkey, ...of }, () =>
             encryptedText({ file, bytes, recipients, vkey }),
           );
         }
-        const { witnessed } = (await api.status()).log;
-        const { size } = (await openBundle(file)).manifest.log;
-        const witnesses = (witnessed?.witnesses ?? [])
-          .filter((witness) => witness.size === size)
-          .map((witness) => witness.vkey);
+        // As the bundle has them: what the gateway says now is of another head, and of an ended epoch nothing.
+        const witnesses = await witnessesOf(file);
+        const { witnessed } = present ? (await api.status()).log : { witnessed: null };
+        const quorum = witnessed?.quorum ?? null;
         const keys = { log: parseVkey(vkey), witnesses: witnesses.map(parseVkey) };
         const progress = barOf(context, true);
         const verified = await verifyBundle(file, keys, { progress }).finally(() =>
           context.progress(undefined),
         );
-        const told = { file, bytes, records: verified.records, vkey, witnesses, ...of };
+        const told = { file, bytes, records: verified.records, vkey, witnesses, quorum, ...of };
         show(context, options.json, told, () =>
           [
             `${visible(file)} (${bytesText(bytes)})`,
-            verifiedText(verified, context.paint, context.hint(unwitnessedText(witnessed === null))),
-            ...(witnessed !== null && witnesses.length > 0 && witnesses.length < witnessed.quorum
+            verifiedText(verified, context.paint, context.hint(unwitnessedText(present, quorum))),
+            ...(quorum !== null && witnesses.length > 0 && witnesses.length < quorum
               ? [
                   context.paint(
                     'warn',
                     context.hint(
-                      `  The configuration asks for ${counted(witnessed.quorum, 'witness', 'witnesses')}: see countersign status.`,
+                      `  The configuration asks for ${counted(quorum, 'witness', 'witnesses')}: see countersign status.`,
                     ),
                   ),
                 ]
@@ -117,17 +116,19 @@ export function logExportCommand(log: Command, context: CommandContext): void {
 }
 
 /** Which epoch a bundle is of, by the key that it verifies with. */
-async function epochsOf(api: ApiClient, vkey: string): Promise<Searched> {
+async function epochsOf(api: ApiClient, vkey: string): Promise<Searched & { readonly present: boolean }> {
   const all = await api.epochs();
-  const epoch = all.find((one) => one.vkey === vkey)?.epoch ?? 0;
-  return { epoch, leftOut: all.map((one) => one.epoch).filter((one) => one !== epoch) };
+  const { epoch, present } = all.find((one) => one.vkey === vkey) ?? { epoch: 0, present: false };
+  return { present, epoch, leftOut: all.map((one) => one.epoch).filter((one) => one !== epoch) };
 }
 
 /** Of a bundle that no witness cosigned. */
-function unwitnessedText(noneAsked: boolean): string {
-  const why = noneAsked
-    ? 'No witness is configured'
-    : 'No witness cosigned this head (countersign status says why)';
+function unwitnessedText(present: boolean, quorum: number | null): string {
+  const asked =
+    quorum === null
+      ? 'No witness is configured'
+      : 'No witness cosigned this head (countersign status says why)';
+  const why = present ? asked : 'No witness cosigned this head';
   return `${why}: that nobody was shown another history is not shown.`;
 }
 

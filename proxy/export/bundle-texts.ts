@@ -1,7 +1,8 @@
+import type { WitnessedView } from '../contract/views.ts';
 import type { BundlePlan } from './write-bundle.ts';
 
 /** `README.txt`: what an auditor who has never heard of us needs. */
-export function readmeText({ scope, origin, head, made, witnesses }: BundlePlan): string {
+export function readmeText({ scope, origin, head, made, witnesses, witnessed }: BundlePlan): string {
   return `Evidence from a Countersign log
 ===============================
 
@@ -12,7 +13,8 @@ Made        ${made.toISOString()}
 This archive verifies offline, without the gateway that made it and without its makers.
 
   1. Get the log's public key (a line that begins with the name of the log) from somebody you trust, by a way that is not this
-     archive. keys.txt has a copy to compare with, and says where people find the key.
+     archive. keys.txt has a copy to compare with, and says where people find the key: countersign log epochs on the
+     gateway shows that of each epoch of the log.
   2. Verify, with a program that does not come from this archive either:
        countersign log verify THIS.zip --key 'KEY'
      or the page verify.html in a browser, offline. Have that page from elsewhere, too (countersign log page FILE writes it, on any
@@ -24,7 +26,7 @@ ${scope === 'range' ? RANGE : SELECTION}
   - Each body in bodies/ is the one that its record stands for, byte for byte. Values that were masked were never written in the clear; bodies that
     are missing were erased when their time was over, or by law.
   - Making this archive changed nothing: the log's head once it was made goes on from the one in "checkpoint".
-${witnesses.length === 0 ? NO_WITNESS : COSIGNED}
+${witnessText(witnesses.length, witnessed)}
   - It does not show that the gateway told the truth when it wrote, and nothing of what came after the tree size above.
   - The names in manifest.json are for reading. Nothing proves them.
 
@@ -43,7 +45,29 @@ Files
 
 const COSIGNED = `  - With --witness 'KEY' for each witness that you trust (keys.txt names those that cosigned): that this is the one history of the
     log that the witness had seen at the time that it states.`;
-const NO_WITNESS = `  - No witness cosigned this head: that nobody was shown another history of the log is not shown.`;
+const NO_WITNESS = `  - No witness is configured: that nobody was shown another history of the log is not shown.`;
+
+/** Who vouches for the history that is in it, and from where on nobody does, or fewer than were to. */
+function witnessText(cosigned: number, witnessed: WitnessedView | null): string {
+  if (witnessed === null) return NO_WITNESS;
+  if (cosigned >= witnessed.quorum) return COSIGNED;
+  const { quorum, size, witnesses } = witnessed;
+  const since = `Unwitnessed since record ${size}${quorum === 1 ? '' : `, for ${quorum} witnesses have to cosign`}`;
+  const who = witnesses.map(({ vkey, ...last }) =>
+    last.size === null || last.at === null
+      ? `${nameIn(vkey)} cosigned none`
+      : `${nameIn(vkey)} cosigned the first ${last.size} records at ${new Date(last.at / 1000).toISOString()}`,
+  );
+  const told = `  - ${since}: ${who.length === 0 ? 'no witness cosigned any head' : who.join('; ')}.
+    That nobody was shown another history of the log behind that is not shown.`;
+  return cosigned === 0 ? told : `${COSIGNED}\n${told}`;
+}
+
+/** The name in a witness's key: whoever has the key knows it. */
+function nameIn(vkey: string): string {
+  return vkey.split('+')[0] ?? vkey;
+}
+
 const RANGE = `  - The records are all that the log has between the first and the last of them, in this order, unchanged since the head was
     signed. None is missing.`;
 const SELECTION = `  - Each record is in the log as it was when its head was signed, at its index, unchanged.
@@ -53,8 +77,10 @@ const SELECTION = `  - Each record is in the log as it was when its head was sig
 export function keysText({ vkey, witnesses }: Pick<BundlePlan, 'vkey' | 'witnesses'>): string {
   const cosigned = witnesses.map((witness) => `witness ${witness}\n`).join('');
   return `# The public key of the log that this archive is from. A copy in the archive proves nothing: compare it with the key as it is
-# shown on the gateway itself (countersign status, Health in the console, About in the desktop app), read to you by
-# somebody you trust or taken from an earlier bundle, an agreement or a report. Compare the whole line.
+# shown on the gateway itself, read to you by somebody you trust or taken from an earlier bundle, an agreement or a report.
+# Compare the whole line. A log that was restored has had another key before: countersign log epochs shows the key of each
+# epoch, and countersign status, Health in the console and About in the desktop app show that of the present one. The epoch
+# is the number at the end of the key's name: ${vkey.split('+')[0] ?? ''}
 log ${vkey}
 ${cosigned === '' ? '' : `${WITNESSES}${cosigned}`}`;
 }

@@ -3,6 +3,7 @@ import { parseJson } from '../contract/parse-json.ts';
 import type { LogRecord } from '../contract/record.ts';
 import { isSealedRole } from '../contract/sealed-roles.ts';
 import type { SignedHead, Store } from '../contract/store.ts';
+import type { WitnessedView } from '../contract/views.ts';
 import { canonicalJson } from '../platform/json/canonical-json.ts';
 import { VERSION } from '../platform/version.ts';
 import { frontierAt } from '../record/frontier.ts';
@@ -28,6 +29,8 @@ export interface BundlePlan {
   readonly vkey: string;
   /** The vkeys of the witnesses that cosigned the head. */
   readonly witnesses: readonly string[];
+  /** How far witnesses vouched for the log then; null where none is configured. */
+  readonly witnessed: WitnessedView | null;
   readonly made: Date;
 }
 export interface BundlePorts {

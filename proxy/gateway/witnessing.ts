@@ -34,6 +34,8 @@ interface Ports {
 export interface CosignedHead {
   readonly head: SignedHead;
   readonly by: readonly Cosigned[];
+  /** How far witnesses vouch for the log now; null where none is configured. */
+  readonly witnessed: WitnessedView | null;
 }
 interface Cosigned {
   readonly vkey: string;
@@ -179,6 +181,19 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
     cancel = clock.after(Math.max(LEAST_MS, failing ? Math.min(every, SOON_MS) : every), () => void due());
   }
 
+  function state(): WitnessedView | null {
+    const { quorum } = settings().config.witnesses;
+    const witnesses = asked().map((witness) => {
+      const { vkey } = witness;
+      const last = latest.get(vkey);
+      const state = states.get(vkey) ?? 'new';
+      return { name: nameOf(witness), vkey, state, size: last?.size ?? null, at: last?.at ?? null };
+    });
+    if (witnesses.length === 0) return null;
+    const sizes = witnesses.map(({ size }) => size ?? 0).sort((a, b) => b - a);
+    return { quorum, size: sizes[quorum - 1] ?? 0, witnesses };
+  }
+
   return {
     start() {
       started = true;
@@ -197,20 +212,9 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
         head = await store.checkpoint();
         return round(head);
       }, []);
-      return { head: head ?? (await store.checkpoint()), by };
+      return { head: head ?? (await store.checkpoint()), by, witnessed: state() };
     },
-    state() {
-      const { quorum } = settings().config.witnesses;
-      const witnesses = asked().map((witness) => {
-        const { vkey } = witness;
-        const last = latest.get(vkey);
-        const state = states.get(vkey) ?? 'new';
-        return { name: nameOf(witness), vkey, state, size: last?.size ?? null, at: last?.at ?? null };
-      });
-      if (witnesses.length === 0) return null;
-      const sizes = witnesses.map(({ size }) => size ?? 0).sort((a, b) => b - a);
-      return { quorum, size: sizes[quorum - 1] ?? 0, witnesses };
-    },
+    state,
     async stop() {
       stopping.abort();
       cancel();

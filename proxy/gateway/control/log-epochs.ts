@@ -128,12 +128,16 @@ function partsOf(parts: ControlParts, row: LogHeadRow): ControlParts {
       vkey,
       witnessing: {
         ...installation.witnessing,
-        // Nobody signs a log that has ended; who did before is known.
+        // Nobody signs a log that has ended; who did before is known. How many had to is not.
         async cosign() {
           const head = await store.checkpoint();
           const rows = await store.read('cosignatures.latest', {});
           const by = rows.filter(({ size }) => size === head.size);
-          return { head, by: by.map(({ witness, line }) => ({ vkey: witness, line })) };
+          const witnesses = rows.map(({ witness, size, at }) => {
+            return { name: parseVkey(witness).name, vkey: witness, state: 'new' as const, size, at };
+          });
+          const witnessed = { quorum: 1, size: Math.max(0, ...rows.map(({ size }) => size)), witnesses };
+          return { head, by: by.map(({ witness, line }) => ({ vkey: witness, line })), witnessed };
         },
       },
     },

@@ -20,26 +20,29 @@ import type { ControlParts } from './parts.ts';
 /** An export reads all that it is of: two at once would only both be slow, and the calls with them. */
 const AT_ONCE = 1;
 
+type Vouched = Pick<BundlePlan, 'head' | 'witnesses' | 'witnessed'>;
+
 /** Evidence to carry away. What is in it is settled and on record before its first byte is given; how it ended, behind its last. */
 export function logExport({ core, installation }: ControlParts): Pick<GatewayControl, 'exportLog'> {
   const { store, clock } = core;
   let running = 0;
 
   /** As many as answer in time; a bundle without them is one all the same. */
-  async function cosigned(): Promise<Pick<BundlePlan, 'head' | 'witnesses'>> {
-    const { head, by } = await installation.witnessing.cosign();
+  async function cosigned(): Promise<Vouched> {
+    const { head, by, witnessed } = await installation.witnessing.cosign();
     const note = head.note + by.map(({ line }) => line).join('');
-    return { head: { ...head, note }, witnesses: by.map(({ vkey }) => vkey) };
+    return { head: { ...head, note }, witnesses: by.map(({ vkey }) => vkey), witnessed };
   }
 
   async function plan(
     asked: ExportInput,
-    { head, witnesses }: Pick<BundlePlan, 'head' | 'witnesses'>,
+    vouched: Vouched,
     names: Names,
     signal: AbortSignal | undefined,
   ): Promise<BundlePlan> {
     const reading = untilGivenUp(store, signal);
     const { origin, vkey } = installation;
+    const { head } = vouched;
     const { since, until, ...narrower } = asked;
     const time = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
     const scope: BundleManifest['scope'] = Object.keys(narrower).length === 0 ? 'range' : 'selection';
@@ -47,7 +50,7 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
       scope === 'range'
         ? [await rangeOf(reading, head.size, time)].filter((run) => run !== undefined)
         : runsOf(await selectRecords(asked, head.size, { store: reading, names, now: clock.now().wall }));
-    return { asked, scope, runs, head, origin, vkey, witnesses, made: new Date(clock.now().wall / 1000) };
+    return { ...vouched, asked, scope, runs, origin, vkey, made: new Date(clock.now().wall / 1000) };
   }
 
   function bytesOf(
