@@ -9,13 +9,15 @@ import { pathsOf } from '../../proxy/platform/paths.ts';
 import { rawAgent } from './agent.ts';
 import { startChild } from './child.ts';
 import { logOf } from './log.ts';
-import { type Rig, startRig } from './rig.ts';
+import { OPERATOR, type Rig, startRig } from './rig.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
 let upstream: Upstream;
 let rig: Rig;
 /** The home as it was yesterday: behind today's by some calls. */
 let yesterday: string;
+/** The log's records with their bodies. */
+let written: string[];
 
 beforeAll(async () => {
   upstream = await startUpstream();
@@ -31,6 +33,7 @@ policy: { default: allow, unconfirmedTools: allow }
   rig.gateway = await openGateway({ home: rig.home, listen: true });
   await agent.tool('read');
   agent.close();
+  written = (await logOf(rig)).map((record) => JSON.stringify(record));
   await rig.gateway.close();
 });
 afterAll(async () => {
@@ -81,6 +84,27 @@ async function flip(file: string, at: number): Promise<void> {
   byte[0] = (byte[0] ?? 0) ^ 0x55;
   await handle.write(byte, 0, 1, at);
   await handle.close();
+}
+
+const PAGE = 4096;
+const PAGES = 10;
+/** The code with which the start stops; or, where it does not, what verifying the log comes to. `whole`: all records are as they were. */
+async function startAndVerify(home: string): Promise<string> {
+  try {
+    const gateway = await openGateway({ home, listen: false });
+    try {
+      const { ok } = await gateway.control.verifyLog(OPERATOR);
+      if (!ok) return 'not whole';
+      const texts = (await logOf({ gateway }))
+        .slice(0, written.length)
+        .map((record) => JSON.stringify(record));
+      return texts.every((text, index) => text === written[index]) ? 'whole' : 'another log';
+    } finally {
+      await gateway.close();
+    }
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
 }
 
 describe('a start', () => {
@@ -177,6 +201,21 @@ describe('a start', () => {
       async ({ config }) => writeFile(config, `${await readFile(config, 'utf8')}nonsense: true\n`),
     ],
   ])('stops at %s: %s', async (_, code, change) => expect(await startAfter(change)).toBe(code));
+
+  it('tells one damaged page by itself, wherever in it: at the start, or when the log is verified', async () => {
+    const pages = (await stat(pathsOf(rig.home, undefined).database)).size / PAGE;
+    const told: string[] = [];
+    const places = [0, 500, 2047, PAGE - 60, PAGE - 1];
+    for (let nth = 0; nth < PAGES; nth++) {
+      const page = 1 + Math.floor((nth * (pages - 1)) / PAGES);
+      const again = await copyOf(rig.home);
+      await flip(pathsOf(again, undefined).database, page * PAGE + (places[nth % places.length] ?? 0));
+      told.push(await startAndVerify(again));
+      await rm(again, { recursive: true, force: true });
+    }
+    expect(told.filter((one) => !['corrupt', 'not whole', 'whole'].includes(one))).toEqual([]);
+    expect(told.filter((one) => one !== 'whole').length).toBeGreaterThan(PAGES / 4);
+  });
 
   it('goes on without the head where a person accepts that, on record, and has one again', async () => {
     const home = await copyOf(rig.home);

@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Clock } from '../../proxy/contract/time.ts';
+import { systemClock } from '../../proxy/platform/clock.ts';
 import { openCheckpoint } from '../../proxy/record/checkpoint.ts';
 import { parseVkey } from '../../proxy/record/keys.ts';
 import { makeCertificates } from '../forward/certificates.ts';
@@ -13,12 +15,35 @@ import { logOf } from './log.ts';
 import { type Rig, startRig } from './rig.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
+const MINUTE = 60_000;
+/** Time as it is, but for waits of a minute and more: these pass when a test says so. */
+let waiting: { at: number; run: () => void }[] = [];
+let passed = 0;
+const clock: Clock = {
+  ...systemClock,
+  after(ms, run) {
+    if (ms < MINUTE) return systemClock.after(ms, run);
+    const timer = { at: passed + ms, run };
+    waiting.push(timer);
+    return () => {
+      waiting = waiting.filter((other) => other !== timer);
+    };
+  },
+};
+function pass(ms: number): void {
+  passed += ms;
+  const due = waiting.filter(({ at }) => at <= passed);
+  waiting = waiting.filter(({ at }) => at > passed);
+  for (const { run } of due) run();
+}
+
 let upstream: Upstream;
 let witness: OwnWitness;
 let rig: Rig;
 beforeEach(async () => {
   [upstream, witness] = await Promise.all([startUpstream(), startWitness()]);
-  rig = await startRig(config(''));
+  waiting = [];
+  rig = await startRig(config(''), { clock });
 });
 afterEach(async () => {
   await rig.close();
@@ -142,6 +167,36 @@ test('a witness that says nothing holds up neither calls nor the end', async () 
   socket.destroy();
   silent.close();
   rig.gateway = { ...rig.gateway, close: async () => {} };
+});
+
+test('asks by itself when the interval has passed, and sooner after a failure', async () => {
+  await witness.folder.add(rig.gateway.installation.vkey);
+  await configure(config(asks(place(witness)).replace('1h', '47m')));
+  const size = () => witnessed()?.size ?? 0;
+  const first = size();
+  const agent = rawAgent(rig);
+  const call = () => agent.tool('read', { path: '/a' });
+  // The first round is over, and the next planned, once there is something to wait for.
+  await expect.poll(() => waiting.some(({ at }) => at === passed + 47 * MINUTE)).toBe(true);
+  await call();
+  pass(46 * MINUTE);
+  expect((await witness.folder.log(rig.gateway.installation.origin))?.latest?.size).toBe(first);
+  pass(MINUTE);
+  await expect.poll(size, { timeout: 10_000 }).toBeGreaterThan(first);
+  const second = size();
+  expect((await witness.folder.log(rig.gateway.installation.origin))?.latest?.size).toBe(second);
+
+  await witness.stop();
+  await call();
+  await expect.poll(() => waiting.some(({ at }) => at === passed + 47 * MINUTE)).toBe(true);
+  pass(47 * MINUTE);
+  await expect.poll(state, { timeout: 10_000 }).toBe('unreachable');
+  await witness.again();
+  await expect.poll(() => waiting.some(({ at }) => at === passed + 5 * MINUTE)).toBe(true);
+  pass(5 * MINUTE);
+  await expect.poll(state, { timeout: 10_000 }).toBe('good');
+  expect(size()).toBeGreaterThan(second);
+  agent.close();
 });
 
 test('one that does not know the log, and one of another key', async () => {

@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../proxy/platform/clock.ts';
 import { encodeBase64 } from '../../proxy/record/base64.ts';
 import { openCheckpoint, signCheckpoint } from '../../proxy/record/checkpoint.ts';
-import { ed25519Signer, formatVkey, parseVkey, verifierKey } from '../../proxy/record/keys.ts';
+import { cosign } from '../../proxy/record/cosignature.ts';
+import {
+  ED25519_COSIGNATURE,
+  ed25519Signer,
+  formatVkey,
+  parseVkey,
+  verifierKey,
+} from '../../proxy/record/keys.ts';
 import { EMPTY_ROOT, leafHash } from '../../proxy/record/merkle.ts';
 import { cosignedMessage, parseNote, verifyNote } from '../../proxy/record/note.ts';
 import { formatProofFile, parseProofFile } from '../../proxy/record/proof-file.ts';
 import { consistencyProof, inclusionProof, rootAt } from '../../proxy/record/proofs.ts';
 import { growTree } from '../../proxy/record/tree.ts';
 import { verifyConsistency, verifyInclusion } from '../../proxy/record/verify-proof.ts';
+import { formatAddCheckpoint, parseAddCheckpoint } from '../../proxy/witness/add-checkpoint.ts';
+import { createWitness } from '../../proxy/witness/witness.ts';
+import type { WitnessedLog } from '../../proxy/witness/witness-folder.ts';
 import { pkcs8OfSeed } from './helpers/keys.ts';
 import { tilesOf } from './helpers/tiles.ts';
 import vectors from './vectors.json' with { type: 'json' };
@@ -84,6 +95,43 @@ describe('the notes of the vectors', () => {
       ['witness.example/w1', 1795219200],
     ]);
     expect(cosignedMessage(vectors.checkpoint_note_text, 1795219200)).toBe(vectors.cosigned_message);
+  });
+
+  it('cosigns the checkpoint to the same bytes', () => {
+    const signer = ed25519Signer('witness.example/w1', pkcs8OfSeed(2), ED25519_COSIGNATURE);
+    expect(formatVkey(signer.key)).toBe(vectors.witness_vkey);
+    const line = cosign(vectors.checkpoint_note_text, 1795219200, signer);
+    expect(vectors.checkpoint_with_signatures.endsWith(`\n${line}`)).toBe(true);
+  });
+
+  it('reads and writes what a witness is asked, and a witness answers it with the same bytes', async () => {
+    const request = vectors.add_checkpoint_request;
+    const note = request.slice(request.indexOf('\n\n') + 2);
+    const proof = vectors.consistency.proof.map(bytes);
+    expect(formatAddCheckpoint(vectors.consistency.from, proof, note)).toBe(request);
+    const read = parseAddCheckpoint(Buffer.from(request));
+    expect(read).toMatchObject({ old: 3, checkpoint: { size: 7 } });
+    expect(read?.proof.map(encodeBase64)).toEqual(vectors.consistency.proof);
+    // One that has seen the first three.
+    let kept: WitnessedLog = {
+      ...{ key: logKey, cosigned: undefined, forks: [] },
+      latest: { size: 3, root: root('3') },
+    };
+    const { answer } = createWitness({
+      folder: {
+        log: async () => kept,
+        save: async (next) => {
+          kept = next;
+        },
+      },
+      signer: ed25519Signer('witness.example/w1', pkcs8OfSeed(2), ED25519_COSIGNATURE),
+      clock: { ...systemClock, now: () => ({ wall: 1795219200_000_000, mono: 0 }) },
+      forked: () => {},
+    });
+    const answered = await answer(Buffer.from(request));
+    expect(answered.status).toBe(200);
+    expect(note + answered.body).toBe(vectors.checkpoint_with_signatures);
+    expect(kept.latest?.size).toBe(7);
   });
 
   it('reads and writes the proof file', () => {

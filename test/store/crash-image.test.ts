@@ -9,6 +9,7 @@ import { recordsFrom } from '../../proxy/store/last-records.ts';
 import { holdToHead, loadTree } from '../../proxy/store/load-tree.ts';
 import { readLog } from '../../proxy/store/open-log.ts';
 import { plain } from './helpers/appends.ts';
+import { allRecords } from './helpers/records.ts';
 import { freshOptions, open, type TestOptions } from './helpers/store.ts';
 
 interface Image {
@@ -151,6 +152,8 @@ it('refuses a wrong key, a damaged file and a file cut short, and changes none o
   const options = freshOptions();
   const store = await open(options);
   await Promise.all(Array.from({ length: 300 }, () => store.append(plain())));
+  const records = await allRecords(store);
+  expect(records).toHaveLength(300);
   await store.close();
   const whole = readFileSync(options.file);
   const wrong = { ...options, databaseKey: new Uint8Array(32).fill(1) };
@@ -167,23 +170,35 @@ it('refuses a wrong key, a damaged file and a file cut short, and changes none o
   };
   flip(100);
   await expect(open(options)).rejects.toMatchObject({ code: 'wrong-key' });
-  // Whichever page it is: it is seen at the start, or when it is read, or it was a free one.
-  for (let page = 1; page < whole.length / 4096; page += 9) {
-    flip(page * 4096 + 500);
-    const outcome = await openAndReadAll(options);
-    expect(['corrupt', 'wrong-key', 'whole']).toContain(outcome);
+  // Whichever page it is, by itself, and whatever place in it: it is seen at the start, or when it is read, or it was a free one.
+  const outcomes = new Set<string>();
+  const places = [0, 500, 2047, PAGE - 60, PAGE - 1];
+  for (let page = 1; page < whole.length / PAGE; page += 3) {
+    flip(page * PAGE + (places[page % places.length] ?? 0));
+    outcomes.add(await openAndReadAll(options, records));
   }
+  expect([...outcomes].filter((one) => !['corrupt', 'whole'].includes(one))).toEqual([]);
+  expect(outcomes).toContain('corrupt');
   writeFileSync(options.file, whole);
-  truncateSync(options.file, whole.length - 8192);
-  expect(['corrupt', 'wrong-key', 'unwritable']).toContain(await openAndReadAll(options));
+  truncateSync(options.file, whole.length - 2 * PAGE);
+  expect(['corrupt', 'wrong-key', 'unwritable']).toContain(await openAndReadAll(options, records));
+  // What is said of a damaged one means nothing where it is not said of the one that is whole.
+  writeFileSync(options.file, whole);
+  expect(await openAndReadAll(options, records)).toBe('whole');
 });
 
-async function openAndReadAll(options: TestOptions): Promise<string> {
+const PAGE = 4096;
+const NONE = new Uint8Array();
+
+/** `whole` where every byte of every record is as it was written. */
+async function openAndReadAll(options: TestOptions, written: readonly Uint8Array[]): Promise<string> {
   try {
     const store = await open(options);
     try {
-      const rows = await store.read('records.page', { from: 0, limit: 1000 });
-      return rows.length === 300 ? 'whole' : `only ${rows.length} records`;
+      const read = await allRecords(store);
+      const other = written.findIndex((bytes, index) => Buffer.compare(bytes, read[index] ?? NONE) !== 0);
+      if (other >= 0) return `record ${other} is another`;
+      return read.length === written.length ? 'whole' : `${read.length} records`;
     } finally {
       await store.close();
     }
