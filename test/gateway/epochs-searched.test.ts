@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBundle } from '../../proxy/export/open-bundle.ts';
+import { rawAgent } from './agent.ts';
 import { type EpochsStage, startEpochs } from './epochs-stage.ts';
 import { OPERATOR } from './rig.ts';
 
@@ -12,13 +13,25 @@ beforeAll(async () => {
   stage = await startEpochs();
   for (const epoch of [1, 2]) {
     await stage.read(`/epoch/${epoch}/a`, `/epoch/${epoch}/b`);
+    if (epoch === 1) await readEarly();
     await stage.restore((await stage.backup(`backup-${epoch}`)).file);
   }
   await stage.read('/epoch/3/a');
   const { control } = stage.rig.gateway;
-  sessions = (await control.sessions({ limit: 9 }, OPERATOR)).sessions.toReversed().map(({ id }) => id);
+  sessions = (await control.sessions({ limit: 9 }, OPERATOR)).sessions
+    .toReversed()
+    .filter(({ agent: of }) => of.name === 'agent-one')
+    .map(({ id }) => id);
 });
 afterAll(() => stage.close());
+
+/** Of an agent that has calls in the first epoch alone. */
+async function readEarly(): Promise<void> {
+  const early = { name: 'early', owner: 'olga', days: 9 };
+  const agent = rawAgent({ ...stage.rig, agent: await stage.rig.gateway.control.addAgent(early, OPERATOR) });
+  await agent.tool('read', { path: '/early' });
+  agent.close();
+}
 
 const page = { limit: 50, depth: 5000 };
 const entries = (filter: object) => stage.rig.gateway.control.entries({ ...page, ...filter }, OPERATOR);
@@ -65,6 +78,19 @@ it('exports and lists by a line as well', async () => {
   expect(records).toHaveLength(2);
 });
 
+it('an export of an agent whose calls are of earlier epochs names those that it did not look in', async () => {
+  const { control } = stage.rig.gateway;
+  await expect(control.exportLog({ agent: 'agent-one', tool: 'no-such-tool' }, OPERATOR)).rejects.toThrow(
+    expect.objectContaining({ code: 'not-found', message: expect.stringMatching(/epoch 3\b.*1, 2\b/) }),
+  );
+  const early = { agent: 'early', epoch: 1 };
+  const made = await control.exportLog(early, OPERATOR);
+  for await (const _ of made.bytes);
+  await expect(control.exportLog({ agent: 'early' }, OPERATOR)).rejects.toThrow(
+    expect.objectContaining({ code: 'not-found', message: expect.stringMatching(/epoch 3\b.*1, 2\b/) }),
+  );
+});
+
 it('gives a rule as it was written in the epoch of the call', async () => {
   const { control } = stage.rig.gateway;
   const call = await control.call(await firstCall(1), OPERATOR);
@@ -95,6 +121,9 @@ it('tells so at the command line, beside what machines read', async () => {
   expect(exported.err).toMatch(/epoch 1\b.*2, 3/);
   expect(JSON.parse(exported.out)).toMatchObject({ epoch: 1, leftOut: [2, 3] });
   expect((await openBundle(file)).manifest.log.origin).toBe(`countersign/${stage.rig.id}/1`);
+  const none = await stage.run('log', 'export', '--agent', 'early', '--out', `${file}.none`);
+  expect(none.code).not.toBe(0);
+  expect(none.err).toMatch(/epoch 3\b.*1, 2\b.*--epoch/);
   // Who makes an encrypted one cannot look into it: it has to be said then.
   const recipient = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
   const sealed = ['log', 'export', '--recipient', recipient, '--out', `${file}.age`];

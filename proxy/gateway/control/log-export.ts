@@ -1,6 +1,7 @@
 import type { BundleManifest, ExportInput } from '../../contract/bundle.ts';
 import type { GatewayControl } from '../../contract/control.ts';
 import { ControlError } from '../../contract/control.ts';
+import type { Searched } from '../../contract/log-views.ts';
 import { AgeError } from '../../export/age/age-error.ts';
 import { bundleName } from '../../export/bundle-name.ts';
 import { bundlePage } from '../../export/bundle-page.ts';
@@ -10,6 +11,7 @@ import { type BundlePlan, bundleEntries } from '../../export/write-bundle.ts';
 import { zip } from '../../export/zip.ts';
 import { storeTiles } from '../../store/store-tiles.ts';
 import { endingOnce } from './ending-once.ts';
+import { searchedIn } from './epoch-of.ts';
 import { type BegunExport, beginExport, type ExportOutcome } from './export-on-record.ts';
 import { selectRecords } from './export-selection.ts';
 import { unlessGivenUp, untilGivenUp } from './given-up.ts';
@@ -105,7 +107,7 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
         const names = await readNames(store, installation.id);
         const planned = await unlessGivenUp(plan(asked, head, names, signal), signal);
         const records = planned.runs.reduce((sum, { from, to }) => sum + to - from, 0);
-        if (records === 0) throw new ControlError('not-found', 'No record is of that.');
+        if (records === 0) throw nothingOf(await searchedIn(store, installation.origin));
         const begun = await beginExport(planned, records, by, recipients, core);
         const name = `${bundleName(planned.made)}${seal === undefined ? '' : '.age'}`;
         return { name, records, vkey: planned.vkey, bytes: bytesOf(planned, names, seal, begun) };
@@ -115,6 +117,16 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
       }
     },
   };
+}
+
+/** A search is of one epoch: what is nowhere in it may be in another one. */
+function nothingOf({ epoch, leftOut }: Searched): ControlError {
+  if (leftOut.length === 0) return new ControlError('not-found', 'No record is of that.');
+  const others = `${leftOut.length === 1 ? 'epoch' : 'epochs'} ${leftOut.join(', ')}`;
+  return new ControlError(
+    'not-found',
+    `No record of epoch ${epoch} is of that. Not searched: ${others}; --epoch N asks of another one.`,
+  );
 }
 
 /** Loaded where it is asked for: a gateway starts without it. */
