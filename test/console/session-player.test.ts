@@ -15,6 +15,10 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const slider = (page: Page) => page.getByRole('slider', { name: 'Place in the session' });
+const look = async (page: Page, name: string): Promise<void> => {
+  if (process.env['LOOK'] === undefined) return;
+  await page.screenshot({ path: `${process.env['LOOK']}/${name}.png` });
+};
 /** Waits until the player is at a call with these words. */
 const at = (page: Page, words: string) =>
   page.locator(`[role="slider"][aria-valuetext*="${words}"]`).waitFor();
@@ -52,6 +56,39 @@ it('steps and jumps by keys and by buttons, and the address holds the place', as
   // `g` and a letter is a screen’s, as everywhere.
   await goByKeys(page, 'h');
   await page.waitForURL('**/health');
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('marks what had not yet been at the moment that plays, and hides nothing of it', async () => {
+  const { scene } = stage;
+  const agent = await stage.agent('waiting');
+  const held = agent.begin('write', { path: '/srv/later.txt', content: 'x' });
+  await vote(scene.rig, await scene.waitingFor('/srv/later.txt'), scene.ann, 'approve', {});
+  await held.done;
+  const { id } = await stage.sessionOf('waiting');
+  const { page, problems, context } = await stage.open('/activity');
+  // The page's clock goes on as it is told, so that the playhead stands.
+  await page.clock.install();
+  await page.goto(`${new URL(page.url()).origin}/sessions/${id}`);
+  await page.clock.runFor(2000);
+  await rows(page).getByRole('link').first().click();
+  await part(page, 'Answer').getByText('later.txt').first().waitFor();
+  const marks = detail(page).getByText(/^later:/);
+  const later = (name: string) => part(page, name).getByText(/^later: at [0-9:]+$/);
+  expect(await marks.count()).toBe(0);
+
+  await page.clock.pauseAt(Date.now() + 3_600_000);
+  await page.keyboard.press('Space');
+  await later('Answer').waitFor();
+  await later('Approval').waitFor();
+  await look(page, 'later');
+  expect(await part(page, 'Approval').getByText('approved', { exact: false }).count()).toBeGreaterThan(0);
+  expect(await part(page, 'Answer').getByText('later.txt').count()).toBeGreaterThan(0);
+  // It plays past the answer, and ends there.
+  await page.clock.runFor(60_000);
+  await page.getByRole('button', { name: 'Play (space)' }).waitFor();
+  expect(await marks.count()).toBe(0);
   expect(problems).toEqual([]);
   await context.close();
 });

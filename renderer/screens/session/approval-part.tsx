@@ -9,9 +9,11 @@ import { whoMust } from '../../parts/requirement-words.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
 import { boundsLines } from './bounds-words.ts';
+import { Later } from './later.tsx';
 import { Facts, Part } from './part.tsx';
 import classes from './session.module.css';
 import { Short } from './short.tsx';
+import { decidedAt } from './time-spans.ts';
 import { approvalState, assuranceWords, nameOf } from './words.ts';
 
 /** The people’s answer to a held call: what it took, who voted, when and how surely. */
@@ -23,10 +25,12 @@ export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
     <Part
       title="Approval"
       beside={
-        approval.state === 'waiting' && (
+        approval.state === 'waiting' ? (
           <Button component={Link} href="/approvals" size="compact-xs">
             Go to what waits
           </Button>
+        ) : (
+          <Later at={decidedAt(call)} />
         )
       }
     >

@@ -17,6 +17,7 @@ import { CallMessages } from './call-messages.tsx';
 import { Compared } from './compared.tsx';
 import { DecisionPart } from './decision-part.tsx';
 import { FindMarks } from './find-marks.tsx';
+import { Later } from './later.tsx';
 import { MasksPart } from './masks-part.tsx';
 import { RecordsPart } from './records-part.tsx';
 import classes from './session.module.css';
@@ -93,6 +94,7 @@ export function CallDetail({ call, texts, onClose, onPrevious, onNext }: Props) 
               {OUTCOME[call.outcome].says}
             </Text>
           )}
+          <Later at={call.finished} />
         </Group>
       </div>
       <ScrollBox

@@ -8,6 +8,7 @@ import { sizeOf } from '../../parts/size-of.ts';
 import { sentenceOf } from '../../parts/states.tsx';
 import { AnswerView } from './answer-view.tsx';
 import { Gone, goneOf } from './gone.tsx';
+import { Later } from './later.tsx';
 import { Part } from './part.tsx';
 import { RequestView } from './request-view.tsx';
 import { type All, ShowAll } from './show-all.tsx';
@@ -64,7 +65,10 @@ export function CallMessages({ call, bodies, all }: Props) {
           <Gone kind="message" what="message" call={call} />
         </Part>
       )}
-      <Part title={toAgent ? 'What the agent answered' : 'Answer'}>
+      <Part
+        title={toAgent ? 'What the agent answered' : 'Answer'}
+        beside={answers.length > 0 && <Later at={call.finished} />}
+      >
         <Stack gap="sm">
           {answers.map((body) => (
             <Message key={`${body.index} ${body.commit}`} body={body} {...shared} />

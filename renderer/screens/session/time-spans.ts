@@ -30,10 +30,9 @@ export function timesOf(
   const micros = Math.max(0, call.micros ?? (finished ?? now) - received);
   // Records of an approval that stood before the call are no part of its time.
   const own = records.filter(({ time }) => time >= received);
-  const timeOf = (...kinds: readonly string[]): number | null =>
-    own.findLast(({ kind }) => kinds.includes(kind))?.time ?? null;
+  const timeOf = (kind: string): number | null => own.findLast((one) => one.kind === kind)?.time ?? null;
   const asked = timeOf('approval.request');
-  const voted = timeOf('approval.decide', 'approval.end');
+  const voted = decidedAt(call);
   const used = timeOf('approval.use');
   const waits = call.approval?.state === 'waiting' && finished === null;
   const waited = asked !== null || voted !== null || waits;
@@ -58,6 +57,17 @@ export function timesOf(
     micros,
     moments: momentsOf({ received, finished, voted, used, waits, waited, forwarded, outcome }),
   };
+}
+
+/** When people had decided, or it was over without them, µs; null where that was before the call, and where nobody was asked. */
+export function decidedAt({
+  received,
+  records,
+}: Pick<CallDetailView, 'received' | 'records'>): number | null {
+  const decided = records.findLast(
+    ({ kind, time }) => time >= received && (kind === 'approval.decide' || kind === 'approval.end'),
+  );
+  return decided?.time ?? null;
 }
 
 function momentsOf(of: {

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { usePlayhead } from './later.tsx';
 import type { Mark } from './marks.ts';
 import { playedOn, type Speed } from './playback.ts';
 
@@ -39,6 +40,7 @@ export function usePlayer(ports: Ports) {
     let at = { time: now.current.marks[first]?.received ?? 0, place: first };
     let [last, shownAt, shown] = [performance.now(), 0, now.current.place];
     let frame = 0;
+    usePlayhead.setState({ time: at.time });
     const step = (): void => {
       const { marks: calls, end, show } = now.current;
       const time = performance.now();
@@ -51,6 +53,7 @@ export function usePlayer(ports: Ports) {
       last = time;
       const over = at.place >= calls.length - 1 && at.time >= end;
       painter.current(Math.min(at.time, end));
+      usePlayhead.setState({ time: at.time });
       if (at.place !== shown && (over || time - shownAt >= SHOWN_MS)) {
         [shown, shownAt] = [at.place, time];
         show(at.place, !over);
@@ -59,7 +62,10 @@ export function usePlayer(ports: Ports) {
       else frame = requestAnimationFrame(step);
     };
     frame = requestAnimationFrame(step);
-    return () => cancelAnimationFrame(frame);
+    return () => {
+      cancelAnimationFrame(frame);
+      usePlayhead.setState({ time: undefined });
+    };
   }, [playing, speed, skipIdle]);
   const toggle = useCallback(() => {
     const { marks: calls, place: open, show } = now.current;
