@@ -63,7 +63,26 @@ async function requireStopped(options: Parameters<typeof reachRunning>[0]): Prom
   });
 }
 
-function foundText({ origin, size, lost, lostOf }: FoundBackup): string {
+function foundText(found: FoundBackup): string {
+  return [recordsText(found), ...holdLines(found)].join('\n');
+}
+
+function holdLines({ holdsPlaced, holdsKept }: FoundBackup): string[] {
+  const again =
+    holdsPlaced === 0
+      ? []
+      : [
+          `Placed again with it, for the backup lacks them: ${counted(holdsPlaced, 'legal hold')} of the log that it replaces.`,
+        ];
+  return holdsKept
+    ? again
+    : [
+        ...again,
+        'The log that it replaces cannot be read, or nothing shows that it is the newest. Other legal holds that were placed after the backup are lost: place them again (countersign log preserve).',
+      ];
+}
+
+function recordsText({ origin, size, lost, lostOf }: FoundBackup): string {
   const what = `It is whole: ${visible(origin)} with ${counted(size, 'record')}.`;
   if (lost === null) return `${what} Nothing outside it tells how many came later: those are lost.`;
   if (lost === 0) return `${what} No later record is known of.`;
@@ -74,18 +93,19 @@ function restoredText(restored: RestoredLog, paint: Painter): string {
   const { newOrigin, aside, epoch, revocationsKept } = restored;
   return [
     'The log is restored.',
-    `  ${foundText(restored)}`,
+    `  ${recordsText(restored)}`,
     `  It goes on as ${visible(newOrigin)}, whose first record says so.`,
     `  The log that was there is in ${visible(aside)}.`,
+    ...holdLines(restored).map((line) => (restored.holdsKept ? `  ${line}` : paint('warn', line))),
     ...(revocationsKept
       ? []
       : [
           paint(
             'warn',
-            'The log that was there cannot be read: what was revoked since the backup is in force again. See: countersign agent list',
+            'For the same reason, what was revoked since the backup may be in force again. See: countersign agent list',
           ),
         ]),
     'Auditors and witnesses need the public key by its new name and id, for the new epoch is a log of its own: countersign status',
-    `Approvals, grants and invitations of the old epoch are over. What it recorded is still there: countersign log show --epoch ${epoch}`,
+    `Approvals, grants and invitations of the old epoch are over; its legal holds are in force, also those that were released after the backup: countersign log preservations. What it recorded is still there: countersign log show --epoch ${epoch}`,
   ].join('\n');
 }

@@ -47,7 +47,7 @@ const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
   'log.hold': (entry, paint) =>
     entry.facts['change'] === 'released'
       ? paint('warn', `released preservation ${shortId(fact(entry, 'preservation'))}`)
-      : `preserved bodies from deletion (${shortId(fact(entry, 'preservation'))})`,
+      : `preserved bodies from deletion${entry.facts['reason'] === 'restored' ? ' again, as before the log was restored' : ''} (${shortId(fact(entry, 'preservation'))})`,
   'log.purge': (entry) =>
     `deleted ${fact(entry, 'bodies')} ${entry.facts['bodies'] === 1 ? 'body' : 'bodies'} by rule ${fact(entry, 'rule')} (keep ${fact(entry, 'keep')}; of records ${fact(entry, 'first')} to ${fact(entry, 'last')}${entry.facts['epoch'] === undefined ? '' : ` of epoch ${fact(entry, 'epoch')}`})`,
   'log.write.fail': (_entry, paint) => paint('bad', 'could not write the log: calls were refused'),

@@ -14,11 +14,15 @@ export interface FoundBackup {
   /** Of which epochs they are. */
   readonly lostOf: readonly Loss[];
   readonly newEpoch: number;
+  /** Legal holds of the log that is there that the backup lacks: they are placed again. */
+  readonly holdsPlaced: number;
+  /** Whether those are all that were placed after the backup was made: the log that is there can be read, and goes as far as the head outside. */
+  readonly holdsKept: boolean;
+  /** Likewise of what was revoked since, and is revoked again. */
+  readonly revocationsKept: boolean;
 }
 export interface RestoredLog extends FoundBackup {
   readonly newOrigin: string;
   /** The folder that the log went to that was there. */
   readonly aside: string;
-  /** Whether what was revoked after the backup was made is still known, and revoked again. */
-  readonly revocationsKept: boolean;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { LogHeadRow } from '../contract/queries.ts';
-import type { CredentialRow, PrincipalRow } from '../contract/state.ts';
+import type { CredentialRow, PreservationRow, PrincipalRow } from '../contract/state.ts';
 import { encodeBase64 } from '../record/base64.ts';
 import { type DatabasePlace, openDatabase } from './database.ts';
 import { queryText } from './queries.ts';
@@ -13,6 +13,8 @@ export interface Peeked {
   readonly epochs: readonly LogHeadRow[];
   readonly credentials: readonly CredentialRow[];
   readonly principals: readonly PrincipalRow[];
+  /** Legal holds, released ones too. */
+  readonly preservations: readonly PreservationRow[];
   /** The newest head of each epoch that a witness cosigned: its size. */
   readonly witnessed: ReadonlyMap<number, number>;
   readonly paused: string | undefined;
@@ -40,6 +42,7 @@ export function peek(place: DatabasePlace): Peeked {
       epochs: epochs.map((row) => ({ ...row, root: encodeBase64(row.root) })),
       credentials: all('credentials.all'),
       principals: all('principals.all'),
+      preservations: hasTable(db, 'preservations') ? all('preservations.all') : [],
       witnessed: new Map(witnessed.map(({ epoch, size }) => [epoch, size])),
       paused: settings.find(({ key }) => key === 'paused')?.value,
       beginnings: beginningsIn(db),

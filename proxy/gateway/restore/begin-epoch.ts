@@ -3,6 +3,7 @@ import type { BootId } from '../../contract/ids.ts';
 import type { LogHeadRow } from '../../contract/queries.ts';
 import type { Facts, LogRecord } from '../../contract/record.ts';
 import type { Loss } from '../../contract/restore.ts';
+import type { PreservationRow } from '../../contract/state.ts';
 import { type Store, StoreError } from '../../contract/store.ts';
 import type { Clock } from '../../contract/time.ts';
 import { uuidv7 } from '../../platform/uuid.ts';
@@ -18,6 +19,7 @@ import { recoverCalls } from '../recover.ts';
 import { createWriter } from '../writer.ts';
 import { endWhatWaits } from './end-what-waits.ts';
 import { lossFacts } from './losses.ts';
+import { placeHoldsAgain } from './place-holds-again.ts';
 
 interface Beginning {
   readonly place: DatabasePlace;
@@ -34,11 +36,14 @@ interface Beginning {
   readonly lostOf: readonly Loss[];
   /** The log that was there, as far as it can be read. */
   readonly before: Peeked | undefined;
+  /** Legal holds that the copy lacks. */
+  readonly holds: readonly PreservationRow[];
 }
 
 /**
  * Begins a new epoch in a copy: its first record names the head that the copy ends with and the one that was known outside, so that
- * everybody sees how much is lost. What waited or was granted when the copy was made ends, on record. Gives the head of the new epoch.
+ * everybody sees how much is lost. Legal holds placed since are placed again, and what waited or was granted when the copy was made ends,
+ * on record. Gives the head of the new epoch.
  */
 export async function beginEpoch(beginning: Beginning): Promise<KeptHead> {
   const { place, installation, clock, epoch } = beginning;
@@ -70,7 +75,7 @@ export async function beginEpoch(beginning: Beginning): Promise<KeptHead> {
 
 async function fill(
   store: Store,
-  { installation, clock, isolation, before, ...rest }: Beginning,
+  { installation, clock, isolation, before, holds, ...rest }: Beginning,
 ): Promise<void> {
   const writer = createWriter(uuidv7<BootId>(), isolation, clock);
   const by: Actor = { principal: installation.id, method: 'in-process' };
@@ -86,6 +91,7 @@ async function fill(
     entries: [writer.entry('log.restore', facts, { actor: actorOf(by) })],
     changes: pauses,
   });
+  await placeHoldsAgain({ store, writer, by }, holds);
   await recoverCalls(store, writer, clock);
   await endWhatWaits({ store, writer, clock, by, before });
 }

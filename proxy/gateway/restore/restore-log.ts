@@ -16,6 +16,7 @@ import { beginEpoch } from './begin-epoch.ts';
 import { examineBackup, removeCopy } from './examine-backup.ts';
 import { type FinishStage, finishRestore } from './finish-restore.ts';
 import { lossesBehind, totalOf } from './losses.ts';
+import { holdsToPlace } from './place-holds-again.ts';
 import { RestoreError } from './restore-error.ts';
 import { restorePlaces, writePlan } from './restore-plan.ts';
 
@@ -68,6 +69,7 @@ export async function restoreLog(options: RestoreOptions): Promise<RestoredLog> 
       epoch: found.newEpoch,
       witnessed: witnessedIn([backup, before], found.epoch),
       lostOf: found.lostOf,
+      holds: holdsToPlace(backup, before),
     });
     await reached('ready');
     signal?.throwIfAborted();
@@ -81,7 +83,6 @@ export async function restoreLog(options: RestoreOptions): Promise<RestoredLog> 
       ...found,
       newOrigin: logIdentity(installation.id, found.newEpoch).origin,
       aside: join(paths.data, aside),
-      revocationsKept: before !== undefined,
     };
   } finally {
     if (!planned) await removeCopy(place);
@@ -99,7 +100,7 @@ async function refuseAfterAnother(paths: Paths, databaseKey: Uint8Array): Promis
   );
 }
 
-/** Also a log that is damaged or set back tells what was revoked. */
+/** Also a log that is damaged or set back tells what was revoked and what is held. */
 function whatIsThere(place: DatabasePlace): Peeked | undefined {
   try {
     return peek(place);
@@ -118,10 +119,14 @@ function foundIn(
 ): FoundBackup {
   const { origin, epoch, size, root } = lastOf(backup);
   const lostOf = lossesBehind({ epoch, size }, known, [backup, before]);
+  const kept = isNewest(before, known);
   return {
     ...{ origin, epoch, size, root, lostOf },
     lost: totalOf(lostOf, known !== undefined),
     newEpoch: nextEpoch(Math.max(epoch, known?.epoch ?? 0, before?.epochs.at(-1)?.epoch ?? 0), known, now),
+    holdsPlaced: holdsToPlace(backup, before).length,
+    holdsKept: kept,
+    revocationsKept: kept,
   };
 }
 
@@ -131,6 +136,13 @@ function foundIn(
  */
 function nextEpoch(newest: number, known: KeptHead | undefined, now: number): number {
   return known === undefined ? Math.max(newest + 1, Math.floor(now / 1_000_000)) : newest + 1;
+}
+
+/** Whether it tells all: an older copy in the log's place knows as little of what came later as one that does not open. */
+function isNewest(before: Peeked | undefined, known: KeptHead | undefined): boolean {
+  const last = before?.epochs.at(-1);
+  if (last === undefined || known === undefined) return false;
+  return last.epoch > known.epoch || (last.epoch === known.epoch && last.size >= known.size);
 }
 
 function witnessedIn(all: readonly (Peeked | undefined)[], epoch: number): number | undefined {
