@@ -36,3 +36,17 @@ export function messageSentence({ messages, delivered, kept }: Facts, server: st
 export function outcomeSentence({ outcome }: Facts, server: string): string {
   return `had a call of ${server} end: ${visible(String(outcome ?? 'how is not known'))}`;
 }
+
+/** Of `integrity.check`: what a start found of the log, or that an earlier one went no further. */
+export function integritySentence({ event, code, time, size, headSize }: Facts, paint: Painter): string {
+  if (event === 'missing-head-accepted')
+    return paint('bad', `went on without the head kept outside the log, after ${recordsText(size)}`);
+  if (event !== 'refused-start') return 'checked the log at its start';
+  const when = typeof time === 'number' ? ` at ${absolute(time)}` : '';
+  const there = size === undefined ? '' : `; it had ${recordsText(size)}`;
+  const ought = headSize === undefined ? '' : `; the head outside the log told of ${recordsText(headSize)}`;
+  return paint('bad', `refused to start${when} (${visible(String(code ?? ''))})${there}${ought}`);
+}
+
+const recordsText = (count: Facts[string] | undefined): string =>
+  `${visible(String(count ?? ''))} ${count === 1 ? 'record' : 'records'}`;

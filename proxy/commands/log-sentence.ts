@@ -5,7 +5,7 @@ import type { Painter } from '../platform/terminal/style.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { cut } from '../platform/terminal/width.ts';
-import { clockSentence, messageSentence, outcomeSentence } from './log-plain-sentences.ts';
+import { clockSentence, integritySentence, messageSentence, outcomeSentence } from './log-plain-sentences.ts';
 import { plainName, shortId, targetText } from './log-words.ts';
 
 const TOOL_COLUMNS = 44;
@@ -52,10 +52,7 @@ const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
     `deleted ${fact(entry, 'bodies')} ${entry.facts['bodies'] === 1 ? 'body' : 'bodies'} by rule ${fact(entry, 'rule')} (keep ${fact(entry, 'keep')}; of records ${fact(entry, 'first')} to ${fact(entry, 'last')}${entry.facts['epoch'] === undefined ? '' : ` of epoch ${fact(entry, 'epoch')}`})`,
   'log.write.fail': (_entry, paint) => paint('bad', 'could not write the log: calls were refused'),
   'clock.status': ({ facts }, paint) => clockSentence(facts, paint),
-  'integrity.check': (entry, paint) =>
-    entry.facts['event'] === 'missing-head-accepted'
-      ? paint('bad', `went on without the head kept outside the log, after ${records(entry, 'size')}`)
-      : 'checked the log at its start',
+  'integrity.check': (entry, paint) => integritySentence(entry.facts, paint),
   'config.change': configText,
   'identity.change': identityText,
   'credential.issue': (entry) => `issued ${credentialText(entry)} for ${whom(entry)}${introduced(entry)}`,

@@ -45,7 +45,23 @@ export type StoreErrorCode =
   | 'locked'
   | 'too-large'
   | 'closed';
-export class StoreError extends CountersignError<StoreErrorCode> {}
+/** Of a log that is behind the head outside it: how many records of the present epoch it has, and how many there were. */
+export interface RefusedSizes {
+  readonly size?: number;
+  readonly headSize: number;
+}
+export class StoreError extends CountersignError<StoreErrorCode> {
+  readonly sizes: RefusedSizes | undefined;
+
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    { sizes, ...options }: { cause?: unknown; forAgent?: string; sizes?: RefusedSizes | undefined } = {},
+  ) {
+    super(code, message, options);
+    this.sizes = sizes;
+  }
+}
 
 /** The log and its tables, as the gateway sees them. One writer, groups of commits; readers beside it. */
 export interface Store {

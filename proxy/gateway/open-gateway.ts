@@ -7,13 +7,14 @@ import type { LogRecord } from '../contract/record.ts';
 import type { Clock } from '../contract/time.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { CustodyOptions } from '../platform/keys/choose-custody.ts';
-import { pathsOf, resolveHome } from '../platform/paths.ts';
+import { type Paths, pathsOf, resolveHome } from '../platform/paths.ts';
 import { headFile } from '../store/head-file.ts';
 import { openStore } from '../store/open-store.ts';
 import { newestEpoch } from '../store/peek.ts';
 import type { Installation } from './installation.ts';
 import { FIRST_EPOCH, logIdentity, vkeyOf } from './log-identity.ts';
-import { openInstallation } from './open-installation.ts';
+import { type OpenInstallation, openInstallation } from './open-installation.ts';
+import { keepingRefusal } from './refused-starts.ts';
 import { requireHead } from './require-head.ts';
 import { finishInterrupted } from './restore/finish-restore.ts';
 
@@ -61,6 +62,19 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const paths = pathsOf(resolveHome(options.home), options.config);
   const clock = options.clock ?? systemClock;
   const installation = await openInstallation(paths, options);
+  const { databaseKey } = installation.keyring;
+  const kept = { paths, databaseKey, clock, diagnose: options.diagnose ?? (() => {}) };
+  return keepingRefusal(kept, () => openLog({ paths, clock, installation }, options));
+}
+
+async function openLog(
+  {
+    paths,
+    clock,
+    installation,
+  }: { readonly paths: Paths; readonly clock: Clock; readonly installation: OpenInstallation },
+  options: OpenOptions,
+): Promise<OpenGateway> {
   const { id, keyring } = installation;
   await finishInterrupted(paths, keyring.databaseKey);
   const kept = await requireHead(paths, keyring.databaseKey, options.acceptMissingHead === true);

@@ -36,6 +36,7 @@ import { reachOf } from './reach.ts';
 import { recordStart } from './record-start.ts';
 import { recoverCalls } from './recover.ts';
 import { createRefusals } from './refusals.ts';
+import { recordRefusedStarts } from './refused-starts.ts';
 import { createPurgeSchedule } from './retention/purge-schedule.ts';
 import { createPurging, LAST_RUN, UNDER_WAY } from './retention/purging.ts';
 import { createTurns } from './retention/turns.ts';
@@ -129,6 +130,10 @@ export async function runGateway(
     await recordStart(
       { store, writer, system },
       { protection: keyring.protection, headMissing, listens: options.listen },
+    );
+    await recordRefusedStarts(
+      { store, writer, system },
+      { paths, databaseKey: keyring.databaseKey, clock, diagnose },
     );
     const synchronised = await isClockSynchronised();
     await recordClock(

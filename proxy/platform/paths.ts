@@ -28,6 +28,8 @@ export interface Paths {
   readonly keyFile: string;
   /** The log's last head, kept outside the database. */
   readonly head: string;
+  /** Starts that were refused because of the log, until they are on record. */
+  readonly refusedStarts: string;
   /** The authority's public certificate, which agents are given. */
   readonly caCertificate: string;
   readonly apiSocket: SocketPlace;
@@ -94,6 +96,7 @@ export function pathsOf(
     keys: join(data, 'keys'),
     keyFile: join(data, 'keys', 'kek'),
     head: join(data, 'keys', 'head.json'),
+    refusedStarts: join(data, 'keys', 'refused-starts.json'),
     caCertificate: join(data, 'ca.pem'),
     apiSocket: socketPlace(data, around),
   };

@@ -69,5 +69,7 @@ function indexesFrom(first: number, count: number): number[] {
 }
 
 export function errorFrom(error: WireError | undefined): StoreError {
-  return new StoreError(error?.code ?? 'unwritable', error?.message ?? 'The log cannot be written.');
+  return new StoreError(error?.code ?? 'unwritable', error?.message ?? 'The log cannot be written.', {
+    sizes: error?.sizes,
+  });
 }

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { SignedHead, StoreErrorCode } from '../contract/store.ts';
+import type { RefusedSizes, SignedHead, StoreErrorCode } from '../contract/store.ts';
 import type { HeadsOf } from './check-heads.ts';
 import type { DatabasePlace } from './database.ts';
 import type { Head } from './head.ts';
@@ -31,6 +31,7 @@ export type ToWriter =
 export interface WireError {
   readonly code: StoreErrorCode;
   readonly message: string;
+  readonly sizes?: RefusedSizes | undefined;
 }
 export type FromWriter =
   | { readonly type: 'ready'; readonly log: number; readonly head: Head; readonly indexed: number }

@@ -7,6 +7,7 @@ export function rolledBack(size: number, headSize: number, file: string): StoreE
   return new StoreError(
     'rolled-back',
     `This log is older than the head that was kept outside of it: ${missing} of ${headSize} records are missing. It is an older copy, or its end is lost. ${goOn(file)}`,
+    { sizes: { size, headSize } },
   );
 }
 
@@ -19,6 +20,7 @@ export function olderEpoch(
   return new StoreError(
     'rolled-back',
     `This log is older than the head that was kept outside of it: it ends with record ${size - 1} of epoch ${epoch}, from before the log was restored, and the ${present.size} records of epoch ${present.epoch} are missing. ${goOn(file)}`,
+    { sizes: { size: 0, headSize: present.size } },
   );
 }
 
@@ -27,6 +29,7 @@ export function emptyDatabase(headSize: number, file: string): StoreError {
   return new StoreError(
     'rolled-back',
     `This log is older than the head that was kept outside of it: ${file} is empty, and ${headSize} records are missing. A database that was copied while it was open has its records in a log.db-wal, which belongs to it: put both back, or the newest backup: countersign log restore FILE`,
+    { sizes: { size: 0, headSize } },
   );
 }
 
@@ -34,6 +37,7 @@ export function missingDatabase(headSize: number, file: string): StoreError {
   return new StoreError(
     'rolled-back',
     `There is no log at ${file}, and the head that was kept outside of it says that ${headSize} records were written. Put it back, or the newest backup: countersign log restore FILE`,
+    { sizes: { size: 0, headSize } },
   );
 }
 
@@ -52,7 +56,13 @@ export function mixedFiles(
   const what = newest
     ? `${own}, all that are known of, so that it is the write-ahead log which is not its own: ${aside}.`
     : `${own}, fewer than the head that was kept outside of it says, so that it is an older copy beside a newer write-ahead log, or damaged. Put back the file that log.db-wal belongs to; or, where it is gone, ${aside}, and then: countersign log restore ${file}`;
-  return new StoreError('mixed', `${file} and the write-ahead log beside it do not belong together. ${what}`);
+  const sizes =
+    alone.epoch === head.epoch ? { size: alone.size, headSize: head.size } : { headSize: head.size };
+  return new StoreError(
+    'mixed',
+    `${file} and the write-ahead log beside it do not belong together. ${what}`,
+    { sizes },
+  );
 }
 
 function goOn(file: string): string {

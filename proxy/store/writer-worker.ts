@@ -170,8 +170,8 @@ function doneMessage(outcomes: readonly Outcome[], size: number): FromWriter {
   return { type: 'done', firsts, errors, size };
 }
 
-function wireError({ code, message }: StoreError): WireError {
-  return { code, message };
+function wireError({ code, message, sizes }: StoreError): WireError {
+  return { code, message, sizes };
 }
 
 if (parentPort !== null) {

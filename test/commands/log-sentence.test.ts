@@ -43,6 +43,13 @@ it.each([
   ['call.message', { delivered: 'no', kept: true }, 'kept for a retry'],
   ['call.result', { outcome: 'answered' }, 'end: answered'],
   ['log.export', { records: 1 }, 'exported 1 record as'],
+  [
+    'integrity.check',
+    { event: 'refused-start', code: 'rolled-back', time: 1_795_219_200_000_000, size: 1, headSize: 9 },
+    '(rolled-back); it had 1 record; the head outside the log told of 9 records',
+  ],
+  ['integrity.check', { event: 'missing-head-accepted', size: 2 }, 'after 2 records'],
+  ['log.hold', { change: 'placed', reason: 'restored' }, 'again'],
   ['log.backup', { size: 2 }, '2 records'],
 ] as const)('%s with %j says so', (kind, facts, words) => {
   expect(told(kind, facts)).toContain(words);
