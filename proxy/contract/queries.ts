@@ -139,6 +139,9 @@ export interface BodyPlaceRow {
   readonly record: Uint8Array;
 }
 
+/** Of so many calls the ends of ids are looked through: no index has them. */
+export const NEWEST_CALLS = 50_000;
+
 /** Every read of the store by name: what goes in, what a row is. */
 export interface Queries {
   'principals.all': { params: Nothing; row: PrincipalRow };
@@ -164,7 +167,9 @@ export interface Queries {
   /** In order, those whose requests are on record after index `after`. */
   'session.outline': { params: { session: string; after: number; limit: number }; row: OutlineRow };
   'session.calls': { params: { session: string }; row: { calls: number } };
-  /** What has an id that ends so (a LIKE pattern): all sessions and approvals, and the newest 50,000 calls. At most ten. */
+  /** What has this id. */
+  'ids.is': { params: { id: string }; row: { what: 'session' | 'approval' | 'call'; id: string } };
+  /** What has an id that ends so (a LIKE pattern): all sessions and approvals, and the newest NEWEST_CALLS. At most ten. */
   'ids.like': { params: { end: string }; row: { what: 'session' | 'approval' | 'call'; id: string } };
   'calls.of-session': { params: { session: string }; row: CallRow };
   'calls.page': { params: { before: number; limit: number }; row: CallRow };

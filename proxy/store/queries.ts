@@ -1,4 +1,4 @@
-import type { QueryName } from '../contract/queries.ts';
+import { NEWEST_CALLS, type QueryName } from '../contract/queries.ts';
 import { SEALED } from '../contract/sealed-roles.ts';
 import {
   APPROVAL,
@@ -69,9 +69,12 @@ const QUERIES = {
      ORDER BY opened DESC, id DESC LIMIT @limit`,
   'session.calls': `SELECT (SELECT count(*) FROM call_index WHERE session = @session)
      + (SELECT count(*) FROM calls WHERE ${NOT_INDEXED} AND session = @session) AS calls`,
+  'ids.is': `SELECT 'session' AS what, id FROM sessions WHERE id = @id
+     UNION ALL SELECT 'approval', id FROM approvals WHERE id = @id
+     UNION ALL SELECT 'call', id FROM calls WHERE id = @id`,
   'ids.like': `SELECT 'session' AS what, id FROM sessions WHERE id LIKE @end
      UNION ALL SELECT 'approval', id FROM approvals WHERE id LIKE @end
-     UNION ALL SELECT 'call', id FROM calls WHERE n > (SELECT coalesce(max(n), 0) - 50000 FROM calls) AND id LIKE @end
+     UNION ALL SELECT 'call', id FROM calls WHERE n > (SELECT coalesce(max(n), 0) - ${NEWEST_CALLS} FROM calls) AND id LIKE @end
      LIMIT 10`,
   'calls.of-session': `SELECT ${columns(CALL)} FROM calls
      WHERE (n IN (SELECT n FROM call_index WHERE session = @session) OR ${NOT_INDEXED}) AND session = @session

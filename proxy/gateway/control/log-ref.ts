@@ -1,12 +1,13 @@
 import { ControlError } from '../../contract/control.ts';
 import type { LogRefView } from '../../contract/log-views.ts';
+import { NEWEST_CALLS } from '../../contract/queries.ts';
 import type { RecordKind } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
 import { parseRecord } from './log-call-views.ts';
 import { notFound } from './parts.ts';
 
 const OF_CALLS: ReadonlySet<RecordKind> = new Set(['call.request', 'call.message', 'call.result']);
-const ID_CHARACTERS = 36;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What an index, an id, or the end of an id stands for. Throws ControlError `not-found`, and `conflict` where it is of several. */
 export async function findRef(store: Store, ref: string): Promise<LogRefView> {
@@ -18,9 +19,12 @@ export async function findRef(store: Store, ref: string): Promise<LogRefView> {
       return found;
     }
   }
-  const rows = await store.read('ids.like', { end: ref.length === ID_CHARACTERS ? ref : `%${ref}` });
+  const whole = ID.test(ref);
+  const rows = whole
+    ? await store.read('ids.is', { id: ref.toLowerCase() })
+    : await store.read('ids.like', { end: `%${ref}` });
   const [only] = rows;
-  if (only === undefined) throw notFound('call, session or approval');
+  if (only === undefined) throw whole ? notFound('call, session or approval') : endNotFound();
   if (rows.length > 1) {
     throw new ControlError('conflict', `${rows.length} ids end so. Give more of it.`);
   }
@@ -28,6 +32,14 @@ export async function findRef(store: Store, ref: string): Promise<LogRefView> {
   const [approval] = await store.read('approval.get', { id: only.id });
   if (approval === undefined) throw notFound('approval');
   return { what: 'approval', id: only.id, call: approval.call };
+}
+
+function endNotFound(): ControlError {
+  const most = NEWEST_CALLS.toLocaleString('en');
+  return new ControlError(
+    'not-found',
+    `There is no such call, session or approval. Of calls, only the newest ${most} were looked through: an older one is found by its whole id.`,
+  );
 }
 
 async function recordRef(store: Store, index: number): Promise<LogRefView | undefined> {
