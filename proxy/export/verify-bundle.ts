@@ -1,4 +1,4 @@
-import { BUNDLE_FILES, type BundleManifest } from '../contract/bundle.ts';
+import { BUNDLE_FILES, type BundleManifest, type BundleProblem } from '../contract/bundle.ts';
 import { parseJson } from '../contract/parse-json.ts';
 import type { Commit } from '../contract/record.ts';
 import { isSealedRole } from '../contract/sealed-roles.ts';
@@ -13,6 +13,7 @@ import { RecordError } from '../record/record-error.ts';
 import { createCursor } from './archive-cursor.ts';
 import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
+import { checkSums } from './check-sums.ts';
 import { checkUnchanged } from './check-unchanged.ts';
 import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
 import { type OpenBundle, openBundle } from './open-bundle.ts';
@@ -60,12 +61,35 @@ const SEALED = 'sealed/';
 
 /**
  * Verifies a bundle with nothing but its file and keys that came another way: the head's signatures, every record's form and place in
- * the log, every body. Constant memory; each file is read once. Throws BundleError or ArchiveError for the first thing wrong.
+ * the log, every body. Constant memory; each file is read once, and once more where something is wrong. Throws BundleError or ArchiveError for the first thing wrong.
  */
 export async function verifyBundle(
   place: ArchivePlace,
   keys: BundleKeys,
   options: VerifyBundleOptions = {},
+): Promise<VerifiedBundle> {
+  try {
+    return await verifyFiles(place, keys, options);
+  } catch (error) {
+    // Each file is held to its checksum as it is read: what a damaged one says was looked at before its end told that it is.
+    if (error instanceof BundleError && !OF_ARCHIVE.has(error.code)) await checkSums(place);
+    throw error;
+  }
+}
+
+/** Reasons of the first step: they go before all that is read in the files. */
+const OF_ARCHIVE: ReadonlySet<string> = new Set<BundleProblem>([
+  'not-an-archive',
+  'unexpected-file',
+  'missing-file',
+  'damaged',
+  'too-large',
+]);
+
+async function verifyFiles(
+  place: ArchivePlace,
+  keys: BundleKeys,
+  options: VerifyBundleOptions,
 ): Promise<VerifiedBundle> {
   const bundle = await openBundle(place);
   const { manifest } = bundle;

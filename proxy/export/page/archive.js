@@ -204,6 +204,11 @@ async function* chunksOf(blob, file) {
   if (crc !== file.crc || length !== file.size) throw damaged();
 }
 
+/** Reads every file to its end, and so holds each to its checksum. @param {Blob} blob */
+async function checkSums(blob) {
+  for (const file of await filesOf(blob)) for await (const _ of chunksOf(blob, file));
+}
+
 /** @param {Blob} blob @param {ZipFile} file @param {number} most */
 async function readFile(blob, file, most) {
   if (file.size > most) throw new Problem('too-large', 'A file is too large.', { file: file.name });
