@@ -30,6 +30,7 @@ export function planText(
   return [
     `Session ${recording.session}: ${named(recording.agent)} at ${named(recording.server)}`,
     `${calls(sent)} will be sent to ${server} as ${agent}. THE SERVER RUNS THEM: be sure that it is a sandbox.`,
+    'That it is not the server of then is told by its name, id and address alone: another address of the same server is not seen.',
     ...leftOut(reasons),
     ...(recording.asked === 0
       ? []

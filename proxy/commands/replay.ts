@@ -17,6 +17,7 @@ import type { Choices } from '../replay/plan-step.ts';
 import { readRecording } from '../replay/read-recording.ts';
 import type { Recording } from '../replay/recording.ts';
 import { type Result, replaySession } from '../replay/replay-session.ts';
+import { sameTarget } from '../replay/same-target.ts';
 import { askPerson } from './ask-person.ts';
 import { bundlePlace, IDENTITY_OPTION } from './bundle-place.ts';
 import { refusedText } from './bundle-text.ts';
@@ -125,7 +126,8 @@ function vkeyOf(origin: string, epochs: readonly EpochView[]): string {
 }
 
 /**
- * The original is never met by accident: not by its id, not by the name that it had, and not under another name here. Throws CommandError.
+ * The original is never met by accident: not by its id, not by the name that it had, and not under another name here at the same
+ * address. Throws CommandError.
  */
 async function checkServer(api: ApiClient, { server: recorded }: Recording, options: Options): Promise<void> {
   const servers = await api.servers();
@@ -136,7 +138,7 @@ async function checkServer(api: ApiClient, { server: recorded }: Recording, opti
     });
   }
   const is = (other: ServerView): boolean => other.id === recorded.id || other.name === recorded.name;
-  const same = is(server) || servers.some((other) => is(other) && other.target === server.target);
+  const same = is(server) || servers.some((other) => is(other) && sameTarget(other.target, server.target));
   if (!same || options.original) return;
   throw new CommandError(
     'refused',
