@@ -131,7 +131,7 @@ function restoredText(entry: LogEntryView, paint: Painter): string {
 function exportText(entry: LogEntryView, paint: Painter): string {
   const { scope, outcome } = entry.facts;
   if (outcome === undefined)
-    return `began to export ${fact(entry, 'records')} records as evidence (${scope === 'range' ? 'all of a range' : 'a selection'})`;
+    return `began to export ${records(entry, 'records')} as evidence (${scope === 'range' ? 'all of a range' : 'a selection'})`;
   const of = `the export of record ${fact(entry, 'begun')}`;
   const taken = bytesText(Number(entry.facts['bytes'] ?? 0));
   if (outcome === 'complete') return `took ${of} whole: ${taken}`;

@@ -42,7 +42,7 @@ it.each([
   ['call.message', { messages: 12 }, '12 messages with files'],
   ['call.message', { delivered: 'no', kept: true }, 'kept for a retry'],
   ['call.result', { outcome: 'answered' }, 'end: answered'],
-  ['log.export', { records: 1 }, 'exported 1 record as'],
+  ['log.export', { records: 1 }, 'began to export 1 record as'],
   [
     'integrity.check',
     { event: 'refused-start', code: 'rolled-back', time: 1_795_219_200_000_000, size: 1, headSize: 9 },
