@@ -137,3 +137,17 @@ it.each<[string, (from: number, to: number) => ExportInput]>([
   const known = all.map(({ index }) => index).filter((index) => indexes.has(index));
   expect(known).toEqual(all.filter(({ time }) => time >= since && time <= until).map(({ index }) => index));
 });
+
+it('what was asked is masked, on record and in the manifest', async () => {
+  const secret = ['AK', 'IA', 'QYLPMN5HFIQR7XYA'].join('');
+  const path = join(rig.home, `${made++}.zip`);
+  const { bytes, vkey } = await rig.gateway.control.exportLog({ q: `-tool:${secret} tool:read` }, OPERATOR);
+  await pipeline(bytes, createWriteStream(path));
+  const { manifest } = await verifyBundle(path, { log: parseVkey(vkey), witnesses: [] });
+  const masked = { q: '-tool:[masked:aws-key] tool:read' };
+  expect(manifest.asked).toEqual(masked);
+  const begun = (await logOf(rig, { kind: 'log.export' })).find(({ bodies }) =>
+    bodies[0]?.text.includes('aws-key'),
+  );
+  expect(JSON.parse(begun?.bodies[0]?.text ?? 'null')).toEqual(masked);
+});

@@ -14,10 +14,7 @@ export interface BegunExport {
   ended(outcome: ExportOutcome, bytes: number): Promise<void>;
 }
 
-/**
- * Puts on record that an export begins: who asked what, before the first byte. The query as it was typed: what it found is in the log
- * already, masked, and a text that is nowhere in it makes no bundle.
- */
+/** Puts on record that an export begins: who asked what, before the first byte. */
 export async function beginExport(
   planned: BundlePlan,
   records: number,

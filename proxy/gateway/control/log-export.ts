@@ -17,7 +17,9 @@ import { selectRecords } from './export-selection.ts';
 import { unlessGivenUp, untilGivenUp } from './given-up.ts';
 import { type Names, readNames } from './log-names.ts';
 import { rangeOf } from './log-range.ts';
+import { maskedQuestion } from './masked-question.ts';
 import type { ControlParts } from './parts.ts';
+import { readingRecorder } from './record-reading.ts';
 
 /** An export reads all that it is of: two at once would only both be slow, and the calls with them. */
 const AT_ONCE = 1;
@@ -26,7 +28,8 @@ type Vouched = Pick<BundlePlan, 'head' | 'witnesses' | 'witnessed'>;
 
 /** Evidence to carry away. What is in it is settled and on record before its first byte is given; how it ended, behind its last. */
 export function logExport({ core, installation }: ControlParts): Pick<GatewayControl, 'exportLog'> {
-  const { store, clock } = core;
+  const { store, clock, settings } = core;
+  const read = readingRecorder(core);
   let running = 0;
 
   /** As many as answer in time; a bundle without them is one all the same. */
@@ -52,7 +55,8 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
       scope === 'range'
         ? [await rangeOf(reading, head.size, time)].filter((run) => run !== undefined)
         : runsOf(await selectRecords(asked, head.size, { store: reading, names, now: clock.now().wall }));
-    return { ...vouched, asked, scope, runs, origin, vkey, made: new Date(clock.now().wall / 1000) };
+    const made = new Date(clock.now().wall / 1000);
+    return { ...vouched, asked: maskedQuestion(asked, settings().masker), scope, runs, origin, vkey, made };
   }
 
   function bytesOf(
@@ -107,7 +111,11 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
         const names = await readNames(store, installation.id);
         const planned = await unlessGivenUp(plan(asked, head, names, signal), signal);
         const records = planned.runs.reduce((sum, { from, to }) => sum + to - from, 0);
-        if (records === 0) throw nothingOf(await searchedIn(store, installation.origin));
+        if (records === 0) {
+          // That nothing is of it is an answer as well.
+          await read(by, { what: 'records', rows: 0, asked });
+          throw nothingOf(await searchedIn(store, installation.origin));
+        }
         const begun = await beginExport(planned, records, by, recipients, core);
         const name = `${bundleName(planned.made)}${seal === undefined ? '' : '.age'}`;
         return { name, records, vkey: planned.vkey, bytes: bytesOf(planned, names, seal, begun) };

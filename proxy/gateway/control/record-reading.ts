@@ -4,6 +4,7 @@ import { canonicalJson } from '../../platform/json/canonical-json.ts';
 import type { Core } from '../core.ts';
 import { type Committed, committed, type Rest } from '../writer.ts';
 import { actorOf } from './actor.ts';
+import { maskedQuestion } from './masked-question.ts';
 
 /** A look at the log. */
 export interface Reading extends Pick<Rest, 'session' | 'call'> {
@@ -27,17 +28,14 @@ export function readingRecorder({
 }): RecordReading {
   return async (by, { what, rows, index, asked, ...about }) => {
     const facts = { what, rows, ...(index === undefined ? {} : { index }) };
-    const { masker } = settings();
-    const bodies = question(asked, (text) => masker.maskText(text).text);
+    const bodies = questionBody(maskedQuestion(asked ?? {}, settings().masker));
     const entry = writer.entry('log.read', facts, { actor: actorOf(by), ...about }, bodies);
     await store.append({ entries: [entry], changes: [] });
   };
 }
 
-/** Masked, as all that is kept: who looks whether a secret is in the log would put it there. */
-function question(asked: object | undefined, mask: (text: string) => string): readonly Committed[] {
-  const members = Object.entries(asked ?? {}).filter(([, value]) => value !== undefined);
+function questionBody(asked: object): readonly Committed[] {
+  const members = Object.entries(asked).filter(([, value]) => value !== undefined);
   if (members.length === 0) return [];
-  const masked = members.map(([name, value]) => [name, typeof value === 'string' ? mask(value) : value]);
-  return [committed('query', Buffer.from(canonicalJson(Object.fromEntries(masked))))];
+  return [committed('query', Buffer.from(canonicalJson(Object.fromEntries(members))))];
 }
