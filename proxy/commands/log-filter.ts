@@ -45,18 +45,15 @@ export const filterShape = {
 };
 export type FilterOptions = z.infer<z.ZodObject<typeof filterShape>>;
 
-/** `selection`: without what is about pages of lines. `preservation`: nor a query, which it cannot keep to. */
+/** `selection`: without what is about pages of lines. `preservation`: nor an epoch, for it is of all. */
 export function filterOptions(
   command: Command,
   use: 'lines' | 'selection' | 'preservation' = 'lines',
 ): Command {
-  const queried =
-    use === 'preservation'
-      ? command
-      : command.option(
-          '-q, --query <line>',
-          'a query: \'server:files tool:write* decision:hold "customers"\'',
-        );
+  const queried = command.option(
+    '-q, --query <line>',
+    'a query: \'server:files tool:write* decision:hold "customers"\'',
+  );
   const ofEpoch =
     use === 'preservation'
       ? queried

@@ -137,7 +137,9 @@ function coveredText({ calls, bodies, whole }: CoveredView): string {
 /** `agent=coder since=2026-11-01 00:00:00 +00:00`, as it was asked; `everything` where nothing narrows it. */
 function filterWords(filter: ExportInput): string {
   const words = Object.entries(filter).map(([name, value]) =>
-    typeof value === 'number' ? `${name} ${absolute(value)}` : `${name} ${visible(String(value))}`,
+    typeof value === 'number'
+      ? `${name} ${absolute(value)}`
+      : `${name === 'q' ? 'query' : name} ${visible(String(value))}`,
   );
   return words.length === 0 ? 'everything' : words.join(', ');
 }

@@ -71,8 +71,8 @@ export const preserveInput = z.strictObject({
   /** Who answers for it: a person, a department, a case. */
   owner: words(128),
   reason: words(2000),
-  /** Not by a query line: what it means may move with time, and what is kept must not. */
-  filter: exportInput.omit({ q: true }),
+  /** What its query line says of time counts from when it is placed. */
+  filter: exportInput.omit({ epoch: true, recipients: true }),
 });
 export type PreserveInput = z.infer<typeof preserveInput>;
 export const releaseInput = z.strictObject({ reason: words(2000) });

@@ -100,6 +100,32 @@ it('a preservation is placed and released in the console, with its reason, and w
   await context.close();
 });
 
+it('what a search in Activity finds is preserved by its line', async () => {
+  const { page, problems, context } = await openConsole(browser, rig.gateway, '/activity?q=%22/srv/3%22');
+  await page.getByRole('link', { name: 'Preserve …' }).click();
+  const form = page.getByRole('dialog', { name: 'Preserve (legal hold)' });
+  const line = form.getByLabel('Query');
+  expect(await line.inputValue()).toBe('/srv/3');
+  await line.fill('/srv/3 colour:red');
+  await form.getByLabel('For whom').fill('auditors');
+  await form.getByLabel('Why').fill('one call');
+  await form
+    .getByRole('alert')
+    .getByText(/There is no field colour/)
+    .waitFor();
+  expect(await form.getByRole('button', { name: 'Preserve', exact: true }).isDisabled()).toBe(true);
+  await look(page, 'preserve-line');
+  expect(await axeFindings(page)).toEqual([]);
+  await line.fill('outcome:answered /srv/3');
+  await form.getByRole('button', { name: 'How many calls is that?' }).click();
+  await form.getByRole('status').getByText('1 call now').waitFor();
+  await form.getByRole('button', { name: 'Preserve', exact: true }).click();
+  await page.getByRole('row', { name: /auditors query outcome:answered \/srv\/3 1 call/ }).waitFor();
+  expect(new URL(page.url()).search).toBe('');
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 it('a purge deletes what was shown once its number is typed, and is told among the last ones', async () => {
   for (const { id, released } of await rig.gateway.control.preservations())
     if (released === null) await rig.gateway.control.release(id, { reason: 'closed' }, OPERATOR);

@@ -34,5 +34,7 @@ it('a whole id is found however many calls came after it; the end of one among t
   expect(await findRef(store, ids.session)).toEqual({ what: 'session', id: ids.session });
   expect(await findRef(store, approval)).toMatchObject({ what: 'approval', id: approval });
   await expect(findRef(store, old.slice(-8))).rejects.toMatchObject({ code: 'not-found' });
+  for (const wild of [`${later.slice(-8, -1)}_`, `${later.slice(-9, -4)}%`, '%%%%%%'])
+    await expect(findRef(store, wild)).rejects.toMatchObject({ code: 'not-found' });
   await expect(findRef(store, uuidv7())).rejects.toMatchObject({ code: 'not-found' });
 });

@@ -40,6 +40,16 @@ it.each([
   ['a text, with the whole call', () => ({ text: 'THREE ANSWERED' }), ['beta three']],
   ['two at once', () => ({ agent: 'coder', text: 'two' }), ['alpha two']],
   ['everything', () => ({}), ['alpha one', 'alpha two', 'beta three']],
+  ['a line about calls', () => ({ q: 'agent:co* outcome:answered' }), ['alpha one', 'alpha two']],
+  ['a line that leaves out', () => ({ q: '-server:files' }), ['beta three']],
+  ['a line with texts', () => ({ q: '"alpha" "TWO answered"' }), ['alpha two']],
+  ['a line with a session’s end', ({ ci }) => ({ q: `session:${ci.session.slice(-6)}` }), ['beta three']],
+  ['a line without one', ({ ci }) => ({ q: `-session:${ci.session.slice(-8)}` }), ['alpha one', 'alpha two']],
+  ['a line of two calls', ({ one }) => ({ q: `call:${one} call:${one.slice(-8)}` }), ['alpha one']],
+  ['a line with a time', () => ({ q: 'since:59d until:59d' }), ['alpha two']],
+  ['a line with a kind', () => ({ q: 'kind:call.result agent:ci' }), ['beta three']],
+  ['a line that finds nothing', () => ({ q: 'error:yes' }), []],
+  ['a line beside another', () => ({ agent: 'coder', q: '"one"' }), ['alpha one']],
 ] as const satisfies readonly (readonly [
   string,
   (on: Awaited<ReturnType<typeof scene>>) => object,
@@ -127,6 +137,10 @@ it.each([
   ['another call', ({ one }) => ({ call: one }), false],
   ['what only calls have', () => ({ outcome: 'answered' }), false],
   ['everything', () => ({}), true],
+  ['a line about its agent', () => ({ q: 'agent:ci "went by"' }), true],
+  ['a line about another', () => ({ q: 'agent:coder' }), false],
+  ['a line without it', () => ({ q: '-agent:ci' }), false],
+  ['a line about calls', () => ({ q: 'outcome:answered' }), false],
 ] as const satisfies readonly (readonly [
   string,
   (on: Awaited<ReturnType<typeof scene>> & { notice: string }) => object,
@@ -212,6 +226,32 @@ it('is on record with who and why as a body that is never deleted, and of a rele
       releaseReason: 'case closed',
     },
   ]);
+});
+
+it('keeps the time of its line as it was when it was placed, and whole ids', async () => {
+  const { purging, ci, one } = await scene();
+  const q = `since:61d tool:read* session:${ci.session.slice(-6)} call:${one} until:1h`;
+  const { filter } = await purging.preservations.preserve(
+    { ...why, filter: { q, since: OLD - 9 * DAY } },
+    OPERATOR,
+  );
+  expect(filter).toEqual({
+    q: `tool:read* session:${ci.session} call:${one}`,
+    since: NOW - 61 * DAY,
+    until: NOW - DAY / 24,
+  });
+  const timed = await purging.preservations.preserve({ ...why, filter: { q: 'since:1d' } }, OPERATOR);
+  expect(timed.filter).toEqual({ since: NOW - DAY });
+});
+
+it('refuses a line that cannot be read, and one that would keep what is masked', async () => {
+  const { purging } = await scene();
+  const secret = ['AK', 'IA', 'QYLPMN5HFIQR7XYA'].join('');
+  for (const filter of [{ q: 'colour:red' }, { q: `"${secret}"` }, { text: secret }])
+    await expect(purging.preservations.preserve({ ...why, filter }, OPERATOR)).rejects.toMatchObject({
+      code: 'invalid',
+    });
+  expect(await purging.preservations.preservations()).toEqual([]);
 });
 
 it('refuses a name that nothing ever had, a second release, and what is not there', async () => {

@@ -25,7 +25,7 @@ export function purgingOn(store: Store, yaml: object, now: () => number = () => 
   const settings = () => ({ config: { retention: state.retention } });
   const masker = createMasker(masksConfig.parse({}));
   const read = readingRecorder({ store, writer, settings: () => ({ masker }) });
-  const ports = { store, writer, clock, settings, operator: 'operator', turns, read };
+  const ports = { store, writer, clock, settings, operator: 'operator', turns, read, masker: () => masker };
   const purging = createPurging(ports);
   return {
     ...purging,

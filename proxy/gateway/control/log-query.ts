@@ -9,6 +9,8 @@ import type { Names } from './log-names.ts';
 import { findRef } from './log-ref.ts';
 import { notFound } from './parts.ts';
 
+type Reads = Pick<Store, 'read'>;
+
 type Part = 'agent' | 'server' | 'session' | 'call' | 'kind';
 /** What a query line wants of records, in the words of the store. */
 export type QueryMeaning = { readonly [Name in Part]?: readonly string[] } & {
@@ -33,7 +35,7 @@ export function termsOf(line: string | undefined): readonly QueryTerm[] {
  */
 export async function meaningOf(
   terms: readonly QueryTerm[],
-  { names, store, now }: { readonly names: Names; readonly store: Store; readonly now: number },
+  { names, store, now }: { readonly names: Names; readonly store: Reads; readonly now: number },
 ): Promise<QueryMeaning> {
   const wanted = terms.filter(({ not }) => !not);
   const left = terms.filter(({ not }) => not);
@@ -100,7 +102,7 @@ function wishOf(terms: readonly QueryTerm[], names: Names): CallWish | undefined
 async function refsOf(
   terms: readonly QueryTerm[],
   what: 'session' | 'call' | 'approval',
-  store: Store,
+  store: Reads,
 ): Promise<string[] | undefined> {
   const ids: string[] = [];
   for (const value of valuesOf(terms, what) ?? []) {
@@ -112,7 +114,7 @@ async function refsOf(
 }
 
 /** An approval is of the call that asked for it and of those that used it. */
-async function callsOfApprovals(terms: readonly QueryTerm[], store: Store): Promise<string[] | undefined> {
+async function callsOfApprovals(terms: readonly QueryTerm[], store: Reads): Promise<string[] | undefined> {
   const approvals = await refsOf(terms, 'approval', store);
   if (approvals === undefined) return undefined;
   const calls = await Promise.all(approvals.map((id) => callsOfApproval(id, store)));
@@ -120,7 +122,7 @@ async function callsOfApprovals(terms: readonly QueryTerm[], store: Store): Prom
 }
 
 /** Throws ControlError `not-found`. */
-export async function callsOfApproval(id: string, store: Store): Promise<string[]> {
+export async function callsOfApproval(id: string, store: Reads): Promise<string[]> {
   const [row] = await store.read('approval.get', { id });
   if (row === undefined) throw notFound('approval');
   const uses = await store.read('uses.of', { approval: id });

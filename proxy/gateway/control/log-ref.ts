@@ -10,7 +10,7 @@ const OF_CALLS: ReadonlySet<RecordKind> = new Set(['call.request', 'call.message
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What an index, an id, or the end of an id stands for. Throws ControlError `not-found`, and `conflict` where it is of several. */
-export async function findRef(store: Store, ref: string): Promise<LogRefView> {
+export async function findRef(store: Pick<Store, 'read'>, ref: string): Promise<LogRefView> {
   if (/^(0|[1-9][0-9]{0,14})$/.test(ref)) {
     const found = await recordRef(store, Number(ref));
     // Six digits may be the end of an id too, but an index that is there is what was meant.
@@ -19,6 +19,8 @@ export async function findRef(store: Store, ref: string): Promise<LogRefView> {
       return found;
     }
   }
+  // To the store a percent sign or a low line would stand for any character.
+  if (!/^[0-9a-f-]+$/i.test(ref)) throw endNotFound();
   const whole = ID.test(ref);
   const rows = whole
     ? await store.read('ids.is', { id: ref.toLowerCase() })
@@ -42,7 +44,7 @@ function endNotFound(): ControlError {
   );
 }
 
-async function recordRef(store: Store, index: number): Promise<LogRefView | undefined> {
+async function recordRef(store: Pick<Store, 'read'>, index: number): Promise<LogRefView | undefined> {
   const [row] = await store.read('records.page', { from: index, limit: 1 });
   if (row?.idx !== index) return undefined;
   const { kind, call } = parseRecord(row);

@@ -100,9 +100,9 @@ async function callsFor({ call, approval }: LogFilter, store: Store): Promise<re
   return both(ids, call === undefined ? undefined : [call]);
 }
 
-function last(one: number | undefined, other: number | undefined): number | undefined {
+export function last(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
-function first(one: number | undefined, other: number | undefined): number | undefined {
+export function first(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }

@@ -8,7 +8,10 @@ export function retentionControl({ core, installation }: ControlParts): Retentio
   const { store, writer, clock } = core;
   const { purging, turns, id: operator } = installation;
   return {
-    ...preservationsControl({ store, writer, clock, operator, turns, read: readingRecorder(core) }),
+    ...preservationsControl({
+      ...{ store, writer, clock, operator, turns, read: readingRecorder(core) },
+      masker: () => core.settings().masker,
+    }),
     purgePlan: purging.plan,
     purge: ({ at, rules }, by) => purging.purge({ at, rules, cause: 'asked', by }),
   };

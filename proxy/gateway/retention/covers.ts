@@ -5,6 +5,7 @@ import type { CallRow, PreservationRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
 import { searchableText, waysToWrite } from '../../platform/json/searchable-text.ts';
 import type { Names } from '../control/log-names.ts';
+import { createLineTest, type Said } from './line-test.ts';
 import { agentOf, type WalkedBody } from './walk.ts';
 
 const END = Number.MAX_SAFE_INTEGER;
@@ -70,7 +71,10 @@ function createTest(filter: ExportInput, names: Names) {
     wanted === undefined || wanted === value;
   const among = (wanted: ReadonlySet<string> | undefined, value: string | undefined): boolean =>
     wanted === undefined || (value !== undefined && wanted.has(value));
-  const holds = filter.text === undefined ? undefined : holdsText(filter.text);
+  const line = createLineTest(filter.q, names);
+  // Each may be in another record of a call.
+  const holds = [...line.texts, ...given(filter.text)].map(holdsText);
+  const approvals = [...line.approvals, ...given(approval)];
 
   return {
     async call(row: CallRow, store: Reads): Promise<boolean> {
@@ -85,17 +89,15 @@ function createTest(filter: ExportInput, names: Names) {
         is(ofCalls.outcome, row.outcome) &&
         row.received <= until &&
         (row.finished ?? Number.POSITIVE_INFINITY) >= since &&
-        (approval === undefined || row.approval === approval || (await askedWith(row.id, approval, store))) &&
-        (holds === undefined || (await callHolds(row.id, holds, store)))
+        (await said({ id: row.id, kind: 'call.request', session: row.session }, row.approval, store))
       );
     },
     /** Of a notification: all is on its record, for it has neither an outcome nor a place among the calls. */
     async notice({ record, id }: Notice, store: Reads): Promise<boolean> {
       return (
         is(call, id) &&
-        (approval === undefined || (await askedWith(id, approval, store))) &&
         says(record) &&
-        (holds === undefined || (await callHolds(id, holds, store)))
+        (await said({ id, kind: 'call.notify', session: record.session }, null, store))
       );
     },
     /** Of one that is of no call. */
@@ -104,11 +106,22 @@ function createTest(filter: ExportInput, names: Names) {
         call === undefined &&
         approval === undefined &&
         says(record) &&
-        (holds === undefined || (await recordHolds(record, holds, store)))
+        (await line.record(record, store)) &&
+        (await each(holds, (one) => recordHolds(record, one, store)))
       );
     },
   };
 
+  /** What is asked beyond its row. */
+  async function said(of: Omit<Said, 'approvals'>, used: string | null, store: Reads): Promise<boolean> {
+    const having: string[] = [];
+    for (const one of approvals) if (used === one || (await askedWith(of.id, one, store))) having.push(one);
+    return (
+      (approval === undefined || having.includes(approval)) &&
+      (await line.call({ ...of, approvals: having }, store)) &&
+      (await each(holds, (one) => callHolds(of.id, one, store)))
+    );
+  }
   function says(record: LogRecord): boolean {
     const agent = agentOf(record);
     return (
@@ -121,6 +134,13 @@ function createTest(filter: ExportInput, names: Names) {
       record.time >= since
     );
   }
+}
+
+const given = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
+
+async function each<Item>(items: readonly Item[], test: (item: Item) => Promise<boolean>): Promise<boolean> {
+  for (const item of items) if (!(await test(item))) return false;
+  return true;
 }
 
 interface Notice {

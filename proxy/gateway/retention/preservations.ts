@@ -5,15 +5,18 @@ import type { PreservationView, RetentionControl } from '../../contract/purge.ts
 import type { PreservationRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
 import type { Clock } from '../../contract/time.ts';
+import type { Masker } from '../../mask/masker.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
 import { uuidv7 } from '../../platform/uuid.ts';
 import { actorOf } from '../control/actor.ts';
 import { type Names, readNames } from '../control/log-names.ts';
 import { scanFor } from '../control/log-scan.ts';
+import { maskedQuestion } from '../control/masked-question.ts';
 import { notFound } from '../control/parts.ts';
 import type { RecordReading } from '../control/record-reading.ts';
 import { committed, type Writer } from '../writer.ts';
 import { countCalls } from './count-calls.ts';
+import { fixedFilter } from './fixed-filter.ts';
 import type { Turns } from './turns.ts';
 
 interface Ports {
@@ -23,6 +26,7 @@ interface Ports {
   readonly operator: string;
   readonly turns: Turns;
   readonly read: RecordReading;
+  readonly masker: () => Pick<Masker, 'maskText'>;
 }
 
 /** Legal holds. Records are kept for ever and hold no free text, so owner, reason and filter are a body, which is never deleted. */
@@ -33,6 +37,7 @@ export function preservationsControl({
   operator,
   turns,
   read,
+  masker,
 }: Ports): Pick<RetentionControl, 'preservations' | 'covered' | 'wouldCover' | 'preserve' | 'release'> {
   const namesNow = (): Promise<Names> => readNames(store, operator);
 
@@ -58,10 +63,14 @@ export function preservationsControl({
       await read(by, { what: 'entries', rows: found.calls, asked: filter, ...about });
       return found;
     },
-    async preserve({ owner, reason, filter }, by) {
-      const names = await namesNow();
+    async preserve({ owner, reason, filter: asked }, by) {
+      const ports = { names: await namesNow(), store, now: clock.now().wall };
       // A name that nothing has would keep nothing, or all.
-      await scanFor({ ...filter, limit: 1, depth: 1 }, { names, store, now: clock.now().wall });
+      await scanFor({ ...asked, limit: 1, depth: 1 }, ports);
+      const filter = await fixedFilter(asked, ports);
+      // It is kept for ever, and what is masked is nowhere in the log to be found.
+      if (canonicalJson(maskedQuestion(filter, masker())) !== canonicalJson(filter))
+        throw new ControlError('invalid', 'What it looks for is masked in the log, and would be kept here.');
       const added: PreservationRow = {
         id: uuidv7(),
         owner,
@@ -87,7 +96,7 @@ export function preservationsControl({
           changes: [{ op: 'preservation.add', ...added }],
         }),
       );
-      return viewOf(added, names);
+      return viewOf(added, ports.names);
     },
     async release(id, { reason }, by) {
       if ((await row(id)).released !== null)

@@ -1,7 +1,7 @@
-import { Loader, Tabs } from '@mantine/core';
-import { IconChartBar, IconList, IconMessages } from '@tabler/icons-react';
+import { Button, Group, Loader, Tabs } from '@mantine/core';
+import { IconChartBar, IconList, IconLock, IconMessages } from '@tabler/icons-react';
 import { Suspense } from 'react';
-import { useSearchParams } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { ApiFailure } from '../../api/failure.ts';
 import { EvidenceButton } from '../../evidence/evidence-button.tsx';
 import { type Filter, readFilter, writeFilter } from '../../parts/activity-address.ts';
@@ -15,9 +15,8 @@ import { CallList } from './call-list.tsx';
 import { EpochSearched, leftOutText } from './epoch-searched.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { FilterLine } from './filter-line.tsx';
-import { findOf, normalised } from './line-filter.ts';
+import { findOf, lineOf, normalised } from './line-filter.ts';
 import { NothingFound } from './nothing-found.tsx';
-
 import { SessionList } from './session-list.tsx';
 import { useCallFeed } from './use-call-feed.ts';
 
@@ -41,7 +40,7 @@ export function Activity() {
       return params;
     });
   return (
-    <Page title="Activity" actions={view !== 'sessions' && <EvidenceButton {...evidenceOf(filter)} />}>
+    <Page title="Activity" actions={view !== 'sessions' && <Actions filter={filter} />}>
       <Tabs value={view} onChange={show} className={classes.tabs} keepMounted={false}>
         <Tabs.List mb="sm">
           <Tabs.Tab value="calls" leftSection={<IconList size={16} aria-hidden />}>
@@ -61,6 +60,24 @@ export function Activity() {
         </Tabs.Panel>
       </Tabs>
     </Page>
+  );
+}
+
+/** What can be done with all that the filter finds. */
+function Actions({ filter }: { readonly filter: Filter }) {
+  const { epoch: _, ...finds } = filter;
+  return (
+    <Group gap="xs">
+      <Button
+        component={Link}
+        href={`/retention?preserve=${encodeURIComponent(lineOf(finds))}`}
+        variant="default"
+        leftSection={<IconLock size={16} aria-hidden />}
+      >
+        Preserve …
+      </Button>
+      <EvidenceButton {...evidenceOf(filter)} />
+    </Group>
   );
 }
 

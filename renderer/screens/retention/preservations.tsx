@@ -1,6 +1,7 @@
 import { Button, Card, Group, Stack, Switch, Text, Title } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import type { PreservationView, PurgePlanView } from '../../../proxy/contract/purge.ts';
 import { type Column, FoldTable } from '../../parts/fold-table.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
@@ -11,15 +12,26 @@ import { ReleaseDialog } from './release-dialog.tsx';
 import { useCovered, usePreservations, usePurgePlan } from './use-retention.ts';
 import { callWords, countWords, filterWords } from './words.ts';
 
-/** Legal holds: who keeps what from being deleted, why and since when. */
+function withoutPreserve(search: URLSearchParams): URLSearchParams {
+  const params = new URLSearchParams(search);
+  params.delete('preserve');
+  return params;
+}
+
+/** Legal holds: who keeps what from being deleted, why and since when. `?preserve=LINE` begins one of what the line finds. */
 export function Preservations() {
   const { data, error, refetch } = usePreservations();
   const { data: plan } = usePurgePlan();
   const [all, setAll] = useState(false);
-  const [placing, setPlacing] = useState(false);
+  const [search, setSearch] = useSearchParams();
+  const [placing, setPlacing] = useState(search.has('preserve'));
   const [releasing, setReleasing] = useState<PreservationView>();
   const shown = (data ?? []).filter(({ released }) => all || released === null);
   const released = (data?.length ?? 0) - (data ?? []).filter((one) => one.released === null).length;
+  const close = (): void => {
+    setPlacing(false);
+    setSearch(withoutPreserve, { replace: true });
+  };
   return (
     <Card component="section" withBorder aria-label="Preservations">
       <Stack gap="sm">
@@ -64,7 +76,7 @@ export function Preservations() {
           />
         )}
       </Stack>
-      {placing && <PreserveDialog onClose={() => setPlacing(false)} />}
+      {placing && <PreserveDialog line={search.get('preserve') ?? ''} onClose={close} />}
       {releasing !== undefined && (
         <ReleaseDialog preservation={releasing} onClose={() => setReleasing(undefined)} />
       )}

@@ -13,6 +13,7 @@ import {
 import { type FormEvent, useState } from 'react';
 import { sentenceOf } from '../../parts/states.tsx';
 import { useNames } from '../../parts/use-names.ts';
+import { LineField } from './line-field.tsx';
 import { type Draft, EMPTY, filterOf } from './preserve-draft.ts';
 import { usePreserve, useWouldCover } from './use-retention.ts';
 import { callWords } from './words.ts';
@@ -20,11 +21,11 @@ import { callWords } from './words.ts';
 const WITHIN = { withinPortal: false } as const;
 
 /** Places a preservation: whose it is, why, and what it keeps; how much that is now is said before. */
-export function PreserveDialog({ onClose }: { readonly onClose: () => void }) {
+export function PreserveDialog({ line, onClose }: { readonly line: string; readonly onClose: () => void }) {
   const names = useNames();
   const preserve = usePreserve();
   const look = useWouldCover();
-  const [draft, setDraft] = useState(EMPTY);
+  const [draft, setDraft] = useState({ ...EMPTY, q: line });
   const put = (name: keyof Draft) => (value: string) => {
     setDraft((before) => ({ ...before, [name]: value }));
     if (name !== 'holder' && name !== 'reason') look.reset();
@@ -100,6 +101,7 @@ export function PreserveDialog({ onClose }: { readonly onClose: () => void }) {
             {time('until', 'To')}
             {field('text', 'Text in it')}
           </SimpleGrid>
+          <LineField line={draft.q} onChange={put('q')} />
           <Group gap="sm">
             <Button
               size="xs"

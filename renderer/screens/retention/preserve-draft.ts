@@ -1,4 +1,5 @@
 import type { PreserveInput } from '../../../proxy/contract/purge.ts';
+import { parseQuery } from '../../../proxy/contract/query-parse.ts';
 import { isoOf } from '../../parts/local-time.ts';
 
 /** What is typed into the form. Times as its fields have them, in the page's own zone. */
@@ -10,16 +11,20 @@ export interface Draft {
   readonly tool: string;
   readonly session: string;
   readonly text: string;
+  /** A query line. */
+  readonly q: string;
   readonly since: string;
   readonly until: string;
 }
 export const EMPTY: Draft = {
-  ...{ holder: '', reason: '', agent: '', server: '', tool: '', session: '', text: '', since: '', until: '' },
+  ...{ holder: '', reason: '', agent: '', server: '', tool: '', session: '', text: '', q: '' },
+  ...{ since: '', until: '' },
 };
-const TEXTS = ['agent', 'server', 'tool', 'session', 'text'] as const;
+const TEXTS = ['agent', 'server', 'tool', 'session', 'text', 'q'] as const;
 
-/** The filter that it means; undefined while a time cannot be read. */
+/** The filter that it means; undefined while a time or the line cannot be read. */
 export function filterOf(draft: Draft): PreserveInput['filter'] | undefined {
+  if (!parseQuery(draft.q).ok) return undefined;
   const filter: Record<string, string | number> = {};
   for (const name of TEXTS) if (draft[name].trim() !== '') filter[name] = draft[name].trim();
   for (const name of ['since', 'until'] as const) {

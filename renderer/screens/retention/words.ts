@@ -42,7 +42,7 @@ export function keptWords({ preserved, unbundled, inUse }: Rule): string {
 /** `agent coder, since 1 Nov 2026 …`; `everything` where nothing narrows it. */
 export function filterWords(filter: PreservationView['filter']): string {
   const words = Object.entries(filter).map(([name, value]) =>
-    typeof value === 'number' ? `${name} ${fullTime(value)}` : `${name} ${value}`,
+    typeof value === 'number' ? `${name} ${fullTime(value)}` : `${name === 'q' ? 'query' : name} ${value}`,
   );
   return words.length === 0 ? 'everything' : words.join(', ');
 }
