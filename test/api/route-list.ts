@@ -247,7 +247,7 @@ export const ROUTES: readonly Route[] = [
     path: '/api/log/preservations/look',
     needs: ['read'],
     good: { filter: { agent: 'one' } },
-    bad: { filter: { q: 'x' } },
+    bad: { filter: { epoch: 1 } },
   },
   {
     method: 'GET',
