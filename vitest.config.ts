@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: 'test/built-pages.ts',
     testTimeout: 40_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     // A file of tests runs a gateway, its servers and often a browser: two cores each.
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     pool: 'forks',

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { freePort } from '../gateway/free-port.ts';
 import { type Authority, createAuthority, removeFolder, writeAgentFolder } from './certificates.ts';
-import { freePort } from './everything.ts';
 import { beginEvents, type Gateway, json, sendEvent, startGateway, type Visit } from './gateway.ts';
 import { kill, type Shim, shimArguments, startShim } from './shim-process.ts';
 

@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import type { RawAgent } from '../gateway/agent.ts';
 import { type Scene, startScene } from '../gateway/approve-scene.ts';
+import { freePort } from '../gateway/free-port.ts';
 import { logOf } from '../gateway/log.ts';
 import { vote } from '../gateway/people.ts';
 import { AWS_KEY } from '../mask/secrets.ts';
@@ -96,7 +97,7 @@ export async function startRelay(target: string) {
     const address = server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
   };
-  const port = await listen(0);
+  const port = await listen(await freePort());
   const cut = async (): Promise<void> => {
     const closed = once(server, 'close');
     server.close();

@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../gateway/free-port.ts';
 import { vote } from '../gateway/people.ts';
 import { type ApprovalStage, armed, startApprovals } from './approval-stage.ts';
 import { axe } from './axe.ts';
@@ -16,19 +15,6 @@ beforeAll(async () => {
   stage = await startApprovals(POLICY, `console: { port: ${port}, approvalPort: ${approvalPort} }`);
 });
 afterAll(() => stage.close());
-
-/** Below the range that the system gives to outgoing connections: one of those could take the port during the restart. */
-async function freePort(): Promise<number> {
-  const port = randomInt(20_000, 32_000);
-  const server = createServer();
-  const free = await new Promise<boolean>((resolve) => {
-    server.on('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => resolve(true));
-  });
-  if (!free) return freePort();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 it('a wrong secret says so; nothing of a call is shown before a right one', async () => {
   const { id, sending } = await stage.hold('write', { text: 'not for everyone' });
@@ -118,8 +104,10 @@ it.each(['all', 'agent', 'server'] as const)('nobody approves into a pause (%s)'
 });
 
 it('expires while one looks', async () => {
+  // The page is there before the call is: its time is short.
+  const { page, problems, context } = await stage.open(undefined);
   const { id, sending } = await stage.hold('soon', { n: 1 });
-  const { page, problems, context } = await stage.open(id);
+  await page.goto(`${await stage.url()}/approval/${id}`);
   await page.getByRole('timer').waitFor();
   await page.getByText('Expired: nobody decided in time').waitFor();
   expect(await page.getByRole('button', { name: /Approve/ }).count()).toBe(0);

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import type { OpenGateway } from '../../proxy/gateway/open-gateway.ts';
 import { newPage, type View, type WatchedPage } from './browser.ts';
@@ -20,16 +19,6 @@ export async function openConsole(
   await opened.page.getByRole('button', { name: 'Log out' }).waitFor();
   await opened.page.getByRole('heading', { level: 1 }).waitFor();
   return opened;
-}
-
-/** A port that nobody has, for a gateway that is to come back where it was. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** `g` and a screen's letter, as fast as a person types them, however busy the page is. */

@@ -1,12 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawAgent } from '../gateway/agent.ts';
+import { freePort } from '../gateway/free-port.ts';
 import { enrolApprover } from '../gateway/people.ts';
 import { type Rig, startRig } from '../gateway/rig.ts';
 import { startUpstream, type Upstream } from '../gateway/upstream.ts';
 import { axeFindings } from './axe.ts';
 import { newPage, startBrowser } from './browser.ts';
-import { freePort, goByKeys, openConsole } from './console-page.ts';
+import { goByKeys, openConsole } from './console-page.ts';
 import { consoleOf } from './stage.ts';
 
 let browser: Browser;

@@ -27,7 +27,9 @@ let browser: Browser;
 let rig: Rig;
 let files: Upstream;
 let agent: RawAgent | undefined;
+let day: number;
 beforeAll(async () => {
+  day = new Date().getDate();
   files = await startUpstream();
   files.setTools(TOOLS);
   rig = await startRig(`mode: observe\n${POLICY}`);
@@ -96,16 +98,16 @@ it('once set up it is an overview that keeps up, and looks at the log once', asy
   const before = await readings();
   const { page, problems, context } = await openConsole(browser, rig.gateway, '/');
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  // The call of the test before may have been yesterday's.
+  const allowed = new Date().getDate() === day ? '2' : '1';
   const today = page.getByRole('region', { name: 'Decided by policy today' });
-  const count = (word: string) => today.getByRole('definition').filter({ hasText: word });
   await today.getByText('allowed').waitFor();
   await agent?.tool('read_text_file', { path: '/srv/other.md' });
   await agent?.tool('write_file', { path: '/srv/other.md', content: 'x' });
   await agent?.tool('move_file', { path: '/srv/other.md' });
   await today.getByText('would be held').waitFor();
   await today.getByText('would be denied').waitFor();
-  expect(await today.getByRole('definition').allInnerTexts()).toEqual(['2', '0', '0', '1', '1']);
-  expect(await count('2').count()).toBe(1);
+  expect(await today.getByRole('definition').allInnerTexts()).toEqual([allowed, '0', '0', '1', '1']);
   await page.getByRole('region', { name: 'Agents active' }).getByText('Last call: claude-code').waitFor();
   await page.getByRole('region', { name: 'Wants looking after' }).getByText('mode is observe').waitFor();
   // The way to enforcing stays open for as long as it observes.

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { realpath, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ServerConfig } from '../../proxy/contract/config.ts';
 import { probeServer } from '../../proxy/forward/probe.ts';
+import { freePort } from '../gateway/free-port.ts';
 import {
   AGENT,
   allData,
@@ -19,15 +19,6 @@ import { openSession, resultOf } from './stdio-helpers.ts';
 
 const bin = (name: string): string => resolve('node_modules/.bin', name);
 const EVERYTHING = bin('mcp-server-everything');
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 /** server-everything over Streamable HTTP; resolves when it listens. */
 async function everythingOverHttp(): Promise<ServerConfig> {

@@ -2,6 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { child, isAlive, manualClock, startForwarder, stdio } from './helpers.ts';
 import { fails, openSession, resultOf } from './stdio-helpers.ts';
 
+const PATIENT = { timeout: 15_000 };
+
 describe('starting', () => {
   it('gives the child little of our environment, and what is configured', async () => {
     const env = { TOKEN: 'keys:T', PUBLIC: { literal: 'p' } };
@@ -140,7 +142,7 @@ describe('ending', () => {
     const pids = await pidsOf(await openSession(test));
     await test.forwarder.close();
     expect(await test.until('child-ended')).toMatchObject({ code: 0, signal: null });
-    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), PATIENT);
   });
 
   it.each([
@@ -157,7 +159,7 @@ describe('ending', () => {
     }
     await closing;
     expect(await test.until('child-ended')).toMatchObject({ signal });
-    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]));
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), PATIENT);
   });
 
   it('fails what is open with `closed`', async () => {

@@ -13,6 +13,7 @@ it('a call is announced once it is on record: allowed, denied, held, joined, and
   const ended = new AbortController();
   const found = new Map<string, string | undefined>();
   const opened: string[] = [];
+  const all = Promise.withResolvers<void>();
   const listening = (async () => {
     for await (const { type, about } of control.events(undefined, ended.signal)) {
       if (type !== 'call.opened') continue;
@@ -20,6 +21,7 @@ it('a call is announced once it is on record: allowed, denied, held, joined, and
       opened.push(id);
       const call = await control.call(id, OPERATOR).catch(() => undefined);
       found.set(id, call?.tool ?? 'nothing');
+      if (found.size === 4) all.resolve();
     }
   })();
   await scene.agent.tool('read');
@@ -28,8 +30,9 @@ it('a call is announced once it is on record: allowed, denied, held, joined, and
   const first = scene.agent.begin('write', args);
   const id = await scene.waitingFor('announced');
   const second = scene.agent.begin('write', args);
+  await second.began;
   await vote(scene.rig, id, scene.ann);
-  await Promise.all([first.done, second.done]);
+  await Promise.all([first.done, second.done, all.promise]);
   ended.abort();
   await listening;
   expect([...found.values()].sort()).toEqual(['denied', 'read', 'write', 'write']);

@@ -120,7 +120,7 @@ describe('the log as entries', () => {
     expect(await of('duration:<1d -agent:agent-one')).toEqual(['read answered']);
     expect(await of('duration:>1d')).toEqual([]);
     expect(await of('since:1h until:1h')).toEqual([]);
-    expect(await of('since:today server:fix*')).toHaveLength(5);
+    expect(await of('since:1h server:fix*')).toHaveLength(5);
     expect(await of('kind:call.result')).toEqual([]);
     expect(await of('tool:write', { decision: 'hold', outcome: 'denied' })).toEqual(['write denied']);
     const [held] = await callsOf({ q: 'approver:bob' });

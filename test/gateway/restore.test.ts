@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { openGateway } from '../../proxy/gateway/open-gateway.ts';
 import { type RestoreStage, restoreLog } from '../../proxy/gateway/restore/restore-log.ts';
@@ -17,7 +17,7 @@ import { pathsOf } from '../../proxy/platform/paths.ts';
 import { parseVkey } from '../../proxy/record/keys.ts';
 import { rawAgent } from './agent.ts';
 import { logOf } from './log.ts';
-import { enrolApprover } from './people.ts';
+import { enrolApprover, waitingApprovals } from './people.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
@@ -47,10 +47,7 @@ policy:
   await enrolApprover(rig, 'vera');
   // It waits while the backup is made, and ends with its agent.
   const held = agent.begin('write', { path: '/held' }).done.catch(() => {});
-  const { control } = rig.gateway;
-  await vi.waitFor(async () =>
-    expect(await control.approvals({ state: 'waiting', limit: 9 })).toHaveLength(1),
-  );
+  await waitingApprovals(rig);
   await rig.gateway.control.addAgent(
     { name: 'soon-gone', owner: 'olga', newOwner: false, days: 90 },
     OPERATOR,

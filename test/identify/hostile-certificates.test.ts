@@ -13,6 +13,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { agentUri } from '../../proxy/identify/agent-uri.ts';
 import { uriNames } from '../../proxy/identify/peer.ts';
+import { threadCpu } from '../thread-cpu.ts';
 import { type Installation, newInstallation } from './installation.ts';
 import { type OddRequest, oddCertificate, signedBy } from './odd-certificate.ts';
 import { openssl } from './openssl.ts';
@@ -142,10 +143,10 @@ describe('URI names', () => {
   });
 
   test('are read in linear time', () => {
-    const started = performance.now();
+    const started = threadCpu();
     uriNames(`URI:"${'\\'.repeat(100_000)}`);
     uriNames('URI:x'.repeat(20_000));
     uriNames(`${'URI:x, '.repeat(20_000)}"`);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(threadCpu() - started).toBeLessThan(3000);
   });
 });

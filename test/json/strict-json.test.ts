@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../proxy/contract/parse-json.ts';
 import { JsonError } from '../../proxy/platform/json/json-error.ts';
 import { parseStrict, rawMember, rawSpan } from '../../proxy/platform/json/strict-json.ts';
+import { threadCpu } from '../thread-cpu.ts';
 
 const limits = { depth: 64 };
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
@@ -18,12 +19,6 @@ function codeOf(run: () => unknown): string {
   return 'accepted';
 }
 const verdict = (text: string): string => codeOf(() => parse(text));
-
-/** Milliseconds of this thread's work: other work on the machine does not count. */
-const cpu = (): number => {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-};
 
 describe('what is refused', () => {
   test.each([
@@ -291,8 +286,8 @@ describe('hostile input', () => {
     ['open strings', () => '"'.repeat(4_000_001)],
   ])('4 MiB of %s end soon', (_name, make) => {
     const input = bytes(make());
-    const start = cpu();
+    const start = threadCpu();
     codeOf(() => parseStrict(input, limits));
-    expect(cpu() - start).toBeLessThan(2000);
+    expect(threadCpu() - start).toBeLessThan(2000);
   });
 });

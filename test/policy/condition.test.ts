@@ -1,4 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { threadCpu } from '../thread-cpu.ts';
 import { codeOf, compiled, errorOf, inputOf, withCondition } from './fixtures.ts';
 
 describe('variables', () => {
@@ -151,9 +154,9 @@ describe('helpers', () => {
 
   test('matches is linear where JavaScript would back-track for ever', () => {
     const policy = withCondition('args.text.matches("^(a+)+$")');
-    const start = performance.now();
+    const start = threadCpu();
     expect(policy.decide(inputOf({ args: { text: `${'a'.repeat(50_000)}b` } })).effect).toBe('deny');
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(threadCpu() - start).toBeLessThan(2000);
   });
 
   test('arguments of ever new shapes leave nothing behind', () => {
@@ -167,8 +170,11 @@ describe('helpers', () => {
       for (let seed = from; seed < to; seed += 1)
         policy.decide(inputOf({ args: { x: shaped(seed * 7919) } }));
     };
+    // Once the flag is set, a new context has it.
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
     const settled = (): number => {
-      globalThis.gc?.();
+      collect();
       return process.memoryUsage().heapUsed;
     };
     run(0, 500);

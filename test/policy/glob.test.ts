@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileGlob, globCovers, globProblem } from '../../proxy/policy/glob.ts';
+import { threadCpu } from '../thread-cpu.ts';
 
 /** The meaning of a glob, without any thought of speed. */
 function reference(glob: readonly string[], text: readonly string[]): boolean {
@@ -38,9 +39,9 @@ describe('globs', () => {
 
   test('stay quick on a text made to make them slow', () => {
     const matches = compileGlob(`*${'a*'.repeat(100)}b`);
-    const start = performance.now();
+    const start = threadCpu();
     expect(matches('a'.repeat(200_000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(threadCpu() - start).toBeLessThan(1000);
   });
 
   test.each(['[ab]', '{a,b}', 'a\\*', '!a', ' a', 'a\n'])('%j is refused', (glob) => {

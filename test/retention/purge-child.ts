@@ -1,6 +1,6 @@
 /**
- * Purges the log of its options, given as a line of JSON on stdin, and says `begin` before and `done` after each append of it, so that
- * whoever listens can kill it there.
+ * Purges the log of its options, given as a line of JSON on stdin, and kills itself after so many of the lines that it says: `begin` before
+ * each append, `asked` once the writer has it, `done` behind it.
  */
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../proxy/platform/clock.ts';
@@ -11,7 +11,17 @@ import { purgingOn } from './rig.ts';
 
 const chunks: Buffer[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-const options = JSON.parse(Buffer.concat(chunks).toString()) as ChildOptions & { readonly retention: object };
+const options = JSON.parse(Buffer.concat(chunks).toString()) as ChildOptions & {
+  readonly retention: object;
+  /** It ends itself by SIGKILL when it has said so many. */
+  readonly lines: number;
+};
+let said = 0;
+function say(line: string): void {
+  writeSync(1, `${line}\n`);
+  said += 1;
+  if (said === options.lines) process.kill(process.pid, 'SIGKILL');
+}
 const databaseKey = Buffer.from(options.databaseKey, 'hex');
 const opened = await openStore({
   file: options.file,
@@ -24,12 +34,15 @@ const opened = await openStore({
 const store: typeof opened = {
   ...opened,
   async append(append) {
-    writeSync(1, 'begin\n');
-    const receipt = await opened.append(append);
-    writeSync(1, 'done\n');
+    say('begin');
+    const written = opened.append(append);
+    await Promise.resolve();
+    say('asked');
+    const receipt = await written;
+    say('done');
     return receipt;
   },
 };
 await purgingOn(store, options.retention).planAndPurge();
-writeSync(1, 'purged\n');
+say('purged');
 await opened.close();

@@ -157,7 +157,7 @@ const searches = fc.record({
       .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })),
     { nil: undefined },
   ),
-  text: fc.option(fc.constantFrom('CUSTOM', 'a b.t', 'naïve "q', 'voice-20', '"n":7', 'nothing like it'), {
+  text: fc.option(fc.constantFrom('USTOMERS', 'a b.t', 'naïve "q', 'voice-20', '"n":7', 'nothing like it'), {
     nil: undefined,
   }),
   oldest: fc.boolean(),

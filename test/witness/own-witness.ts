@@ -6,6 +6,7 @@ import { formatVkey } from '../../proxy/record/keys.ts';
 import { serveWitness } from '../../proxy/witness/serve-witness.ts';
 import { createWitness } from '../../proxy/witness/witness.ts';
 import { type WitnessFolder, witnessFolder } from '../../proxy/witness/witness-folder.ts';
+import { freePort } from '../gateway/free-port.ts';
 
 export interface OwnWitness {
   readonly url: string;
@@ -35,7 +36,7 @@ export async function startWitness(
       clock: systemClock,
       diagnose: () => {},
     });
-  let listener = await serve(0);
+  let listener = await serve(await freePort());
   const { port } = listener;
   return {
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}/`,
