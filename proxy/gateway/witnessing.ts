@@ -10,6 +10,7 @@ import { consistencyProof } from '../record/proofs.ts';
 import { storeTiles } from '../store/store-tiles.ts';
 import { type Asked, askWitness } from '../witness/ask-witness.ts';
 import { postCheckpoint } from '../witness/post-checkpoint.ts';
+import { readAccusations } from './accusations.ts';
 import type { Settings } from './core.ts';
 import { committed, type Writer } from './writer.ts';
 
@@ -67,6 +68,7 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
   for (const row of await store.read('cosignatures.latest', {})) latest.set(row.witness, row);
   /** What each said last, by vkey, since this start. */
   const states = new Map<string, WitnessedView['witnesses'][number]['state']>();
+  const accusations = await readAccusations(store);
   const stopping = new AbortController();
   /** Rounds one after another: two at once for one witness would each see the other's head as a surprise. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -143,6 +145,7 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
       }
       if (!news) continue;
       states.set(vkey, now);
+      accusations.heard(vkey, now);
       turned = true;
       if (now !== 'good')
         diagnose(`${nameOf(witness)} did not cosign the log's head (${now}). See: countersign doctor`);
@@ -186,7 +189,7 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
     const witnesses = asked().map((witness) => {
       const { vkey } = witness;
       const last = latest.get(vkey);
-      const state = states.get(vkey) ?? 'new';
+      const state = accusations.beside(vkey, states.get(vkey) ?? 'new');
       return { name: nameOf(witness), vkey, state, size: last?.size ?? null, at: last?.at ?? null };
     });
     if (witnesses.length === 0) return null;

@@ -29,7 +29,7 @@ it('worst first, each with what to do; looks again when asked', async () => {
   // What holds the head, and that nobody else vouches for it, with the way to take it along.
   const unseen = page.getByRole('region', { name: 'Could not be looked at' });
   await unseen.getByText('It is held by data/keys/head.json alone').waitFor();
-  await unseen.getByRole('link', { name: 'The log' }).click();
+  await unseen.getByRole('link', { name: 'The log' }).first().click();
   await page.waitForFunction(`{
     const { top } = document.getElementById('the-log').getBoundingClientRect();
     top >= 0 && top < innerHeight;

@@ -1,7 +1,17 @@
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StoreError } from '../../proxy/contract/store.ts';
+import type { Verified } from '../../proxy/contract/verification.ts';
+import { logVerify } from '../../proxy/gateway/control/log-verify.ts';
+import type { ControlParts } from '../../proxy/gateway/control/parts.ts';
+import { createWriter } from '../../proxy/gateway/writer.ts';
+import { systemClock } from '../../proxy/platform/clock.ts';
+import { uuidv7 } from '../../proxy/platform/uuid.ts';
+import { ed25519Signer, formatVkey } from '../../proxy/record/keys.ts';
 import { openDatabase } from '../../proxy/store/database.ts';
+import { entryWithBody } from '../store/helpers/appends.ts';
+import { freshOptions, open } from '../store/helpers/store.ts';
 import { reopen } from './child.ts';
 import { PROGRAM, startGatewayProcess } from './gateway-process.ts';
 import { logOf } from './log.ts';
@@ -15,6 +25,9 @@ afterAll(() => rig.close());
 
 const verify = (...args: Parameters<Rig['gateway']['control']['verifyLog']>) =>
   rig.gateway.control.verifyLog(...args);
+/** What Health says of the last ones. */
+const verified = async () =>
+  (await rig.gateway.control.health()).find(({ area, what }) => area === 'log' && what.includes('verified'));
 const verifications = async () => (await logOf(rig, { kind: 'log.verify' })).map(({ facts }) => facts);
 
 /** The real program, as a person types it. */
@@ -30,9 +43,14 @@ function countersign(...words: string[]): Promise<{ code: number; out: string; t
 describe('verifying the log', () => {
   it('is of all records or of those that are asked about, and on record', async () => {
     const seen: number[] = [];
+    expect(await verified()).toMatchObject({ level: 'unknown' });
     const all = await verify(OPERATOR, {}, { progress: (checked) => seen.push(checked) });
     expect(all).toMatchObject({ ok: true, records: { count: all.size, first: 0, last: all.size - 1 } });
     expect(seen[0]).toBe(0);
+    expect(await verified()).toMatchObject({
+      level: 'good',
+      what: expect.stringContaining(`all of its ${all.size} records`),
+    });
     expect(await verify(OPERATOR, { first: 1, last: 2 })).toMatchObject({
       ok: true,
       records: { count: 2, first: 1, last: 2 },
@@ -107,6 +125,8 @@ describe('verifying the log', () => {
     });
     expect(await verify(OPERATOR)).toMatchObject({ ok: false, problem: 'other-hash', badIndex: 20 });
     expect(await verify(OPERATOR, { last: 19 })).toMatchObject({ ok: true });
+    // What was found stays found, whatever else is whole.
+    expect(await verified()).toMatchObject({ level: 'bad', what: expect.stringContaining('at record 20') });
   });
 
   it('by the command line, of a log that does not open: a start leads there, and it says what is wrong', async () => {
@@ -132,5 +152,33 @@ describe('verifying the log', () => {
     expect((await countersign('log', 'verify', '--since', '1h')).code).toBe(2);
     await writeFile(paths.database, whole);
     await reopen(rig);
+  });
+
+  it('tells what it found also where the damaged log takes no record of it, and never that all is well', async () => {
+    const options = freshOptions();
+    const store = await open(options);
+    await store.append({ entries: [entryWithBody('call.request', Buffer.from('x'))], changes: [] });
+    const said: string[] = [];
+    const { log, privateKey } = options;
+    const vkey = formatVkey(ed25519Signer(log.origin, privateKey).key);
+    const verifying = (faults: Verified['faults']) =>
+      logVerify({
+        core: {
+          store: {
+            ...store,
+            verify: async () => ({ faults, looked: null }),
+            append: () => Promise.reject(new StoreError('corrupt', 'damaged')),
+          },
+          clock: systemClock,
+          writer: createWriter(uuidv7(), 'same-user', systemClock),
+          settings: () => ({ config: { witnesses: { ask: [] } } }),
+          diagnose: (what: string) => said.push(what),
+        },
+        installation: { origin: log.origin, vkey },
+      } as unknown as ControlParts).verifyLog(OPERATOR);
+    const found = await verifying([{ problem: 'other-hash', index: 0 }]);
+    expect(found).toMatchObject({ ok: false, problem: 'other-hash', badIndex: 0 });
+    expect(said).toHaveLength(1);
+    await expect(verifying([])).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

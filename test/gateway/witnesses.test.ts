@@ -264,6 +264,16 @@ test('a witness remembers what an older copy of the whole data folder has forgot
   expect((await findings()).map(({ level }) => level)).toContain('bad');
   const said = (await logOf(rig, { kind: 'log.cosign' })).at(-1);
   expect(said?.facts).toMatchObject({ outcome: 'behind', witnessed: expect.any(Number) });
+  // Whoever set the log back gains nothing by cutting the witness off, nor by another start.
+  await witness.stop();
+  await ask();
+  expect((await logOf(rig, { kind: 'log.cosign' })).at(-1)?.facts).toMatchObject({ outcome: 'unreachable' });
+  expect(state()).toBe('behind');
+  await rig.restart();
+  await ask();
+  expect(state()).toBe('behind');
+  expect((await findings()).map(({ level }) => level)).toContain('bad');
+  await witness.again();
 });
 
 test.each([

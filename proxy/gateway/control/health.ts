@@ -11,6 +11,7 @@ import {
   checkStatus,
 } from '../health/check-gateway.ts';
 import { checkClock, checkFolders, isClockSynchronised } from '../health/check-machine.ts';
+import { checkVerified, lastVerifications } from '../health/check-verified.ts';
 import { checkWitness } from '../health/check-witness.ts';
 import type { ControlParts } from './parts.ts';
 
@@ -40,6 +41,7 @@ export function healthControl(
         ...checkStatus(status, installation.listening() !== null),
         ...checkHead(installation.store()),
         ...checkIndex(installation.store()),
+        ...checkVerified(await lastVerifications(core.store), now),
         ...checkWitness(status.log.witnessed, status.log.vkey, now),
         ...checkPeople(installation.reach()),
         ...checkAgents(await control.agents(), now),
