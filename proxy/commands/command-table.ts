@@ -135,6 +135,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'speak MCP on stdin and stdout, for clients that can only start a command',
     load: async () => (await import('./connect.ts')).connectCommand,
   },
+  {
+    usage: 'completion',
+    description: 'print what makes bash or zsh complete commands, names and query lines',
+    load: async () => (await import('./completion.ts')).completionCommand,
+  },
 ];
 
 /** `show` of `show <id>`. */

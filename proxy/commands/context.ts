@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Clock } from '../contract/time.ts';
 import type { Surroundings } from '../platform/paths.ts';
 import { jsonText } from '../platform/terminal/json-text.ts';
@@ -30,6 +31,8 @@ export interface CommandContext {
   hint(text: string): string;
   /** What a person types for `countersign`, data folder and all. */
   program(): string;
+  /** The command line itself, with all of the command that the words name. */
+  commands(words: readonly string[]): Promise<Command>;
   /** Opens the person's own terminal. Throws TerminalError. */
   openTerminal(): PersonTerminal;
 }

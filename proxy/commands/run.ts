@@ -91,13 +91,14 @@ export async function runCountersign(
     progress: progressLine(process.stderr),
     hint: (text) => asStarted(text, program),
     program: () => program,
+    commands: (words) => createProgram(context, words),
     openTerminal: openPersonTerminal,
   };
   try {
     enter(folder);
     const { words, home, config } = firstLook(argv);
     program = [program, ...placed('--home', home), ...placed('--config', config)].join(' ');
-    const commands = await createProgram(context, words);
+    const commands = await context.commands(words);
     await commands.parseAsync(withQueryLine(argv, words), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
