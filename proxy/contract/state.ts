@@ -117,6 +117,8 @@ export interface PreservationRow {
 /** A bundle that was asked for. */
 export interface BundleRow {
   readonly at: number;
+  /** Of the epoch whose records they are. */
+  readonly origin: string;
   /** JSON array of [from, to (not included)]: the records in it. */
   readonly runs: string;
 }

@@ -10,6 +10,7 @@ import { searchIndex } from './migrations/0007-search-index.ts';
 import { facetBlocks } from './migrations/0008-facet-blocks.ts';
 import { searchableTexts } from './migrations/0009-searchable-text.ts';
 import { groupsOfDigits } from './migrations/0010-groups-of-digits.ts';
+import { bundlesOfEpochs } from './migrations/0011-bundles-of-epochs.ts';
 
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
 const MIGRATIONS = [
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   facetBlocks,
   searchableTexts,
   groupsOfDigits,
+  bundlesOfEpochs,
 ] as const;
 
 /** Version of the database's schema, 0 where it has none yet. One of a newer program is StoreError 'newer-schema'. */

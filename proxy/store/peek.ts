@@ -74,14 +74,11 @@ function hasTable(db: Database.Database, name: string): boolean {
   return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined;
 }
 
-/**
- * Readies a copy that nobody has open for an epoch after its last: which records are in bundles is told by the indexes of a log that ends,
- * and what waits in it waits for nobody.
- */
+/** Readies a copy that nobody has open for an epoch after its last: what waits in it waits for nobody. */
 export function endEpoch(place: DatabasePlace): void {
   const db = openDatabase(place, 'writer');
   try {
-    db.exec('DELETE FROM bundles; DELETE FROM waiting; DELETE FROM kept_answers;');
+    db.exec('DELETE FROM waiting; DELETE FROM kept_answers;');
     // So that the next start puts the configuration on record again: evidence of the new epoch has its policy.
     db.exec("DELETE FROM settings WHERE key = 'config'");
   } finally {

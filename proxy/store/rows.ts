@@ -148,4 +148,4 @@ export const PRESERVATION = keysOf<PreservationRow>({
   releasedBy: true,
   releaseReason: true,
 });
-export const BUNDLE = keysOf<BundleRow>({ at: true, runs: true });
+export const BUNDLE = keysOf<BundleRow>({ at: true, origin: true, runs: true });

@@ -132,11 +132,15 @@ it('never of a call that is under way', async () => {
 });
 
 it('not before a bundle that it is in was taken, where the rule says so', async () => {
-  const { store, purging } = await scene({ rules: [{ name: 'r', keep: '1d', afterBundle: true }] });
+  const { options, store, purging } = await scene({ rules: [{ name: 'r', keep: '1d', afterBundle: true }] });
   const ids = await named(store, 'coder', 'files');
   for (const text of ['a', 'b', 'c']) await call(store, ids, text, NOW - 2 * DAY);
   expect((await purging.plan()).byRule).toMatchObject([{ bodies: 0, unbundled: { bodies: 6 } }]);
-  await store.append({ entries: [], changes: [{ op: 'bundle.add', at: 1, runs: '[[2,4]]' }] });
+  const taken = (origin: string) =>
+    store.append({ entries: [], changes: [{ op: 'bundle.add', at: 1, origin, runs: '[[2,4]]' }] });
+  await taken('countersign/another/1');
+  expect((await purging.plan()).byRule).toMatchObject([{ bodies: 0, unbundled: { bodies: 6 } }]);
+  await taken(options.log.origin);
   expect((await purging.planAndPurge()).bodies).toBe(2);
   expect(await texts(store)).toEqual(['a', 'a answered', 'c', 'c answered']);
 });

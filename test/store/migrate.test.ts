@@ -23,10 +23,24 @@ it('a log of before retention keeps its records and bodies, and takes preservati
   await store.append({
     entries: [],
     changes: [
-      { op: 'bundle.add', at: 1, runs: '[[0,1]]' },
+      { op: 'bundle.add', at: 1, origin: 'o', runs: '[[0,1]]' },
       { op: 'preservation.add', ...inForce },
     ],
   });
   expect(await store.read('preservations.all', {})).toEqual([inForce]);
-  expect(await store.read('bundles.all', {})).toEqual([{ at: 1, runs: '[[0,1]]' }]);
+  expect(await store.read('bundles.all', {})).toEqual([{ at: 1, origin: 'o', runs: '[[0,1]]' }]);
+  await store.close();
+});
+
+it('of bundles that a log was told of before they had epochs, all are of its last one', async () => {
+  const options = freshOptions();
+  await (await open(options)).close();
+  const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
+  db.exec(`ALTER TABLE bundles DROP COLUMN origin; INSERT INTO bundles (at, runs) VALUES (1, '[[0,1]]')`);
+  db.pragma('user_version = 10');
+  db.close();
+  const store = await open(options);
+  expect(await store.read('bundles.all', {})).toEqual([
+    { at: 1, origin: options.log.origin, runs: '[[0,1]]' },
+  ]);
 });

@@ -38,7 +38,9 @@ export async function beginExport(
       const end = writer.entry('log.export', { outcome, begun, bytes }, { actor });
       const runs = JSON.stringify(planned.runs.map(({ from, to }) => [from, to]));
       const changes =
-        outcome === 'complete' ? [{ op: 'bundle.add' as const, at: clock.now().wall, runs }] : [];
+        outcome === 'complete'
+          ? [{ op: 'bundle.add' as const, at: clock.now().wall, origin: planned.origin, runs }]
+          : [];
       await store.append({ entries: [end], changes });
     },
   };

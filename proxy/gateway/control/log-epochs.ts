@@ -157,9 +157,6 @@ function storeOf(store: Store, { epoch, origin, size }: LogHeadRow, vkey: string
       const head = openCheckpoint(signed.note, origin, [parseVkey(vkey)]);
       return { size: head.size, root: encodeBase64(head.root), note: signed.note };
     },
-    // Which records are in bundles is told by the indexes of the present epoch alone.
-    append: ({ entries, changes }) =>
-      store.append({ entries, changes: changes.filter(({ op }) => op !== 'bundle.add') }),
     health: () => ({ ...store.health(), size, indexed: size }),
   };
 }

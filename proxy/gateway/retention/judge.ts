@@ -28,7 +28,7 @@ async function callsInUse(store: Pick<Store, 'read'>): Promise<ReadonlySet<strin
  * that one placed meanwhile counts at once. `judge` is to be called in the same turn as what comes of it.
  */
 export async function* judgedPages(
-  { store, epoch }: EpochPart,
+  { store, origin }: EpochPart,
   names: Names,
   retention: RetentionConfig,
   at: number,
@@ -37,8 +37,7 @@ export async function* judgedPages(
   const least = shortest(rules);
   if (least === undefined) return;
   const inUse = await callsInUse(store);
-  // Which records of an earlier epoch are in bundles is not known any more: its bodies count as in none.
-  const bundled = createBundled(epoch === undefined ? await store.read('bundles.all', {}) : []);
+  const bundled = createBundled((await store.read('bundles.all', {})).filter((one) => one.origin === origin));
   let inForce = '';
   let coverage = createCoverage(store, names, []);
 
