@@ -24,6 +24,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   'log',
   'replay',
   'witness',
+  'completion',
   'help',
   '--help',
   '--version',

@@ -38,6 +38,15 @@ export const exportInput = z.strictObject({
 });
 export type ExportInput = z.infer<typeof exportInput>;
 
+/** A question as a manifest and the log have it: masking makes it longer than it may be asked. */
+const masked = z
+  .string()
+  .max(8 * MOST_QUERY)
+  .exactOptional();
+const askedShape = exportInput.extend({
+  ...{ agent: masked, owner: masked, server: masked, tool: masked, text: masked, q: masked },
+});
+
 export const BUNDLE_VERSION = 1;
 /** Files of a bundle beside `bodies/…`, `sealed/…` and `proofs/…`. */
 export const BUNDLE_FILES = {
@@ -60,7 +69,7 @@ export const bundleManifest = z.strictObject({
   by: z.string().max(64),
   /** `range`: all records from `first` to `last`, shown to be without a gap. `selection`: some, each shown to be in the log. */
   scope: z.enum(['range', 'selection']),
-  asked: exportInput,
+  asked: askedShape,
   log: z.strictObject({ origin: z.string().max(512), size: count, root: z.string().max(64) }),
   records: z.strictObject({ count, first: count.nullable(), last: count.nullable() }),
   /** `absent`: committed to, and no longer kept. */

@@ -7,40 +7,48 @@ import { witnessKey } from '../record/cosignature.ts';
 type State = WitnessedView['witnesses'][number]['state'];
 type Accusation = Extract<State, 'behind' | 'contradicted'>;
 
-/** Each turn of a witness is a record; of one that turns back and forth there may be many. */
-const LAST = 500;
+const PAGE = 500;
+/** A witness that cosigns each hour makes this many in two years: so far back another one's accusation is looked for. */
+const MOST = 20_000;
 
 /**
  * What witnesses have against the log. One that saw more records than there are, or others, is not out of the way because it no longer
- * answers: whoever set the log back would only have to cut it off. Its next cosignature takes it back.
+ * answers, or because something at its address says that it knows nothing: whoever set the log back would only have to cut it off. Its next
+ * cosignature, which it signs, takes it back.
  */
-export interface Accusations {
-  heard(vkey: string, state: State): void;
-  /** What is to be said of it, where it last said this. */
-  beside(vkey: string, state: State): State;
-}
-
-/** As the log has them, so that a restart forgets none. */
-export async function readAccusations(store: Pick<Store, 'read'>): Promise<Accusations> {
-  /** By the witness's key id; undefined once it cosigned. */
+export function createAccusations(store: Pick<Store, 'read'>) {
+  /** By the witness's key id; undefined where it has nothing against the log. */
   const known = new Map<string, Accusation | undefined>();
-  const search = { before: Number.MAX_SAFE_INTEGER, limit: LAST, kind: 'log.cosign' };
-  for (const { bytes } of await store.read('records.search', search)) {
-    const { facts } = parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
-    const [witness, said] = [String(facts['witness']), facts['outcome']];
-    if (known.has(witness)) continue;
-    if (said === 'cosigned') known.set(witness, undefined);
-    else if (isAccusation(said)) known.set(witness, said);
-  }
+
   return {
-    heard(vkey, state) {
+    /** Reads what the log has of these witnesses, so that a restart forgets nothing. */
+    async learn(vkeys: readonly string[]): Promise<void> {
+      const wanted = new Set(vkeys.map((vkey) => witnessKey(vkey).id).filter((id) => !known.has(id)));
+      let before = Number.MAX_SAFE_INTEGER;
+      for (let looked = 0; wanted.size > 0 && looked < MOST; looked += PAGE) {
+        const rows = await store.read('records.search', { before, limit: PAGE, kind: 'log.cosign' });
+        for (const { idx, bytes } of rows) {
+          before = idx;
+          const { facts } = parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
+          const [witness, said] = [String(facts['witness']), facts['outcome']];
+          if (!wanted.has(witness) || (said !== 'cosigned' && !isAccusation(said))) continue;
+          known.set(witness, isAccusation(said) ? said : undefined);
+          wanted.delete(witness);
+        }
+        if (rows.length < PAGE) break;
+      }
+      for (const id of wanted) known.set(id, undefined);
+    },
+    /** To be called once it is on record. */
+    heard(vkey: string, state: State): void {
       const { id } = witnessKey(vkey);
-      if (state === 'good') known.delete(id);
+      if (state === 'good') known.set(id, undefined);
       else if (isAccusation(state)) known.set(id, state);
     },
-    beside(vkey, state) {
-      const silent = state === 'new' || state === 'unreachable' || state === 'bad-answer';
-      return (silent ? known.get(witnessKey(vkey).id) : undefined) ?? state;
+    /** What is to be said of a witness that last said this. */
+    beside(vkey: string, state: State): State {
+      if (state === 'good' || isAccusation(state)) return state;
+      return known.get(witnessKey(vkey).id) ?? state;
     },
   };
 }

@@ -10,7 +10,7 @@ import { consistencyProof } from '../record/proofs.ts';
 import { storeTiles } from '../store/store-tiles.ts';
 import { type Asked, askWitness } from '../witness/ask-witness.ts';
 import { postCheckpoint } from '../witness/post-checkpoint.ts';
-import { readAccusations } from './accusations.ts';
+import { createAccusations } from './accusations.ts';
 import type { Settings } from './core.ts';
 import { committed, type Writer } from './writer.ts';
 
@@ -19,6 +19,8 @@ const PATIENCE_MS = 10_000;
 /** After a failure it is tried again sooner than it is due. */
 const SOON_MS = 5 * 60_000;
 const LEAST_MS = 1000;
+
+type State = WitnessedView['witnesses'][number]['state'];
 
 interface Ports {
   readonly store: Store;
@@ -67,8 +69,8 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
   const latest = new Map<string, CosignatureRow>();
   for (const row of await store.read('cosignatures.latest', {})) latest.set(row.witness, row);
   /** What each said last, by vkey, since this start. */
-  const states = new Map<string, WitnessedView['witnesses'][number]['state']>();
-  const accusations = await readAccusations(store);
+  const states = new Map<string, State>();
+  const accusations = createAccusations(store);
   const stopping = new AbortController();
   /** Rounds one after another: two at once for one witness would each see the other's head as a surprise. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -79,6 +81,7 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
   let settled = -1;
 
   const asked = (): readonly WitnessConfig[] => settings().config.witnesses.ask;
+  await accusations.learn(asked().map(({ vkey }) => vkey));
 
   async function askOne(witness: WitnessConfig, head: SignedHead, signal: AbortSignal): Promise<Asked> {
     const key = witnessKey(witness.vkey);
@@ -90,6 +93,7 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
   async function round(head: SignedHead): Promise<readonly Cosigned[]> {
     const witnesses = asked();
     if (witnesses.length === 0 || stopping.signal.aborted) return [];
+    await accusations.learn(witnesses.map(({ vkey }) => vkey));
     const late = new AbortController();
     const inTime = clock.after(PATIENCE_MS, () => late.abort());
     const signal = AbortSignal.any([late.signal, stopping.signal]);
@@ -116,7 +120,11 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
     const entries: Entry[] = [];
     const changes: StateChange[] = [];
     const at = clock.now().wall;
-    let turned = false;
+    const turned: {
+      readonly witness: WitnessConfig;
+      readonly before: State | undefined;
+      readonly now: State;
+    }[] = [];
     const rows: CosignatureRow[] = [];
     for (const { witness, answer } of answers) {
       const { vkey } = witness;
@@ -143,17 +151,19 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
         const said = answer.size === undefined ? {} : { witnessed: answer.size };
         entries.push(writer.entry('log.cosign', { ...facts, ...said }, { actor: ports.system }));
       }
-      if (!news) continue;
-      states.set(vkey, now);
-      accusations.heard(vkey, now);
-      turned = true;
+      if (news) turned.push({ witness, before, now });
+    }
+    if (entries.length > 0 || changes.length > 0) await store.append({ entries, changes });
+    for (const row of rows) latest.set(row.witness, row);
+    // What could not be put on record is news again in the next round.
+    for (const { witness, before, now } of turned) {
+      states.set(witness.vkey, now);
+      accusations.heard(witness.vkey, now);
       if (now !== 'good')
         diagnose(`${nameOf(witness)} did not cosign the log's head (${now}). See: countersign doctor`);
       else if (before !== undefined) diagnose(`${nameOf(witness)} cosigns the log's head again.`);
     }
-    if (entries.length > 0 || changes.length > 0) await store.append({ entries, changes });
-    for (const row of rows) latest.set(row.witness, row);
-    if (turned) ports.changed();
+    if (turned.length > 0) ports.changed();
   }
 
   function inTurn<T>(run: () => Promise<T>, otherwise: T): Promise<T> {

@@ -102,7 +102,7 @@ it('a preservation is placed and released in the console, with its reason, and w
 
 it('what a search in Activity finds is preserved by its line', async () => {
   const { page, problems, context } = await openConsole(browser, rig.gateway, '/activity?q=%22/srv/3%22');
-  await page.getByRole('link', { name: 'Preserve …' }).click();
+  await page.getByRole('button', { name: 'Preserve …' }).click();
   const form = page.getByRole('dialog', { name: 'Preserve (legal hold)' });
   const line = form.getByLabel('Query');
   expect(await line.inputValue()).toBe('/srv/3');

@@ -195,7 +195,7 @@ it('after a restore, what was before it is found, proved and exported by the key
   // What decided it then, as the configuration of that epoch had it.
   await openCall(page, 'read');
   await part(page, 'Decision').getByRole('button', { name: 'Show the rule as it was' }).click();
-  await part(page, 'The rule as it was').getByText('allow').waitFor();
+  await part(page, 'The rule as it was').getByText('allow').first().waitFor();
   await part(page, 'Decision')
     .getByText(/of epoch 1/)
     .waitFor();

@@ -347,7 +347,7 @@ describe('reading', () => {
     await control().sessions({ limit: 1, agent: 'agent-two' }, OPERATOR);
     const made = (await reads()).slice(before + 1);
     expect(made.map(questionOf)).toEqual([
-      { q: 'tool:read "[masked:aws-key]"', text: 'looks right', since: 5 },
+      { q: 'tool:read [masked:aws-key]', text: 'looks right', since: 5 },
       { q: 'decision:hold' },
       { agent: 'agent-two' },
     ]);

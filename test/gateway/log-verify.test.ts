@@ -61,6 +61,10 @@ describe('verifying the log', () => {
     ]);
     expect(all.looked?.bodies.checked).toBeGreaterThan(0);
     expect(await verify(OPERATOR, { recordsOnly: true })).toMatchObject({ ok: true, looked: null });
+    // Bodies were not looked at, so it is no verification of the whole.
+    expect(await verified()).toMatchObject({
+      what: expect.stringContaining(`all of its ${all.size} records`),
+    });
     const records = await logOf(rig);
     const times = records.map(({ time }) => time);
     const [middle = 0] = times.slice(2);
@@ -126,7 +130,10 @@ describe('verifying the log', () => {
     expect(await verify(OPERATOR)).toMatchObject({ ok: false, problem: 'other-hash', badIndex: 20 });
     expect(await verify(OPERATOR, { last: 19 })).toMatchObject({ ok: true });
     // What was found stays found, whatever else is whole.
-    expect(await verified()).toMatchObject({ level: 'bad', what: expect.stringContaining('at record 20') });
+    const bad = { level: 'bad', what: expect.stringContaining('at record 20') };
+    expect(await verified()).toMatchObject(bad);
+    for (let n = 0; n < 110; n++) await verify(OPERATOR, { last: 3 });
+    expect(await verified()).toMatchObject(bad);
   });
 
   it('by the command line, of a log that does not open: a start leads there, and it says what is wrong', async () => {

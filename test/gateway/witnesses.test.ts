@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -273,6 +274,13 @@ test('a witness remembers what an older copy of the whole data folder has forgot
   await ask();
   expect(state()).toBe('behind');
   expect((await findings()).map(({ level }) => level)).toContain('bad');
+  // Nor by something at its address that signs nothing.
+  const stranger = createHttpServer((_, response) => response.writeHead(404).end());
+  await once(stranger.listen(Number(new URL(witness.url).port), '127.0.0.1'), 'listening');
+  await ask();
+  expect((await logOf(rig, { kind: 'log.cosign' })).at(-1)?.facts).toMatchObject({ outcome: 'unknown-log' });
+  expect(state()).toBe('behind');
+  await new Promise((resolve) => stranger.close(resolve));
   await witness.again();
 });
 

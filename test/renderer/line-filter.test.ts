@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Filter } from '../../renderer/parts/activity-address.ts';
 import { chipsOf } from '../../renderer/screens/activity/activity-filter.ts';
-import { filterOf, findOf, lineOf, normalised } from '../../renderer/screens/activity/line-filter.ts';
+import {
+  filterOf,
+  findOf,
+  fixedLineOf,
+  lineOf,
+  normalised,
+} from '../../renderer/screens/activity/line-filter.ts';
 
 const read = (line: string): Filter => {
   const found = filterOf(line);
@@ -20,6 +26,19 @@ it('is the filter and the line at once: what has a field stands in it, the rest 
   expect(read('since:2026-11-21T10:00Z')).toEqual({ time: 'own', from: '2026-11-21T10:00:00.000Z' });
   expect(read('since:1h until:today')).toEqual({ q: 'since:1h until:today' });
   expect(read('')).toEqual({});
+});
+
+it('as it is shown now, has moments for its times and no epoch', () => {
+  const now = Date.parse('2026-11-22T17:05:06.789Z');
+  const rest = { agent: 'builder', q: '"two words"', epoch: '2' };
+  expect(fixedLineOf({ ...rest, time: '15m' }, now)).toBe(
+    'agent:builder "two words" since:2026-11-22T16:50:06.789Z',
+  );
+  const midnight = new Date(new Date(now).setHours(0, 0, 0, 0)).toISOString();
+  expect(fixedLineOf({ time: 'today' }, now)).toBe(`since:${midnight}`);
+  const own = { time: 'own', from: '2026-11-21T10:00:00.000Z', to: '2026-11-21T11:00:00.000Z' };
+  expect(fixedLineOf(own, now)).toBe(`since:${own.from} until:${own.to}`);
+  expect(fixedLineOf({}, now)).toBe('');
 });
 
 it('reads back as the same filter, whatever its fields hold', () => {

@@ -133,10 +133,10 @@ function ofQuery(line: string, { query }: KnownNames): string[] {
     .filter((one) => one.startsWith(line));
   const [only, ...more] = lines;
   if (only === undefined || more.length > 0) return lines;
-  // A shell closes the quotation mark behind the only completion, and a line goes on: there is always another one.
+  // Bash closes the quotation mark behind the only completion, and a line goes on: the same with a blank is another one.
   const values = only.endsWith(':') ? completeQuery(only, only.length, query).options : [];
   const beside = values.map(({ insert }) => only.slice(0, -lengthOfTerm(only)) + insert.trimEnd());
-  return beside.length > 1 ? beside : [only, ...beside, only.endsWith(':') ? `${only}…` : `${only} …`];
+  return beside.length > 1 ? beside : [only, ...beside, `${only} `];
 }
 
 /** `-server:` at the end of a line. */

@@ -1,14 +1,27 @@
-/** For bash, and for zsh by way of bash's functions. `program` is the words that start this one. */
+/**
+ * For bash and zsh. `program` is the words that start this one. Candidates are read line by line: in an unquoted substitution the shell would
+ * take a star in them for names of files, and a file's name for a completion.
+ */
 export function shellScript(program: string): string {
   return `# countersign: completion for bash and zsh. Type, or put into ~/.bashrc or ~/.zshrc:
 #   source <(${program} completion)
-if [ -n "\${ZSH_VERSION-}" ]; then
-  autoload -U +X compinit && compinit
-  autoload -U +X bashcompinit && bashcompinit
-fi
-_countersign() {
-  local IFS=$'\\n'
-  COMPREPLY=($(${program} completion --line "\${COMP_LINE:0:$COMP_POINT}" --breaks "\${COMP_WORDBREAKS-}" 2>/dev/null))
+_countersign_candidates() {
+  ${program} completion --line "$1" --breaks "$2" 2>/dev/null </dev/null
 }
-complete -o default -o nospace -F _countersign countersign`;
+if [ -n "\${ZSH_VERSION-}" ]; then
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+  _countersign() {
+    local one; local -a found
+    while IFS= read -r one; do found+=("$one"); done < <(_countersign_candidates "$LBUFFER" '')
+    if (( $#found )); then compadd -Q -U -S '' -- "\${found[@]}"; else _files; fi
+  }
+  compdef _countersign countersign
+else
+  _countersign() {
+    local one
+    COMPREPLY=()
+    while IFS= read -r one; do COMPREPLY+=("$one"); done < <(_countersign_candidates "\${COMP_LINE:0:$COMP_POINT}" "$COMP_WORDBREAKS")
+  }
+  complete -o default -o nospace -F _countersign countersign
+fi`;
 }

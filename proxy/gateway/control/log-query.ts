@@ -145,6 +145,9 @@ function spanOf(terms: readonly QueryTerm[]): { from: number; to: number } | und
 
 /** A duration back from now, today's beginning here, or a local or zoned time. */
 function momentOf(value: string, now: number): number {
+  return Math.max(0, momentSaid(value, now));
+}
+function momentSaid(value: string, now: number): number {
   if (value === 'today') return new Date(now / 1000).setHours(0, 0, 0, 0) * 1000;
   if (duration.safeParse(value).success) return now - parseDuration(value) * 1000;
   // A day alone is the local one, as a time without a zone is.

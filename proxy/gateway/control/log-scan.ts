@@ -100,9 +100,11 @@ async function callsFor({ call, approval }: LogFilter, store: Store): Promise<re
   return both(ids, call === undefined ? undefined : [call]);
 }
 
+/** The later of two bounds from below, where either is given. */
 export function last(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
+/** The earlier of two bounds from above, where either is given. */
 export function first(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }

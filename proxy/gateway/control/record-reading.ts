@@ -1,10 +1,9 @@
 import type { Actor } from '../../contract/control.ts';
-import type { Masker } from '../../mask/masker.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
 import type { Core } from '../core.ts';
 import { type Committed, committed, type Rest } from '../writer.ts';
 import { actorOf } from './actor.ts';
-import { maskedQuestion } from './masked-question.ts';
+import { maskedQuestion, type QuestionMasker } from './masked-question.ts';
 
 /** A look at the log. */
 export interface Reading extends Pick<Rest, 'session' | 'call'> {
@@ -24,7 +23,7 @@ export function readingRecorder({
   writer,
   settings,
 }: Pick<Core, 'store' | 'writer'> & {
-  readonly settings: () => { readonly masker: Pick<Masker, 'maskText'> };
+  readonly settings: () => { readonly masker: QuestionMasker };
 }): RecordReading {
   return async (by, { what, rows, index, asked, ...about }) => {
     const facts = { what, rows, ...(index === undefined ? {} : { index }) };

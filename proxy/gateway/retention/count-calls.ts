@@ -1,6 +1,7 @@
 import type { ExportInput } from '../../contract/bundle.ts';
 import type { CoveredView } from '../../contract/purge.ts';
 import type { CallsScanned, RecordScan, RecordScanned } from '../../contract/queries.ts';
+import { parseQuery } from '../../contract/query-parse.ts';
 import type { Store } from '../../contract/store.ts';
 import type { Names } from '../control/log-names.ts';
 import { scanFor } from '../control/log-scan.ts';
@@ -43,7 +44,11 @@ async function countIn(filter: ExportInput, ports: Ports): Promise<CoveredView> 
     bodies += row?.bodies ?? 0;
   }
   const others = await countOthers(filter, ports);
-  return { calls: calls.length, bodies: bodies + others.bodies, whole: whole && others.whole };
+  // The search wants all texts in one record; a preservation takes them from wherever they are in a call.
+  const told = parseQuery(filter.q ?? '');
+  const texts = told.ok ? told.terms.filter(({ field }) => field === 'text').length : 0;
+  const all = whole && others.whole && texts + (filter.text === undefined ? 0 : 1) < 2;
+  return { calls: calls.length, bodies: bodies + others.bodies, whole: all };
 }
 
 async function findCalls(

@@ -1,11 +1,13 @@
 import { type ExportInput, exportInput } from '../../contract/bundle.ts';
+import { ControlError } from '../../contract/control.ts';
 import { parseJson } from '../../contract/parse-json.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { CallRow, PreservationRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
 import { searchableText, waysToWrite } from '../../platform/json/searchable-text.ts';
 import type { Names } from '../control/log-names.ts';
-import { createLineTest, type Said } from './line-test.ts';
+import type { EpochPart } from './epoch-parts.ts';
+import { createLineTest, type Said, some } from './line-test.ts';
 import { agentOf, type WalkedBody } from './walk.ts';
 
 const END = Number.MAX_SAFE_INTEGER;
@@ -16,7 +18,7 @@ const MOST_RECORDS = 1000;
  * finds; names mean all that ever had them. Whatever cannot be told counts as found.
  */
 export function createCoverage(
-  store: Pick<Store, 'read'>,
+  { store, everywhere }: Pick<EpochPart, 'store' | 'everywhere'>,
   names: Names,
   inForce: readonly Pick<PreservationRow, 'id' | 'filter'>[],
 ) {
@@ -32,17 +34,17 @@ export function createCoverage(
   }
   async function coverCall(id: string): Promise<readonly string[]> {
     const [row] = await store.read('call.get', { id });
-    if (row !== undefined) return matching((test) => test.call(row, store));
+    if (row !== undefined) return matching((test) => test.call(row, everywhere));
     const notice = await noticeOf(id, store);
     // A call that is in no table and no notification: what it was cannot be told.
     if (notice === undefined) return tests.map((one) => one.id);
-    return matching((test) => test.notice(notice, store));
+    return matching((test) => test.notice(notice, everywhere));
   }
   async function matching(
     covers: (test: ReturnType<typeof createTest>) => Promise<boolean>,
   ): Promise<readonly string[]> {
     const found: string[] = [];
-    for (const { id, test } of tests) if (await covers(test)) found.push(id);
+    for (const { id, test } of tests) if (await orUntold(covers(test))) found.push(id);
     return found;
   }
 
@@ -73,11 +75,11 @@ function createTest(filter: ExportInput, names: Names) {
     wanted === undefined || (value !== undefined && wanted.has(value));
   const line = createLineTest(filter.q, names);
   // Each may be in another record of a call.
-  const holds = [...line.texts, ...given(filter.text)].map(holdsText);
-  const approvals = [...line.approvals, ...given(approval)];
+  const holds = [...line.texts, ...listed(filter.text)].map(holdsText);
+  const approvals = [...line.approvals, ...listed(approval)];
 
   return {
-    async call(row: CallRow, store: Reads): Promise<boolean> {
+    async call(row: CallRow, everywhere: readonly Reads[]): Promise<boolean> {
       return (
         is(session, row.session) &&
         is(call, row.id) &&
@@ -88,16 +90,16 @@ function createTest(filter: ExportInput, names: Names) {
         is(ofCalls.effect, row.effect) &&
         is(ofCalls.outcome, row.outcome) &&
         row.received <= until &&
-        (row.finished ?? Number.POSITIVE_INFINITY) >= since &&
-        (await said({ id: row.id, kind: 'call.request', session: row.session }, row.approval, store))
+        (await wentOnUntil(row, since, everywhere)) &&
+        (await said({ id: row.id, kind: 'call.request', session: row.session }, row.approval, everywhere))
       );
     },
     /** Of a notification: all is on its record, for it has neither an outcome nor a place among the calls. */
-    async notice({ record, id }: Notice, store: Reads): Promise<boolean> {
+    async notice({ record, id }: Notice, everywhere: readonly Reads[]): Promise<boolean> {
       return (
         is(call, id) &&
         says(record) &&
-        (await said({ id, kind: 'call.notify', session: record.session }, null, store))
+        (await said({ id, kind: 'call.notify', session: record.session }, null, everywhere))
       );
     },
     /** Of one that is of no call. */
@@ -113,13 +115,18 @@ function createTest(filter: ExportInput, names: Names) {
   };
 
   /** What is asked beyond its row. */
-  async function said(of: Omit<Said, 'approvals'>, used: string | null, store: Reads): Promise<boolean> {
+  async function said(
+    of: Omit<Said, 'approvals'>,
+    used: string | null,
+    everywhere: readonly Reads[],
+  ): Promise<boolean> {
     const having: string[] = [];
-    for (const one of approvals) if (used === one || (await askedWith(of.id, one, store))) having.push(one);
+    for (const one of approvals)
+      if (used === one || (await some(everywhere, (store) => askedWith(of.id, one, store)))) having.push(one);
     return (
       (approval === undefined || having.includes(approval)) &&
-      (await line.call({ ...of, approvals: having }, store)) &&
-      (await each(holds, (one) => callHolds(of.id, one, store)))
+      (await line.call({ ...of, approvals: having }, everywhere)) &&
+      (await each(holds, (one) => some(everywhere, (store) => callHolds(of.id, one, store))))
     );
   }
   function says(record: LogRecord): boolean {
@@ -136,7 +143,7 @@ function createTest(filter: ExportInput, names: Names) {
   }
 }
 
-const given = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
+const listed = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
 
 async function each<Item>(items: readonly Item[], test: (item: Item) => Promise<boolean>): Promise<boolean> {
   for (const item of items) if (!(await test(item))) return false;
@@ -154,6 +161,29 @@ async function noticeOf(id: string, store: Reads): Promise<Notice | undefined> {
   if (row === undefined) return undefined;
   // The tree has vouched for the bytes, and this program's own writer for their shape.
   return { id, record: parseJson(Buffer.from(row.bytes).toString('utf8')) as LogRecord };
+}
+
+/** A vote on a call, and the end of its approval, may come behind its outcome. */
+async function wentOnUntil(
+  { id, finished }: CallRow,
+  since: number,
+  everywhere: readonly Reads[],
+): Promise<boolean> {
+  if (finished === null || finished >= since) return true;
+  return some(everywhere, async (store) => {
+    const [last] = await store.read('records.search', { before: END, limit: 1, call: id, since });
+    return last !== undefined;
+  });
+}
+
+/** Whether it holds, or cannot be told: a name may be gone, an id stand for nothing any more. */
+async function orUntold(covers: Promise<boolean>): Promise<boolean> {
+  try {
+    return await covers;
+  } catch (error) {
+    if (error instanceof ControlError) return true;
+    throw error;
+  }
 }
 
 /** Undefined does not narrow: neither does a name that nothing has any more. */

@@ -6,14 +6,19 @@ export interface EpochPart {
   readonly epoch: number | undefined;
   readonly origin: string;
   readonly store: Pick<Store, 'read'>;
+  /** Those of all epochs: what was said in a call may be in a later one, too. */
+  readonly everywhere: readonly Pick<Store, 'read'>[];
 }
 
 /** All epochs that the log has, the oldest first: bodies of an earlier one are kept no longer, and no less, than others. */
 export async function epochParts(store: Pick<Store, 'read'>): Promise<EpochPart[]> {
   const all = await store.read('logs.all', {});
-  return all.map(({ epoch, origin }, n) =>
-    n === all.length - 1
-      ? { epoch: undefined, origin, store }
-      : { epoch, origin, store: { read: (name, params) => store.read(name, params, epoch) } },
+  const everywhere = all.map(
+    ({ epoch }, n): Pick<Store, 'read'> =>
+      n === all.length - 1 ? store : { read: (name, params) => store.read(name, params, epoch) },
   );
+  return all.map(({ epoch, origin }, n) => {
+    const isPresent = n === all.length - 1;
+    return { epoch: isPresent ? undefined : epoch, origin, store: everywhere[n] ?? store, everywhere };
+  });
 }

@@ -8,7 +8,9 @@ import { meaningOf, termsOf } from '../control/log-query.ts';
 import { findRef } from '../control/log-ref.ts';
 import { first, last } from '../control/log-scan.ts';
 
+/** What is said of time. */
 const isMoment = ({ field }: QueryTerm): boolean => field === 'since' || field === 'until';
+/** What names one session, call or approval. */
 export const isRef = ({ field }: QueryTerm): boolean =>
   field === 'session' || field === 'call' || field === 'approval';
 
@@ -23,6 +25,11 @@ export async function fixedFilter(
   if (filter.q === undefined) return filter;
   const { q, since, until, ...others } = filter;
   const terms = termsOf(q);
+  if (terms.some(({ field }) => field === 'kind'))
+    throw new ControlError(
+      'invalid',
+      'A preservation keeps calls whole, whatever records they have: say what is kept without kind.',
+    );
   const said = await meaningOf(terms.filter(isMoment), ports);
   const from = last(since, said.since);
   const to = first(until, said.until);

@@ -28,25 +28,26 @@ async function callsInUse(store: Pick<Store, 'read'>): Promise<ReadonlySet<strin
  * that one placed meanwhile counts at once. `judge` is to be called in the same turn as what comes of it.
  */
 export async function* judgedPages(
-  { store, origin }: EpochPart,
+  part: EpochPart,
   names: Names,
   retention: RetentionConfig,
   at: number,
 ): AsyncGenerator<{ judge(): Promise<readonly Judged[]> }> {
+  const { store, origin } = part;
   const rules = compileRules(retention.rules);
   const least = shortest(rules);
   if (least === undefined) return;
   const inUse = await callsInUse(store);
   const bundled = createBundled((await store.read('bundles.all', {})).filter((one) => one.origin === origin));
   let inForce = '';
-  let coverage = createCoverage(store, names, []);
+  let coverage = createCoverage(part, names, []);
 
   async function refresh(): Promise<void> {
     const rows = (await store.read('preservations.all', {})).filter(({ released }) => released === null);
     const now = rows.map(({ id }) => id).join(' ');
     if (now === inForce) return;
     inForce = now;
-    coverage = createCoverage(store, names, rows);
+    coverage = createCoverage(part, names, rows);
   }
   async function judgeOne(body: WalkedBody): Promise<Judged> {
     const about = {

@@ -1,17 +1,16 @@
-import { exportInput } from '../../contract/bundle.ts';
+import { type ExportInput, exportInput } from '../../contract/bundle.ts';
 import { ControlError } from '../../contract/control.ts';
 import { parseJson } from '../../contract/parse-json.ts';
 import type { PreservationView, RetentionControl } from '../../contract/purge.ts';
 import type { PreservationRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
 import type { Clock } from '../../contract/time.ts';
-import type { Masker } from '../../mask/masker.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
 import { uuidv7 } from '../../platform/uuid.ts';
 import { actorOf } from '../control/actor.ts';
 import { type Names, readNames } from '../control/log-names.ts';
 import { scanFor } from '../control/log-scan.ts';
-import { maskedQuestion } from '../control/masked-question.ts';
+import { maskedQuestion, type QuestionMasker } from '../control/masked-question.ts';
 import { notFound } from '../control/parts.ts';
 import type { RecordReading } from '../control/record-reading.ts';
 import { committed, type Writer } from '../writer.ts';
@@ -26,7 +25,7 @@ interface Ports {
   readonly operator: string;
   readonly turns: Turns;
   readonly read: RecordReading;
-  readonly masker: () => Pick<Masker, 'maskText'>;
+  readonly masker: () => QuestionMasker;
 }
 
 /** Legal holds. Records are kept for ever and hold no free text, so owner, reason and filter are a body, which is never deleted. */
@@ -53,11 +52,12 @@ export function preservationsControl({
       return (await store.read('preservations.all', {})).map((one) => viewOf(one, names));
     },
     async covered(id) {
-      const filter = exportInput.parse(parseJson((await row(id)).filter));
+      const filter = readable((await row(id)).filter);
       return countCalls(filter, { names: await namesNow(), store, now: clock.now().wall });
     },
     async wouldCover({ filter }, by) {
-      const found = await countCalls(filter, { names: await namesNow(), store, now: clock.now().wall });
+      const ports = { names: await namesNow(), store, now: clock.now().wall };
+      const found = await countCalls(await fixedFilter(filter, ports), ports);
       const { session } = filter;
       const about = session === undefined ? {} : { session };
       await read(by, { what: 'entries', rows: found.calls, asked: filter, ...about });
@@ -67,10 +67,13 @@ export function preservationsControl({
       const ports = { names: await namesNow(), store, now: clock.now().wall };
       // A name that nothing has would keep nothing, or all.
       await scanFor({ ...asked, limit: 1, depth: 1 }, ports);
-      const filter = await fixedFilter(asked, ports);
+      const filter = exportInput.parse(await fixedFilter(asked, ports));
       // It is kept for ever, and what is masked is nowhere in the log to be found.
       if (canonicalJson(maskedQuestion(filter, masker())) !== canonicalJson(filter))
-        throw new ControlError('invalid', 'What it looks for is masked in the log, and would be kept here.');
+        throw new ControlError(
+          'invalid',
+          'What it looks for looks like a secret: it is masked in the log, and would be kept here.',
+        );
       const added: PreservationRow = {
         id: uuidv7(),
         owner,
@@ -116,8 +119,14 @@ function viewOf({ filter, placedBy, releasedBy, ...rest }: PreservationRow, name
   const name = (id: string): string => names.principal(id).name ?? id;
   return {
     ...rest,
-    filter: exportInput.parse(parseJson(filter)),
+    filter: readable(filter),
     placedBy: name(placedBy),
     releasedBy: releasedBy === null ? null : name(releasedBy),
   };
+}
+
+/** One that this version cannot read keeps everything (covers.ts), and is shown so. */
+function readable(filter: string): ExportInput {
+  const parsed = exportInput.safeParse(parseJson(filter));
+  return parsed.success ? parsed.data : {};
 }

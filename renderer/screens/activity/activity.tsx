@@ -1,7 +1,7 @@
 import { Button, Group, Loader, Tabs } from '@mantine/core';
 import { IconChartBar, IconList, IconLock, IconMessages } from '@tabler/icons-react';
 import { Suspense } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { useLocation, useSearchParams } from 'wouter';
 import { ApiFailure } from '../../api/failure.ts';
 import { EvidenceButton } from '../../evidence/evidence-button.tsx';
 import { type Filter, readFilter, writeFilter } from '../../parts/activity-address.ts';
@@ -15,7 +15,7 @@ import { CallList } from './call-list.tsx';
 import { EpochSearched, leftOutText } from './epoch-searched.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { FilterLine } from './filter-line.tsx';
-import { findOf, lineOf, normalised } from './line-filter.ts';
+import { findOf, fixedLineOf, normalised } from './line-filter.ts';
 import { NothingFound } from './nothing-found.tsx';
 import { SessionList } from './session-list.tsx';
 import { useCallFeed } from './use-call-feed.ts';
@@ -65,15 +65,12 @@ export function Activity() {
 
 /** What can be done with all that the filter finds. */
 function Actions({ filter }: { readonly filter: Filter }) {
-  const { epoch: _, ...finds } = filter;
+  const [, navigate] = useLocation();
+  const preserve = (): void =>
+    navigate(`/retention?preserve=${encodeURIComponent(fixedLineOf(filter, Date.now()))}`);
   return (
     <Group gap="xs">
-      <Button
-        component={Link}
-        href={`/retention?preserve=${encodeURIComponent(lineOf(finds))}`}
-        variant="default"
-        leftSection={<IconLock size={16} aria-hidden />}
-      >
+      <Button variant="default" leftSection={<IconLock size={16} aria-hidden />} onClick={preserve}>
         Preserve …
       </Button>
       <EvidenceButton {...evidenceOf(filter)} />

@@ -2,6 +2,7 @@ import type { QueryProblem, QueryTerm } from '../../../proxy/contract/query-line
 import { parseQuery } from '../../../proxy/contract/query-parse.ts';
 import { printQuery } from '../../../proxy/contract/query-print.ts';
 import type { Filter } from '../../parts/activity-address.ts';
+import { spanOf } from './activity-filter.ts';
 
 /** What the filter's fields hold by themselves, where the line names one value exactly. The rest of the line stays a line. */
 const MEMBERS = ['agent', 'owner', 'server', 'tool', 'decision', 'outcome'] as const;
@@ -25,6 +26,20 @@ export function lineOf(filter: Filter): string {
     add('until', filter.to);
   } else if (filter.time !== undefined && PRESETS.includes(filter.time)) add('since', filter.time);
   return [printQuery(terms), filter.q ?? ''].filter((part) => part !== '').join(' ');
+}
+
+/**
+ * The same of what is shown now (ms since 1970): with its times as moments. By the gateway's clock, and later, `today` may be another day.
+ * Without the epoch.
+ */
+export function fixedLineOf(filter: Filter, now: number): string {
+  const { time: _time, from: _from, to: _to, epoch: _epoch, ...finds } = filter;
+  const { since, until } = spanOf(filter, now);
+  const moment = (field: 'since' | 'until', micros: number | undefined): string =>
+    micros === undefined ? '' : `${field}:${new Date(micros / 1000).toISOString()}`;
+  return [lineOf(finds), moment('since', since), moment('until', until)]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 /** The filter that a line means, or what is wrong with it. */

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
@@ -23,13 +25,13 @@ describe('what could stand at the caret', () => {
     ['countersign log show --decision d', ['deny ']],
     ['countersign log show --decision=d', ['deny ']],
     ['countersign log export --outcome ups', ['upstream-failed ']],
-    ["countersign log show 'decision:d", ['decision:deny', 'decision:deny …']],
+    ["countersign log show 'decision:d", ['decision:deny', 'decision:deny ']],
     [
       "countersign log show 'tool:x -deci",
       ['tool:x -decision:allow', 'tool:x -decision:deny', 'tool:x -decision:hold'],
     ],
-    ['countersign log show decision:d', ['deny', 'deny\\ \\…']],
-    ["countersign log preserve -q 'rul", ['rule:', 'rule:…']],
+    ['countersign log show decision:d', ['deny', 'deny ']],
+    ["countersign log preserve -q 'rul", ['rule:', 'rule: ']],
     ['countersign xyz ', []],
     ['countersign log show --limit ', []],
     ['countersign init -- --js', []],
@@ -56,12 +58,31 @@ describe('what could stand at the caret', () => {
   });
 });
 
-it('a real bash asks it', async () => {
-  const { out } = await harness.run(['completion']);
-  const script = `${out}
-COMP_LINE="countersign log show 'decision:" COMP_POINT=31
+describe('a real bash', () => {
+  /** What it is offered for a line, in a folder with a file of this name. */
+  async function bash(line: string, file = 'a file'): Promise<string[]> {
+    const folder = await mkdtemp(join(harness.folder, 'bash-'));
+    await writeFile(join(folder, file), '');
+    const { out } = await harness.run(['completion']);
+    const script = `${out}
+COMP_LINE=$1 COMP_POINT=\${#1}
 _countersign
-printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const ran = await promisify(execFile)('bash', ['--norc', '-c', script]);
-  expect(ran.stdout.trim().split('\n')).toEqual(['decision:allow', 'decision:deny', 'decision:hold']);
+printf '%s\\0' "\${COMPREPLY[@]}"`;
+    const ran = await promisify(execFile)('bash', ['--norc', '-c', script, 'bash', line], { cwd: folder });
+    return ran.stdout.split('\0').slice(0, -1);
+  }
+
+  it('asks it', async () => {
+    expect(await bash("countersign log show 'decision:")).toEqual([
+      ...['decision:allow', 'decision:deny', 'decision:hold'],
+    ]);
+  });
+
+  it('takes no star in what it is told for the name of a file', async () => {
+    const line = 'tool:write* decision:d';
+    const planted = `tool:write'; touch x #  decision:deny`;
+    expect(await bash(`countersign log show '${line}`, planted)).toEqual([
+      ...['tool:write* decision:deny', 'tool:write* decision:deny '],
+    ]);
+  });
 });
