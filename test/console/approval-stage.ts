@@ -75,14 +75,21 @@ ${more}`);
   const browser = await startBrowser();
   const agents: RawAgent[] = [];
 
+  const tokens = new Map<string, string>();
   /** Another login for each page, made as the page would: the token belongs to its origin. */
   async function tokenOf(person: 'ann' | 'bob', origin: string): Promise<string> {
+    const of = `${person} ${origin}`;
     const answer = await fetch(`${origin}/api/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin },
       body: JSON.stringify({ person, secret: secrets[person], scopes: ['vote'] }),
     });
-    return ((await answer.json()) as { token: string }).token;
+    // Twenty logins a minute are taken in all, and a quick machine opens more pages than that: the last one's token stands still.
+    const last = tokens.get(of);
+    if (answer.status === 429 && last !== undefined) return last;
+    const { token } = (await answer.json()) as { token: string };
+    tokens.set(of, token);
+    return token;
   }
 
   const stage: ApprovalStage = {
