@@ -6,26 +6,28 @@ import { recordKind } from '../../contract/record.ts';
 import type { KnownNames } from './known-names.ts';
 
 /** What could stand where the caret is: whole words. One that ends in a blank is complete. */
-export function candidates(
+export async function candidates(
   program: Command,
   words: readonly string[],
   current: string,
   known: () => Promise<KnownNames>,
-): Promise<string[]> | string[] {
+): Promise<string[]> {
   const { path, at, option, operands, ended } = placeOf(program, words);
   if (option !== undefined) return ofOption(option, current, known);
   const [, name = '', value] = /^(--[a-z-]+)=(.*)$/s.exec(current) ?? [];
   const given = ended || value === undefined ? undefined : findOption(at, name);
   if (given !== undefined && value !== undefined)
-    return mapped(ofOption(given, value, known), (one) => `${name}=${one}`);
+    return (await ofOption(given, value, known)).map((one) => `${name}=${one}`);
   if (current.startsWith('-') && !ended)
     return optionsOf(at)
       .map((one) => `${one} `)
       .filter(begins(current));
+  if (operands > 0) return [];
   const subcommands = at.commands.map((one) => `${one.name()} `).filter(begins(current));
-  const argument = at.registeredArguments[operands]?.name();
-  if (operands > 0 || argument === undefined) return operands > 0 ? [] : subcommands;
-  return mapped(ofArgument(path, argument, current, known), (one) => one, subcommands);
+  const argument = at.registeredArguments[0]?.name();
+  return argument === undefined
+    ? subcommands
+    : [...subcommands, ...(await ofArgument(path, argument, current, known))];
 }
 
 interface Place {
@@ -142,12 +144,4 @@ function ofQuery(line: string, { query }: KnownNames): string[] {
 /** `-server:` at the end of a line. */
 function lengthOfTerm(line: string): number {
   return /\S*$/.exec(line)?.[0].length ?? 0;
-}
-
-async function mapped(
-  values: Promise<string[]>,
-  change: (value: string) => string,
-  before: readonly string[] = [],
-): Promise<string[]> {
-  return [...before, ...(await values).map(change)];
 }

@@ -6,13 +6,13 @@ export function shellScript(program: string): string {
   return `# countersign: completion for bash and zsh. Type, or put into ~/.bashrc or ~/.zshrc:
 #   source <(${program} completion)
 _countersign_candidates() {
-  ${program} completion --line "$1" --breaks "$2" 2>/dev/null </dev/null
+  printf '%s' "$1" | ${program} completion --line-fd 0 --breaks "$2" 2>/dev/null
 }
 if [ -n "\${ZSH_VERSION-}" ]; then
   (( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
   _countersign() {
     local one; local -a found
-    while IFS= read -r one; do found+=("$one"); done < <(_countersign_candidates "$LBUFFER" '')
+    while IFS= read -r one; do found+=("$one"); done < <(_countersign_candidates "\${(j: :)words[1,CURRENT-1]} $QIPREFIX$PREFIX" '')
     if (( $#found )); then compadd -Q -U -S '' -- "\${found[@]}"; else _files; fi
   }
   compdef _countersign countersign

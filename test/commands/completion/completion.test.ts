@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 async function offered(line: string): Promise<string[]> {
-  const { out } = await harness.run(['completion', '--line', line, '--breaks', ' \t\n"\'><=;|&(:']);
+  const { out } = await harness.run(['completion', '--line-fd', '3', '--breaks', ' \t\n"\'><=;|&(:'], {
+    fd3: line,
+  });
   return out === '' ? [] : out.replace(/\n$/, '').split('\n');
 }
 
