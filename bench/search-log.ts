@@ -1,4 +1,5 @@
 /** What bench/search.ts fills a log with: calls of several agents, servers and tools, some denied, held, failed or masked. */
+import { createHash } from 'node:crypto';
 import type { CallOutcome } from '../proxy/contract/state.ts';
 import type { Append } from '../proxy/contract/store.ts';
 import { uuidv7 } from '../proxy/platform/uuid.ts';
@@ -30,15 +31,19 @@ const WORDS = [
   'pending',
   'draft',
 ];
-/** The same in every run: a log that was kept is searched for them again. */
-const known = (kind: number, nth: number): string =>
-  `019b0000-000${kind}-7000-8000-${String(nth).padStart(12, '0')}`;
+/** The same in every run: a log that was kept is searched for them again. As random as real ones: ids full of zeros are found by every round number. */
+function known(kind: string, nth: number): string {
+  const hex = createHash('sha256').update(`${kind} ${nth}`).digest('hex');
+  return `019b${hex.slice(0, 4)}-${hex.slice(4, 8)}-7${hex.slice(8, 11)}-8${hex.slice(11, 14)}-${hex.slice(14, 26)}`;
+}
+/** A connection's own for each session, of Linux's range for them (32,768 to 60,999). */
+const portAt = (session: number): number => 32_768 + ((session * 7919) % 28_232);
 /** About a second apart: a million calls are eleven days. */
 export const timeAt = (call: number): number =>
   1_795_219_200_000_000 + call * 1_000_000 + ((call * 7_919_317) % 1_000_000);
 
-export const agentAt = (nth: number): string => known(1, nth % AGENTS);
-export const serverAt = (nth: number): string => known(2, nth % SERVERS);
+export const agentAt = (nth: number): string => known('agent', nth % AGENTS);
+export const serverAt = (nth: number): string => known('server', nth % SERVERS);
 
 let ids: Ids = someIds();
 
@@ -73,7 +78,7 @@ export function callAppends(n: number): Append[] {
     time: timeAt(n),
     actor: { principal: ids.agent, credential: ids.agent, method: 'mtls' },
     owner: ids.agent,
-    source: { ip: '127.0.0.1', port: 50_000 },
+    source: { ip: '127.0.0.1', port: portAt(Math.floor(n / CALLS_OF_SESSION)) },
     server: { id: ids.server },
     policy: { digest: DIGEST, rule: `rule-${n % 12}`, ruleDigest: DIGEST, enforced: true },
   };
