@@ -11,8 +11,7 @@ import {
   useState,
 } from 'react';
 import classes from './call.module.css';
-import { holds } from './find-pattern.ts';
-import { FindInCall } from './find-words.ts';
+import { FindInCall, type FoundRows } from './find-in-call.ts';
 import { bringIntoSight } from './into-sight.ts';
 import { ScrollPlace } from './scroll-place.ts';
 
@@ -45,7 +44,11 @@ export function Rows(props: Props) {
 function AllRows({ count, row, label, text }: Props) {
   const list = useRef<HTMLElement>(null);
   const place = useContext(ScrollPlace);
-  useFirstFound({ count, text }, (index) => bringIntoSight(list.current?.children[index], place));
+  const drawn = (index: number): Element | null => list.current?.children[index] ?? null;
+  useStops({ count, text }, list, {
+    drawn,
+    show: (index) => bringIntoSight(drawn(index) ?? undefined, place),
+  });
   return (
     <section ref={list} className={classes.rows} aria-label={label}>
       {[...Array(count).keys()].map((index) => (
@@ -64,26 +67,33 @@ function WindowRows(props: Props) {
 function PlacedRows({ place, ...props }: Props & { readonly place: HTMLElement }) {
   const { list, top, options } = useRowOptions(props, place);
   const rows = useVirtualizer<HTMLElement, HTMLElement>({ ...options, getScrollElement: () => place });
-  useFirstFound(props, (index) => rows.scrollToIndex(index, { align: 'center' }));
+  useStops(props, list, {
+    drawn: (index) => list.current?.querySelector(`:scope > [data-index="${index}"]`) ?? null,
+    show: (index) => rows.scrollToIndex(index, { align: 'center' }),
+  });
   return <DrawnRows {...props} {...{ list, top }} rows={rows} />;
 }
 
-/** Goes to the first row that has what is looked for, once. */
-function useFirstFound({ count, text }: Pick<Props, 'count' | 'text'>, show: (index: number) => void): void {
+/** The rows that have what is looked for are places on the way from one to the next. */
+function useStops(
+  { count, text }: Pick<Props, 'count' | 'text'>,
+  list: RefObject<HTMLElement | null>,
+  { drawn, show }: Pick<FoundRows, 'drawn' | 'show'>,
+): void {
   const find = useContext(FindInCall);
-  const now = useRef({ text, show });
-  now.current = { text, show };
-  useEffect(() => {
-    if (find === null) return undefined;
-    for (let index = 0; index < count; index += 1) {
-      if (!holds(now.current.text(index), find.pattern)) continue;
-      if (!find.claim()) return undefined;
-      // Where the rows stand is measured first.
-      const frame = requestAnimationFrame(() => now.current.show(index));
-      return () => cancelAnimationFrame(frame);
-    }
-    return undefined;
-  }, [find, count]);
+  const now = useRef({ count, text, drawn, show });
+  now.current = { count, text, drawn, show };
+  useEffect(
+    () =>
+      find?.addRows({
+        element: () => list.current,
+        count: () => now.current.count,
+        text: (row) => now.current.text(row),
+        drawn: (row) => now.current.drawn(row),
+        show: (row) => now.current.show(row),
+      }),
+    [find, list],
+  );
 }
 
 function useRowOptions({ count, units }: Props, place: HTMLElement | null) {

@@ -8,6 +8,8 @@ interface Sent {
 }
 
 export const PROMPT = 'Which of the two files is the right one?';
+/** Messages of `tells` on its way; each twelfth has the word dozen in it. */
+const TOLD = 40;
 const PIXEL = Buffer.from('not really a picture').toString('base64');
 const text = (value: string) => ({ type: 'text', text: value });
 
@@ -41,7 +43,7 @@ const ANSWERS: Readonly<Record<string, (args: { readonly text?: string }) => obj
   }),
 };
 
-/** `ask` asks the agent on its stream, and answers when that has answered. */
+/** `tells` says much on its way. `ask` asks the agent on its stream, and answers when that has answered. */
 export function answerByTool(): Script {
   const waiting = new Map<unknown, () => void>();
   return async ({ body }, response) => {
@@ -61,6 +63,17 @@ export function answerByTool(): Script {
       response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...asked })}\n\n`);
       await answered;
       const result = { content: [text('asked and told')] };
+      response.end(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`);
+      return true;
+    }
+    if (params?.name === 'tells') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (let n = 1; n <= TOLD; n++) {
+        const data = `step ${n} of ${TOLD}${n % 12 === 0 ? ', a dozen more' : ''}`;
+        const told = { method: 'notifications/message', params: { level: 'info', data } };
+        response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...told })}\n\n`);
+      }
+      const result = { content: [text('told a dozen times')] };
       response.end(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`);
       return true;
     }

@@ -13,6 +13,11 @@ beforeAll(async () => {
   await tellStory(stage, agent);
   const lines = Array.from({ length: 900 }, (_, n) => `line ${n}${n === 700 ? ' the Quince "tree"' : ''}`);
   await agent.tool('read', { path: '/srv/long.txt', note: lines.join('\n') });
+  const places = Array.from({ length: 900 }, (_, n) => `row ${n}${n % 300 === 150 ? ' with a Medlar' : ''}`);
+  // Answered by what does not hold it.
+  await agent.tool('fails', { path: '/srv/medlar.txt', note: places.join('\n') });
+  await agent.tool('fails', { path: '/srv/other.txt', note: 'one medlar, and one more medlar' });
+  await agent.tool('tells');
   path = `/sessions/${(await stage.sessionOf('builder')).id}`;
 });
 afterAll(() => stage.close());
@@ -23,6 +28,16 @@ const told = (page: Page, words: string) =>
   bar(page).getByRole('status').getByText(words, { exact: true }).waitFor();
 const at = (page: Page, words: string) =>
   page.locator(`[role="slider"][aria-valuetext*="${words}"]`).waitFor();
+/** The text of the row that was gone to last. */
+const current = (page: Page) =>
+  page.evaluate<string[]>(`(() => {
+    const rows = new Set();
+    for (const range of CSS.highlights.get('current-in-call') ?? []) {
+      const box = range.getBoundingClientRect();
+      if (box.top >= 0 && box.bottom <= innerHeight) rows.add(range.startContainer.parentElement.closest('div').textContent);
+    }
+    return [...rows];
+  })()`);
 /** What is marked on the screen now. */
 const marked = (page: Page, name = 'found-in-call') =>
   page.evaluate<string[]>(`(() => {
@@ -49,25 +64,30 @@ it('is reached by keys, counts the calls, goes from one to the next and round, a
   await page.keyboard.type('/srv');
   await page.keyboard.press('Enter');
   // The first is shown at once.
-  await told(page, '1 of 5 calls');
-  await at(page, '2 of 13: read');
+  await told(page, '1 of 7 calls');
+  await at(page, '2 of 16: read');
   await expect.poll(() => marked(page)).toContain('/srv');
+  // Its answer repeats it.
   await page.keyboard.press('Enter');
-  await told(page, '2 of 5 calls');
-  await at(page, '3 of 13: destroy');
-  await page.keyboard.press('Shift+Enter');
-  await told(page, '1 of 5 calls');
-  await page.keyboard.press('Shift+Enter');
-  await told(page, '5 of 5 calls');
+  await told(page, '1 of 7 calls');
+  await bar(page).getByRole('button', { name: 'Next call found (F)' }).click();
+  await told(page, '2 of 7 calls');
+  await at(page, '3 of 16: destroy');
+  await page.keyboard.press('Shift+F');
+  await told(page, '1 of 7 calls');
+  await page.keyboard.press('Shift+F');
+  await told(page, '7 of 7 calls');
   await page.keyboard.press('F3');
-  await told(page, '1 of 5 calls');
-  expect(await rows(page).getByText('found').count()).toBe(5);
+  await told(page, '1 of 7 calls');
+  expect(await rows(page).getByText('found').count()).toBe(7);
   expect(page.url()).toContain('find=%2Fsrv');
   await look(page, 'find');
   await page.reload();
-  await told(page, '1 of 5 calls');
+  await told(page, '1 of 7 calls');
+  await page.keyboard.press('f');
+  await told(page, '2 of 7 calls');
   await page.keyboard.press('n');
-  await told(page, '2 of 5 calls');
+  await told(page, '3 of 7 calls');
   await page.keyboard.press('Control+f');
   await page.keyboard.press('Escape');
   await bar(page).getByRole('status').waitFor({ state: 'detached' });
@@ -94,12 +114,71 @@ it('marks what it finds in the request, the answer, the tree and the raw text, a
   await field(page).fill('"not today"');
   await page.keyboard.press('Enter');
   await told(page, '1 of 1 call');
-  await at(page, '5 of 13: write, held, denied');
+  await at(page, '5 of 16: write, held, denied');
   await expect.poll(() => marked(page)).toEqual(['Not today']);
   await openCall(page, 'secrets');
   await part(page, 'Answer').scrollIntoViewIfNeeded();
   await expect.poll(() => marked(page, 'masked-in-call')).toEqual(['[masked:aws-key]', '[masked:aws-key]']);
   await look(page, 'masked');
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('goes through every place in a call before it goes on to the next, and back by the same way', async () => {
+  const { page, problems, context } = await stage.open(path);
+  await rows(page).nth(5).waitFor();
+  await field(page).fill('medlar');
+  await page.keyboard.press('Enter');
+  await told(page, '1 of 2 calls');
+  const [whole, ...lines] = [
+    'path: "/srv/medlar.txt"',
+    ...[150, 450, 750].map((n) => `row ${n} with a Medlar`),
+  ];
+  const there = (words: string) => expect.poll(() => current(page)).toEqual([expect.stringContaining(words)]);
+  await there(whole);
+  for (const line of lines) {
+    await page.keyboard.press('Enter');
+    await there(line);
+    await told(page, '1 of 2 calls');
+  }
+  await look(page, 'find-place');
+  await page.keyboard.press('Enter');
+  await told(page, '2 of 2 calls');
+  await there('one medlar, and one more medlar');
+  await page.keyboard.press('Shift+Enter');
+  await told(page, '1 of 2 calls');
+  await there('row 750');
+  await page.keyboard.press('Shift+Enter');
+  await there('row 450');
+  // Round, from the first of the first to the last of the last.
+  for (const line of ['row 150', whole, 'one medlar']) {
+    await page.keyboard.press('Shift+Enter');
+    await there(line);
+  }
+  await told(page, '2 of 2 calls');
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('opens messages that are folded away where the next place is in them, and goes round in one call', async () => {
+  const { page, problems, context } = await stage.open(path);
+  await rows(page).nth(5).waitFor();
+  await field(page).fill('dozen');
+  await page.keyboard.press('Enter');
+  await told(page, '1 of 1 call');
+  const there = (words: string) => expect.poll(() => current(page)).toEqual([expect.stringContaining(words)]);
+  await there('step 12 of 40');
+  await page.getByRole('button', { name: 'Show 20 more messages: found in 2' }).waitFor();
+  await look(page, 'find-folded');
+  await page.keyboard.press('Enter');
+  await there('step 24 of 40');
+  await page.getByRole('button', { name: 'Show 4 more messages', exact: true }).waitFor();
+  for (const words of ['step 36 of 40', 'told a dozen times', 'step 12 of 40']) {
+    await page.keyboard.press('Enter');
+    await there(words);
+  }
+  await page.keyboard.press('Shift+Enter');
+  await there('told a dozen times');
   expect(problems).toEqual([]);
   await context.close();
 });
@@ -113,7 +192,7 @@ it('takes the query line of the whole log, says what cannot be read, and stays w
   await field(page).fill('decision:hold approver:ann');
   await page.keyboard.press('Enter');
   await told(page, '1 of 1 call');
-  await at(page, '4 of 13: write');
+  await at(page, '4 of 16: write');
   await look(page, 'find-400');
   expect(await isWide(page)).toBe(false);
   expect(await axeFindings(page)).toEqual([]);

@@ -7,7 +7,7 @@ import {
   IconLink,
   IconX,
 } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { ScrollBox } from '../../call/scroll-box.tsx';
 import { DecisionBadge } from '../../parts/decision-badge.tsx';
@@ -16,7 +16,7 @@ import { ApprovalPart } from './approval-part.tsx';
 import { CallMessages } from './call-messages.tsx';
 import { Compared } from './compared.tsx';
 import { DecisionPart } from './decision-part.tsx';
-import { FindMarks } from './find-marks.tsx';
+import { FindMarks, type FindWay } from './find-marks.tsx';
 import { Later } from './later.tsx';
 import { MasksPart } from './masks-part.tsx';
 import { RecordsPart } from './records-part.tsx';
@@ -30,13 +30,14 @@ interface Props {
   readonly call: CallDetailView;
   /** What is looked for in it. */
   readonly texts: readonly string[];
+  readonly way: RefObject<FindWay>;
   readonly onClose: () => void;
   readonly onPrevious: (() => void) | undefined;
   readonly onNext: (() => void) | undefined;
 }
 
 /** One call whole: what was asked, how it was decided and by whom, what came back, where its time went, where it is on record. */
-export function CallDetail({ call, texts, onClose, onPrevious, onNext }: Props) {
+export function CallDetail({ call, texts, way, onClose, onPrevious, onNext }: Props) {
   const [wantsAll, setWantsAll] = useState(false);
   const whole = useWholeCall(call.id, wantsAll);
   const bodies = whole.data?.bodies ?? call.bodies;
@@ -102,7 +103,7 @@ export function CallDetail({ call, texts, onClose, onPrevious, onNext }: Props) 
         className={classes.scroll}
         contentClassName={classes.content}
       >
-        <FindMarks texts={texts}>
+        <FindMarks texts={texts} way={way}>
           {base !== undefined && <Compared call={call} base={base} onStop={stop} />}
           <DecisionPart call={call} />
           <ApprovalPart call={call} />

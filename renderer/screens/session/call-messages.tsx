@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { useContext, useMemo, useState } from 'react';
+import { useContext, useMemo, useRef, useState } from 'react';
 import type { BodyView, CallDetailView } from '../../../proxy/contract/log-views.ts';
-import { timesIn } from '../../call/find-pattern.ts';
-import { FindInCall, findFirst } from '../../call/find-words.ts';
+import { FindInCall } from '../../call/find-in-call.ts';
+import { holds, timesIn } from '../../call/find-pattern.ts';
 import { RawView } from '../../call/raw-view.tsx';
 import { sizeOf } from '../../parts/size-of.ts';
 import { sentenceOf } from '../../parts/states.tsx';
@@ -13,6 +13,7 @@ import { Part } from './part.tsx';
 import { RequestView } from './request-view.tsx';
 import { type All, ShowAll } from './show-all.tsx';
 import { ShowMore, useShown } from './show-more.tsx';
+import { useFold } from './use-fold.ts';
 
 const FIRST_MESSAGES = 20;
 const MOST_TIMES = 1000;
@@ -34,18 +35,29 @@ export function CallMessages({ call, bodies, all }: Props) {
   const messages = of('message');
   const passed = useShown(messages, FIRST_MESSAGES);
   const gone = goneOf(call);
-  const around = useContext(FindInCall);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: who turns to the raw text looks for it there
-  const find = useMemo(() => (around === null ? null : findFirst(around.pattern, around)), [around, raw]);
+  const find = useContext(FindInCall);
   const toAgent = call.direction === 'to-agent';
   const shared = { call, raw, all };
+  const folded = useMemo(() => {
+    const passing = bodies.filter(({ role }) => role === 'message').entries();
+    const kept = [...passing].slice(passed.shown.length);
+    return find === null ? [] : kept.filter(([, { text }]) => holds(text, find.pattern));
+  }, [find, bodies, passed.shown.length]);
+  const fold = useRef<HTMLButtonElement>(null);
+  const last = folded.at(-1);
+  useFold(fold, last && (() => passed.upTo(last[0] + 1)));
+  const turn = (): void => {
+    // Who turns to the raw text looks for it there.
+    find?.enterNew();
+    setRaw(!raw);
+  };
   const rawSwitch = (
-    <Button size="compact-xs" variant="default" aria-pressed={raw} onClick={() => setRaw(!raw)}>
+    <Button size="compact-xs" variant="default" aria-pressed={raw} onClick={turn}>
       Raw
     </Button>
   );
   return (
-    <FindInCall value={find}>
+    <>
       <Part title={toAgent ? 'What the server asked' : 'Request'} beside={rawSwitch}>
         {request !== undefined && <Message body={request} {...shared} />}
         {gone.has('request') && <Gone kind="request" what="request" call={call} />}
@@ -57,7 +69,7 @@ export function CallMessages({ call, bodies, all }: Props) {
               <Message key={`${body.index} ${body.commit}`} body={body} nth={n + 1} {...shared} />
             ))}
           </Stack>
-          <ShowMore of={passed} what="messages" />
+          <ShowMore of={passed} what="messages" found={folded.length} button={fold} />
         </Part>
       )}
       {gone.has('message') && (
@@ -86,7 +98,7 @@ export function CallMessages({ call, bodies, all }: Props) {
           )}
         </Stack>
       </Part>
-    </FindInCall>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, Button, Text } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronsDown, IconChevronsUp, IconChevronUp, IconX } from '@tabler/icons-react';
 import type { RefObject } from 'react';
 import { Link } from 'wouter';
 import { parseQuery } from '../../../proxy/contract/query-parse.ts';
@@ -24,12 +24,13 @@ interface Props {
   readonly activity: string;
   readonly onLine: (line: string) => void;
   readonly onStep: (step: 1 | -1) => void;
+  readonly onStepCall: (step: 1 | -1) => void;
   readonly onLeave: () => void;
 }
 
 /** Search inside the session: the query line of the whole log, how many calls it finds, and steps from one to the next. */
 export function FindBar(props: Props) {
-  const { line, finding, place, input, activity, onLine, onStep, onLeave } = props;
+  const { line, finding, place, input, activity, onLine, onStep, onStepCall, onLeave } = props;
   const none = finding === undefined || finding.places.length === 0;
   return (
     <section className={classes.bar} aria-label="Search inside">
@@ -65,8 +66,15 @@ export function FindBar(props: Props) {
             {countWords(finding, place)}
           </Text>
           <ActionIcon.Group>
+            <Step
+              label="Call found before (Shift+F)"
+              icon={IconChevronsUp}
+              act={() => onStepCall(-1)}
+              off={none}
+            />
             <Step label="Match before (Shift+N)" icon={IconChevronUp} act={() => onStep(-1)} off={none} />
             <Step label="Next match (N)" icon={IconChevronDown} act={() => onStep(1)} off={none} />
+            <Step label="Next call found (F)" icon={IconChevronsDown} act={() => onStepCall(1)} off={none} />
           </ActionIcon.Group>
           <Anchor component={Link} href={activity} size="sm" className={classes.link}>
             In the whole log

@@ -84,15 +84,15 @@ export function Opened({ replay, loading, busy, more }: Props) {
     setPlaying(false);
     go(nextPlace(marks, place === -1 && by === -1 ? marks.length : place, by, IS_TARGET[target]));
   };
-  const find = useFindSteps({
-    replay,
-    place,
-    go(to) {
-      setPlaying(false);
-      go(to);
-    },
+  const find = useFindSteps({ replay, place, go, pause: () => setPlaying(false) });
+  usePlayerKeys({
+    toggle: player.toggle,
+    step,
+    jump,
+    find: find.focus,
+    findStep: find.step,
+    findCall: find.stepCall,
   });
-  usePlayerKeys({ toggle: player.toggle, step, jump, find: find.focus, findStep: find.step });
 
   const [[first, until], setDrawn] = useState<readonly [number, number]>([0, 0]);
   useCalls(replay, first, until);
@@ -125,6 +125,7 @@ export function Opened({ replay, loading, busy, more }: Props) {
         activity={`/activity?${new URLSearchParams({ q: find.line })}`}
         onLine={find.setLine}
         onStep={find.step}
+        onStepCall={find.stepCall}
         onLeave={find.leave}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape closes, wherever in it the focus is */}
@@ -161,6 +162,7 @@ export function Opened({ replay, loading, busy, more }: Props) {
             key={call.id}
             call={call}
             texts={find.finding?.texts ?? NO_TEXTS}
+            way={find.way}
             onClose={close}
             onPrevious={place > 0 ? () => step(-1) : undefined}
             onNext={place < last ? () => step(1) : undefined}

@@ -11,6 +11,7 @@ interface Acts {
   readonly step: (step: 1 | -1) => void;
   readonly jump: (target: Target, step: 1 | -1) => void;
   readonly findStep: (step: 1 | -1) => void;
+  readonly findCall: (step: 1 | -1) => void;
   /** False where the caret is in the search line already. */
   readonly find: () => boolean;
 }
@@ -41,6 +42,7 @@ export function usePlayerKeys(acts: Acts): void {
       if (inChord) return;
       if (key === '/') now.current.find();
       else if (key.toLowerCase() === 'n') now.current.findStep(shiftKey ? -1 : 1);
+      else if (key.toLowerCase() === 'f') now.current.findCall(shiftKey ? -1 : 1);
       else if (jump !== undefined) now.current.jump(jump, shiftKey ? -1 : 1);
       else if (key === ' ' && !isPressed(target)) now.current.toggle();
       else if ((key === 'ArrowLeft' || key === 'ArrowRight') && !scrollsAside(target))
