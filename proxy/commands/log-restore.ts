@@ -64,7 +64,15 @@ async function requireStopped(options: Parameters<typeof reachRunning>[0]): Prom
 }
 
 function foundText(found: FoundBackup): string {
-  return [recordsText(found), ...holdLines(found)].join('\n');
+  return [recordsText(found), ...stateLines(found), ...holdLines(found)].join('\n');
+}
+
+function stateLines({ stateHolds }: FoundBackup): string[] {
+  return stateHolds
+    ? []
+    : [
+        'Who may call or approve, confirmed tools, grants and holds are not in it as its last change left them: parts of an older copy were put into it, or it is damaged. They are taken as they are, and that is put on record. Look through them afterwards: countersign agent list, approver list, tools, log preservations.',
+      ];
 }
 
 function holdLines({ holdsPlaced, holdsKept }: FoundBackup): string[] {
@@ -96,6 +104,7 @@ function restoredText(restored: RestoredLog, paint: Painter): string {
     `  ${recordsText(restored)}`,
     `  It goes on as ${visible(newOrigin)}, whose first record says so.`,
     `  The log that was there is in ${visible(aside)}.`,
+    ...stateLines(restored).map((line) => paint('warn', line)),
     ...holdLines(restored).map((line) => (restored.holdsKept ? `  ${line}` : paint('warn', line))),
     ...(revocationsKept
       ? []

@@ -18,6 +18,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   internal: "The gateway's own output says more.",
   'rolled-back': SEE_FIRST,
   mixed: SEE_FIRST,
+  'other-state': SEE_FIRST,
   corrupt: SEE,
   'wrong-key': SEE,
 };

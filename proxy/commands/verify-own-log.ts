@@ -121,6 +121,7 @@ const REFUSALS: ReadonlySet<StoreErrorCode> = new Set([
   'corrupt',
   'rolled-back',
   'mixed',
+  'other-state',
   'wrong-key',
   'unwritable',
 ]);

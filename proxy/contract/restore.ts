@@ -20,6 +20,8 @@ export interface FoundBackup {
   readonly holdsKept: boolean;
   /** Likewise of what was revoked since, and is revoked again. */
   readonly revocationsKept: boolean;
+  /** Whether who may call or approve, what is confirmed, granted and on hold is in the backup as its log led to. */
+  readonly stateHolds: boolean;
 }
 export interface RestoredLog extends FoundBackup {
   readonly newOrigin: string;

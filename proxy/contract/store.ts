@@ -37,10 +37,12 @@ export type StoreErrorCode =
   | 'unwritable'
   | 'corrupt'
   | 'wrong-key'
-  /** The database is behind the head that the key store remembers. */
+  /** The database is behind the head that is kept beside the keys. */
   | 'rolled-back'
   /** The database and the write-ahead log beside it are of different moments. */
   | 'mixed'
+  /** The tables of state are not those that the last change left. */
+  | 'other-state'
   | 'newer-schema'
   | 'locked'
   | 'too-large'

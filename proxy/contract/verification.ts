@@ -40,6 +40,8 @@ export const LOG_PROBLEMS = [
   /** A body that no record commits to. */
   'unclaimed-body',
   'unreadable-body',
+  /** The tables of state (who may call and approve, what is confirmed, granted and on hold) are not those that the last change left. */
+  'other-state',
 ] as const;
 export type LogProblem = (typeof LOG_PROBLEMS)[number];
 
@@ -67,6 +69,8 @@ export const PROBLEM_WORDS: Readonly<Record<LogProblem, string>> = {
   'missing-body': 'a body of it is gone, and no record tells of its deletion',
   'unclaimed-body': 'there is a body with it that it does not commit to',
   'unreadable-body': 'the database cannot read a body of it, a page of its file is damaged',
+  'other-state':
+    'they are not as the last change of them left them: parts of an older copy were put into the database, or it is damaged',
 };
 
 export interface LogFault {
@@ -90,6 +94,7 @@ const OF_BODIES: ReadonlySet<LogProblem> = new Set([
 
 /** Where a fault is, in words that `PROBLEM_WORDS` follow. */
 export function placeOf({ problem, index }: LogFault): string {
+  if (problem === 'other-state') return 'who may call or approve, tools, grants and holds';
   if (index === undefined) return 'all of it';
   if (OF_HEADS.has(problem)) return `the head of ${index} records`;
   return OF_BODIES.has(problem) ? `record ${index}` : `from record ${index} on`;

@@ -18,6 +18,7 @@ const OF_THE_LOG: ReadonlySet<StoreErrorCode> = new Set([
   'wrong-key',
   'rolled-back',
   'mixed',
+  'other-state',
   'newer-schema',
 ]);
 /** More than the file holds: among these is every one that was recorded and whose file was not removed. */

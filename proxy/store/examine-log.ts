@@ -8,6 +8,7 @@ import { checkBodies } from './check-bodies.ts';
 import { checkHeads, type HeadsOf } from './check-heads.ts';
 import { createDeletions } from './deletions.ts';
 import type { Head } from './head.ts';
+import { stateFault } from './hold-state.ts';
 import { lastIndex } from './last-records.ts';
 import type { LogRow } from './load-tree.ts';
 import { schemaOf } from './migrate.ts';
@@ -34,7 +35,7 @@ export type Found = Omit<Examination, 'milliseconds' | 'alone'>;
  * there are, nor that a page can be read.
  */
 export async function examineLog(
-  db: Database.Database,
+  { db, databaseKey }: { readonly db: Database.Database; readonly databaseKey: Uint8Array },
   asked: ExaminedLog,
   watch: WalkWatch,
 ): Promise<Found | 'stopped'> {
@@ -59,9 +60,12 @@ export async function examineLog(
     typeof asked.outside === 'string'
       ? asked.outside
       : (outside.state() ?? (await byTiles(asked.outside, there, stored)));
+  // An older copy goes on to no later state.
+  const known = state === 'agrees' && typeof asked.outside !== 'string' ? asked.outside.state : undefined;
+  const tables = asked.beside && whereReadable(() => stateFault(db, databaseKey, known));
   const extra: LogFault | undefined =
     walked.fault === undefined && to > row.size ? { problem: 'extra', index: row.size } : undefined;
-  const faults = [walked.fault ?? own.fault() ?? extra, heads?.fault(), bodies?.fault()];
+  const faults = [walked.fault ?? own.fault() ?? extra, heads?.fault(), bodies?.fault(), tables];
   return {
     database: 'read',
     epoch: asked.epoch,

@@ -48,7 +48,7 @@ async function together(
   const db = opened(place);
   if (db === undefined) return nothing('not-opened', asked);
   try {
-    return await examineLog(db, asked, watch);
+    return await examineLog({ db, databaseKey: place.databaseKey }, asked, watch);
   } finally {
     db.close();
   }

@@ -16,6 +16,7 @@ const headShape = z.strictObject({
     .exactOptional(),
   size: z.int().nonnegative(),
   root: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+  state: z.strictObject({ n: z.int().positive(), sum: z.string().regex(/^[0-9a-f]{64}$/) }).exactOptional(),
   mac: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
 });
 
@@ -33,7 +34,7 @@ export function headFile(path: string, databaseKey: Uint8Array, epoch = FIRST_EP
         `The head in ${path} is of epoch ${kept.epoch}, and the log of ${epoch}.`,
       );
     },
-    save: ({ size, root }) => writeHead(path, databaseKey, { epoch, size, root }),
+    save: (head) => writeHead(path, databaseKey, { ...head, epoch }),
   };
 }
 
@@ -46,8 +47,8 @@ export async function readHead(path: string, databaseKey: Uint8Array): Promise<K
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new StoreError('corrupt', `The log's head in ${path} cannot be read.`, { cause });
   }
-  const { mac, epoch = FIRST_EPOCH, size, root } = parseHead(bytes, path);
-  const head = { epoch, size, root };
+  const { mac, epoch = FIRST_EPOCH, ...rest } = parseHead(bytes, path);
+  const head = { epoch, ...rest };
   if (timingSafeEqual(Buffer.from(mac, 'base64url'), macOf(head, databaseKey))) return head;
   throw new StoreError(
     'corrupt',
@@ -56,16 +57,17 @@ export async function readHead(path: string, databaseKey: Uint8Array): Promise<K
 }
 
 export async function writeHead(path: string, databaseKey: Uint8Array, head: KeptHead): Promise<void> {
-  const { epoch, size, root } = head;
+  const { epoch, size, root, state } = head;
   const mac = macOf(head, databaseKey).toString('base64url');
-  const written = epoch === FIRST_EPOCH ? { size, root, mac } : { epoch, size, root, mac };
+  const written = { ...(epoch !== FIRST_EPOCH && { epoch }), size, root, ...(state && { state }), mac };
   await replaceFile(path, `${JSON.stringify(written)}\n`);
 }
 
-function macOf({ epoch, size, root }: KeptHead, databaseKey: Uint8Array): Buffer {
+function macOf({ epoch, size, root, state }: KeptHead, databaseKey: Uint8Array): Buffer {
   const key = Buffer.from(hkdfSync('sha256', databaseKey, '', 'countersign/head/v1', 32));
   const of = epoch === FIRST_EPOCH ? `v1\n${size}` : `v2\n${epoch}\n${size}`;
-  return createHmac('sha256', key).update(`countersign/head/${of}\n${root}\n`).digest();
+  const beside = state === undefined ? '' : `state ${state.n} ${state.sum}\n`;
+  return createHmac('sha256', key).update(`countersign/head/${of}\n${root}\n${beside}`).digest();
 }
 
 function parseHead(bytes: Buffer, path: string): z.infer<typeof headShape> {

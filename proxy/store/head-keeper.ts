@@ -1,4 +1,4 @@
-import { type SignedHead, StoreError } from '../contract/store.ts';
+import { StoreError } from '../contract/store.ts';
 import type { Head, HeadPort } from './head.ts';
 
 /**
@@ -6,15 +6,15 @@ import type { Head, HeadPort } from './head.ts';
  * its head is saved, so no checkpoint in the world is ahead of what a start is held to.
  */
 export function createHeadKeeper(port: HeadPort, loaded: Head | undefined) {
-  let saved = loaded?.size ?? 0;
+  let saved: Pick<Head, 'size' | 'state'> = loaded ?? { size: 0 };
   let failing = false;
   let last: Promise<void> = Promise.resolve();
 
   async function saveIfNewer(head: Head): Promise<void> {
-    if (head.size <= saved) return;
+    if (head.size < saved.size || (head.size === saved.size && !hasNewerState(head, saved))) return;
     try {
-      await port.save({ size: head.size, root: head.root });
-      saved = head.size;
+      await port.save(head);
+      saved = head;
       failing = false;
     } catch (cause) {
       failing = true;
@@ -25,12 +25,16 @@ export function createHeadKeeper(port: HeadPort, loaded: Head | undefined) {
   }
 
   return {
-    save(head: SignedHead): Promise<void> {
+    save(head: Head): Promise<void> {
       const done = last.then(() => saveIfNewer(head));
       last = done.catch(() => {});
       return done;
     },
-    size: () => saved,
+    size: () => saved.size,
+    state: () => saved.state,
     failing: () => failing,
   };
 }
+
+const hasNewerState = (head: Pick<Head, 'state'>, than: Pick<Head, 'state'>): boolean =>
+  (head.state?.n ?? 0) > (than.state?.n ?? 0);

@@ -1,8 +1,12 @@
+import type { StateMark } from './state-sum.ts';
+
 /** The log's head as it is kept outside the database. */
 export interface Head {
   readonly size: number;
   /** base64 root hash. */
   readonly root: string;
+  /** What the tables of state added up to then; not in heads that an earlier program kept. */
+  readonly state?: StateMark;
 }
 
 /** The head with the epoch that it is of. */

@@ -4,6 +4,7 @@ import type { Alone } from '../contract/examination.ts';
 import type { StoreError, StoreErrorCode } from '../contract/store.ts';
 import { type DatabasePlace, openDatabase } from './database.ts';
 import type { Head } from './head.ts';
+import { holdToState } from './hold-state.ts';
 import { countBetween } from './last-records.ts';
 import { holdToHead, loadTree } from './load-tree.ts';
 import { lookAlone } from './look-alone.ts';
@@ -38,6 +39,7 @@ export async function lookBeforeWriting(
     db = openDatabase(place, 'reader');
     await look(db, looking);
     holdTogether(db, looking);
+    if (schemaOf(db) > 0) holdToState(db, place.databaseKey, head);
   } catch (cause) {
     db?.close();
     throw whyRefused(storeError(cause), looking);

@@ -4,6 +4,7 @@ import type { HeadsOf } from './check-heads.ts';
 import type { DatabasePlace } from './database.ts';
 import type { Head } from './head.ts';
 import type { LogIdentity } from './open-log.ts';
+import type { StateMark } from './state-sum.ts';
 import type { Batch } from './wire.ts';
 
 /*
@@ -24,7 +25,7 @@ export interface WriterData {
 export type ToWriter =
   | ({ readonly type: 'append' } & Batch)
   /** `asked`: on demand, and kept; otherwise the one that follows appends within a second. */
-  | { readonly type: 'checkpoint'; readonly asked: boolean }
+  | { readonly type: 'checkpoint'; readonly asked: boolean; readonly outside: StateMark | undefined }
   | { readonly type: 'close' };
 
 /** An error on its way between threads. */
@@ -32,6 +33,11 @@ export interface WireError {
   readonly code: StoreErrorCode;
   readonly message: string;
   readonly sizes?: RefusedSizes | undefined;
+}
+/** A head as it goes into the world, and what is kept with it of the state. */
+export interface KeepableHead {
+  readonly signed: SignedHead;
+  readonly state: StateMark | undefined;
 }
 export type FromWriter =
   | { readonly type: 'ready'; readonly log: number; readonly head: Head; readonly indexed: number }
@@ -45,7 +51,8 @@ export type FromWriter =
       readonly errors: readonly WireError[];
       readonly size: number;
     }
-  | { readonly type: 'checkpoint'; readonly signed: SignedHead | undefined; readonly error?: WireError }
+  | { readonly type: 'checkpoint'; readonly head: KeepableHead }
+  | { readonly type: 'not-signed'; readonly error: WireError }
   | { readonly type: 'closed' };
 
 export interface ReaderData {

@@ -11,6 +11,8 @@ import { facetBlocks } from './migrations/0008-facet-blocks.ts';
 import { searchableTexts } from './migrations/0009-searchable-text.ts';
 import { groupsOfDigits } from './migrations/0010-groups-of-digits.ts';
 import { bundlesOfEpochs } from './migrations/0011-bundles-of-epochs.ts';
+import { stateSums } from './migrations/0012-state-sums.ts';
+import { takeState } from './state-sum.ts';
 
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
 const MIGRATIONS = [
@@ -25,6 +27,7 @@ const MIGRATIONS = [
   searchableTexts,
   groupsOfDigits,
   bundlesOfEpochs,
+  stateSums,
 ] as const;
 
 /** Version of the database's schema, 0 where it has none yet. One of a newer program is StoreError 'newer-schema'. */
@@ -41,11 +44,13 @@ export function schemaOf(db: Database.Database): number {
 }
 
 /** Brings the schema up to this program's; a database of a newer program stays as it is. */
-export function migrate(db: Database.Database): void {
+export function migrate(db: Database.Database, databaseKey: Uint8Array): void {
   for (const { version, sql } of MIGRATIONS.slice(schemaOf(db))) {
     db.transaction(() => {
       db.exec(sql);
       db.pragma(`user_version = ${version}`);
+      // Tables may have other columns now.
+      if (version >= stateSums.version) takeState(db, databaseKey);
     }).immediate();
   }
 }

@@ -46,8 +46,8 @@ const CHECKPOINT_SOON_MS = 25;
 const LEAST_NODE_API = 10;
 
 /**
- * Opens the store, and makes the database where there is none. StoreError: 'locked', 'wrong-key', 'corrupt', 'rolled-back',
- * 'newer-schema', 'unwritable'. Nothing is repaired or made anew behind a failure.
+ * Opens the store, and makes the database where there is none. StoreError: 'locked', 'wrong-key', 'corrupt', 'rolled-back', 'mixed',
+ * 'other-state', 'newer-schema', 'unwritable'. Nothing is repaired or made anew behind a failure.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   if (Number(process.versions['napi']) < LEAST_NODE_API) {
@@ -94,8 +94,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     checkpoint(false).catch(() => {});
   }
   async function checkpoint(asked: boolean): Promise<SignedHead> {
-    const signed = await writer.checkpoint(asked);
-    await heads.save(signed);
+    const { signed, state } = await writer.checkpoint(asked, heads.state());
+    await heads.save({ size: signed.size, root: signed.root, ...(state && { state }) });
     return signed;
   }
   async function verify(

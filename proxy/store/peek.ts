@@ -4,8 +4,10 @@ import type { LogHeadRow } from '../contract/queries.ts';
 import type { CredentialRow, PreservationRow, PrincipalRow } from '../contract/state.ts';
 import { encodeBase64 } from '../record/base64.ts';
 import { type DatabasePlace, openDatabase } from './database.ts';
+import { holdsState } from './hold-state.ts';
 import { queryText } from './queries.ts';
 import { whereReadable } from './sqlite-error.ts';
+import { type StateMark, takeState } from './state-sum.ts';
 
 /** What a database says of itself, as far as another log has to know it. */
 export interface Peeked {
@@ -20,10 +22,12 @@ export interface Peeked {
   readonly paused: string | undefined;
   /** The first record of each epoch, where it can be read. */
   readonly beginnings: readonly Uint8Array[];
+  /** Whether the tables of state are those that the last change left. */
+  readonly stateHolds: boolean;
 }
 
-/** Looks into a database that no store has open. Throws StoreError, SqliteError where it is no log of ours. */
-export function peek(place: DatabasePlace): Peeked {
+/** Looks into a database that no store has open; `outside` is the sum of its state where one is known. Throws StoreError, SqliteError where it is no log of ours. */
+export function peek(place: DatabasePlace, outside?: StateMark): Peeked {
   const db = openDatabase(place, 'reader');
   try {
     const all = <Row>(name: string): Row[] =>
@@ -46,6 +50,7 @@ export function peek(place: DatabasePlace): Peeked {
       witnessed: new Map(witnessed.map(({ epoch, size }) => [epoch, size])),
       paused: settings.find(({ key }) => key === 'paused')?.value,
       beginnings: beginningsIn(db),
+      stateHolds: holdsState(db, place.databaseKey, outside),
     };
   } finally {
     db.close();
@@ -74,13 +79,26 @@ function hasTable(db: Database.Database, name: string): boolean {
   return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined;
 }
 
+/** Takes the tables of state of a copy as they are. */
+export function acceptState(place: DatabasePlace): void {
+  const db = openDatabase(place, 'writer');
+  try {
+    db.transaction(() => takeState(db, place.databaseKey)).immediate();
+  } finally {
+    db.close();
+  }
+}
+
 /** Readies a copy that nobody has open for an epoch after its last: what waits in it waits for nobody. */
 export function endEpoch(place: DatabasePlace): void {
   const db = openDatabase(place, 'writer');
   try {
-    db.exec('DELETE FROM waiting; DELETE FROM kept_answers;');
-    // So that the next start puts the configuration on record again: evidence of the new epoch has its policy.
-    db.exec("DELETE FROM settings WHERE key = 'config'");
+    db.transaction(() => {
+      db.exec('DELETE FROM waiting; DELETE FROM kept_answers;');
+      // So that the next start puts the configuration on record again: evidence of the new epoch has its policy.
+      db.exec("DELETE FROM settings WHERE key = 'config'");
+      takeState(db, place.databaseKey);
+    }).immediate();
   } finally {
     db.close();
   }

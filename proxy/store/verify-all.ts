@@ -3,16 +3,17 @@ import type { Verified } from '../contract/verification.ts';
 import { checkBodies } from './check-bodies.ts';
 import { checkHeads, type HeadsOf } from './check-heads.ts';
 import { createDeletions } from './deletions.ts';
+import { stateFault } from './hold-state.ts';
 import { readStoredLog } from './stored-log.ts';
 import { type Verification, verifyStored } from './verify-stored.ts';
 import type { WalkWatch } from './walk-stored.ts';
 
 /**
- * Verifies records of a log by its number in the database and, unless `beside` is undefined, their bodies and the signed heads of their
- * sizes.
+ * Verifies records of a log by its number in the database and, unless `beside` is undefined, their bodies, the signed heads of their
+ * sizes, and the tables of state.
  */
 export async function verifyAll(
-  db: Database.Database,
+  { db, databaseKey }: { readonly db: Database.Database; readonly databaseKey: Uint8Array },
   log: number,
   range: Verification,
   beside: Omit<HeadsOf, 'from' | 'to'> | undefined,
@@ -28,6 +29,7 @@ export async function verifyAll(
   const heads = checkHeads(db, log, { ...beside, from, to });
   const fault = await verifyStored(stored, range, watch, [heads, bodies]);
   if (fault === 'stopped') return fault;
-  const faults = [fault, heads.fault(), bodies.fault()].filter((one) => one !== undefined);
+  const state = stateFault(db, databaseKey);
+  const faults = [fault, heads.fault(), bodies.fault(), state].filter((one) => one !== undefined);
   return { faults, looked: { bodies: bodies.found(), heads: heads.found() } };
 }

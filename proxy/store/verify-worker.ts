@@ -14,7 +14,13 @@ async function verification(
   const db = openDatabase(place, 'reader');
   try {
     const range = { from, to, head: { size: head.size, root: Buffer.from(head.root, 'base64') } };
-    return await verifyAll(db, epoch === undefined ? log : numberOf(db, epoch), range, beside, watch);
+    return await verifyAll(
+      { db, databaseKey: place.databaseKey },
+      epoch === undefined ? log : numberOf(db, epoch),
+      range,
+      beside,
+      watch,
+    );
   } finally {
     db.close();
   }

@@ -1,16 +1,11 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
-import {
-  type Append,
-  type Receipt,
-  type SignedHead,
-  StoreError,
-  type StoreErrorCode,
-} from '../contract/store.ts';
+import { type Append, type Receipt, StoreError, type StoreErrorCode } from '../contract/store.ts';
 import { createAppendQueue, errorFrom } from './append-queue.ts';
-import type { FromWriter, ToWriter, WriterData } from './messages.ts';
+import type { FromWriter, KeepableHead, ToWriter, WriterData } from './messages.ts';
+import type { StateMark } from './state-sum.ts';
 
 interface CheckpointWaiter {
-  readonly resolve: (signed: SignedHead) => void;
+  readonly resolve: (head: KeepableHead) => void;
   readonly reject: (error: StoreError) => void;
 }
 
@@ -39,7 +34,8 @@ export async function startWriter(data: WriterData, transfer: readonly MessagePo
       } else if (message.type === 'failed') reject(errorFrom(message.error));
       else if (message.type === 'done') done(message);
       else if (message.type === 'indexed') indexed = message.upto;
-      else if (message.type === 'checkpoint') signed(message);
+      else if (message.type === 'checkpoint') checkpoints.shift()?.resolve(message.head);
+      else if (message.type === 'not-signed') checkpoints.shift()?.reject(errorFrom(message.error));
     });
     // Whatever ends the writer, nothing is recorded after it: every append that follows is refused (law 1).
     worker.on('error', (cause) =>
@@ -56,11 +52,6 @@ export async function startWriter(data: WriterData, transfer: readonly MessagePo
     queue.settle(firsts, errors);
     if (more) onWritten();
   }
-  function signed(message: Extract<FromWriter, { type: 'checkpoint' }>): void {
-    const waiter = checkpoints.shift();
-    if (message.signed !== undefined) waiter?.resolve(message.signed);
-    else waiter?.reject(errorFrom(message.error));
-  }
   function end(error: StoreError, reject: (error: StoreError) => void): void {
     ended ??= error;
     if (ended.code !== 'closed') failing = ended.code;
@@ -74,12 +65,13 @@ export async function startWriter(data: WriterData, transfer: readonly MessagePo
     append(append: Append): Promise<Receipt> {
       return ended === undefined ? queue.append(append) : Promise.reject(ended);
     },
-    checkpoint(asked: boolean): Promise<SignedHead> {
+    /** `outside`: the sum of the state that is kept with the head. */
+    checkpoint(asked: boolean, outside: StateMark | undefined): Promise<KeepableHead> {
       return new Promise((resolve, reject) => {
         if (ended !== undefined) throw ended;
         queue.flush();
         checkpoints.push({ resolve, reject });
-        post({ type: 'checkpoint', asked });
+        post({ type: 'checkpoint', asked, outside });
       });
     },
     async close(): Promise<void> {

@@ -18,6 +18,7 @@ import { createSearchIndexer } from './search-indexer.ts';
 import { storeError } from './sqlite-error.ts';
 import { type PackedAppend, unpack } from './unpack.ts';
 import { createWalKeeper } from './wal.ts';
+import { watchState } from './watch-state.ts';
 import { createWriter, type Outcome } from './writer.ts';
 
 /** Appends in one transaction at most: bounds how long the first of them waits for the last. */
@@ -40,10 +41,10 @@ async function openAll({ place, log, head, privateKey }: WriterData) {
   try {
     letGo = await lookBeforeWriting(place, log, head);
     db = openDatabase(place, 'writer');
-    migrate(db);
+    migrate(db, place.databaseKey);
     const signer = ed25519Signer(log.origin, privateKey);
     openLog(db, log, formatVkey(signer.key));
-    const writer = await createWriter(db, log.id);
+    const writer = await createWriter(db, log.id, watchState(db, place.databaseKey));
     const search = createSearchIndexer(db, writer.log);
     letGo();
     return { db, unlock, signer, writer, search, walLeft };
@@ -97,15 +98,17 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
       return;
     }
     commitWaiting();
-    if (message.type === 'checkpoint') answerCheckpoint(message.asked);
-    else close();
+    if (message.type === 'checkpoint') {
+      writer.keptOutside(message.outside);
+      answerCheckpoint(message.asked);
+    } else close();
   }
   function answerCheckpoint(asked: boolean): void {
     try {
-      send({ type: 'checkpoint', signed: checkpoint(asked) });
+      send({ type: 'checkpoint', head: { signed: checkpoint(asked), state: writer.head().state } });
       emptyWal();
     } catch (cause) {
-      send({ type: 'checkpoint', signed: undefined, error: wireError(storeError(cause)) });
+      send({ type: 'not-signed', error: wireError(storeError(cause)) });
     }
   }
   /** What was erased leaves the write-ahead log, too, and if a reader is in the way, later. */

@@ -9,19 +9,22 @@ import { loadSearch } from './load-search.ts';
 import { loadTree } from './load-tree.ts';
 import { readLog } from './open-log.ts';
 import { storeError } from './sqlite-error.ts';
+import type { StateMark } from './state-sum.ts';
 import type { PackedAppend } from './unpack.ts';
+import type { StateWatch } from './watch-state.ts';
 import { createAppendWriter, type SearchRow } from './write-append.ts';
 
 /** Index of the append's first record, or why it was not written. */
 export type Outcome = number | StoreError;
 
 /** Commits appends in groups. What is in memory never runs ahead of what is durable. */
-export async function createWriter(db: Database.Database, logId: string) {
+export async function createWriter(db: Database.Database, logId: string, state: StateWatch) {
   const log = readLog(db, logId).n;
   const tree: Tree = await loadTree(db, readLog(db, logId));
   let search: SearchRow[] = loadSearch(db, log, tree.size());
   let failed: StoreErrorCode | undefined;
   let erased = false;
+  let committed = state.committed();
   const appends = createAppendWriter(db, log, tree);
   const [begin, commit, savepoint, release, undo] = [
     'BEGIN IMMEDIATE',
@@ -33,6 +36,7 @@ export async function createWriter(db: Database.Database, logId: string) {
 
   /** One append of the group, or its conflict, which leaves the others alone. Errors of the disk end the group. */
   function writeOne(append: PackedAppend): Outcome {
+    const stateBefore = state.mark();
     savepoint?.run();
     try {
       const first = appends.write(append, search);
@@ -43,6 +47,7 @@ export async function createWriter(db: Database.Database, logId: string) {
       if (error.code !== 'conflict' || !db.inTransaction) throw error;
       undo?.run();
       release?.run();
+      state.reset(stateBefore);
       return error;
     }
   }
@@ -55,7 +60,9 @@ export async function createWriter(db: Database.Database, logId: string) {
       search = appends.writeSearch(search);
       appends.writeHead(bodiesOf(group, outcomes));
     }
+    state.write();
     commit?.run();
+    committed = state.committed();
     return outcomes;
   }
 
@@ -69,12 +76,16 @@ export async function createWriter(db: Database.Database, logId: string) {
 
   return {
     log,
-    head: (): Head => ({ size: tree.size(), root: encodeBase64(tree.root()) }),
+    head: (): Head => ({ size: tree.size(), root: encodeBase64(tree.root()), state: committed }),
     root: () => tree.root(),
+    keptOutside(mark: StateMark | undefined): void {
+      if (mark !== undefined) state.keptOutside(mark.n);
+    },
     /** Writes and syncs a group; the outcome of each append in its order. Never throws. */
     commit(group: readonly PackedAppend[]): Outcome[] {
       const mark = tree.mark();
       const searchBefore = [...search];
+      const stateBefore = state.mark();
       try {
         if (failed === 'corrupt')
           throw new StoreError('corrupt', 'The database is damaged; see the first error.');
@@ -87,6 +98,7 @@ export async function createWriter(db: Database.Database, logId: string) {
         const error = storeError(cause);
         if (db.inTransaction) rollBack(db);
         tree.reset(mark);
+        state.reset(stateBefore);
         search = searchBefore;
         failed = error.code;
         return group.map(() => error);

@@ -88,7 +88,7 @@ it('of a record from before this was counted, the heads tell: the whole of what 
     toldBy(
       Buffer.from(JSON.stringify({ kind: 'log.restore', time: 1, facts: { origin: 'c/i/1', ...facts } })),
     );
-  const head = { head: 'key-store', headOrigin: 'c/i/3', headSize: 7 };
+  const head = { head: 'key-folder', headOrigin: 'c/i/3', headSize: 7 };
   expect(told({ size: 5, ...head, witnessed: 9 })?.losses).toEqual([
     { epoch: 1, records: 4 },
     { epoch: 3, records: 7 },

@@ -109,7 +109,7 @@ describe('restoring a backup', () => {
         origin: restored.origin,
         size: restored.size,
         root: restored.root,
-        head: 'key-store',
+        head: 'key-folder',
         headOrigin: restored.origin,
         headSize: restored.size + (restored.lost ?? 0),
       },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../proxy/store/database.ts';
 import { entryWithBody } from './helpers/appends.ts';
-import { freshOptions, open } from './helpers/store.ts';
+import { forgetState, freshOptions, open } from './helpers/store.ts';
 
 it('a log of before retention keeps its records and bodies, and takes preservations and bundles', async () => {
   const options = freshOptions();
@@ -9,10 +9,11 @@ it('a log of before retention keeps its records and bodies, and takes preservati
   await before.append({ entries: [entryWithBody('call.request', Buffer.from('kept'))], changes: [] });
   await before.close();
   const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
-  db.exec(`DROP TRIGGER bodies_forgotten; DROP TABLE search_again; DROP TABLE search_text;
+  db.exec(`DROP TABLE state_sums; DROP TRIGGER bodies_forgotten; DROP TABLE search_again; DROP TABLE search_text;
     DROP TABLE facet_blocks; DROP TABLE search_times; DROP TABLE facet_terms; DROP TABLE search_mark; DROP TABLE bundles; DROP TABLE preservations`);
   db.pragma('user_version = 5');
   db.close();
+  forgetState(options);
 
   const store = await open(options);
   expect(Buffer.from((await store.read('bodies.of-record', { idx: 0 }))[0]?.data ?? []).toString()).toBe(
@@ -36,9 +37,12 @@ it('of bundles that a log was told of before they had epochs, all are of its las
   const options = freshOptions();
   await (await open(options)).close();
   const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
-  db.exec(`ALTER TABLE bundles DROP COLUMN origin; INSERT INTO bundles (at, runs) VALUES (1, '[[0,1]]')`);
+  db.exec(
+    `DROP TABLE state_sums; ALTER TABLE bundles DROP COLUMN origin; INSERT INTO bundles (at, runs) VALUES (1, '[[0,1]]')`,
+  );
   db.pragma('user_version = 10');
   db.close();
+  forgetState(options);
   const store = await open(options);
   expect(await store.read('bundles.all', {})).toEqual([
     { at: 1, origin: options.log.origin, runs: '[[0,1]]' },

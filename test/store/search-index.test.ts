@@ -8,7 +8,7 @@ import { uuidv7 } from '../../proxy/platform/uuid.ts';
 import { makeBody } from '../../proxy/record/body.ts';
 import { openDatabase } from '../../proxy/store/database.ts';
 import { callRow, draft, entryWithBody, type Ids, plain, someIds } from './helpers/appends.ts';
-import { freshOptions, open, type TestOptions } from './helpers/store.ts';
+import { forgetState, freshOptions, open, type TestOptions } from './helpers/store.ts';
 
 const END = Number.MAX_SAFE_INTEGER;
 const EFFECTS = ['allow', 'deny', 'hold'] as const;
@@ -239,8 +239,9 @@ describe('the search index', () => {
     await store.close();
     const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
     db.exec(`DROP TRIGGER bodies_forgotten; DROP TABLE search_text; DROP TABLE search_again;
-      DROP TABLE facet_blocks; DROP TABLE search_times; DROP TABLE facet_terms; DROP TABLE search_mark; ALTER TABLE bundles DROP COLUMN origin; PRAGMA user_version = 6;`);
+      DROP TABLE facet_blocks; DROP TABLE search_times; DROP TABLE facet_terms; DROP TABLE search_mark; ALTER TABLE bundles DROP COLUMN origin; DROP TABLE state_sums; PRAGMA user_version = 6;`);
     db.close();
+    forgetState(options);
     const again = await open(options);
     await indexed(again);
     const denied = await all(again, { kind: ['call.request'], of: { effect: ['deny'] } });
@@ -261,8 +262,9 @@ describe('the search index', () => {
     const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
     db.exec(`DROP TABLE facet_blocks; DROP TABLE search_times;
       CREATE TABLE facets (term INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (term, key)) STRICT, WITHOUT ROWID;
-      ALTER TABLE bundles DROP COLUMN origin; PRAGMA user_version = 7;`);
+      ALTER TABLE bundles DROP COLUMN origin; DROP TABLE state_sums; PRAGMA user_version = 7;`);
     db.close();
+    forgetState(options);
     const again = await open(options);
     await indexed(again);
     expect(again.health().indexed).toBeGreaterThan(256);

@@ -86,7 +86,9 @@ async function ground(): Promise<Ground> {
     async verify(from = 0, to = SIZE, witnesses = []) {
       const range = { from, to, head: { size: SIZE, root } };
       const watch = { checked: () => {}, stopped: () => false };
-      const verified = await verifyAll(db, 1, range, { origin: log.origin, vkey, witnesses }, watch);
+      const { databaseKey } = options;
+      const beside = { origin: log.origin, vkey, witnesses };
+      const verified = await verifyAll({ db, databaseKey }, 1, range, beside, watch);
       return verified === 'stopped' ? [] : verified.faults;
     },
   };

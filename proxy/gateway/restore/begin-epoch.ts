@@ -36,6 +36,8 @@ interface Beginning {
   readonly lostOf: readonly Loss[];
   /** The log that was there, as far as it can be read. */
   readonly before: Peeked | undefined;
+  /** Whether the copy's tables of state are those that its log led to. */
+  readonly stateHolds: boolean;
   /** Legal holds that the copy lacks. */
   readonly holds: readonly PreservationRow[];
 }
@@ -70,7 +72,7 @@ export async function beginEpoch(beginning: Beginning): Promise<KeptHead> {
   }
   intoOneFile(place);
   if (saved === undefined) throw new StoreError('unwritable', 'The new epoch has no head.');
-  return { epoch, size: saved.size, root: saved.root };
+  return { ...saved, epoch };
 }
 
 async function fill(
@@ -97,14 +99,20 @@ async function fill(
 }
 
 function factsOf(
-  { last, known, witnessed, lostOf }: Pick<Beginning, 'last' | 'known' | 'witnessed' | 'lostOf'>,
+  {
+    last,
+    known,
+    witnessed,
+    lostOf,
+    stateHolds,
+  }: Pick<Beginning, 'last' | 'known' | 'witnessed' | 'lostOf' | 'stateHolds'>,
   { id }: OpenInstallation,
 ): Facts {
   const outside: Facts =
     known === undefined
       ? { head: 'missing' }
       : {
-          head: 'key-store',
+          head: 'key-folder',
           headOrigin: logIdentity(id, known.epoch).origin,
           headSize: known.size,
           headRoot: known.root,
@@ -115,6 +123,7 @@ function factsOf(
     root: last.root,
     ...outside,
     ...(witnessed === undefined ? {} : { witnessed }),
+    ...(stateHolds ? {} : { state: 'other' }),
     ...lossFacts(lostOf),
   };
 }

@@ -8,7 +8,7 @@ import { bytesText } from '../../platform/terminal/bytes.ts';
 import { copyDatabase } from '../../store/copy-database.ts';
 import type { DatabasePlace } from '../../store/database.ts';
 import { openStore } from '../../store/open-store.ts';
-import { type Peeked, peek } from '../../store/peek.ts';
+import { acceptState, type Peeked, peek } from '../../store/peek.ts';
 import { logIdentity } from '../log-identity.ts';
 import type { OpenInstallation } from '../open-installation.ts';
 import { RestoreError } from './restore-error.ts';
@@ -40,6 +40,7 @@ export async function examineBackup(examining: Examining): Promise<Peeked> {
       );
     }
   }
+  if (!found.stateHolds) await asFound(file, async () => acceptState(place));
   await asFound(file, () => verifyEpochs(found.epochs, examining));
   return found;
 }

@@ -56,7 +56,7 @@ export async function restoreLog(options: RestoreOptions): Promise<RestoredLog> 
     await refuseAfterAnother(paths, databaseKey);
     await reached('begun');
     const known = await readHead(paths.head, databaseKey);
-    const before = whatIsThere({ ...place, file: paths.database });
+    const before = whatIsThere({ ...place, file: paths.database }, known);
     const backup = await examineBackup({ file: options.file, place, installation, clock, progress, signal });
     await reached('examined');
     const found = foundIn(backup, { known, before, now: clock.now().wall });
@@ -66,6 +66,7 @@ export async function restoreLog(options: RestoreOptions): Promise<RestoredLog> 
       ...{ place, installation, clock, known, before },
       isolation: options.isolation ?? 'same-user',
       last: lastOf(backup),
+      stateHolds: backup.stateHolds,
       epoch: found.newEpoch,
       witnessed: witnessedIn([backup, before], found.epoch),
       lostOf: found.lostOf,
@@ -101,9 +102,9 @@ async function refuseAfterAnother(paths: Paths, databaseKey: Uint8Array): Promis
 }
 
 /** Also a log that is damaged or set back tells what was revoked and what is held. */
-function whatIsThere(place: DatabasePlace): Peeked | undefined {
+function whatIsThere(place: DatabasePlace, known: KeptHead | undefined): Peeked | undefined {
   try {
-    return peek(place);
+    return peek(place, known?.state);
   } catch {
     return undefined;
   }
@@ -127,6 +128,7 @@ function foundIn(
     holdsPlaced: holdsToPlace(backup, before).length,
     holdsKept: kept,
     revocationsKept: kept,
+    stateHolds: backup.stateHolds,
   };
 }
 
@@ -138,10 +140,10 @@ function nextEpoch(newest: number, known: KeptHead | undefined, now: number): nu
   return known === undefined ? Math.max(newest + 1, Math.floor(now / 1_000_000)) : newest + 1;
 }
 
-/** Whether it tells all: an older copy in the log's place knows as little of what came later as one that does not open. */
+/** Whether it tells all: an older copy in the log's place, or one with parts of an older, knows as little of what came later as one that does not open. */
 function isNewest(before: Peeked | undefined, known: KeptHead | undefined): boolean {
   const last = before?.epochs.at(-1);
-  if (last === undefined || known === undefined) return false;
+  if (last === undefined || known === undefined || before?.stateHolds !== true) return false;
   return last.epoch > known.epoch || (last.epoch === known.epoch && last.size >= known.size);
 }
 

@@ -12,6 +12,7 @@ const head = z.strictObject({
   epoch: z.int().min(1),
   size: z.int().nonnegative(),
   root: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+  state: z.strictObject({ n: z.int().positive(), sum: z.string().regex(/^[0-9a-f]{64}$/) }).exactOptional(),
 });
 const planShape = z.strictObject({
   /** The folder in the data folder that the log goes to that was there. */
@@ -83,7 +84,9 @@ export function sameHead(one: KeptHead | null, other: KeptHead | null | undefine
 function macOf({ aside, from, to }: RestorePlan, databaseKey: Uint8Array): Buffer {
   const key = Buffer.from(hkdfSync('sha256', databaseKey, '', 'countersign/restore/v1', 32));
   const textOf = (one: KeptHead | null): string =>
-    one === null ? 'none' : `${one.epoch} ${one.size} ${one.root}`;
+    one === null
+      ? 'none'
+      : `${one.epoch} ${one.size} ${one.root}${one.state === undefined ? '' : ` ${one.state.n} ${one.state.sum}`}`;
   return createHmac('sha256', key)
     .update(`countersign/restore/v1\n${aside}\n${textOf(from)}\n${textOf(to)}\n`)
     .digest();
