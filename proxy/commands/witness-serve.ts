@@ -63,7 +63,9 @@ export function witnessServeCommand(
           clock,
           diagnose,
         }).catch((cause: unknown) => {
-          throw new CommandError('failed', `It cannot listen on ${options.listen}.`, { cause });
+          throw new CommandError('failed', `It cannot listen on ${options.listen}${whyNot(cause)}.`, {
+            cause,
+          });
         });
         const stop = untilStopped();
         const url = `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${listener.port}/`;
@@ -110,3 +112,14 @@ async function hold(path: string): Promise<() => void> {
     throw new CommandError('failed', 'Another witness runs on this folder.', { cause });
   }
 }
+
+function whyNot(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return WHY_NOT[code] ?? '';
+}
+const WHY_NOT: Readonly<Record<string, string>> = {
+  EADDRINUSE: ': another program has that port',
+  EACCES: ': this account may not (ports below 1024 are for the system)',
+  EADDRNOTAVAIL: ': this machine has no such address',
+  ENOTFOUND: ': no such host is known',
+};

@@ -42,6 +42,7 @@ export function witnessCommand(program: Command, context: CommandContext): void 
         witnessFolder(folder).init(options.name ?? `countersign-witness/${uuidv7()}`),
       );
       const vkey = formatVkey(signer.key);
+      const at = options.folder === undefined ? '' : ` --folder ${visible(options.folder)}`;
       show(context, options.json, { folder, vkey }, () =>
         context.hint(
           [
@@ -49,8 +50,8 @@ export function witnessCommand(program: Command, context: CommandContext): void 
             'Its public key, for whoever checks its cosignatures:',
             `  ${vkey}`,
             'Next:',
-            '  countersign witness add LOG_KEY                    a log to cosign',
-            '  countersign witness serve --listen 127.0.0.1:8450  answer the gateways that ask',
+            `  countersign witness add LOG_KEY${at}                    a log to cosign`,
+            `  countersign witness serve --listen 127.0.0.1:8450${at}  answer the gateways that ask`,
           ].join('\n'),
         ),
       );
