@@ -65,8 +65,9 @@ function databaseLines({ database, size, last, range, faults }: Examination, pai
     case 'read': {
       const looked =
         range === null ? 'none of them was looked at' : `${range.first} to ${range.last} were looked at`;
-      const whole =
-        faults.length === 0 ? 'and nothing is wrong with them by themselves' : 'and this is wrong:';
+      const whole = faults.every(({ problem }) => problem === 'other-state')
+        ? 'and nothing is wrong with them by themselves'
+        : 'and this is wrong:';
       return [
         `  records  ${size} by the database itself, the last one there is ${last}; ${looked}, ${whole}`,
       ];

@@ -71,7 +71,7 @@ function stateLines({ stateHolds }: FoundBackup): string[] {
   return stateHolds
     ? []
     : [
-        'Who may call or approve, confirmed tools, grants and holds are not in it as its last change left them: parts of an older copy were put into it, or it is damaged. They are taken as they are, and that is put on record. Look through them afterwards: countersign agent list, approver list, tools, log preservations.',
+        'Who may call or approve, confirmed tools, grants and holds are not in it as its last change left them: parts of an older copy were put into it, or it is damaged. They are taken as they are, and that is put on record. Look through them afterwards: countersign agent list, countersign approver list, countersign tools, countersign log preservations.',
       ];
 }
 

@@ -70,7 +70,7 @@ export const PROBLEM_WORDS: Readonly<Record<LogProblem, string>> = {
   'unclaimed-body': 'there is a body with it that it does not commit to',
   'unreadable-body': 'the database cannot read a body of it, a page of its file is damaged',
   'other-state':
-    'they are not as the last change of them left them: parts of an older copy were put into the database, or it is damaged',
+    'who may call or approve, confirmed tools, grants or holds are not as their last change left them: parts of an older copy were put into the database, or it is damaged',
 };
 
 export interface LogFault {
@@ -94,7 +94,7 @@ const OF_BODIES: ReadonlySet<LogProblem> = new Set([
 
 /** Where a fault is, in words that `PROBLEM_WORDS` follow. */
 export function placeOf({ problem, index }: LogFault): string {
-  if (problem === 'other-state') return 'who may call or approve, tools, grants and holds';
+  if (problem === 'other-state') return 'the tables beside the records';
   if (index === undefined) return 'all of it';
   if (OF_HEADS.has(problem)) return `the head of ${index} records`;
   return OF_BODIES.has(problem) ? `record ${index}` : `from record ${index} on`;

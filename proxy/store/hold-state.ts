@@ -35,6 +35,6 @@ export function holdToState(db: Database.Database, databaseKey: Uint8Array, head
   if (holdsState(db, databaseKey, head?.state)) return;
   throw new StoreError(
     'other-state',
-    `The log in ${db.name} is whole, and the tables beside it are not those that it led to: who may call or approve, which tools are confirmed, what is on hold may be older than they say. Parts of an older copy were put into it, or it is damaged. Put the newest log.db back, or the newest backup: countersign log restore FILE`,
+    `In ${db.name} the tables beside the records are not as their last change left them: who may call or approve, which tools are confirmed, what is granted or on hold may be of an earlier time. Parts of an older copy were put into it, or it is damaged. Put the newest log.db back, or the newest backup: countersign log restore FILE`,
   );
 }
