@@ -11,7 +11,7 @@ import { type CommandContext, show } from './context.ts';
 import { type GlobalOptions, readOptions } from './options.ts';
 import { barOf } from './progress-bar.ts';
 import { type RangeOptions, rangeShape, verifyOwn } from './verify-own-log.ts';
-import { vkeyOf } from './vkey-option.ts';
+import { logKey, witnessKey } from './vkey-option.ts';
 
 /** `countersign log verify [bundle]`: the installation's own log, or a bundle, for which no installation is needed. */
 export function logVerifyCommand(log: Command, context: CommandContext): void {
@@ -60,7 +60,7 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
             'Take it from somebody you trust and not from the bundle: whoever forges the one forges the other.',
         });
       }
-      const keys = { log: vkeyOf(options.key), witnesses: options.witness.map(vkeyOf) };
+      const keys = { log: logKey(options.key), witnesses: options.witness.map(witnessKey) };
       await verifyFile(bundle, keys, options, context);
     });
 }

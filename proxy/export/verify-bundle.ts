@@ -15,6 +15,7 @@ import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
 import { checkSums } from './check-sums.ts';
 import { checkUnchanged } from './check-unchanged.ts';
+import { headProblem } from './head-problem.ts';
 import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
 import { type OpenBundle, openBundle } from './open-bundle.ts';
 import { recordLines } from './record-lines.ts';
@@ -140,16 +141,15 @@ function checkHead({ manifest, checkpoint: note }: OpenBundle, keys: BundleKeys)
   const file = BUNDLE_FILES.checkpoint;
   let checkpoint: ReturnType<typeof openCheckpoint>;
   try {
-    checkpoint = openCheckpoint(note, manifest.log.origin, [keys.log], keys.witnesses);
+    checkpoint = openCheckpoint(note, keys.log.name, [keys.log], keys.witnesses);
   } catch (cause) {
     if (!(cause instanceof RecordError)) throw cause;
-    const code =
-      cause.code === 'unsigned' || cause.code === 'bad-signature' ? cause.code : ('bad-checkpoint' as const);
-    throw new BundleError(code, 'The head does not hold.', { file, cause });
+    throw new BundleError(headProblem(cause), 'The head does not hold.', { file, cause });
   }
   const missing = keys.witnesses.find((key) => !checkpoint.signatures.some((good) => good.key === key));
   if (missing !== undefined) throw new BundleError('unsigned', 'A witness has not cosigned.', { file });
-  if (checkpoint.size !== manifest.log.size || encodeBase64(checkpoint.root) !== manifest.log.root) {
+  const { origin, size, root } = manifest.log;
+  if (checkpoint.origin !== origin || checkpoint.size !== size || encodeBase64(checkpoint.root) !== root) {
     throw new BundleError('other-log', 'Manifest and head are of different trees.', { file });
   }
   return checkpoint;

@@ -404,7 +404,7 @@ def check_unchanged(archive, checkpoint, log_key):
     (proof,) = parse_proof(form, head + b"\n")
     after = parse_checkpoint(note)
     check_signatures(after, [log_key])
-    require(after.origin == checkpoint.origin, "bad-checkpoint")
+    require(after.origin == checkpoint.origin, "other-log")
     require(after.size >= checkpoint.size, "changed")
     try:
         check_consistency(checkpoint.size, checkpoint.root, after.size, after.root, proof)

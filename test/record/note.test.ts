@@ -42,7 +42,7 @@ describe('a signed note', () => {
   });
 
   it('is refused under another origin', () => {
-    expect(() => openCheckpoint(note, 'gateway/0190/1', [log.key])).toThrow(withCode('bad-checkpoint'));
+    expect(() => openCheckpoint(note, 'gateway/0190/1', [log.key])).toThrow(withCode('other-origin'));
   });
 
   it.each([

@@ -39,8 +39,11 @@ const isOdd = (/** @type {number} */ n) => n % 2 === 1;
 
 /** @typedef {{name: string, id: string, type: number, bytes: Uint8Array<ArrayBuffer>}} Key */
 
-/** Reads a vkey: `<name>+<key id>+<base64(type ‖ public key)>`. @param {string} text @returns {Promise<Key>} */
-async function readKey(text) {
+/** The types of keys: of a log, which signs, and of a witness, which cosigns. */
+const [LOG_KEY, WITNESS_KEY] = [1, 4];
+
+/** Reads a vkey: `<name>+<key id>+<base64(type ‖ public key)>`. @param {string} text @param {number} type @returns {Promise<Key>} */
+async function readKey(text, type) {
   const [, name, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
   const raw = encoded === undefined ? undefined : fromBase64(encoded);
   if (raw === undefined) throw new TypeError('This is no public key of a log: <name>+<id>+<base64>.');
@@ -48,6 +51,8 @@ async function readKey(text) {
   if (toHex(hash.subarray(0, 4)) !== id || raw.length !== 33) {
     throw new TypeError('This key is mistyped: its id is not its own.');
   }
+  if (raw[0] !== type)
+    throw new TypeError(`${name} is not the key of a ${type === LOG_KEY ? 'log' : 'witness'}.`);
   return { name, id, type: raw[0], bytes: raw.subarray(1) };
 }
 
@@ -91,11 +96,11 @@ async function openNote(note, keys, file) {
 /** The time of a cosignature. @param {string} text @param {Key} key @param {Uint8Array<ArrayBuffer>} signature @param {string} file */
 async function checkSignature(text, key, signature, file) {
   const wrong = () => new Problem('bad-signature', `The signature of ${key.name} is wrong.`, { file });
-  if (key.type === 1) {
+  if (key.type === LOG_KEY) {
     if (!(await isSigned(key.bytes, utf8.encode(text), signature))) throw wrong();
     return undefined;
   }
-  if (key.type !== 4 || signature.length !== 72) throw wrong();
+  if (key.type !== WITNESS_KEY || signature.length !== 72) throw wrong();
   const time = new DataView(signature.buffer, signature.byteOffset, 8).getBigUint64(0);
   const message = utf8.encode(`cosignature/v1\ntime ${time}\n${text}`);
   if (!(await isSigned(key.bytes, message, signature.subarray(8)))) throw wrong();

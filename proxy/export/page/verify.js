@@ -220,7 +220,7 @@ async function checkUnchanged(text, before, key) {
     throw new Problem('bad-proof', 'A proof is not one.', { file });
   const after = await readHead(text.slice(split + 2), [key], file);
   if (after.origin !== before.origin)
-    throw new Problem('bad-checkpoint', 'The head afterwards is of another log.', { file });
+    throw new Problem('other-log', 'The head afterwards is of another log.', { file });
   const hashes = /** @type {Uint8Array<ArrayBuffer>[]} */ (proof);
   if (!(await isConsistent(before.size, after.size, hashes, before.root, after.root)))
     throw new Problem('changed', 'The log after the bundle was made is not the one before, added to.', {
