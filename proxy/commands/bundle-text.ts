@@ -15,11 +15,9 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
   const { first, last } = manifest.records;
   const what =
     manifest.scope === 'range'
-      ? records === 0
-        ? 'The log has no record there.'
-        : first === last
-          ? `Record ${first} is all that the log has there, unchanged.`
-          : `Records ${first} to ${last} are all that the log has there, unchanged.`
+      ? first === last
+        ? `Record ${first} is all that the log has there, unchanged.`
+        : `Records ${first} to ${last} are all that the log has there, unchanged.`
       : `Each of these records is in the log, unchanged. That nothing else belongs to them is not shown.`;
   const originals = sealed === 0 ? '' : `, ${counted(sealed, 'sealed original')}`;
   const erased = absent === 0 ? '' : `; ${absent} that records commit to are not in it`;

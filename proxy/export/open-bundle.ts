@@ -1,5 +1,6 @@
 import { BUNDLE_FILES, BUNDLE_VERSION, type BundleManifest, bundleManifest } from '../contract/bundle.ts';
-import { parseJson } from '../contract/parse-json.ts';
+import { canonicalJson } from '../platform/json/canonical-json.ts';
+import { parseStrict } from '../platform/json/strict-json.ts';
 import { type ArchivedFile, filesOf } from './archive.ts';
 import { checkLayout } from './archive-layout.ts';
 import type { ArchivePlace } from './archive-source.ts';
@@ -68,12 +69,12 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
 const KNOWN: ReadonlySet<string> = new Set(Object.values(BUNDLE_FILES));
 
 function isBody(name: string): boolean {
-  return /^(bodies|sealed)\/[A-Za-z0-9_-]{43}$/.test(name);
+  return /^(bodies|sealed)\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(name);
 }
 
 /** Of `proofs/<index>.tlog-proof`. */
 export function indexOfProof(name: string): number | undefined {
-  const digits = /^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.exec(name)?.[1];
+  const digits = /^proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
@@ -86,20 +87,24 @@ async function textOf(file: ArchivedFile): Promise<string> {
   }
 }
 
+/** More levels than a manifest has. */
+const DEPTH = 8;
+
 function readManifest(text: string): BundleManifest {
   const file = BUNDLE_FILES.manifest;
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = parseStrict(Buffer.from(text), { depth: DEPTH }).value;
   } catch (cause) {
     throw new BundleError('bad-manifest', 'The manifest is no JSON.', { file, cause });
   }
   const version = (value as { readonly bundle?: unknown } | null)?.bundle;
-  if (typeof version === 'number' && version > BUNDLE_VERSION) {
+  if (Number.isSafeInteger(version) && Number(version) > BUNDLE_VERSION) {
     throw new BundleError('other-version', 'The bundle was made by a later version.', { file });
   }
   const parsed = bundleManifest.safeParse(value);
-  if (!parsed.success)
+  // One form alone: what is written in another one, other programs may read as something else.
+  if (!parsed.success || `${canonicalJson(value)}\n` !== text)
     throw new BundleError('bad-manifest', 'The manifest is not one.', { file, cause: parsed.error });
   return parsed.data;
 }

@@ -178,13 +178,14 @@ async function checkBodies(
   folder: string,
   take: ReturnType<Passing['begin']>,
 ): Promise<number> {
-  const wanted = new Set(committed);
-  let found = 0;
+  let [place, found] = [0, 0];
   for (;;) {
     const next = await bodies.peek();
     const commit = next?.name.slice(folder.length) ?? '';
-    // Taken out of the set: the same body twice is one that no record commits to.
-    if (next === undefined || !wanted.delete(commit)) return found;
+    // Searched from the one before on: a body twice, or before one of an earlier commitment, is one that no record commits to.
+    const at = next === undefined ? -1 : committed.indexOf(commit, place);
+    if (next === undefined || at < 0) return found;
+    place = at + 1;
     const bytes = await next.read(MOST_BODY_BYTES);
     if (!opens(commit, bytes.subarray(0, SALT_BYTES), bytes.subarray(SALT_BYTES))) {
       throw new BundleError('bad-body', 'A body is not the one that its record commits to.', {

@@ -21,7 +21,7 @@ import type { ZipEntry } from './zip.ts';
 export interface BundlePlan {
   readonly asked: ExportInput;
   readonly scope: BundleManifest['scope'];
-  /** Ascending, none empty; of a range one, or none where it is empty. All below the head's size. */
+  /** Ascending, none empty, at least one; of a range one. All below the head's size. */
   readonly runs: readonly Run[];
   /** Its note has the cosignatures behind the log's own signature. */
   readonly head: SignedHead;
@@ -84,8 +84,8 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
     log: { origin: plan.origin, size: head.size, root: head.root },
     records: {
       count: tally.records,
-      first: runs[0]?.from ?? null,
-      last: runs.length === 0 ? null : (runs.at(-1)?.to ?? 0) - 1,
+      first: runs[0]?.from ?? 0,
+      last: (runs.at(-1)?.to ?? 0) - 1,
     },
     bodies: { count: tally.bodies, absent: tally.commits - tally.bodies - tally.sealed },
     ...(tally.sealed === 0 ? {} : { sealed: tally.sealed }),
@@ -97,7 +97,7 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
 const LINE_FEED = Buffer.from('\n');
 
 async function* rangeProof({ runs, head }: BundlePlan, { tiles }: BundlePorts): AsyncGenerator<ZipEntry> {
-  const { from, to } = runs[0] ?? { from: head.size, to: head.size };
+  const { from, to } = runs[0] ?? { from: 0, to: 0 };
   const text = formatRangeFile({
     from,
     frontier: await frontierAt(from, head.size, tiles),

@@ -6,7 +6,7 @@
 Prints one line of JSON. Ends with 0 if the bundle verifies, with 1 if it does not, with 2 if the call itself is wrong.
 Needs Python 3.11 or later and the command `openssl` (for Ed25519).
 """
-import argparse, base64, hashlib, json, os, re, shutil, struct, subprocess, sys, tempfile, zlib
+import argparse, base64, datetime, hashlib, json, os, re, shutil, struct, subprocess, sys, tempfile, zlib
 from collections import namedtuple
 
 MAX_INTEGER = 2**53 - 1
@@ -14,6 +14,7 @@ MAX_RECORD = 65_535
 MAX_WHOLE_FILE = 16 * 2**20          # of the files that are held in memory as a whole; records are streamed
 MAX_PROOF, MAX_BODY = 1_000_000, 2**30
 ED25519, COSIGNATURE = 0x01, 0x04
+MAX_NOTE, MAX_SIGNATURES, MAX_INCLUSION, MAX_CONSISTENCY = 1_000_000, 100, 63, 128
 NUMBER, HASH = r"(?:0|[1-9][0-9]{0,15})", r"[A-Za-z0-9+/]{43}="
 COMMITMENT = r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"     # 32 bytes are 42 2/3 characters: the last two bits are 0
 
@@ -31,6 +32,7 @@ is_count = lambda value: is_integer(value) and value >= 0
 is_boolean = lambda value: type(value) is bool
 is_string = lambda value: type(value) is str and (value.isascii() or not re.search(r"[\ud800-\udfff]", value))
 utf16_units = lambda text: len(text.encode("utf-16-le")) // 2
+text_of = lambda most: lambda value: is_string(value) and utf16_units(value) <= most
 is_fact = lambda value: is_integer(value) or is_boolean(value) or (is_string(value) and utf16_units(value) <= 256)
 one_of = lambda *values: lambda value: is_string(value) and value in values
 matching = lambda pattern: lambda value: is_string(value) and re.fullmatch(pattern, value) is not None
@@ -63,18 +65,21 @@ is_record = object_of({
     "server": object_of({"id": is_string}, {"definition": is_hex_hash}),
     "policy": object_of({"digest": is_hex_hash, "ruleDigest": is_hex_hash, "rule": is_string, "enforced": is_boolean}),
 })
+def is_time(value):
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z", value)
+                    and datetime.datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ"))
+    except (TypeError, ValueError):
+        return False
+
 is_manifest = object_of({
-    "bundle": is_integer,
-    "made": matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|\+00:00)"),
-    "by": is_string,
-    "scope": one_of("range", "selection"),
-    "asked": object_of({}, {"since": is_integer, "until": is_integer, **dict.fromkeys(
-        "session call approval agent owner server tool decision outcome text q".split(), is_string)}),
-    "log": object_of({"origin": is_string, "size": is_count, "root": is_string}),
-    "records": object_of({"count": is_count}, optional=dict.fromkeys(
-        ("first", "last"), lambda value: value is None or is_count(value))),       # there is no first of no records
+    "bundle": is_integer, "made": is_time, "by": text_of(64), "scope": one_of("range", "selection"),
+    "asked": object_of({}, {"since": is_count, "until": is_count, **dict.fromkeys(
+        "session call approval agent owner server tool decision outcome text q".split(), text_of(4096))}),
+    "log": object_of({"origin": text_of(512), "size": is_count, "root": text_of(64)}),
+    "records": object_of({"count": lambda value: is_count(value) and value > 0, "first": is_count, "last": is_count}),
     "bodies": object_of({"count": is_count, "absent": is_count}),
-    "names": map_of(is_string, is_string),
+    "names": map_of(text_of(64), text_of(512)),
 }, {"sealed": is_count})
 
 def parse_json(data):
@@ -92,8 +97,14 @@ def parse_json(data):
         raise ValueError("nested too deep") from None
 
 def canonical(value):
-    """RFC 8785. Python sorts by code points, not UTF-16 units: the same here, for all names in a record are ASCII."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    """RFC 8785. Python sorts by code points, and members are to stand in the order of their UTF-16 units."""
+    def in_order(value):
+        if type(value) is list:
+            return [in_order(item) for item in value]
+        if type(value) is not dict:
+            return value
+        return {name: in_order(value[name]) for name in sorted(value, key=lambda name: name.encode("utf-16-be"))}
+    return json.dumps(in_order(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 # ---- Archive
 
@@ -305,14 +316,18 @@ def parse_vkey(text, wanted_type):
     return Key(name, known_id, wanted_type, data[1:])
 
 def parse_checkpoint(data):
-    form = rf"(([^\s+]+)\n({NUMBER})\n({HASH})\n(?:[^\n]+\n)*)\n((?:— [^\s+]+ [A-Za-z0-9+/=]+\n)+)"
+    name = r"[^\s+\x00-\x1f\x7f-\x9f\ufeff]+"
+    form = rf"(({name})\n({NUMBER})\n({HASH})\n(?:[^\n]+\n)*)\n((?:— {name} [A-Za-z0-9+/=]+\n)+)"
     try:
+        require(len(data) <= MAX_NOTE and not re.search(rb"[\x00-\x09\x0b-\x1f\x7f]", data), "bad-checkpoint")
         text, origin, size, root, signature_lines = re.fullmatch(form, data.decode("utf-8")).groups()
         signatures = []
-        for line in signature_lines.splitlines():
+        for line in signature_lines.removesuffix("\n").split("\n"):
             _, name, encoded = line.split(" ")
             signature = from_base64(encoded)
+            require(len(signature) >= 5, "bad-checkpoint")
             signatures.append((name, signature[:4], signature[4:]))
+        require(len(signatures) <= MAX_SIGNATURES and int(size) <= MAX_INTEGER, "bad-checkpoint")
         return Checkpoint(text.encode("utf-8"), origin, int(size), from_base64(root), signatures)
     except (ValueError, AttributeError):
         raise Refused("bad-checkpoint") from None
@@ -336,6 +351,7 @@ def check_signatures(checkpoint, keys):
             continue
         if key.type == COSIGNATURE:
             time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+            require(time < 2**63, "bad-signature")
             text = b"cosignature/v1\ntime %d\n" % time + text
         require(len(signature) == 64 and is_ed25519(key.public, text, signature), "bad-signature")
         signed.add(key)
@@ -349,8 +365,9 @@ def read_manifest(archive):
     except ValueError:
         raise Refused("bad-manifest") from None
     require(type(manifest) is dict and is_integer(manifest.get("bundle")), "bad-manifest")
-    require(manifest["bundle"] == 1, "other-version")
-    require(is_manifest(manifest), "bad-manifest")
+    require(manifest["bundle"] <= 1, "other-version")
+    require(manifest["bundle"] == 1 and is_manifest(manifest), "bad-manifest")
+    require(canonical(manifest) + b"\n" == archive.whole("manifest.json"), "bad-manifest")
     return manifest
 
 def read_records(archive):
@@ -364,20 +381,23 @@ def read_records(archive):
         records.append(Record(value["index"], leaf_hash(line[:-1]), value["commits"]))
     return records
 
-def parse_proof(form, data):
+def parse_proof(form, data, most=MAX_CONSISTENCY):
     """The groups of a form; those that stand for lines of hashes as lists of hashes."""
     try:
         groups = re.fullmatch(form, data.decode("ascii")).groupdict()
-        return [list(map(from_base64, text.split())) if name.startswith("hashes") else int(text)
-                for name, text in groups.items()]
+        values = [list(map(from_base64, text.split())) if name.startswith("hashes") else int(text)
+                  for name, text in groups.items()]
     except (ValueError, AttributeError):
         raise Refused("bad-proof") from None
+    for value in values:
+        require(len(value) <= most if type(value) is list else value <= MAX_INTEGER, "bad-proof")
+    return values
 
 def check_range(archive, checkpoint, records):
     form = (rf"countersign/range/v1\nfrom (?P<start>{NUMBER})\n(?P<hashes_before>(?:{HASH}\n)*)"
             rf"to (?P<end>{NUMBER})\n(?P<hashes_after>(?:{HASH}\n)*)")
     start, subtrees, end, proof = parse_proof(form, archive.whole("consistency"))
-    require(start <= end and len(subtrees) == start.bit_count(), "bad-proof")
+    require(start < end and len(subtrees) == start.bit_count(), "bad-proof")
     require(len(records) == end - start, "not-in-log")
     tree = Tree(start, subtrees)
     for expected, record in enumerate(records, start):
@@ -386,13 +406,17 @@ def check_range(archive, checkpoint, records):
     check_consistency(end, tree.root(), checkpoint.size, checkpoint.root, proof)
 
 def check_selection(archive, checkpoint, records):
-    form = rf"c2sp\.org/tlog-proof@v1\n(?:extra [A-Za-z0-9+/=]*\n)?index (?P<index>{NUMBER})\n(?P<hashes>(?:{HASH}\n)*)"
+    form = rf"c2sp\.org/tlog-proof@v1\n(?:extra (?:[A-Za-z0-9+/]{{4}})*(?:[A-Za-z0-9+/]{{2}}==|[A-Za-z0-9+/]{{3}}=)?\n)?index (?P<index>{NUMBER})\n(?P<hashes>(?:{HASH}\n)*)"
     note, previous = archive.whole("checkpoint"), -1
     for record in records:
         require(record.index > previous, "not-in-log")
         previous = record.index
         head, _, proved_note = archive.whole(f"proofs/{record.index}.tlog-proof").partition(b"\n\n")
-        proved_index, siblings = parse_proof(form, head + b"\n")
+        proved_index, siblings = parse_proof(form, head + b"\n", MAX_INCLUSION)
+        try:
+            [from_base64(extra) for extra in re.findall(r"^extra (.*)$", head.decode("ascii"), re.MULTILINE)]
+        except ValueError:
+            raise Refused("bad-proof") from None
         require(proved_note == note, "other-log")
         require(proved_index == record.index, "not-in-log")
         check_inclusion(record.leaf, record.index, siblings, checkpoint.size, checkpoint.root)
@@ -451,7 +475,7 @@ def verify(path, log_key, witness_keys):
     absent = len(commits) - bodies - sealed
     first, last = (records[0].index, records[-1].index) if records else (None, None)
     claimed = manifest["records"]
-    require([claimed["count"], claimed.get("first"), claimed.get("last")] == [len(records), first, last], "wrong-count")
+    require([claimed["count"], claimed["first"], claimed["last"]] == [len(records), first, last], "wrong-count")
     require(manifest["bodies"] == {"count": bodies, "absent": absent} and manifest.get("sealed", 0) == sealed, "wrong-count")
     after = check_unchanged(archive, checkpoint, log_key)
     return {"ok": True, "scope": scope, "records": len(records), "bodies": bodies, "sealed": sealed, "absent": absent,

@@ -67,8 +67,9 @@ function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
+    return `{${members.map(([key, member]) => `${canonical(key)}:${canonical(member)}`).join(',')}}`;
   }
+  if (typeof value === 'string' && !value.isWellFormed()) throw new RangeError('half a surrogate pair');
   if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new RangeError('not a whole number');
   if (value === null || value === undefined) throw new RangeError('nothing is null');
   return JSON.stringify(value);

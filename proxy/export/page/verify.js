@@ -1,6 +1,5 @@
 /* The steps of docs/log-format.md, section "To verify a bundle". */
 
-const MANIFEST = ['bundle', 'made', 'by', 'scope', 'asked', 'log', 'records', 'bodies', 'sealed', 'names'];
 const ONCE = [
   'README.txt',
   'keys.txt',
@@ -85,14 +84,7 @@ async function verifyFiles(blob, key, witnesses, progress) {
   const left = bodies.left() ?? originals.left();
   if (left !== undefined)
     throw new Problem('unclaimed-body', 'No record here commits to a body.', { file: left.name });
-  const counted = [
-    records.length,
-    records[0]?.index ?? null,
-    records.at(-1)?.index ?? null,
-    found,
-    absent,
-    sealed,
-  ];
+  const counted = [records.length, records[0]?.index, records.at(-1)?.index, found, absent, sealed];
   const { count, first, last } = manifest.records;
   const claimed = [count, first, last, manifest.bodies.count, manifest.bodies.absent, manifest.sealed ?? 0];
   const counts = counted.every((value, nth) => value === claimed[nth]);
@@ -119,9 +111,9 @@ async function openFiles(blob) {
   for (const file of await filesOf(blob)) {
     const unexpected = () =>
       new Problem('unexpected-file', 'A file does not belong there.', { file: file.name });
-    if (/^bodies\/[A-Za-z0-9_-]{43}$/.test(file.name)) bodies.push(file);
-    else if (/^sealed\/[A-Za-z0-9_-]{43}$/.test(file.name)) sealed.push(file);
-    else if (/^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.test(file.name)) {
+    if (/^bodies\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(file.name)) bodies.push(file);
+    else if (/^sealed\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(file.name)) sealed.push(file);
+    else if (/^proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/.test(file.name)) {
       const index = Number.parseInt(file.name.slice(7), 10);
       if (index <= last) throw unexpected();
       last = index;
@@ -153,35 +145,6 @@ function decode(bytes, file) {
   }
 }
 
-/** @param {string} text */
-function readManifest(text) {
-  const bad = () => new Problem('bad-manifest', 'The manifest is not one.', { file: 'manifest.json' });
-  let manifest;
-  try {
-    manifest = JSON.parse(text);
-  } catch {
-    throw bad();
-  }
-  if (manifest?.bundle > 1)
-    throw new Problem('other-version', 'The bundle was made by a later version; take its page.', {
-      file: 'manifest.json',
-    });
-  const counts = [
-    manifest?.records?.count,
-    manifest?.bodies?.count,
-    manifest?.bodies?.absent,
-    manifest?.log?.size,
-    manifest?.sealed === undefined ? 0 : manifest.sealed,
-  ];
-  const texts = [manifest?.log?.origin, manifest?.log?.root, manifest?.made, manifest?.by];
-  if (manifest?.bundle !== 1 || !counts.every((n) => Number.isSafeInteger(n) && n >= 0)) throw bad();
-  if (!texts.every((one) => typeof one === 'string') || !['range', 'selection'].includes(manifest.scope))
-    throw bad();
-  if (typeof manifest.names !== 'object' || manifest.names === null) throw bad();
-  if (!Object.keys(manifest).every((key) => MANIFEST.includes(key))) throw bad();
-  return manifest;
-}
-
 /** @param {string} note @param {any} manifest @param {Key} key @param {Key[]} witnesses */
 async function openHead(note, manifest, key, witnesses) {
   const file = 'checkpoint';
@@ -201,10 +164,11 @@ async function readHead(note, keys, file) {
   const unsigned = keys.find((one) => !signed.some((good) => good.key === one));
   if (unsigned !== undefined)
     throw new Problem('unsigned', `${unsigned.name} (${unsigned.id}) has not signed it.`, at);
-  const [origin, digits = '', encoded = ''] = text.slice(0, -1).split('\n');
+  const [origin, digits = '', encoded = '', ...more] = text.slice(0, -1).split('\n');
   const root = hashFrom(encoded);
   const size = Number(digits);
-  if (root === undefined || !/^(0|[1-9][0-9]{0,15})$/.test(digits) || !Number.isSafeInteger(size)) {
+  const isSize = /^(0|[1-9][0-9]{0,15})$/.test(digits) && Number.isSafeInteger(size);
+  if (root === undefined || !isSize || origin === '' || more.includes('')) {
     throw new Problem('bad-checkpoint', 'The head is no checkpoint.', at);
   }
   return { origin, size, root, signed };
@@ -215,14 +179,13 @@ async function checkUnchanged(text, before, key) {
   const file = 'unchanged';
   const split = text.indexOf('\n\n');
   const [first, ...lines] = text.slice(0, Math.max(0, split)).split('\n');
-  const proof = lines.map(hashFrom);
-  if (split < 0 || first !== 'countersign/unchanged/v1' || proof.includes(undefined))
+  if (split < 0 || first !== 'countersign/unchanged/v1')
     throw new Problem('bad-proof', 'A proof is not one.', { file });
+  const proof = proofFrom(lines, MOST_CONSISTENCY, file);
   const after = await readHead(text.slice(split + 2), [key], file);
   if (after.origin !== before.origin)
     throw new Problem('other-log', 'The head afterwards is of another log.', { file });
-  const hashes = /** @type {Uint8Array<ArrayBuffer>[]} */ (proof);
-  if (!(await isConsistent(before.size, after.size, hashes, before.root, after.root)))
+  if (!(await isConsistent(before.size, after.size, proof, before.root, after.root)))
     throw new Problem('changed', 'The log after the bundle was made is not the one before, added to.', {
       file,
     });
@@ -265,105 +228,6 @@ async function* batches(items) {
   if (batch.length > 0) yield batch;
 }
 
-/** @typedef {{take(lines: Line[]): Promise<void>, end(): Promise<void>}} MembershipCheck */
-
-/** @param {string} text @param {{size: number, root: Uint8Array<ArrayBuffer>}} head @returns {MembershipCheck} */
-function rangeCheck(text, { size, root }) {
-  const file = 'consistency';
-  const bad = () => new Problem('bad-proof', 'This is no range.', { file });
-  const lines = text.split('\n');
-  if (lines.shift() !== 'countersign/range/v1' || lines.pop() !== '') throw bad();
-  const number = (/** @type {string} */ word) => {
-    const digits = new RegExp(`^${word} (0|[1-9][0-9]{0,15})$`).exec(lines.shift() ?? '')?.[1];
-    if (digits === undefined || !Number.isSafeInteger(Number(digits))) throw bad();
-    return Number(digits);
-  };
-  const hashes = () => {
-    const found = [];
-    while (lines.length > 0 && !lines[0].includes(' ')) {
-      const hash = hashFrom(lines.shift() ?? '');
-      if (hash === undefined) throw bad();
-      found.push(hash);
-    }
-    return found;
-  };
-  const from = number('from');
-  const tree = growTree(from, hashes());
-  const to = number('to');
-  const proof = hashes();
-  if (lines.length > 0 || from > to) throw bad();
-  return {
-    async take(batch) {
-      const leaves = await Promise.all(batch.map(({ bytes }) => leafHash(bytes)));
-      for (const [nth, { record }] of batch.entries()) {
-        if (record.index !== tree.size() || record.index >= to) {
-          throw new Problem('not-in-log', 'A record is missing, doubled or out of order.', {
-            file: 'records.ndjson',
-            index: record.index,
-          });
-        }
-        await tree.push(leaves[nth]);
-      }
-    },
-    async end() {
-      if (tree.size() !== to)
-        throw new Problem('not-in-log', 'Records are missing at the end.', {
-          file: 'records.ndjson',
-          index: tree.size(),
-        });
-      if (!(await isConsistent(to, size, proof, await tree.root(), root))) {
-        throw new Problem('not-in-log', 'The records do not make the tree that was signed.', { file });
-      }
-    },
-  };
-}
-
-/** @param {Blob} blob @param {Map<string, ZipFile>} proofs @param {string} note @param {{size: number, root: Uint8Array<ArrayBuffer>}} head @returns {MembershipCheck} */
-function selectionCheck(blob, proofs, note, { size, root }) {
-  let last = -1;
-  let used = 0;
-  const checkOne = async (/** @type {Line} */ { record: { index }, bytes }) => {
-    const name = `proofs/${index}.tlog-proof`;
-    const at = { file: name, index };
-    const text = looseText.decode(await readFile(blob, need(proofs, name, index), 1_000_000));
-    const split = text.indexOf('\n\n');
-    const lines = text.slice(0, Math.max(0, split)).split('\n');
-    if (split < 0 || lines.shift() !== 'c2sp.org/tlog-proof@v1')
-      throw new Problem('bad-proof', 'A proof is not one.', at);
-    if (lines[0]?.startsWith('extra ')) lines.shift();
-    const stated = lines.shift();
-    const proof = lines.map(hashFrom);
-    if (!/^index (0|[1-9][0-9]*)$/.test(stated ?? '') || proof.includes(undefined))
-      throw new Problem('bad-proof', 'A proof is not one.', at);
-    if (text.slice(split + 2) !== note) throw new Problem('other-log', 'A proof is for another head.', at);
-    const hashes = /** @type {Uint8Array<ArrayBuffer>[]} */ (proof);
-    if (
-      stated !== `index ${index}` ||
-      !(await isIncluded(index, size, await leafHash(bytes), hashes, root))
-    ) {
-      throw new Problem('not-in-log', 'A record is not in the log at its index.', at);
-    }
-  };
-  return {
-    async take(batch) {
-      for (const { record } of batch) {
-        if (record.index <= last)
-          throw new Problem('not-in-log', 'A record is out of order.', {
-            file: 'records.ndjson',
-            index: record.index,
-          });
-        last = record.index;
-      }
-      used += batch.length;
-      await Promise.all(batch.map(checkOne));
-    },
-    async end() {
-      if (used !== proofs.size)
-        throw new Problem('unexpected-file', 'A proof is of no record here.', { file: 'proofs/' });
-    },
-  };
-}
-
 /** Files in the order of the commitments to them; those that were erased are not there. @param {Blob} blob @param {ZipFile[]} files @param {string} folder */
 function inOrder(blob, files, folder) {
   let next = 0;
@@ -371,10 +235,13 @@ function inOrder(blob, files, folder) {
     left: () => files[next],
     /** @param {{commit: string}[]} commits @param {number} index */
     async take(commits, index) {
-      const wanted = new Set(commits.map((one) => one.commit));
+      const wanted = commits.map((one) => one.commit);
       const first = next;
+      let place = 0;
       for (let file = files[next]; file !== undefined; file = files[next]) {
-        if (!wanted.delete(file.name.slice(folder.length))) break;
+        // Searched from the one before on: a body twice, or before one of an earlier commitment, is of no record.
+        place = wanted.indexOf(file.name.slice(folder.length), place) + 1;
+        if (place === 0) break;
         await checkBody(blob, file, folder, index);
         next++;
       }
