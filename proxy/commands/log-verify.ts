@@ -76,7 +76,7 @@ async function verifyFile(
     const place = await bundlePlace(given, options.identity, context);
     const verified = await verifyBundle(place, keys, { progress });
     context.progress(undefined);
-    const { manifest, checkpoint, witnesses, records, bodies, sealed, absent } = verified;
+    const { manifest, checkpoint, witnesses, records, bodies, sealed, absent, recorded } = verified;
     const { origin, size } = checkpoint;
     const told = {
       ok: true,
@@ -87,6 +87,8 @@ async function verifyFile(
       bodies,
       sealed,
       absent,
+      asked: manifest.asked,
+      recorded,
       witnesses: witnesses.map(({ key, time }) => ({ name: key.name, time })),
     };
     show(context, options.json, told, () => verifiedText(verified, context.paint));

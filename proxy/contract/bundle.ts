@@ -48,7 +48,8 @@ const askedShape = z.strictObject({
   ...{ text: masked, q: masked },
 });
 
-export const BUNDLE_VERSION = 1;
+/** 2: what the log recorded of the export is in it. */
+export const BUNDLE_VERSION = 2;
 /** Files of a bundle beside `bodies/…`, `sealed/…` and `proofs/…`. */
 export const BUNDLE_FILES = {
   readme: 'README.txt',
@@ -58,11 +59,15 @@ export const BUNDLE_FILES = {
   records: 'records.ndjson',
   consistency: 'consistency',
   unchanged: 'unchanged',
+  /** What the log recorded of the export: the record, the proof that it is in the log, and the question that it commits to. */
+  exportRecord: 'export.json',
+  exportProof: 'export.tlog-proof',
+  exportQuery: 'export.query',
   manifest: 'manifest.json',
 } as const;
 
 const count = z.int().nonnegative();
-/** `manifest.json`: what the bundle says of itself. None of it is signed: a verifier believes what it counts. */
+/** `manifest.json`: what the bundle says of itself. None of it is signed: a verifier holds it to what it counts, and to the log's record of the export. */
 export const bundleManifest = z.strictObject({
   bundle: z.literal(BUNDLE_VERSION),
   /** RFC 3339, UTC, with milliseconds. */
@@ -113,5 +118,7 @@ export const BUNDLE_PROBLEMS = [
   'wrong-count',
   /** The log's head after the bundle was made does not go on from the one before. */
   'changed',
+  /** What is in the bundle is not what the log recorded of its export: something was taken out, or the question is another. */
+  'other-export',
 ] as const;
 export type BundleProblem = (typeof BUNDLE_PROBLEMS)[number];

@@ -8,6 +8,7 @@ const SCRIPTS = [
   'record.js',
   'manifest.js',
   'membership.js',
+  'recorded.js',
   'verify.js',
   'read.js',
 ];

@@ -7,13 +7,19 @@ import { verifyConsistency } from '../record/verify-proof.ts';
 import { BundleError } from './bundle-error.ts';
 import { headProblem } from './head-problem.ts';
 
+/** A head with the note that it was read from. */
+export interface NotedHead extends Checkpoint {
+  readonly note: string;
+}
+
 /** That the log was only added to while the bundle was made; the head that it had then. Throws BundleError. */
-export function checkUnchanged(text: string, before: Checkpoint, key: VerifierKey): Checkpoint {
+export function checkUnchanged(text: string, before: Checkpoint, key: VerifierKey): NotedHead {
   const file = BUNDLE_FILES.unchanged;
   try {
     const { proof, checkpoint } = parseUnchangedFile(text);
     const after = openCheckpoint(checkpoint, key.name, [key]);
-    if (verifyConsistency(before.size, after.size, proof, before.root, after.root)) return after;
+    if (verifyConsistency(before.size, after.size, proof, before.root, after.root))
+      return { ...after, note: checkpoint };
   } catch (cause) {
     if (!(cause instanceof RecordError)) throw cause;
     throw new BundleError(headProblem(cause), 'The head afterwards does not hold.', {

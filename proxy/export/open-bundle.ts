@@ -15,6 +15,8 @@ export interface OpenBundle {
   readonly consistency: string | undefined;
   /** What shows that making the bundle changed nothing. */
   readonly unchanged: string;
+  /** What the log recorded of the export: the record, a proof file, and salt and body of the question. */
+  readonly exported: { readonly record: string; readonly proof: string; readonly query: Buffer };
 }
 
 /** No small file is larger. */
@@ -25,7 +27,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
   await checkLayout(place);
   const texts = new Map<string, string>();
-  let records = false;
+  let query: Buffer | undefined;
+  const once = new Set<string>();
   let proofs: string | undefined;
   let last = -1;
   for await (const file of filesOf(place)) {
@@ -39,17 +42,20 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
       last = index;
       continue;
     }
-    if (!KNOWN.has(file.name) || texts.has(file.name) || (records && file.name === BUNDLE_FILES.records))
-      throw unexpected();
-    if (file.name === BUNDLE_FILES.records) records = true;
-    else texts.set(file.name, await textOf(file));
+    if (!KNOWN.has(file.name) || once.has(file.name)) throw unexpected();
+    once.add(file.name);
+    if (file.name === BUNDLE_FILES.exportQuery) query = await file.read(MOST_BYTES);
+    else if (file.name !== BUNDLE_FILES.records) texts.set(file.name, await textOf(file));
   }
+  const missing = (file: string): BundleError =>
+    new BundleError('missing-file', 'A file is missing.', { file });
   const need = (name: string): string => {
     const text = texts.get(name);
-    if (text === undefined) throw new BundleError('missing-file', 'A file is missing.', { file: name });
+    if (text === undefined) throw missing(name);
     return text;
   };
-  if (!records) need(BUNDLE_FILES.records);
+  if (!once.has(BUNDLE_FILES.records)) throw missing(BUNDLE_FILES.records);
+  if (query === undefined) throw missing(BUNDLE_FILES.exportQuery);
   const manifest = readManifest(need(BUNDLE_FILES.manifest));
   const isRange = manifest.scope === 'range';
   if (!isRange && texts.has(BUNDLE_FILES.consistency)) {
@@ -63,6 +69,7 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
     checkpoint: need(BUNDLE_FILES.checkpoint),
     consistency: isRange ? need(BUNDLE_FILES.consistency) : undefined,
     unchanged: need(BUNDLE_FILES.unchanged),
+    exported: { record: need(BUNDLE_FILES.exportRecord), proof: need(BUNDLE_FILES.exportProof), query },
   };
 }
 

@@ -13,8 +13,10 @@ import { RecordError } from '../record/record-error.ts';
 import { createCursor } from './archive-cursor.ts';
 import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
+import { checkRecorded, type OnRecord } from './check-recorded.ts';
 import { checkSums } from './check-sums.ts';
 import { checkUnchanged } from './check-unchanged.ts';
+import { type Contents, createContents } from './contents.ts';
 import { headProblem } from './head-problem.ts';
 import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
 import { type OpenBundle, openBundle } from './open-bundle.ts';
@@ -39,6 +41,8 @@ export interface VerifiedBundle {
   readonly sealed: number;
   /** Committed to, and not in the bundle. */
   readonly absent: number;
+  /** Where the log has it that these are the records and bodies of the export. */
+  readonly recorded: OnRecord;
 }
 export interface VerifyBundleOptions {
   /** After each record; `of` is what the manifest says, for a progress bar. */
@@ -101,24 +105,22 @@ async function verifyFiles(
     bundle.consistency === undefined
       ? selectionCheck(place, bundle.checkpoint, checkpoint)
       : rangeCheck(bundle.consistency, checkpoint);
-  const tally: Tally = { records: 0, bodies: 0, sealed: 0, absent: 0, first: null, last: null };
+  const counted = createContents();
+  let [records, committed] = [0, 0];
   try {
     for await (const { bytes, line } of recordLines(place)) {
       const { index, commits } = readLine(bytes, line);
       await check.take(index, leafHash(bytes));
-      const committed = parseJson(commits) as readonly Commit[];
+      const all = parseJson(commits) as readonly Commit[];
       const take = options.passing?.begin(bytes);
-      const [apart, plain] = split(committed);
+      const [apart, plain] = split(all);
       const found = await checkBodies(index, plain, bodies, BODIES, take);
       const sealed = await checkBodies(index, apart, originals, SEALED, take);
       options.passing?.end();
-      tally.records++;
-      tally.first ??= index;
-      tally.last = index;
-      tally.bodies += found;
-      tally.sealed += sealed;
-      tally.absent += committed.length - found - sealed;
-      options.progress?.(tally.records, manifest.records.count);
+      counted.take(index, inOrder(all, found, sealed), sealed.length);
+      records++;
+      committed += all.length;
+      options.progress?.(records, manifest.records.count);
     }
     await check.end();
     const left = (await bodies.peek()) ?? (await originals.peek());
@@ -130,11 +132,14 @@ async function verifyFiles(
     await originals.close();
     await check.close();
   }
-  checkCounts(manifest, tally);
+  const contents = counted.end();
+  const { bodies: count, sealed } = contents;
+  const absent = committed - count - sealed;
+  checkCounts(manifest, contents, absent);
   const after = checkUnchanged(bundle.unchanged, checkpoint, keys.log);
+  const recorded = checkRecorded(bundle, { contents, head: checkpoint, after }, keys.log);
   const witnesses = checkpoint.signatures.filter(({ key }) => keys.witnesses.includes(key));
-  const { records, bodies: count, sealed, absent } = tally;
-  return { manifest, checkpoint, after, witnesses, records, bodies: count, sealed, absent };
+  return { manifest, checkpoint, after, witnesses, records, bodies: count, sealed, absent, recorded };
 }
 
 function checkHead({ manifest, checkpoint: note }: OpenBundle, keys: BundleKeys) {
@@ -177,8 +182,9 @@ async function checkBodies(
   bodies: ReturnType<typeof createCursor>,
   folder: string,
   take: ReturnType<Passing['begin']>,
-): Promise<number> {
-  let [place, found] = [0, 0];
+): Promise<string[]> {
+  const found: string[] = [];
+  let place = 0;
   for (;;) {
     const next = await bodies.peek();
     const commit = next?.name.slice(folder.length) ?? '';
@@ -194,25 +200,26 @@ async function checkBodies(
       });
     }
     take?.(commit, bytes.subarray(SALT_BYTES));
-    found++;
+    found.push(commit);
     await bodies.next();
   }
 }
 
-interface Tally {
-  records: number;
-  bodies: number;
-  sealed: number;
-  absent: number;
-  first: number | null;
-  last: number | null;
+/** The commitments whose bodies are there, as they stand in the record. */
+function inOrder(
+  all: readonly Commit[],
+  plain: readonly string[],
+  apart: readonly string[],
+): readonly string[] {
+  if (apart.length === 0) return plain;
+  const there = new Set([...plain, ...apart]);
+  return all.map(({ commit }) => commit).filter((commit) => there.has(commit));
 }
 
-function checkCounts({ records, bodies, sealed = 0 }: BundleManifest, found: Tally): void {
+function checkCounts({ records, bodies, sealed = 0 }: BundleManifest, found: Contents, absent: number): void {
   const { count, first, last } = records;
   if (count === found.records && first === found.first && last === found.last) {
-    const { count: kept, absent } = bodies;
-    if (kept === found.bodies && absent === found.absent && sealed === found.sealed) return;
+    if (bodies.count === found.bodies && bodies.absent === absent && sealed === found.sealed) return;
   }
   throw new BundleError('wrong-count', 'The manifest counts other records or bodies than there are.', {
     file: BUNDLE_FILES.manifest,

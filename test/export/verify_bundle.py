@@ -108,7 +108,7 @@ def canonical(value):
 
 # ---- Archive
 
-FILE = re.compile(r"manifest\.json|checkpoint|records\.ndjson|consistency|unchanged|keys\.txt|README\.txt|verify\.html"
+FILE = re.compile(r"manifest\.json|checkpoint|records\.ndjson|consistency|unchanged|export\.(?:json|tlog-proof|query)|keys\.txt|README\.txt|verify\.html"
                   rf"|proofs/{NUMBER}\.tlog-proof|(bodies|sealed)/{COMMITMENT}")
 MANY = re.compile(r"(?:bodies|sealed)/.*")       # which of these stand twice is told by the commitments
 END, IN_EXTRA, STREAMED = 56 + 20 + 22, 2**32 - 1, 0x0808
@@ -134,7 +134,8 @@ class Archive:
             require(entry.name == "records.ndjson" or entry.size <= most, "too-large")
             for _ in self.chunks(entry):
                 pass
-        for name in "README.txt", "keys.txt", "verify.html", "manifest.json", "checkpoint", "consistency", "unchanged":
+        for name in "README.txt", "keys.txt", "verify.html", "manifest.json", "checkpoint", "consistency", "unchanged", "export.json", \
+                "export.tlog-proof":
             try:
                 name in self.entries and self.whole(name).decode("utf-8")
             except UnicodeDecodeError:
@@ -296,7 +297,7 @@ def check_consistency(old_size, old_root, size, root, proof):
 
 Key = namedtuple("Key", "name id type public")
 Checkpoint = namedtuple("Checkpoint", "text origin size root signatures")
-Record = namedtuple("Record", "index leaf commits")
+Record = namedtuple("Record", "index leaf commits kind facts")
 
 def from_base64(text):
     data = base64.b64decode(text, validate=True)
@@ -365,32 +366,37 @@ def read_manifest(archive):
     except ValueError:
         raise Refused("bad-manifest") from None
     require(type(manifest) is dict and is_integer(manifest.get("bundle")), "bad-manifest")
-    require(manifest["bundle"] <= 1, "other-version")
-    require(manifest["bundle"] == 1 and is_manifest(manifest), "bad-manifest")
+    require(manifest["bundle"] <= 2, "other-version")
+    require(manifest["bundle"] == 2 and is_manifest(manifest), "bad-manifest")
     require(canonical(manifest) + b"\n" == archive.whole("manifest.json"), "bad-manifest")
     return manifest
+
+def parse_record(data):
+    try:
+        value = parse_json(data)
+        require(is_record(value) and canonical(value) == data and len(data) <= MAX_RECORD, "bad-record")
+    except ValueError:
+        raise Refused("bad-record") from None
+    return Record(value["index"], leaf_hash(data), value["commits"], value["kind"], value["facts"])
 
 def read_records(archive):
     records = []
     for line in archive.lines("records.ndjson"):
-        try:
-            value = parse_json(line)
-            require(is_record(value) and canonical(value) + b"\n" == line, "bad-record")
-        except ValueError:
-            raise Refused("bad-record") from None
-        records.append(Record(value["index"], leaf_hash(line[:-1]), value["commits"]))
+        require(line.endswith(b"\n"), "bad-record")
+        records.append(parse_record(line[:-1]))
     return records
 
 def parse_proof(form, data, most=MAX_CONSISTENCY):
     """The groups of a form; those that stand for lines of hashes as lists of hashes."""
     try:
         groups = re.fullmatch(form, data.decode("ascii")).groupdict()
-        values = [list(map(from_base64, text.split())) if name.startswith("hashes") else int(text)
-                  for name, text in groups.items()]
+        values = [list(map(from_base64, text.split())) if name.startswith("hashes") else
+                  from_base64(text or "") if name == "extra" else int(text) for name, text in groups.items()]
     except (ValueError, AttributeError):
         raise Refused("bad-proof") from None
     for value in values:
-        require(len(value) <= most if type(value) is list else value <= MAX_INTEGER, "bad-proof")
+        require(type(value) is not list or len(value) <= most, "bad-proof")
+        require(type(value) is not int or value <= MAX_INTEGER, "bad-proof")
     return values
 
 def check_range(archive, checkpoint, records):
@@ -405,20 +411,21 @@ def check_range(archive, checkpoint, records):
         tree.push(record.leaf)
     check_consistency(end, tree.root(), checkpoint.size, checkpoint.root, proof)
 
+def read_tlog_proof(data):
+    """Index, hashes and the note behind them."""
+    form = rf"c2sp\.org/tlog-proof@v1\n(?:extra (?P<extra>.*)\n)?index (?P<index>{NUMBER})\n(?P<hashes>(?:{HASH}\n)*)"
+    head, _, note = data.partition(b"\n\n")
+    _, index, siblings = parse_proof(form, head + b"\n", MAX_INCLUSION)
+    return index, siblings, note
+
 def check_selection(archive, checkpoint, records):
-    form = rf"c2sp\.org/tlog-proof@v1\n(?:extra (?:[A-Za-z0-9+/]{{4}})*(?:[A-Za-z0-9+/]{{2}}==|[A-Za-z0-9+/]{{3}}=)?\n)?index (?P<index>{NUMBER})\n(?P<hashes>(?:{HASH}\n)*)"
     note, previous = archive.whole("checkpoint"), -1
     for record in records:
         require(record.index > previous, "not-in-log")
         previous = record.index
-        head, _, proved_note = archive.whole(f"proofs/{record.index}.tlog-proof").partition(b"\n\n")
-        proved_index, siblings = parse_proof(form, head + b"\n", MAX_INCLUSION)
-        try:
-            [from_base64(extra) for extra in re.findall(r"^extra (.*)$", head.decode("ascii"), re.MULTILINE)]
-        except ValueError:
-            raise Refused("bad-proof") from None
+        index, siblings, proved_note = read_tlog_proof(archive.whole(f"proofs/{record.index}.tlog-proof"))
         require(proved_note == note, "other-log")
-        require(proved_index == record.index, "not-in-log")
+        require(index == record.index, "not-in-log")
         check_inclusion(record.leaf, record.index, siblings, checkpoint.size, checkpoint.root)
     require(len(records) == len(archive.names("proofs/")), "unexpected-file")
 
@@ -436,25 +443,64 @@ def check_unchanged(archive, checkpoint, log_key):
         raise Refused("changed") from None
     return after
 
+def commitment_of(chunks):
+    hashed = hashlib.sha256(b"countersign/body/v1")
+    for chunk in chunks:
+        hashed.update(chunk)
+    return base64.urlsafe_b64encode(hashed.digest()).decode("ascii").rstrip("=")
+
 def check_bodies(archive, folder, commitments):
     left = iter(commitments)
     for entry in archive.list:
         if not entry.name.startswith(folder):
             continue
-        hashed = hashlib.sha256(b"countersign/body/v1")
-        for chunk in archive.chunks(entry):
-            hashed.update(chunk)
-        commitment = base64.urlsafe_b64encode(hashed.digest()).decode("ascii").rstrip("=")
-        require(entry.name == folder + commitment and entry.size >= 32, "bad-body")
+        require(entry.name == folder + commitment_of(archive.chunks(entry)) and entry.size >= 32, "bad-body")
         # Searching takes what it passes: a body that stands too late finds its commitment gone.
-        require(commitment in left, "unclaimed-body")
+        require(entry.name.removeprefix(folder) in left, "unclaimed-body")
+
+def contents_of(archive, records):
+    there, hashed = {name.partition("/")[2] for name in archive.names(("bodies/", "sealed/"))}, hashlib.sha256()
+    for record in records:
+        commits = [one["commit"] for one in record.commits if one["commit"] in there]
+        hashed.update((" ".join([str(record.index), *commits]) + "\n").encode("ascii"))
+    return hashed.hexdigest()
+
+def later_head(note, log_key):
+    """The head of a later epoch of the same installation, which the same key signs under another name."""
+    origin = re.fullmatch(r"(.*)/(0|[1-9][0-9]{0,14})", note.split(b"\n")[0].decode("utf-8"))
+    own = re.fullmatch(r"(.*)/(0|[1-9][0-9]{0,14})", log_key.name)
+    require(origin and own and origin[1] == own[1] and int(origin[2]) > int(own[2]), "other-log")
+    head = parse_checkpoint(note)
+    key_id = hashlib.sha256(origin[0].encode("utf-8") + b"\n" + bytes([ED25519]) + log_key.public).digest()[:4]
+    check_signatures(head, [Key(origin[0], key_id, ED25519, log_key.public)])
+    return head, int(own[2])
+
+def check_recorded(archive, manifest, checkpoint, after, found, log_key):
+    """The log has on record that the export was of these records and bodies, for this question."""
+    record = parse_record(archive.whole("export.json"))
+    require(record.kind == "log.export", "bad-record")
+    index, siblings, note = read_tlog_proof(archive.whole("export.tlog-proof"))
+    own = note == archive.whole("unchanged").partition(b"\n\n")[2]
+    head, epoch = (after, None) if own else later_head(note, log_key)
+    require(index == record.index, "not-in-log")
+    check_inclusion(record.leaf, index, siblings, head.size, head.root)
+    query = archive.whole("export.query")
+    question = next((one["commit"] for one in record.commits if one["role"] == "query"), None)
+    require(len(query) >= 32 and commitment_of([query]) == question, "bad-body")
+    expected = {"scope": manifest["scope"], "size": checkpoint.size, **found, "epoch": epoch}
+    # `is_integer`: to Python True is 1.
+    differs = [name for name, value in expected.items()
+               if record.facts.get(name) != value or is_integer(value) != is_integer(record.facts.get(name))]
+    require(not differs and query[32:] == canonical(manifest["asked"]), "other-export")
+    return index
 
 def verify(path, log_key, witness_keys):
     archive = Archive(path)
     manifest = read_manifest(archive)
     scope = manifest["scope"]
     needed, foreign = (["consistency"], "proofs/") if scope == "range" else ([], "consistency")
-    require(all(name in archive.entries for name in ["checkpoint", "records.ndjson", "unchanged", *needed]), "missing-file")
+    require(all(name in archive.entries for name in [
+        "checkpoint", "records.ndjson", "unchanged", "export.json", "export.tlog-proof", "export.query", *needed]), "missing-file")
     require(not archive.names(foreign), "unexpected-file")
 
     checkpoint = parse_checkpoint(archive.whole("checkpoint"))
@@ -478,8 +524,11 @@ def verify(path, log_key, witness_keys):
     require([claimed["count"], claimed["first"], claimed["last"]] == [len(records), first, last], "wrong-count")
     require(manifest["bodies"] == {"count": bodies, "absent": absent} and manifest.get("sealed", 0) == sealed, "wrong-count")
     after = check_unchanged(archive, checkpoint, log_key)
+    found = {"records": len(records), "first": first, "last": last, "bodies": bodies, "sealed": sealed,
+             "contents": contents_of(archive, records)}
+    recorded = check_recorded(archive, manifest, checkpoint, after, found, log_key)
     return {"ok": True, "scope": scope, "records": len(records), "bodies": bodies, "sealed": sealed, "absent": absent,
-            "before": checkpoint.size, "after": after.size}
+            "before": checkpoint.size, "after": after.size, "recorded": recorded}
 
 def main():
     parser = argparse.ArgumentParser(description="Verifies an evidence bundle of a Countersign log.")

@@ -39,6 +39,9 @@ const isOdd = (/** @type {number} */ n) => n % 2 === 1;
 
 /** @typedef {{name: string, id: string, type: number, bytes: Uint8Array<ArrayBuffer>}} Key */
 
+/** @param {string} name @param {Uint8Array<ArrayBuffer>} raw Type and public key. */
+const keyId = async (name, raw) => toHex((await sha256(utf8.encode(`${name}\n`), raw)).subarray(0, 4));
+
 /** The types of keys: of a log, which signs, and of a witness, which cosigns. */
 const [LOG_KEY, WITNESS_KEY] = [1, 4];
 
@@ -47,8 +50,7 @@ async function readKey(text, type) {
   const [, name, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
   const raw = encoded === undefined ? undefined : fromBase64(encoded);
   if (raw === undefined) throw new TypeError('This is no public key of a log: <name>+<id>+<base64>.');
-  const hash = await sha256(utf8.encode(`${name}\n`), raw);
-  if (toHex(hash.subarray(0, 4)) !== id || raw.length !== 33) {
+  if ((await keyId(name, raw)) !== id || raw.length !== 33) {
     throw new TypeError('This key is mistyped: its id is not its own.');
   }
   if (raw[0] !== type)

@@ -15,7 +15,7 @@ const isTime = (value) =>
 const TEXTS = 'session call approval agent owner server tool decision outcome text q'.split(' ');
 const isManifest = objectOf(
   {
-    bundle: (value) => value === 1,
+    bundle: (value) => value === 2,
     made: isTime,
     by: isTextOf(64),
     scope: (value) => value === 'range' || value === 'selection',
@@ -41,7 +41,7 @@ function readManifest(text) {
   } catch {
     throw bad();
   }
-  if (Number.isSafeInteger(manifest?.bundle) && manifest.bundle > 1)
+  if (Number.isSafeInteger(manifest?.bundle) && manifest.bundle > 2)
     throw new Problem('other-version', 'The bundle was made by a later version; take its page.', {
       file: 'manifest.json',
     });

@@ -57,18 +57,9 @@ function selectionCheck(blob, proofs, note, { size, root }) {
     const name = `proofs/${index}.tlog-proof`;
     const at = { file: name, index };
     const text = looseText.decode(await readFile(blob, need(proofs, name, index), 1_000_000));
-    const split = text.indexOf('\n\n');
-    const lines = text.slice(0, Math.max(0, split)).split('\n');
-    if (split < 0 || lines.shift() !== 'c2sp.org/tlog-proof@v1')
-      throw new Problem('bad-proof', 'A proof is not one.', at);
-    if (lines[0]?.startsWith('extra ') && fromBase64(lines.shift()?.slice(6) ?? '') === undefined)
-      throw new Problem('bad-proof', 'A proof is not one.', at);
-    const stated = /^index (0|[1-9][0-9]{0,15})$/.exec(lines.shift() ?? '')?.[1];
-    const proof = proofFrom(lines, MOST_INCLUSION, name, index);
-    if (stated === undefined || !Number.isSafeInteger(Number(stated)))
-      throw new Problem('bad-proof', 'A proof is not one.', at);
-    if (text.slice(split + 2) !== note) throw new Problem('other-log', 'A proof is for another head.', at);
-    if (Number(stated) !== index || !(await isIncluded(index, size, await leafHash(bytes), proof, root)))
+    const { index: stated, proof, note: own } = readProof(text, at);
+    if (own !== note) throw new Problem('other-log', 'A proof is for another head.', at);
+    if (stated !== index || !(await isIncluded(index, size, await leafHash(bytes), proof, root)))
       throw new Problem('not-in-log', 'A record is not in the log at its index.', at);
   };
   return {
@@ -89,4 +80,17 @@ function selectionCheck(blob, proofs, note, { size, root }) {
         throw new Problem('unexpected-file', 'A proof is of no record here.', { file: 'proofs/' });
     },
   };
+}
+
+/** A tlog-proof file. @param {string} text @param {{file: string, index?: number}} at */
+function readProof(text, at) {
+  const bad = () => new Problem('bad-proof', 'A proof is not one.', at);
+  const split = text.indexOf('\n\n');
+  const lines = text.slice(0, Math.max(0, split)).split('\n');
+  if (split < 0 || lines.shift() !== 'c2sp.org/tlog-proof@v1') throw bad();
+  if (lines[0]?.startsWith('extra ') && fromBase64(lines.shift()?.slice(6) ?? '') === undefined) throw bad();
+  const index = /^index (0|[1-9][0-9]{0,15})$/.exec(lines.shift() ?? '')?.[1];
+  const proof = proofFrom(lines, MOST_INCLUSION, at.file, at.index);
+  if (index === undefined || !Number.isSafeInteger(Number(index))) throw bad();
+  return { index: Number(index), proof, note: text.slice(split + 2) };
 }

@@ -75,12 +75,16 @@ function canonical(value) {
   return JSON.stringify(value);
 }
 
-/** @param {Uint8Array<ArrayBuffer>} bytes @param {number} line */
-function readRecord(bytes, line) {
+/** @param {Uint8Array<ArrayBuffer>} bytes @param {string} file @param {number} [line] */
+function readRecord(bytes, file, line) {
   const bad = (/** @type {string} */ why) =>
-    new Problem('bad-record', `Line ${line} of the records is no record (${why}).`, {
-      file: 'records.ndjson',
-    });
+    new Problem(
+      'bad-record',
+      `${line === undefined ? 'This' : `Line ${line} of the records`} is no record (${why}).`,
+      {
+        file,
+      },
+    );
   if (bytes.length > MOST_RECORD_BYTES) throw bad('too-large');
   let text;
   let record;

@@ -8,6 +8,9 @@ const ONCE = [
   'records.ndjson',
   'consistency',
   'unchanged',
+  'export.json',
+  'export.tlog-proof',
+  'export.query',
   'manifest.json',
 ];
 const OF_ARCHIVE = ['not-an-archive', 'unexpected-file', 'missing-file', 'damaged', 'too-large'];
@@ -49,33 +52,43 @@ async function verifyFiles(blob, key, witnesses, progress) {
   for (const name of ['README.txt', 'keys.txt', 'verify.html']) if (files.once.has(name)) await text(name);
   const note = await text('checkpoint');
   const unchanged = await text('unchanged');
+  const exported = {
+    record: await readFile(blob, need(files.once, 'export.json'), MOST_SMALL),
+    proof: await text('export.tlog-proof'),
+    query: await readFile(blob, need(files.once, 'export.query'), MOST_SMALL),
+  };
+  decode(exported.record, 'export.json');
   const head = await openHead(note, manifest, key, witnesses);
   const check = isRange
     ? rangeCheck(await text('consistency'), head)
     : selectionCheck(blob, files.proofs, note, head);
   const records = [];
   const kept = new Map();
-  let found = 0;
-  let absent = 0;
-  let sealed = 0;
+  const listed = [];
+  let [found, absent, sealed] = [0, 0, 0];
   const bodies = inOrder(blob, files.bodies, 'bodies/');
   const originals = inOrder(blob, files.sealed, 'sealed/');
   for await (const batch of batches(recordsOf(blob, need(files.once, 'records.ndjson')))) {
     await check.take(batch);
     for (const { record } of batch) {
-      absent += record.commits.length;
       const of = (/** @type {boolean} */ apart) =>
         record.commits.filter(
           (/** @type {{role: string}} */ one) => one.role.startsWith('sealed-') === apart,
         );
-      for (const file of await bodies.take(of(false), record.index)) {
+      const there = new Set();
+      const plain = await bodies.take(of(false), record.index);
+      for (const file of plain) {
         kept.set(file.name.slice(7), file);
-        found++;
-        absent--;
+        there.add(file.name.slice(7));
       }
       const apart = await originals.take(of(true), record.index);
+      for (const file of apart) there.add(file.name.slice(7));
+      found += plain.length;
       sealed += apart.length;
-      absent -= apart.length;
+      absent += record.commits.length - plain.length - apart.length;
+      const commits = record.commits.map((/** @type {{commit: string}} */ one) => one.commit);
+      const those = commits.filter((/** @type {string} */ commit) => there.has(commit));
+      listed.push([record.index, ...those].join(' '));
       records.push(record);
     }
     progress(records.length / Math.max(1, manifest.records.count));
@@ -84,17 +97,20 @@ async function verifyFiles(blob, key, witnesses, progress) {
   const left = bodies.left() ?? originals.left();
   if (left !== undefined)
     throw new Problem('unclaimed-body', 'No record here commits to a body.', { file: left.name });
-  const counted = [records.length, records[0]?.index, records.at(-1)?.index, found, absent, sealed];
-  const { count, first, last } = manifest.records;
-  const claimed = [count, first, last, manifest.bodies.count, manifest.bodies.absent, manifest.sealed ?? 0];
-  const counts = counted.every((value, nth) => value === claimed[nth]);
-  if (!counts)
+  const [first, last] = [records[0]?.index, records.at(-1)?.index];
+  const counted = [records.length, first, last, found, absent, sealed];
+  const { records: own, bodies: ownBodies } = manifest;
+  const claimed = [own.count, own.first, own.last, ownBodies.count, ownBodies.absent, manifest.sealed ?? 0];
+  if (!counted.every((value, nth) => value === claimed[nth]))
     throw new Problem('wrong-count', 'The manifest counts other records or bodies than there are.', {
       file: 'manifest.json',
     });
-  const after = await checkUnchanged(unchanged, head, key);
+  const { head: after, note: afterNote } = await checkUnchanged(unchanged, head, key);
+  const contents = toHex(await sha256(utf8.encode(listed.map((line) => `${line}\n`).join(''))));
+  const all = { records: records.length, first, last, bodies: found, sealed, contents };
+  const recorded = await checkRecorded(exported, manifest, { contents: all, head, after, afterNote }, key);
   const cosigned = head.signed.filter((one) => witnesses.includes(one.key));
-  return { manifest, head, after, cosigned, records, bodies: kept, sealed, absent };
+  return { manifest, head, after, cosigned, records, bodies: kept, sealed, absent, recorded };
 }
 
 /** @param {Blob} blob */
@@ -157,14 +173,16 @@ async function openHead(note, manifest, key, witnesses) {
   return head;
 }
 
-/** A head that all of the keys have signed. @param {string} note @param {Key[]} keys @param {string} file */
+/** @typedef {{origin: string, size: number, root: Uint8Array<ArrayBuffer>, signed: {key: Key, time: number | undefined}[]}} Head */
+
+/** A head that all of the keys have signed. @param {string} note @param {Key[]} keys @param {string} file @returns {Promise<Head>} */
 async function readHead(note, keys, file) {
   const at = { file };
   const { text, signed } = await openNote(note, keys, file);
   const unsigned = keys.find((one) => !signed.some((good) => good.key === one));
   if (unsigned !== undefined)
     throw new Problem('unsigned', `${unsigned.name} (${unsigned.id}) has not signed it.`, at);
-  const [origin, digits = '', encoded = '', ...more] = text.slice(0, -1).split('\n');
+  const [origin = '', digits = '', encoded = '', ...more] = text.slice(0, -1).split('\n');
   const root = hashFrom(encoded);
   const size = Number(digits);
   const isSize = /^(0|[1-9][0-9]{0,15})$/.test(digits) && Number.isSafeInteger(size);
@@ -182,14 +200,15 @@ async function checkUnchanged(text, before, key) {
   if (split < 0 || first !== 'countersign/unchanged/v1')
     throw new Problem('bad-proof', 'A proof is not one.', { file });
   const proof = proofFrom(lines, MOST_CONSISTENCY, file);
-  const after = await readHead(text.slice(split + 2), [key], file);
+  const note = text.slice(split + 2);
+  const after = await readHead(note, [key], file);
   if (after.origin !== before.origin)
     throw new Problem('other-log', 'The head afterwards is of another log.', { file });
   if (!(await isConsistent(before.size, after.size, proof, before.root, after.root)))
     throw new Problem('changed', 'The log after the bundle was made is not the one before, added to.', {
       file,
     });
-  return after;
+  return { head: after, note };
 }
 
 /** @typedef {{record: any, bytes: Uint8Array<ArrayBuffer>}} Line */
@@ -207,7 +226,7 @@ async function* recordsOf(blob, file) {
     let start = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
       const own = bytes.subarray(start, end);
-      yield { record: readRecord(own, ++line), bytes: own };
+      yield { record: readRecord(own, file.name, ++line), bytes: own };
       start = end + 1;
     }
     rest = bytes.slice(start);
@@ -253,14 +272,16 @@ function inOrder(blob, files, folder) {
 /** @param {Blob} blob @param {ZipFile} file @param {string} folder @param {number} index */
 async function checkBody(blob, file, folder, index) {
   const bytes = await readFile(blob, file, MOST_BODY);
-  const hash = toBase64(await sha256(COMMITMENT_PREFIX, bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace('=', '');
-  if (bytes.length < 32 || `${folder}${hash}` !== file.name) {
+  if (bytes.length < 32 || `${folder}${await commitmentOf(bytes)}` !== file.name) {
     throw new Problem('bad-body', 'A body is not the one that its record commits to.', {
       file: file.name,
       index,
     });
   }
+}
+
+/** Of salt and body, as it stands in a record. @param {Uint8Array<ArrayBuffer>} bytes */
+async function commitmentOf(bytes) {
+  const hash = toBase64(await sha256(COMMITMENT_PREFIX, bytes));
+  return hash.replaceAll('+', '-').replaceAll('/', '_').replace('=', '');
 }
