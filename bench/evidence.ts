@@ -8,12 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { databaseCipher, USUAL_CIPHER } from '../proxy/contract/cipher.ts';
+import type { BootId } from '../proxy/contract/ids.ts';
 import type { Store } from '../proxy/contract/store.ts';
 import { bundlePage } from '../proxy/export/bundle-page.ts';
 import { temporarySpool } from '../proxy/export/temporary-spool.ts';
 import { verifyBundle } from '../proxy/export/verify-bundle.ts';
 import { bundleEntries } from '../proxy/export/write-bundle.ts';
 import { zip } from '../proxy/export/zip.ts';
+import { beginExport } from '../proxy/gateway/control/export-on-record.ts';
+import { createWriter } from '../proxy/gateway/writer.ts';
 import { systemClock } from '../proxy/platform/clock.ts';
 import { uuidv7 } from '../proxy/platform/uuid.ts';
 import { checkRecords } from '../proxy/record/check-records.ts';
@@ -111,7 +114,17 @@ async function measureExport(store: Store): Promise<string> {
       ...{ asked: {}, scope: 'range' as const, runs: [{ from: 0, to: head.size }] },
       ...{ head, origin, vkey: formatVkey(key), witnesses: [], witnessed: null, made: new Date() },
     };
-    const ports = { store, tiles: storeTiles(store), nameOf: () => undefined, page: await bundlePage() };
+    const writer = createWriter(uuidv7<BootId>(), 'same-user', systemClock);
+    const by = { principal: 'bench', method: 'in-process' as const };
+    const parts = { store, writer, clock: systemClock, present: store };
+    const { recorded } = await beginExport(plan, head.size, by, undefined, parts);
+    const ports = {
+      store,
+      tiles: storeTiles(store),
+      nameOf: () => undefined,
+      page: await bundlePage(),
+      recorded,
+    };
     const spool = temporarySpool();
     await pipeline(zip(bundleEntries(plan, ports), spool, plan.made), createWriteStream(file));
     await spool.close();

@@ -2,6 +2,7 @@ import type { AgeError } from '../export/age/age-error.ts';
 import type { ArchiveError } from '../export/archive-error.ts';
 import type { BundleError } from '../export/bundle-error.ts';
 import type { VerifiedBundle } from '../export/verify-bundle.ts';
+import { canonicalJson } from '../platform/json/canonical-json.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -11,16 +12,14 @@ const NOT_ASKED =
 
 /** What a bundle that verifies shows, and what it does not. */
 export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed = NOT_ASKED): string {
-  const { manifest, checkpoint, after, records, bodies, sealed, absent, witnesses } = bundle;
+  const { manifest, checkpoint, after, records, bodies, sealed, absent, witnesses, recorded } = bundle;
   const { first, last } = manifest.records;
   const what =
     manifest.scope === 'range'
-      ? records === 0
-        ? 'The log has no record there.'
-        : first === last
-          ? `Record ${first} is all that the log has there, unchanged.`
-          : `Records ${first} to ${last} are all that the log has there, unchanged.`
-      : `Each of these records is in the log, unchanged. That nothing else belongs to them is not shown.`;
+      ? first === last
+        ? `Record ${first} is all that the log has there, unchanged.`
+        : `Records ${first} to ${last} are all that the log has there, unchanged.`
+      : 'Each of these records is in the log, unchanged. The gateway chose them: that nothing else belongs to them is not shown.';
   const originals = sealed === 0 ? '' : `, ${counted(sealed, 'sealed original')}`;
   const erased = absent === 0 ? '' : `; ${absent} that records commit to are not in it`;
   return [
@@ -30,11 +29,23 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
     ),
     `  ${what}`,
     `  log   ${visible(checkpoint.origin)}, ${counted(checkpoint.size, 'record')} at its head`,
+    `  The log has on record that this export was of just these records and bodies: record ${recorded.index}${recorded.origin === checkpoint.origin ? '' : ` of ${visible(recorded.origin)}`}, ${new Date(recorded.time / 1000).toISOString()}.`,
+    `  Nothing was taken out of it since. What was asked for: ${askedText(manifest)}.`,
+    ...(absent === 0
+      ? []
+      : [
+          '  The bodies that are not in it were left out when it was made. That they had been deleted is for records of kind log.purge to tell.',
+        ]),
     `  Making it changed nothing: the log had ${counted(after.size, 'record')} then, and begins with those ${checkpoint.size}.`,
     witnesses.length === 0
       ? `  ${unwitnessed}`
       : `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,
   ].join('\n');
+}
+
+/** The question, which is on record as it stands here. */
+function askedText({ asked }: VerifiedBundle['manifest']): string {
+  return Object.keys(asked).length === 0 ? 'all records' : visible(canonicalJson(asked));
 }
 
 interface Where {
@@ -65,6 +76,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   unsigned:
     'A key that you gave has not signed it. Is it the key of this log, or of a witness that was asked? keys.txt in the bundle names the one to compare with.',
   'other-version': 'Verify it with the version of Countersign that made it, or a later one.',
+  'other-export':
+    'Something was taken out of the bundle since it was made, or what it says was asked for is not what was. Ask the gateway for it again.',
   'not-an-archive':
     'Ask for it again, as it was made: what was packed anew, signed or added to by another program is no bundle any more.',
 };

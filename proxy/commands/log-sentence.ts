@@ -1,6 +1,7 @@
 import type { LogEntryView } from '../contract/log-views.ts';
 import type { RecordKind } from '../contract/record.ts';
 import { bytesText } from '../platform/terminal/bytes.ts';
+import { counted } from '../platform/terminal/counted.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -129,7 +130,9 @@ function restoredText(entry: LogEntryView, paint: Painter): string {
 }
 
 function exportText(entry: LogEntryView, paint: Painter): string {
-  const { scope, outcome } = entry.facts;
+  const { scope, outcome, contents } = entry.facts;
+  if (contents !== undefined)
+    return `put ${records(entry, 'records')} and ${counted(Number(entry.facts['bodies'] ?? 0), 'body', 'bodies')} into the export of record ${fact(entry, 'begun')}`;
   if (outcome === undefined)
     return `began to export ${records(entry, 'records')} as evidence (${scope === 'range' ? 'all of a range' : 'a selection'})`;
   const of = `the export of record ${fact(entry, 'begun')}`;

@@ -17,7 +17,7 @@ import { refusedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { readOptions } from './options.ts';
-import { vkeyOf } from './vkey-option.ts';
+import { logKey } from './vkey-option.ts';
 
 /** One original as the command tells of it: where it stands, never what it says. */
 interface Told extends Pick<SealedPlace, 'index' | 'session' | 'call'> {
@@ -42,7 +42,7 @@ export function logUnsealCommand(log: Command, context: CommandContext): void {
         identity: z.string().min(1),
         out: z.string().min(1).optional(),
       });
-      const keys = { log: vkeyOf(options.key), witnesses: [] };
+      const keys = { log: logKey(options.key), witnesses: [] };
       const out = options.out === undefined ? undefined : resolve(context.folder, options.out);
       const told: Told[] = [];
       try {

@@ -11,7 +11,7 @@ import { type CommandContext, show } from './context.ts';
 import { type GlobalOptions, readOptions } from './options.ts';
 import { barOf } from './progress-bar.ts';
 import { type RangeOptions, rangeShape, verifyOwn } from './verify-own-log.ts';
-import { vkeyOf } from './vkey-option.ts';
+import { logKey, witnessKey } from './vkey-option.ts';
 
 /** `countersign log verify [bundle]`: the installation's own log, or a bundle, for which no installation is needed. */
 export function logVerifyCommand(log: Command, context: CommandContext): void {
@@ -60,7 +60,7 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
             'Take it from somebody you trust and not from the bundle: whoever forges the one forges the other.',
         });
       }
-      const keys = { log: vkeyOf(options.key), witnesses: options.witness.map(vkeyOf) };
+      const keys = { log: logKey(options.key), witnesses: options.witness.map(witnessKey) };
       await verifyFile(bundle, keys, options, context);
     });
 }
@@ -76,7 +76,7 @@ async function verifyFile(
     const place = await bundlePlace(given, options.identity, context);
     const verified = await verifyBundle(place, keys, { progress });
     context.progress(undefined);
-    const { manifest, checkpoint, witnesses, records, bodies, sealed, absent } = verified;
+    const { manifest, checkpoint, witnesses, records, bodies, sealed, absent, recorded } = verified;
     const { origin, size } = checkpoint;
     const told = {
       ok: true,
@@ -87,6 +87,8 @@ async function verifyFile(
       bodies,
       sealed,
       absent,
+      asked: manifest.asked,
+      recorded,
       witnesses: witnesses.map(({ key, time }) => ({ name: key.name, time })),
     };
     show(context, options.json, told, () => verifiedText(verified, context.paint));

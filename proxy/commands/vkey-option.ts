@@ -1,10 +1,10 @@
 import { visible } from '../platform/terminal/visible.ts';
-import { ED25519, parseVkey, type VerifierKey } from '../record/keys.ts';
+import { ED25519, ED25519_COSIGNATURE, parseVkey, type VerifierKey } from '../record/keys.ts';
 import { RecordError } from '../record/record-error.ts';
 import { CommandError } from './command-error.ts';
 
 /** A public key as it was given, also as a line of keys.txt. Throws CommandError `usage`. */
-export function vkeyOf(text: string): VerifierKey {
+function vkeyOf(text: string): VerifierKey {
   try {
     return parseVkey(text.trim().replace(/^(log|witness) /, ''));
   } catch (cause) {
@@ -22,7 +22,22 @@ export function vkeyOf(text: string): VerifierKey {
 export function logKey(text: string): VerifierKey {
   const key = vkeyOf(text);
   if (key.type === ED25519) return key;
-  throw new CommandError('usage', `${visible(key.name)} is not the key of a log.`, {
-    advice: 'The key of a log: countersign log verify',
-  });
+  const isWitness = key.type === ED25519_COSIGNATURE;
+  throw new CommandError(
+    'usage',
+    `${visible(key.name)} is ${isWitness ? 'a witness: this is not' : 'not'} the key of a log.`,
+    { advice: 'countersign log epochs, on the gateway, shows the key of its log.' },
+  );
+}
+
+/** The public key of a witness, which is of the type that cosigns. Throws CommandError `usage`. */
+export function witnessKey(text: string): VerifierKey {
+  const key = vkeyOf(text);
+  if (key.type === ED25519_COSIGNATURE) return key;
+  const isLog = key.type === ED25519;
+  throw new CommandError(
+    'usage',
+    `${visible(key.name)} is ${isLog ? 'a log: this is not' : 'not'} the key of a witness.`,
+    { advice: 'countersign witness list, where the witness runs, shows its key.' },
+  );
 }

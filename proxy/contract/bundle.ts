@@ -38,16 +38,18 @@ export const exportInput = z.strictObject({
 });
 export type ExportInput = z.infer<typeof exportInput>;
 
+/** So many UTF-16 code units, as docs/log-format.md has it; `max` counts code points, of which some are two units. */
+const units = (most: number) => z.string().regex(new RegExp(`^[\\s\\S]{0,${most}}$`));
 /** A question as a manifest and the log have it: masking makes it longer than it may be asked. */
-const masked = z
-  .string()
-  .max(8 * MOST_QUERY)
-  .exactOptional();
-const askedShape = exportInput.extend({
-  ...{ agent: masked, owner: masked, server: masked, tool: masked, text: masked, q: masked },
+const masked = units(8 * MOST_QUERY).exactOptional();
+const askedShape = z.strictObject({
+  ...{ since: micros, until: micros, session: masked, call: masked, approval: masked, agent: masked },
+  ...{ owner: masked, server: masked, tool: masked, decision: masked, outcome: masked },
+  ...{ text: masked, q: masked },
 });
 
-export const BUNDLE_VERSION = 1;
+/** 2: what the log recorded of the export is in it. */
+export const BUNDLE_VERSION = 2;
 /** Files of a bundle beside `bodies/…`, `sealed/…` and `proofs/…`. */
 export const BUNDLE_FILES = {
   readme: 'README.txt',
@@ -57,27 +59,32 @@ export const BUNDLE_FILES = {
   records: 'records.ndjson',
   consistency: 'consistency',
   unchanged: 'unchanged',
+  /** What the log recorded of the export: the record, the proof that it is in the log, and the question that it commits to. */
+  exportRecord: 'export.json',
+  exportProof: 'export.tlog-proof',
+  exportQuery: 'export.query',
   manifest: 'manifest.json',
 } as const;
 
 const count = z.int().nonnegative();
-/** `manifest.json`: what the bundle says of itself. None of it is signed: a verifier believes what it counts. */
+/** `manifest.json`: what the bundle says of itself. None of it is signed: a verifier holds it to what it counts, and to the log's record of the export. */
 export const bundleManifest = z.strictObject({
   bundle: z.literal(BUNDLE_VERSION),
-  /** RFC 3339, UTC. */
-  made: z.iso.datetime(),
-  by: z.string().max(64),
+  /** RFC 3339, UTC, with milliseconds. */
+  made: z.iso.datetime({ precision: 3 }),
+  by: units(64),
   /** `range`: all records from `first` to `last`, shown to be without a gap. `selection`: some, each shown to be in the log. */
   scope: z.enum(['range', 'selection']),
   asked: askedShape,
-  log: z.strictObject({ origin: z.string().max(512), size: count, root: z.string().max(64) }),
-  records: z.strictObject({ count, first: count.nullable(), last: count.nullable() }),
+  log: z.strictObject({ origin: units(512), size: count, root: units(64) }),
+  /** There is no bundle of nothing. */
+  records: z.strictObject({ count: count.min(1), first: count, last: count }),
   /** `absent`: committed to, and no longer kept. */
   bodies: z.strictObject({ count, absent: count }),
   /** How many sealed originals there are; not there where there are none. */
   sealed: count.exactOptional(),
   /** What the ids in the records were called when the bundle was made. */
-  names: z.record(z.string().max(64), z.string().max(512)),
+  names: z.record(units(64), units(512)),
 });
 export type BundleManifest = z.infer<typeof bundleManifest>;
 
@@ -111,5 +118,7 @@ export const BUNDLE_PROBLEMS = [
   'wrong-count',
   /** The log's head after the bundle was made does not go on from the one before. */
   'changed',
+  /** What is in the bundle is not what the log recorded of its export: something was taken out, or the question is another. */
+  'other-export',
 ] as const;
 export type BundleProblem = (typeof BUNDLE_PROBLEMS)[number];

@@ -1,7 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { RECORD_KINDS } from '../contract/record.ts';
 
-const SCRIPTS = ['json.js', 'archive.js', 'log.js', 'record.js', 'verify.js', 'read.js'];
+const SCRIPTS = [
+  'json.js',
+  'archive.js',
+  'log.js',
+  'record.js',
+  'manifest.js',
+  'membership.js',
+  'recorded.js',
+  'verify.js',
+  'read.js',
+];
 
 const part = (name: string): Promise<string> => readFile(new URL(`./page/${name}`, import.meta.url), 'utf8');
 

@@ -23,8 +23,11 @@ This archive verifies offline, without the gateway that made it and without its 
 
 What it shows when it verifies:
 ${scope === 'range' ? RANGE : SELECTION}
-  - Each body in bodies/ is the one that its record stands for, byte for byte. Values that were masked were never written in the clear; bodies that
-    are missing were erased when their time was over, or by law.
+  - The log has on record that this export was of just these records and these bodies, for this question (export.json): nothing was taken out of
+    the archive since. Which records belong to what was asked, the gateway decided.
+  - Each body in bodies/ is the one that its record stands for, byte for byte. Values that were masked were never written in the clear. Bodies that
+    records commit to and that are not here were left out when this was made. That they had been deleted is not shown: records of kind log.purge,
+    here or elsewhere in the log, tell of each when and by which rule.
   - Making this archive changed nothing: the log's head once it was made goes on from the one in "checkpoint".
 ${witnessText(witnesses.length, witnessed)}
   - It does not show that the gateway told the truth when it wrote, and nothing of what came after the tree size above.
@@ -37,6 +40,9 @@ Files
   checkpoint       the log's head, signed (C2SP signed note)
   ${scope === 'range' ? 'consistency      joins the records to that head' : 'proofs/          a proof for each record (C2SP tlog-proof)'}
   unchanged        the log's head once this was made, and the proof that it goes on from the other
+  export.json      the log's own record of what is in this archive
+  export.tlog-proof  that this record is in the log (C2SP tlog-proof)
+  export.query     what was asked for: 32 bytes of salt, then the question
   keys.txt         public keys, to compare
   manifest.json    what was asked for, counts, names
   verify.html      a verifier and reader for the browser

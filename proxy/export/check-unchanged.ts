@@ -1,27 +1,28 @@
-import { BUNDLE_FILES, type BundleProblem } from '../contract/bundle.ts';
+import { BUNDLE_FILES } from '../contract/bundle.ts';
 import { type Checkpoint, openCheckpoint } from '../record/checkpoint.ts';
 import type { VerifierKey } from '../record/keys.ts';
 import { RecordError } from '../record/record-error.ts';
 import { parseUnchangedFile } from '../record/unchanged-file.ts';
 import { verifyConsistency } from '../record/verify-proof.ts';
 import { BundleError } from './bundle-error.ts';
+import { headProblem } from './head-problem.ts';
 
-const CODES: Readonly<Record<string, BundleProblem>> = {
-  'bad-proof-file': 'bad-proof',
-  unsigned: 'unsigned',
-  'bad-signature': 'bad-signature',
-};
+/** A head with the note that it was read from. */
+export interface NotedHead extends Checkpoint {
+  readonly note: string;
+}
 
 /** That the log was only added to while the bundle was made; the head that it had then. Throws BundleError. */
-export function checkUnchanged(text: string, before: Checkpoint, key: VerifierKey): Checkpoint {
+export function checkUnchanged(text: string, before: Checkpoint, key: VerifierKey): NotedHead {
   const file = BUNDLE_FILES.unchanged;
   try {
     const { proof, checkpoint } = parseUnchangedFile(text);
-    const after = openCheckpoint(checkpoint, before.origin, [key]);
-    if (verifyConsistency(before.size, after.size, proof, before.root, after.root)) return after;
+    const after = openCheckpoint(checkpoint, key.name, [key]);
+    if (verifyConsistency(before.size, after.size, proof, before.root, after.root))
+      return { ...after, note: checkpoint };
   } catch (cause) {
     if (!(cause instanceof RecordError)) throw cause;
-    throw new BundleError(CODES[cause.code] ?? 'bad-checkpoint', 'The head afterwards does not hold.', {
+    throw new BundleError(headProblem(cause), 'The head afterwards does not hold.', {
       file,
       cause,
     });

@@ -1,5 +1,6 @@
 import { BUNDLE_FILES, BUNDLE_VERSION, type BundleManifest, bundleManifest } from '../contract/bundle.ts';
-import { parseJson } from '../contract/parse-json.ts';
+import { canonicalJson } from '../platform/json/canonical-json.ts';
+import { parseStrict } from '../platform/json/strict-json.ts';
 import { type ArchivedFile, filesOf } from './archive.ts';
 import { checkLayout } from './archive-layout.ts';
 import type { ArchivePlace } from './archive-source.ts';
@@ -14,6 +15,8 @@ export interface OpenBundle {
   readonly consistency: string | undefined;
   /** What shows that making the bundle changed nothing. */
   readonly unchanged: string;
+  /** What the log recorded of the export: the record, a proof file, and salt and body of the question. */
+  readonly exported: { readonly record: string; readonly proof: string; readonly query: Buffer };
 }
 
 /** No small file is larger. */
@@ -24,7 +27,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
   await checkLayout(place);
   const texts = new Map<string, string>();
-  let records = false;
+  let query: Buffer | undefined;
+  const once = new Set<string>();
   let proofs: string | undefined;
   let last = -1;
   for await (const file of filesOf(place)) {
@@ -38,17 +42,20 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
       last = index;
       continue;
     }
-    if (!KNOWN.has(file.name) || texts.has(file.name) || (records && file.name === BUNDLE_FILES.records))
-      throw unexpected();
-    if (file.name === BUNDLE_FILES.records) records = true;
-    else texts.set(file.name, await textOf(file));
+    if (!KNOWN.has(file.name) || once.has(file.name)) throw unexpected();
+    once.add(file.name);
+    if (file.name === BUNDLE_FILES.exportQuery) query = await file.read(MOST_BYTES);
+    else if (file.name !== BUNDLE_FILES.records) texts.set(file.name, await textOf(file));
   }
+  const missing = (file: string): BundleError =>
+    new BundleError('missing-file', 'A file is missing.', { file });
   const need = (name: string): string => {
     const text = texts.get(name);
-    if (text === undefined) throw new BundleError('missing-file', 'A file is missing.', { file: name });
+    if (text === undefined) throw missing(name);
     return text;
   };
-  if (!records) need(BUNDLE_FILES.records);
+  if (!once.has(BUNDLE_FILES.records)) throw missing(BUNDLE_FILES.records);
+  if (query === undefined) throw missing(BUNDLE_FILES.exportQuery);
   const manifest = readManifest(need(BUNDLE_FILES.manifest));
   const isRange = manifest.scope === 'range';
   if (!isRange && texts.has(BUNDLE_FILES.consistency)) {
@@ -62,18 +69,19 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
     checkpoint: need(BUNDLE_FILES.checkpoint),
     consistency: isRange ? need(BUNDLE_FILES.consistency) : undefined,
     unchanged: need(BUNDLE_FILES.unchanged),
+    exported: { record: need(BUNDLE_FILES.exportRecord), proof: need(BUNDLE_FILES.exportProof), query },
   };
 }
 
 const KNOWN: ReadonlySet<string> = new Set(Object.values(BUNDLE_FILES));
 
 function isBody(name: string): boolean {
-  return /^(bodies|sealed)\/[A-Za-z0-9_-]{43}$/.test(name);
+  return /^(bodies|sealed)\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(name);
 }
 
 /** Of `proofs/<index>.tlog-proof`. */
 export function indexOfProof(name: string): number | undefined {
-  const digits = /^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.exec(name)?.[1];
+  const digits = /^proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
@@ -86,20 +94,24 @@ async function textOf(file: ArchivedFile): Promise<string> {
   }
 }
 
+/** More levels than a manifest has. */
+const DEPTH = 8;
+
 function readManifest(text: string): BundleManifest {
   const file = BUNDLE_FILES.manifest;
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = parseStrict(Buffer.from(text), { depth: DEPTH }).value;
   } catch (cause) {
     throw new BundleError('bad-manifest', 'The manifest is no JSON.', { file, cause });
   }
   const version = (value as { readonly bundle?: unknown } | null)?.bundle;
-  if (typeof version === 'number' && version > BUNDLE_VERSION) {
+  if (Number.isSafeInteger(version) && Number(version) > BUNDLE_VERSION) {
     throw new BundleError('other-version', 'The bundle was made by a later version.', { file });
   }
   const parsed = bundleManifest.safeParse(value);
-  if (!parsed.success)
+  // One form alone: what is written in another one, other programs may read as something else.
+  if (!parsed.success || `${canonicalJson(value)}\n` !== text)
     throw new BundleError('bad-manifest', 'The manifest is not one.', { file, cause: parsed.error });
   return parsed.data;
 }

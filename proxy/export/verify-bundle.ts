@@ -13,8 +13,11 @@ import { RecordError } from '../record/record-error.ts';
 import { createCursor } from './archive-cursor.ts';
 import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
+import { checkRecorded, type OnRecord } from './check-recorded.ts';
 import { checkSums } from './check-sums.ts';
 import { checkUnchanged } from './check-unchanged.ts';
+import { type Contents, createContents } from './contents.ts';
+import { headProblem } from './head-problem.ts';
 import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
 import { type OpenBundle, openBundle } from './open-bundle.ts';
 import { recordLines } from './record-lines.ts';
@@ -38,6 +41,8 @@ export interface VerifiedBundle {
   readonly sealed: number;
   /** Committed to, and not in the bundle. */
   readonly absent: number;
+  /** Where the log has it that these are the records and bodies of the export. */
+  readonly recorded: OnRecord;
 }
 export interface VerifyBundleOptions {
   /** After each record; `of` is what the manifest says, for a progress bar. */
@@ -100,24 +105,22 @@ async function verifyFiles(
     bundle.consistency === undefined
       ? selectionCheck(place, bundle.checkpoint, checkpoint)
       : rangeCheck(bundle.consistency, checkpoint);
-  const tally: Tally = { records: 0, bodies: 0, sealed: 0, absent: 0, first: null, last: null };
+  const counted = createContents();
+  let [records, committed] = [0, 0];
   try {
     for await (const { bytes, line } of recordLines(place)) {
       const { index, commits } = readLine(bytes, line);
       await check.take(index, leafHash(bytes));
-      const committed = parseJson(commits) as readonly Commit[];
+      const all = parseJson(commits) as readonly Commit[];
       const take = options.passing?.begin(bytes);
-      const [apart, plain] = split(committed);
+      const [apart, plain] = split(all);
       const found = await checkBodies(index, plain, bodies, BODIES, take);
       const sealed = await checkBodies(index, apart, originals, SEALED, take);
       options.passing?.end();
-      tally.records++;
-      tally.first ??= index;
-      tally.last = index;
-      tally.bodies += found;
-      tally.sealed += sealed;
-      tally.absent += committed.length - found - sealed;
-      options.progress?.(tally.records, manifest.records.count);
+      counted.take(index, inOrder(all, found, sealed), sealed.length);
+      records++;
+      committed += all.length;
+      options.progress?.(records, manifest.records.count);
     }
     await check.end();
     const left = (await bodies.peek()) ?? (await originals.peek());
@@ -129,27 +132,29 @@ async function verifyFiles(
     await originals.close();
     await check.close();
   }
-  checkCounts(manifest, tally);
+  const contents = counted.end();
+  const { bodies: count, sealed } = contents;
+  const absent = committed - count - sealed;
+  checkCounts(manifest, contents, absent);
   const after = checkUnchanged(bundle.unchanged, checkpoint, keys.log);
+  const recorded = checkRecorded(bundle, { contents, head: checkpoint, after }, keys.log);
   const witnesses = checkpoint.signatures.filter(({ key }) => keys.witnesses.includes(key));
-  const { records, bodies: count, sealed, absent } = tally;
-  return { manifest, checkpoint, after, witnesses, records, bodies: count, sealed, absent };
+  return { manifest, checkpoint, after, witnesses, records, bodies: count, sealed, absent, recorded };
 }
 
 function checkHead({ manifest, checkpoint: note }: OpenBundle, keys: BundleKeys) {
   const file = BUNDLE_FILES.checkpoint;
   let checkpoint: ReturnType<typeof openCheckpoint>;
   try {
-    checkpoint = openCheckpoint(note, manifest.log.origin, [keys.log], keys.witnesses);
+    checkpoint = openCheckpoint(note, keys.log.name, [keys.log], keys.witnesses);
   } catch (cause) {
     if (!(cause instanceof RecordError)) throw cause;
-    const code =
-      cause.code === 'unsigned' || cause.code === 'bad-signature' ? cause.code : ('bad-checkpoint' as const);
-    throw new BundleError(code, 'The head does not hold.', { file, cause });
+    throw new BundleError(headProblem(cause), 'The head does not hold.', { file, cause });
   }
   const missing = keys.witnesses.find((key) => !checkpoint.signatures.some((good) => good.key === key));
   if (missing !== undefined) throw new BundleError('unsigned', 'A witness has not cosigned.', { file });
-  if (checkpoint.size !== manifest.log.size || encodeBase64(checkpoint.root) !== manifest.log.root) {
+  const { origin, size, root } = manifest.log;
+  if (checkpoint.origin !== origin || checkpoint.size !== size || encodeBase64(checkpoint.root) !== root) {
     throw new BundleError('other-log', 'Manifest and head are of different trees.', { file });
   }
   return checkpoint;
@@ -177,14 +182,16 @@ async function checkBodies(
   bodies: ReturnType<typeof createCursor>,
   folder: string,
   take: ReturnType<Passing['begin']>,
-): Promise<number> {
-  const wanted = new Set(committed);
-  let found = 0;
+): Promise<string[]> {
+  const found: string[] = [];
+  let place = 0;
   for (;;) {
     const next = await bodies.peek();
     const commit = next?.name.slice(folder.length) ?? '';
-    // Taken out of the set: the same body twice is one that no record commits to.
-    if (next === undefined || !wanted.delete(commit)) return found;
+    // Searched from the one before on: a body twice, or before one of an earlier commitment, is one that no record commits to.
+    const at = next === undefined ? -1 : committed.indexOf(commit, place);
+    if (next === undefined || at < 0) return found;
+    place = at + 1;
     const bytes = await next.read(MOST_BODY_BYTES);
     if (!opens(commit, bytes.subarray(0, SALT_BYTES), bytes.subarray(SALT_BYTES))) {
       throw new BundleError('bad-body', 'A body is not the one that its record commits to.', {
@@ -193,25 +200,26 @@ async function checkBodies(
       });
     }
     take?.(commit, bytes.subarray(SALT_BYTES));
-    found++;
+    found.push(commit);
     await bodies.next();
   }
 }
 
-interface Tally {
-  records: number;
-  bodies: number;
-  sealed: number;
-  absent: number;
-  first: number | null;
-  last: number | null;
+/** The commitments whose bodies are there, as they stand in the record. */
+function inOrder(
+  all: readonly Commit[],
+  plain: readonly string[],
+  apart: readonly string[],
+): readonly string[] {
+  if (apart.length === 0) return plain;
+  const there = new Set([...plain, ...apart]);
+  return all.map(({ commit }) => commit).filter((commit) => there.has(commit));
 }
 
-function checkCounts({ records, bodies, sealed = 0 }: BundleManifest, found: Tally): void {
+function checkCounts({ records, bodies, sealed = 0 }: BundleManifest, found: Contents, absent: number): void {
   const { count, first, last } = records;
   if (count === found.records && first === found.first && last === found.last) {
-    const { count: kept, absent } = bodies;
-    if (kept === found.bodies && absent === found.absent && sealed === found.sealed) return;
+    if (bodies.count === found.bodies && bodies.absent === absent && sealed === found.sealed) return;
   }
   throw new BundleError('wrong-count', 'The manifest counts other records or bodies than there are.', {
     file: BUNDLE_FILES.manifest,

@@ -15,13 +15,15 @@ import type { TileReader } from '../record/tiles.ts';
 import { formatUnchangedFile } from '../record/unchanged-file.ts';
 import { bodiesOf, type Run, recordsOf } from './bundle-source.ts';
 import { keysText, readmeText } from './bundle-texts.ts';
+import type { Contents } from './contents.ts';
+import { listContents } from './list-contents.ts';
 import type { ZipEntry } from './zip.ts';
 
 /** What goes into a bundle. */
 export interface BundlePlan {
   readonly asked: ExportInput;
   readonly scope: BundleManifest['scope'];
-  /** Ascending, none empty; of a range one, or none where it is empty. All below the head's size. */
+  /** Ascending, none empty, at least one; of a range one. All below the head's size. */
   readonly runs: readonly Run[];
   /** Its note has the cosignatures behind the log's own signature. */
   readonly head: SignedHead;
@@ -33,6 +35,16 @@ export interface BundlePlan {
   readonly witnessed: WitnessedView | null;
   readonly made: Date;
 }
+/** What the log recorded of an export, and its proof. */
+export interface RecordedExport {
+  readonly index: number;
+  readonly record: Uint8Array;
+  /** Salt and body of the question that the record commits to. */
+  readonly query: Uint8Array;
+  /** That the record is in the log of this head: of the bundle's log, or of a later epoch where that has ended. */
+  readonly proof: readonly Uint8Array[];
+  readonly head: SignedHead;
+}
 export interface BundlePorts {
   readonly store: Pick<Store, 'read' | 'checkpoint'>;
   readonly tiles: TileReader;
@@ -40,20 +52,21 @@ export interface BundlePorts {
   readonly nameOf: (id: string) => string | undefined;
   /** `verify.html`. */
   readonly page: Uint8Array;
+  /** Has the log record what is in the bundle, once all of it was read. */
+  readonly recorded: (contents: Contents) => Promise<RecordedExport>;
 }
 
-/** The files of a bundle in their order. What the manifest counts is known at the end, so it comes last. */
+/** The files of a bundle in their order. What is in it is known once all of it was read: so the log's record of it and the manifest come last. */
 export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): AsyncGenerator<ZipEntry> {
   const { store, nameOf } = ports;
   const { runs, head } = plan;
   const names = new Map<string, string>();
-  const tally = { records: 0, commits: 0, bodies: 0, sealed: 0 };
+  let commits = 0;
 
   async function* lines(): AsyncGenerator<Uint8Array> {
     for await (const { bytes } of recordsOf(store, runs)) {
       const record = parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
-      tally.records++;
-      tally.commits += record.commits.length;
+      commits += record.commits.length;
       for (const id of idsOf(record)) {
         const name = names.has(id) ? undefined : nameOf(id);
         if (name !== undefined) names.set(id, name);
@@ -68,13 +81,19 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
   yield { name: BUNDLE_FILES.checkpoint, data: Buffer.from(head.note) };
   yield { name: BUNDLE_FILES.records, data: lines() };
   yield* plan.scope === 'range' ? rangeProof(plan, ports) : proofs(plan, ports);
-  for await (const { role, commit, salt, data } of bodiesOf(store, runs)) {
+  const listed = listContents(runs);
+  for await (const { idx, role, commit, salt, data } of bodiesOf(store, runs)) {
     // Apart: whoever reads the bodies meets nothing that cannot be read.
     const apart = isSealedRole(role);
-    tally[apart ? 'sealed' : 'bodies']++;
+    listed.body(idx, commit, apart);
     yield { name: `${apart ? 'sealed' : 'bodies'}/${commit}`, data: Buffer.concat([salt, data]) };
   }
-  yield { name: BUNDLE_FILES.unchanged, data: Buffer.from(await unchanged(plan, ports)) };
+  const contents = listed.end();
+  const recorded = await ports.recorded(contents);
+  yield { name: BUNDLE_FILES.unchanged, data: Buffer.from(await unchanged(plan, ports, recorded.head)) };
+  yield { name: BUNDLE_FILES.exportRecord, data: Buffer.from(recorded.record) };
+  yield { name: BUNDLE_FILES.exportProof, data: Buffer.from(proofOf(recorded)) };
+  yield { name: BUNDLE_FILES.exportQuery, data: Buffer.from(recorded.query) };
   const manifest: BundleManifest = {
     bundle: BUNDLE_VERSION,
     made: plan.made.toISOString(),
@@ -82,13 +101,9 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
     scope: plan.scope,
     asked: plan.asked,
     log: { origin: plan.origin, size: head.size, root: head.root },
-    records: {
-      count: tally.records,
-      first: runs[0]?.from ?? null,
-      last: runs.length === 0 ? null : (runs.at(-1)?.to ?? 0) - 1,
-    },
-    bodies: { count: tally.bodies, absent: tally.commits - tally.bodies - tally.sealed },
-    ...(tally.sealed === 0 ? {} : { sealed: tally.sealed }),
+    records: { count: contents.records, first: contents.first, last: contents.last },
+    bodies: { count: contents.bodies, absent: commits - contents.bodies - contents.sealed },
+    ...(contents.sealed === 0 ? {} : { sealed: contents.sealed }),
     names: Object.fromEntries(names),
   };
   yield { name: BUNDLE_FILES.manifest, data: Buffer.from(`${canonicalJson(manifest)}\n`) };
@@ -97,7 +112,7 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
 const LINE_FEED = Buffer.from('\n');
 
 async function* rangeProof({ runs, head }: BundlePlan, { tiles }: BundlePorts): AsyncGenerator<ZipEntry> {
-  const { from, to } = runs[0] ?? { from: head.size, to: head.size };
+  const { from, to } = runs[0] ?? { from: 0, to: 0 };
   const text = formatRangeFile({
     from,
     frontier: await frontierAt(from, head.size, tiles),
@@ -107,10 +122,19 @@ async function* rangeProof({ runs, head }: BundlePlan, { tiles }: BundlePorts): 
   yield { name: BUNDLE_FILES.consistency, data: Buffer.from(text) };
 }
 
-/** Once all has been read: the head of now, and that it goes on from the bundle's. */
-async function unchanged({ head }: BundlePlan, { store, tiles }: BundlePorts): Promise<string> {
-  const { size, note } = await store.checkpoint();
+/** That the bundle's head was only added to: up to the head that has the record of the export, or the last one of an epoch that has ended. */
+async function unchanged(
+  plan: BundlePlan,
+  { store, tiles }: BundlePorts,
+  later: SignedHead,
+): Promise<string> {
+  const { head, origin } = plan;
+  const { size, note } = later.note.startsWith(`${origin}\n`) ? later : await store.checkpoint();
   return formatUnchangedFile({ proof: await consistencyProof(head.size, size, tiles), checkpoint: note });
+}
+
+function proofOf({ index, proof, head }: RecordedExport): string {
+  return formatProofFile({ index, proof, checkpoint: head.note });
 }
 
 async function* proofs({ runs, head }: BundlePlan, ports: BundlePorts): AsyncGenerator<ZipEntry> {

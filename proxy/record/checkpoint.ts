@@ -34,7 +34,7 @@ export function parseCheckpoint(text: string): Checkpoint {
 /**
  * Opens a signed checkpoint: the log's key must have signed it and its origin must be the expected one. `witnesses` are the keys
  * whose cosignatures count; `signatures` says which were there. RecordError: 'bad-note', 'unsigned', 'bad-signature',
- * 'bad-checkpoint'.
+ * 'bad-checkpoint', 'other-origin'.
  */
 export function openCheckpoint(
   source: string,
@@ -48,6 +48,6 @@ export function openCheckpoint(
     throw new RecordError('unsigned', 'the log itself has not signed');
   }
   const checkpoint = parseCheckpoint(note.text);
-  if (checkpoint.origin !== origin) throw new RecordError('bad-checkpoint', 'the checkpoint of another log');
+  if (checkpoint.origin !== origin) throw new RecordError('other-origin', 'the checkpoint of another log');
   return { ...checkpoint, signatures };
 }

@@ -35,7 +35,7 @@ export interface GoodSignature {
 
 /** Parses a note's shape; whatever departs from it is RecordError 'bad-note'. Nothing is verified. */
 export function parseNote(source: string): Note {
-  if (source.length > MAX_NOTE_BYTES) throw new RecordError('bad-note', 'the note is too long');
+  if (Buffer.byteLength(source) > MAX_NOTE_BYTES) throw new RecordError('bad-note', 'the note is too long');
   // Of control characters the specification allows the newline alone.
   if (!source.isWellFormed() || /[^\n -~\u0080-\uffff]/.test(source)) {
     throw new RecordError('bad-note', 'the note holds a control character or half of a surrogate pair');
@@ -70,17 +70,17 @@ export function signatureLine(key: VerifierKey, signature: Uint8Array): string {
 }
 
 /**
- * The known keys that have signed. Signatures of unknown keys are skipped; one of a known key that does not verify is
+ * The known keys that have signed. Signatures of unknown keys are skipped; each of a known key that does not verify is
  * RecordError 'bad-signature'; none by a known key is 'unsigned'.
  */
 export function verifyNote(note: Note, known: readonly VerifierKey[]): GoodSignature[] {
   const good: GoodSignature[] = [];
   for (const { name, id, signature } of note.signatures) {
     const key = known.find((candidate) => candidate.name === name && candidate.id === id);
-    if (key === undefined || good.some((earlier) => earlier.key === key)) continue;
+    if (key === undefined) continue;
     const checked = verifySignature(note.text, key, signature);
     if (checked === undefined) throw new RecordError('bad-signature', 'a known key has a wrong signature');
-    good.push(checked);
+    if (!good.some((earlier) => earlier.key === key)) good.push(checked);
   }
   if (good.length === 0) throw new RecordError('unsigned', 'no known key has signed');
   return good;

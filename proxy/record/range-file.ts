@@ -2,6 +2,7 @@ import { decodeHash, encodeBase64 } from './base64.ts';
 import { RecordError } from './record-error.ts';
 
 const FIRST_LINE = 'countersign/range/v1';
+const MAX_HASHES = 128;
 
 /**
  * What shows that records `from` to `to` (not included) are all that the log has there: the frontier of the tree before them, and the
@@ -50,6 +51,7 @@ export function parseRangeFile(source: string): RangeFile {
   const frontier = hashes();
   const to = size('to');
   const proof = hashes();
-  if (lines.length > 0 || from > to) throw bad();
+  // A range of no record shows nothing; a longer proof is of no tree.
+  if (lines.length > 0 || from >= to || proof.length > MAX_HASHES) throw bad();
   return { from, frontier, to, proof };
 }

@@ -14,6 +14,8 @@ export type RecordErrorCode =
   /** A vkey whose id is not that of its name and key. */
   | 'other-key-id'
   | 'bad-checkpoint'
+  /** A checkpoint whose origin is not that of the log whose key was given. */
+  | 'other-origin'
   | 'bad-proof-file'
   /** No known key has signed the note. */
   | 'unsigned'

@@ -2,7 +2,8 @@ import { decodeHash, encodeBase64 } from './base64.ts';
 import { RecordError } from './record-error.ts';
 
 const FIRST_LINE = 'countersign/unchanged/v1';
-const MAX_BYTES = 1_000_000;
+/** More than any tree needs. The note behind has a ceiling of its own. */
+const MAX_HASHES = 128;
 
 /** What shows that a log was only added to while a report of it was made: its head then, and the proof that it goes on from the one before. */
 export interface UnchangedFile {
@@ -20,9 +21,9 @@ export function formatUnchangedFile({ proof, checkpoint }: UnchangedFile): strin
 export function parseUnchangedFile(source: string): UnchangedFile {
   const bad = (): RecordError => new RecordError('bad-proof-file', 'not an unchanged file');
   const split = source.indexOf('\n\n');
-  if (split < 0 || source.length > MAX_BYTES) throw bad();
+  if (split < 0) throw bad();
   const [first, ...lines] = source.slice(0, split).split('\n');
   const proof = lines.map(decodeHash).filter((hash) => hash !== undefined);
-  if (first !== FIRST_LINE || proof.length !== lines.length || proof.length > 128) throw bad();
+  if (first !== FIRST_LINE || proof.length !== lines.length || proof.length > MAX_HASHES) throw bad();
   return { proof, checkpoint: source.slice(split + 2) };
 }

@@ -43,6 +43,7 @@ it.each([
   ['call.message', { delivered: 'no', kept: true }, 'kept for a retry'],
   ['call.result', { outcome: 'answered' }, 'end: answered'],
   ['log.export', { records: 1 }, 'began to export 1 record as'],
+  ['log.export', { begun: 7, contents: 'ab', records: 1, bodies: 2 }, 'put 1 record and 2 bodies into'],
   [
     'integrity.check',
     { event: 'refused-start', code: 'rolled-back', time: 1_795_219_200_000_000, size: 1, headSize: 9 },

@@ -54,7 +54,7 @@ it('a session is saved as a bundle that holds without the gateway, and that is o
   const { log } = await stage.scene.rig.gateway.control.status();
   const verified = await verifyBundle(file, { log: parseVkey(log.vkey), witnesses: [] });
   expect(verified.manifest).toMatchObject({ scope: 'selection', asked: { session: id } });
-  expect(await logOf(stage.scene.rig, { kind: 'log.export' })).toHaveLength(2);
+  expect(await logOf(stage.scene.rig, { kind: 'log.export' })).toHaveLength(3);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   await page.route('**/api/log/export', (route) =>

@@ -32,7 +32,7 @@ export const SECRET = ['AK', 'IA', 'QYLPMN5HFIQR7XYA'].join('');
 export async function startBundleRig(): Promise<BundleRig> {
   const upstream = await startUpstream();
   const identity = await generateIdentity();
-  const yaml = `
+  let yaml = `
 mode: enforce
 listen: { port: 0 }
 servers: { fixture: { http: { url: "${upstream.url}" } } }
@@ -49,6 +49,9 @@ policy:
   await agent.tool('read', { path: `/keys/${SECRET}` });
   await agent.tool('destroy', { path: '/all' });
   agent.close();
+  // The text and what changed in it: two bodies of one record.
+  yaml += 'retention: { rules: [{ name: a-year, keep: 365d }] }\n';
+  await rig.configure(yaml);
   const folder = await mkdtemp(join(tmpdir(), 'countersign-bundles-'));
   let made = 0;
   return {

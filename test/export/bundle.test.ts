@@ -33,11 +33,19 @@ it('a whole log: verified against the key alone, with every body, and the export
   expect(Object.values(verified.manifest.names)).toEqual(
     expect.arrayContaining(['agent-one', 'olga', 'fixture']),
   );
-  const [exported] = (await logOf(on.rig, { kind: 'log.export' })).slice(-2);
-  expect(exported).toMatchObject({
-    facts: { scope: 'range', records: verified.records, size: verified.records },
+  const [begun, held, ended] = (await logOf(on.rig, { kind: 'log.export' })).slice(-3);
+  const size = verified.records;
+  expect(begun).toMatchObject({
+    facts: { scope: 'range', records: size, size },
     bodies: [{ role: 'query', text: '{}' }],
   });
+  const [{ bodies, sealed }, { index }] = [verified, begun ?? { index: -1 }];
+  const all = { scope: 'range', records: size, first: 0, last: size - 1, size, bodies, sealed, begun: index };
+  expect(held).toMatchObject({ facts: all, bodies: [{ role: 'query', text: '{}' }], actor: begun?.actor });
+  expect(verified.recorded).toEqual({
+    ...{ origin: verified.checkpoint.origin, index: held?.index, time: held?.time },
+  });
+  expect(ended?.facts).toMatchObject({ begun: index, outcome: 'complete' });
   expect((await readFile(path)).includes(SECRET)).toBe(false);
 });
 

@@ -1,4 +1,5 @@
 import { BODY_DAMAGES } from './damage-bodies.ts';
+import { FORM_DAMAGES } from './damage-forms.ts';
 import type { Damage } from './damage-kind.ts';
 import { edit, flip, isProof, lines, named, otherHash, swap, text, without } from './edits.ts';
 
@@ -126,6 +127,7 @@ export const DAMAGES: readonly Damage[] = [
     to: edit(named('records.ndjson'), (data) => data.subarray(0, -1)),
   },
   ...BODY_DAMAGES,
+  ...FORM_DAMAGES,
   {
     what: 'another last record in the manifest',
     scope: both,
@@ -222,7 +224,7 @@ export const DAMAGES: readonly Damage[] = [
     reason: 'other-version',
     to: edit(
       named('manifest.json'),
-      text((all) => all.replace('"bundle":1', '"bundle":2')),
+      text((all) => all.replace('"bundle":2', '"bundle":3')),
     ),
   },
   { what: 'no records', scope: both, reason: 'missing-file', to: without(named('records.ndjson')) },

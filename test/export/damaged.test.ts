@@ -58,6 +58,9 @@ it.each([
   'records.ndjson',
   'consistency',
   'unchanged',
+  'export.json',
+  'export.tlog-proof',
+  'export.query',
   'bodies/',
   'manifest.json',
 ])('a flipped byte within %s is damaged', async (name) => {

@@ -55,7 +55,10 @@ it.each([
   await page.getByText('"path": "as written"').waitFor();
   expect(await page.locator('img').count()).toBe(0);
   await page.getByLabel('Show').selectOption('all');
-  await page.getByRole('row', { name: /config\.change/ }).waitFor();
+  await page
+    .getByRole('row', { name: /config\.change/ })
+    .first()
+    .waitFor();
   expect(await axe(page)).toEqual([]);
   expect(problems).toEqual([]);
 });

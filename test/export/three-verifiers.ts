@@ -3,12 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { logKey, witnessKey } from '../../proxy/commands/vkey-option.ts';
 import { bundlePage } from '../../proxy/export/bundle-page.ts';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
-import { parseVkey } from '../../proxy/record/keys.ts';
 import { newPage, startBrowser, type WatchedPage } from '../console/browser.ts';
 
-/** What the program, the page and a stranger's Python say of a bundle: `ok`, or the reason. */
+/** What the program, the page and a stranger's Python say of a bundle: `ok`, or the reason; `usage` where they do not take a key. */
 export interface ThreeVerifiers {
   verdicts(path: string, key: string, witnesses?: readonly string[]): Promise<string[]>;
   /** What went wrong in the page beside what it says. */
@@ -21,17 +21,21 @@ const PYTHON = fileURLToPath(new URL('./verify_bundle.py', import.meta.url));
 const run = promisify(execFile);
 
 async function byNode(path: string, key: string, witnesses: readonly string[]): Promise<string> {
-  return verifyBundle(path, { log: parseVkey(key), witnesses: witnesses.map(parseVkey) }).then(
-    () => 'ok',
-    (error: { readonly code?: string }) => error.code ?? String(error),
-  );
+  try {
+    await verifyBundle(path, { log: logKey(key), witnesses: witnesses.map(witnessKey) });
+    return 'ok';
+  } catch (error) {
+    return (error as { readonly code?: string }).code ?? String(error);
+  }
 }
 
 async function byPython(path: string, key: string, witnesses: readonly string[]): Promise<string> {
   const asked = witnesses.flatMap((witness) => ['--witness', witness]);
   const told = await run('python3', [PYTHON, path, '--key', key, ...asked]).catch(
-    (error) => error as { stdout: string },
+    (error) => error as { stdout: string; code: number },
   );
+  // What argparse ends with.
+  if ('code' in told && told.code === 2) return 'usage';
   const { ok, problem } = JSON.parse(told.stdout);
   return ok ? 'ok' : problem;
 }
@@ -51,6 +55,7 @@ export async function startVerifiers(folder: string): Promise<ThreeVerifiers> {
     await page.getByRole('button', { name: 'Verify' }).click();
     await page.locator('#verdict.good, #verdict.bad').waitFor();
     const title = (await page.locator('#verdict h2').textContent()) ?? '';
+    if (title === 'It could not be verified') return 'usage';
     return title === 'The bundle verifies' ? 'ok' : (/\((.*)\)/.exec(title)?.[1] ?? title);
   }
   return {

@@ -6,7 +6,7 @@
 Prints one line of JSON. Ends with 0 if the bundle verifies, with 1 if it does not, with 2 if the call itself is wrong.
 Needs Python 3.11 or later and the command `openssl` (for Ed25519).
 """
-import argparse, base64, hashlib, json, os, re, shutil, struct, subprocess, sys, tempfile, zlib
+import argparse, base64, datetime, hashlib, json, os, re, shutil, struct, subprocess, sys, tempfile, zlib
 from collections import namedtuple
 
 MAX_INTEGER = 2**53 - 1
@@ -14,6 +14,7 @@ MAX_RECORD = 65_535
 MAX_WHOLE_FILE = 16 * 2**20          # of the files that are held in memory as a whole; records are streamed
 MAX_PROOF, MAX_BODY = 1_000_000, 2**30
 ED25519, COSIGNATURE = 0x01, 0x04
+MAX_NOTE, MAX_SIGNATURES, MAX_INCLUSION, MAX_CONSISTENCY = 1_000_000, 100, 63, 128
 NUMBER, HASH = r"(?:0|[1-9][0-9]{0,15})", r"[A-Za-z0-9+/]{43}="
 COMMITMENT = r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"     # 32 bytes are 42 2/3 characters: the last two bits are 0
 
@@ -31,6 +32,7 @@ is_count = lambda value: is_integer(value) and value >= 0
 is_boolean = lambda value: type(value) is bool
 is_string = lambda value: type(value) is str and (value.isascii() or not re.search(r"[\ud800-\udfff]", value))
 utf16_units = lambda text: len(text.encode("utf-16-le")) // 2
+text_of = lambda most: lambda value: is_string(value) and utf16_units(value) <= most
 is_fact = lambda value: is_integer(value) or is_boolean(value) or (is_string(value) and utf16_units(value) <= 256)
 one_of = lambda *values: lambda value: is_string(value) and value in values
 matching = lambda pattern: lambda value: is_string(value) and re.fullmatch(pattern, value) is not None
@@ -63,18 +65,21 @@ is_record = object_of({
     "server": object_of({"id": is_string}, {"definition": is_hex_hash}),
     "policy": object_of({"digest": is_hex_hash, "ruleDigest": is_hex_hash, "rule": is_string, "enforced": is_boolean}),
 })
+def is_time(value):
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z", value)
+                    and datetime.datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ"))
+    except (TypeError, ValueError):
+        return False
+
 is_manifest = object_of({
-    "bundle": is_integer,
-    "made": matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|\+00:00)"),
-    "by": is_string,
-    "scope": one_of("range", "selection"),
-    "asked": object_of({}, {"since": is_integer, "until": is_integer, **dict.fromkeys(
-        "session call approval agent owner server tool decision outcome text q".split(), is_string)}),
-    "log": object_of({"origin": is_string, "size": is_count, "root": is_string}),
-    "records": object_of({"count": is_count}, optional=dict.fromkeys(
-        ("first", "last"), lambda value: value is None or is_count(value))),       # there is no first of no records
+    "bundle": is_integer, "made": is_time, "by": text_of(64), "scope": one_of("range", "selection"),
+    "asked": object_of({}, {"since": is_count, "until": is_count, **dict.fromkeys(
+        "session call approval agent owner server tool decision outcome text q".split(), text_of(4096))}),
+    "log": object_of({"origin": text_of(512), "size": is_count, "root": text_of(64)}),
+    "records": object_of({"count": lambda value: is_count(value) and value > 0, "first": is_count, "last": is_count}),
     "bodies": object_of({"count": is_count, "absent": is_count}),
-    "names": map_of(is_string, is_string),
+    "names": map_of(text_of(64), text_of(512)),
 }, {"sealed": is_count})
 
 def parse_json(data):
@@ -92,12 +97,18 @@ def parse_json(data):
         raise ValueError("nested too deep") from None
 
 def canonical(value):
-    """RFC 8785. Python sorts by code points, not UTF-16 units: the same here, for all names in a record are ASCII."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    """RFC 8785. Python sorts by code points, and members are to stand in the order of their UTF-16 units."""
+    def in_order(value):
+        if type(value) is list:
+            return [in_order(item) for item in value]
+        if type(value) is not dict:
+            return value
+        return {name: in_order(value[name]) for name in sorted(value, key=lambda name: name.encode("utf-16-be"))}
+    return json.dumps(in_order(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 # ---- Archive
 
-FILE = re.compile(r"manifest\.json|checkpoint|records\.ndjson|consistency|unchanged|keys\.txt|README\.txt|verify\.html"
+FILE = re.compile(r"manifest\.json|checkpoint|records\.ndjson|consistency|unchanged|export\.(?:json|tlog-proof|query)|keys\.txt|README\.txt|verify\.html"
                   rf"|proofs/{NUMBER}\.tlog-proof|(bodies|sealed)/{COMMITMENT}")
 MANY = re.compile(r"(?:bodies|sealed)/.*")       # which of these stand twice is told by the commitments
 END, IN_EXTRA, STREAMED = 56 + 20 + 22, 2**32 - 1, 0x0808
@@ -123,7 +134,8 @@ class Archive:
             require(entry.name == "records.ndjson" or entry.size <= most, "too-large")
             for _ in self.chunks(entry):
                 pass
-        for name in "README.txt", "keys.txt", "verify.html", "manifest.json", "checkpoint", "consistency", "unchanged":
+        for name in "README.txt", "keys.txt", "verify.html", "manifest.json", "checkpoint", "consistency", "unchanged", "export.json", \
+                "export.tlog-proof":
             try:
                 name in self.entries and self.whole(name).decode("utf-8")
             except UnicodeDecodeError:
@@ -285,7 +297,7 @@ def check_consistency(old_size, old_root, size, root, proof):
 
 Key = namedtuple("Key", "name id type public")
 Checkpoint = namedtuple("Checkpoint", "text origin size root signatures")
-Record = namedtuple("Record", "index leaf commits")
+Record = namedtuple("Record", "index leaf commits kind facts")
 
 def from_base64(text):
     data = base64.b64decode(text, validate=True)
@@ -305,14 +317,18 @@ def parse_vkey(text, wanted_type):
     return Key(name, known_id, wanted_type, data[1:])
 
 def parse_checkpoint(data):
-    form = rf"(([^\s+]+)\n({NUMBER})\n({HASH})\n(?:[^\n]+\n)*)\n((?:— [^\s+]+ [A-Za-z0-9+/=]+\n)+)"
+    name = r"[^\s+\x00-\x1f\x7f-\x9f\ufeff]+"
+    form = rf"(({name})\n({NUMBER})\n({HASH})\n(?:[^\n]+\n)*)\n((?:— {name} [A-Za-z0-9+/=]+\n)+)"
     try:
+        require(len(data) <= MAX_NOTE and not re.search(rb"[\x00-\x09\x0b-\x1f\x7f]", data), "bad-checkpoint")
         text, origin, size, root, signature_lines = re.fullmatch(form, data.decode("utf-8")).groups()
         signatures = []
-        for line in signature_lines.splitlines():
+        for line in signature_lines.removesuffix("\n").split("\n"):
             _, name, encoded = line.split(" ")
             signature = from_base64(encoded)
+            require(len(signature) >= 5, "bad-checkpoint")
             signatures.append((name, signature[:4], signature[4:]))
+        require(len(signatures) <= MAX_SIGNATURES and int(size) <= MAX_INTEGER, "bad-checkpoint")
         return Checkpoint(text.encode("utf-8"), origin, int(size), from_base64(root), signatures)
     except (ValueError, AttributeError):
         raise Refused("bad-checkpoint") from None
@@ -336,6 +352,7 @@ def check_signatures(checkpoint, keys):
             continue
         if key.type == COSIGNATURE:
             time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+            require(time < 2**63, "bad-signature")
             text = b"cosignature/v1\ntime %d\n" % time + text
         require(len(signature) == 64 and is_ed25519(key.public, text, signature), "bad-signature")
         signed.add(key)
@@ -349,35 +366,44 @@ def read_manifest(archive):
     except ValueError:
         raise Refused("bad-manifest") from None
     require(type(manifest) is dict and is_integer(manifest.get("bundle")), "bad-manifest")
-    require(manifest["bundle"] == 1, "other-version")
-    require(is_manifest(manifest), "bad-manifest")
+    require(manifest["bundle"] <= 2, "other-version")
+    require(manifest["bundle"] == 2 and is_manifest(manifest), "bad-manifest")
+    require(canonical(manifest) + b"\n" == archive.whole("manifest.json"), "bad-manifest")
     return manifest
+
+def parse_record(data):
+    try:
+        value = parse_json(data)
+        require(is_record(value) and canonical(value) == data and len(data) <= MAX_RECORD, "bad-record")
+    except ValueError:
+        raise Refused("bad-record") from None
+    return Record(value["index"], leaf_hash(data), value["commits"], value["kind"], value["facts"])
 
 def read_records(archive):
     records = []
     for line in archive.lines("records.ndjson"):
-        try:
-            value = parse_json(line)
-            require(is_record(value) and canonical(value) + b"\n" == line, "bad-record")
-        except ValueError:
-            raise Refused("bad-record") from None
-        records.append(Record(value["index"], leaf_hash(line[:-1]), value["commits"]))
+        require(line.endswith(b"\n"), "bad-record")
+        records.append(parse_record(line[:-1]))
     return records
 
-def parse_proof(form, data):
+def parse_proof(form, data, most=MAX_CONSISTENCY):
     """The groups of a form; those that stand for lines of hashes as lists of hashes."""
     try:
         groups = re.fullmatch(form, data.decode("ascii")).groupdict()
-        return [list(map(from_base64, text.split())) if name.startswith("hashes") else int(text)
-                for name, text in groups.items()]
+        values = [list(map(from_base64, text.split())) if name.startswith("hashes") else
+                  from_base64(text or "") if name == "extra" else int(text) for name, text in groups.items()]
     except (ValueError, AttributeError):
         raise Refused("bad-proof") from None
+    for value in values:
+        require(type(value) is not list or len(value) <= most, "bad-proof")
+        require(type(value) is not int or value <= MAX_INTEGER, "bad-proof")
+    return values
 
 def check_range(archive, checkpoint, records):
     form = (rf"countersign/range/v1\nfrom (?P<start>{NUMBER})\n(?P<hashes_before>(?:{HASH}\n)*)"
             rf"to (?P<end>{NUMBER})\n(?P<hashes_after>(?:{HASH}\n)*)")
     start, subtrees, end, proof = parse_proof(form, archive.whole("consistency"))
-    require(start <= end and len(subtrees) == start.bit_count(), "bad-proof")
+    require(start < end and len(subtrees) == start.bit_count(), "bad-proof")
     require(len(records) == end - start, "not-in-log")
     tree = Tree(start, subtrees)
     for expected, record in enumerate(records, start):
@@ -385,16 +411,21 @@ def check_range(archive, checkpoint, records):
         tree.push(record.leaf)
     check_consistency(end, tree.root(), checkpoint.size, checkpoint.root, proof)
 
+def read_tlog_proof(data):
+    """Index, hashes and the note behind them."""
+    form = rf"c2sp\.org/tlog-proof@v1\n(?:extra (?P<extra>.*)\n)?index (?P<index>{NUMBER})\n(?P<hashes>(?:{HASH}\n)*)"
+    head, _, note = data.partition(b"\n\n")
+    _, index, siblings = parse_proof(form, head + b"\n", MAX_INCLUSION)
+    return index, siblings, note
+
 def check_selection(archive, checkpoint, records):
-    form = rf"c2sp\.org/tlog-proof@v1\n(?:extra [A-Za-z0-9+/=]*\n)?index (?P<index>{NUMBER})\n(?P<hashes>(?:{HASH}\n)*)"
     note, previous = archive.whole("checkpoint"), -1
     for record in records:
         require(record.index > previous, "not-in-log")
         previous = record.index
-        head, _, proved_note = archive.whole(f"proofs/{record.index}.tlog-proof").partition(b"\n\n")
-        proved_index, siblings = parse_proof(form, head + b"\n")
+        index, siblings, proved_note = read_tlog_proof(archive.whole(f"proofs/{record.index}.tlog-proof"))
         require(proved_note == note, "other-log")
-        require(proved_index == record.index, "not-in-log")
+        require(index == record.index, "not-in-log")
         check_inclusion(record.leaf, record.index, siblings, checkpoint.size, checkpoint.root)
     require(len(records) == len(archive.names("proofs/")), "unexpected-file")
 
@@ -404,7 +435,7 @@ def check_unchanged(archive, checkpoint, log_key):
     (proof,) = parse_proof(form, head + b"\n")
     after = parse_checkpoint(note)
     check_signatures(after, [log_key])
-    require(after.origin == checkpoint.origin, "bad-checkpoint")
+    require(after.origin == checkpoint.origin, "other-log")
     require(after.size >= checkpoint.size, "changed")
     try:
         check_consistency(checkpoint.size, checkpoint.root, after.size, after.root, proof)
@@ -412,25 +443,64 @@ def check_unchanged(archive, checkpoint, log_key):
         raise Refused("changed") from None
     return after
 
+def commitment_of(chunks):
+    hashed = hashlib.sha256(b"countersign/body/v1")
+    for chunk in chunks:
+        hashed.update(chunk)
+    return base64.urlsafe_b64encode(hashed.digest()).decode("ascii").rstrip("=")
+
 def check_bodies(archive, folder, commitments):
     left = iter(commitments)
     for entry in archive.list:
         if not entry.name.startswith(folder):
             continue
-        hashed = hashlib.sha256(b"countersign/body/v1")
-        for chunk in archive.chunks(entry):
-            hashed.update(chunk)
-        commitment = base64.urlsafe_b64encode(hashed.digest()).decode("ascii").rstrip("=")
-        require(entry.name == folder + commitment and entry.size >= 32, "bad-body")
+        require(entry.name == folder + commitment_of(archive.chunks(entry)) and entry.size >= 32, "bad-body")
         # Searching takes what it passes: a body that stands too late finds its commitment gone.
-        require(commitment in left, "unclaimed-body")
+        require(entry.name.removeprefix(folder) in left, "unclaimed-body")
+
+def contents_of(archive, records):
+    there, hashed = {name.partition("/")[2] for name in archive.names(("bodies/", "sealed/"))}, hashlib.sha256()
+    for record in records:
+        commits = [one["commit"] for one in record.commits if one["commit"] in there]
+        hashed.update((" ".join([str(record.index), *commits]) + "\n").encode("ascii"))
+    return hashed.hexdigest()
+
+def later_head(note, log_key):
+    """The head of a later epoch of the same installation, which the same key signs under another name."""
+    origin = re.fullmatch(r"(.*)/(0|[1-9][0-9]{0,14})", note.split(b"\n")[0].decode("utf-8"))
+    own = re.fullmatch(r"(.*)/(0|[1-9][0-9]{0,14})", log_key.name)
+    require(origin and own and origin[1] == own[1] and int(origin[2]) > int(own[2]), "other-log")
+    head = parse_checkpoint(note)
+    key_id = hashlib.sha256(origin[0].encode("utf-8") + b"\n" + bytes([ED25519]) + log_key.public).digest()[:4]
+    check_signatures(head, [Key(origin[0], key_id, ED25519, log_key.public)])
+    return head, int(own[2])
+
+def check_recorded(archive, manifest, checkpoint, after, found, log_key):
+    """The log has on record that the export was of these records and bodies, for this question."""
+    record = parse_record(archive.whole("export.json"))
+    require(record.kind == "log.export", "bad-record")
+    index, siblings, note = read_tlog_proof(archive.whole("export.tlog-proof"))
+    own = note == archive.whole("unchanged").partition(b"\n\n")[2]
+    head, epoch = (after, None) if own else later_head(note, log_key)
+    require(index == record.index, "not-in-log")
+    check_inclusion(record.leaf, index, siblings, head.size, head.root)
+    query = archive.whole("export.query")
+    question = next((one["commit"] for one in record.commits if one["role"] == "query"), None)
+    require(len(query) >= 32 and commitment_of([query]) == question, "bad-body")
+    expected = {"scope": manifest["scope"], "size": checkpoint.size, **found, "epoch": epoch}
+    # `is_integer`: to Python True is 1.
+    differs = [name for name, value in expected.items()
+               if record.facts.get(name) != value or is_integer(value) != is_integer(record.facts.get(name))]
+    require(not differs and query[32:] == canonical(manifest["asked"]), "other-export")
+    return index
 
 def verify(path, log_key, witness_keys):
     archive = Archive(path)
     manifest = read_manifest(archive)
     scope = manifest["scope"]
     needed, foreign = (["consistency"], "proofs/") if scope == "range" else ([], "consistency")
-    require(all(name in archive.entries for name in ["checkpoint", "records.ndjson", "unchanged", *needed]), "missing-file")
+    require(all(name in archive.entries for name in [
+        "checkpoint", "records.ndjson", "unchanged", "export.json", "export.tlog-proof", "export.query", *needed]), "missing-file")
     require(not archive.names(foreign), "unexpected-file")
 
     checkpoint = parse_checkpoint(archive.whole("checkpoint"))
@@ -451,11 +521,14 @@ def verify(path, log_key, witness_keys):
     absent = len(commits) - bodies - sealed
     first, last = (records[0].index, records[-1].index) if records else (None, None)
     claimed = manifest["records"]
-    require([claimed["count"], claimed.get("first"), claimed.get("last")] == [len(records), first, last], "wrong-count")
+    require([claimed["count"], claimed["first"], claimed["last"]] == [len(records), first, last], "wrong-count")
     require(manifest["bodies"] == {"count": bodies, "absent": absent} and manifest.get("sealed", 0) == sealed, "wrong-count")
     after = check_unchanged(archive, checkpoint, log_key)
+    found = {"records": len(records), "first": first, "last": last, "bodies": bodies, "sealed": sealed,
+             "contents": contents_of(archive, records)}
+    recorded = check_recorded(archive, manifest, checkpoint, after, found, log_key)
     return {"ok": True, "scope": scope, "records": len(records), "bodies": bodies, "sealed": sealed, "absent": absent,
-            "before": checkpoint.size, "after": after.size}
+            "before": checkpoint.size, "after": after.size, "recorded": recorded}
 
 def main():
     parser = argparse.ArgumentParser(description="Verifies an evidence bundle of a Countersign log.")

@@ -48,7 +48,8 @@ beforeEach(async () => {
 });
 
 const control = () => rig.gateway.control;
-const exports = async (): Promise<Logged[]> => (await logOf(rig, { kind: 'log.export' })).slice(-2);
+const exports = async (count = 2): Promise<Logged[]> =>
+  (await logOf(rig, { kind: 'log.export' })).slice(-count);
 /** How many bodies a purge would let go now, and how many wait for a bundle. */
 async function planned(): Promise<[deleted: number, unbundled: number]> {
   const [rule] = (await control().purgePlan()).byRule;
@@ -89,8 +90,13 @@ it('one that was taken whole is on record as complete, verifies, and lets its bo
   const { bytes, vkey } = await createApiClient(sender).exportLog({});
   await pipeline(bytes, createWriteStream(path));
   const verified = await verifyBundle(path, { log: parseVkey(vkey), witnesses: [] });
-  // The head afterwards is from before the second record: it is behind what the bundle proves.
-  const [begin, end] = await exports();
+  // The head afterwards is from before the last record: it is behind what the bundle proves.
+  const [begin, held, end] = await exports(3);
+  expect(held?.facts).toMatchObject({
+    begun: begin?.index,
+    records: verified.records,
+    bodies: verified.bodies,
+  });
   expect(verified.checkpoint.size).toBe(begin?.index);
   expect(verified.after.size).toBeLessThanOrEqual(end?.index ?? 0);
   expect(end?.facts).toMatchObject({

@@ -256,7 +256,7 @@ it('of an earlier epoch, records are listed, searched, proved, verified and expo
   }
   // Of what is in bundles, only those of the present epoch count.
   const bundles = await control.records({ kind: 'log.export', limit: 19 }, OPERATOR);
-  expect(bundles).toHaveLength(10);
+  expect(bundles).toHaveLength(15);
 });
 
 describe('a backup that cannot be restored', () => {

@@ -15,7 +15,13 @@ export async function tracesOf(rig: Rig, values: readonly string[]): Promise<str
   };
   for (const entry of await readdir(rig.home, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isFile()) search(path, await readFile(path));
+    if (!entry.isFile()) continue;
+    // The head is written beside and moved into its place: gone by then, or of another name.
+    const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return Buffer.alloc(0);
+    });
+    search(path, bytes);
   }
   const { keyring, paths } = rig.gateway.installation;
   const place = { file: paths.database, databaseKey: keyring.databaseKey, cipher: keyring.cipher };

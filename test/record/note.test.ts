@@ -33,6 +33,8 @@ describe('a signed note', () => {
     expect(() => openCheckpoint(broken, origin, [log.key])).toThrow(withCode('bad-signature'));
     const forged = note + signatureLine(other.key, new Uint8Array(64));
     expect(() => verifyNote(parseNote(forged), [log.key, other.key])).toThrow(withCode('bad-signature'));
+    const second = note + signatureLine(log.key, new Uint8Array(64));
+    expect(() => verifyNote(parseNote(second), [log.key])).toThrow(withCode('bad-signature'));
   });
 
   it('is refused where nobody known has signed, or witnesses only', () => {
@@ -42,7 +44,7 @@ describe('a signed note', () => {
   });
 
   it('is refused under another origin', () => {
-    expect(() => openCheckpoint(note, 'gateway/0190/1', [log.key])).toThrow(withCode('bad-checkpoint'));
+    expect(() => openCheckpoint(note, 'gateway/0190/1', [log.key])).toThrow(withCode('other-origin'));
   });
 
   it.each([

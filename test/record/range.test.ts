@@ -19,6 +19,7 @@ describe('a range of the log', () => {
   it('grows from the frontier before it to the root after it, which the proof joins to the head', async () => {
     await fc.assert(
       fc.asyncProperty(ranges, async ([from, to, size]) => {
+        fc.pre(from < to);
         const written = formatRangeFile({
           ...{ from, frontier: await frontierAt(from, size, tiles) },
           ...{ to, proof: await consistencyProof(to, size, tiles) },
@@ -83,9 +84,10 @@ describe('a range file', () => {
     ['a size that is none', sound.replace('to 2', 'to 02')],
     ['a size that no number holds', sound.replace('to 2', 'to 9999999999999999')],
     ['an end before its beginning', sound.replace('to 2', 'to 0')],
+    ['no record in it', sound.replace('to 2', 'to 1')],
     ['sizes in each other’s place', sound.replace('from', 'to')],
     ['more behind', `${sound}more 1\n`],
-    ['more than anybody needs', sound + `${'A'.repeat(43)}=\n`.repeat(1000)],
+    ['more than anybody needs', sound + `${'A'.repeat(43)}=\n`.repeat(129)],
   ])('with %s is none', (_what, text) => {
     expect(() => parseRangeFile(text)).toThrow(expect.objectContaining({ code: 'bad-proof-file' }));
   });

@@ -39,15 +39,22 @@ const isOdd = (/** @type {number} */ n) => n % 2 === 1;
 
 /** @typedef {{name: string, id: string, type: number, bytes: Uint8Array<ArrayBuffer>}} Key */
 
-/** Reads a vkey: `<name>+<key id>+<base64(type ‖ public key)>`. @param {string} text @returns {Promise<Key>} */
-async function readKey(text) {
+/** @param {string} name @param {Uint8Array<ArrayBuffer>} raw Type and public key. */
+const keyId = async (name, raw) => toHex((await sha256(utf8.encode(`${name}\n`), raw)).subarray(0, 4));
+
+/** The types of keys: of a log, which signs, and of a witness, which cosigns. */
+const [LOG_KEY, WITNESS_KEY] = [1, 4];
+
+/** Reads a vkey: `<name>+<key id>+<base64(type ‖ public key)>`. @param {string} text @param {number} type @returns {Promise<Key>} */
+async function readKey(text, type) {
   const [, name, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
   const raw = encoded === undefined ? undefined : fromBase64(encoded);
   if (raw === undefined) throw new TypeError('This is no public key of a log: <name>+<id>+<base64>.');
-  const hash = await sha256(utf8.encode(`${name}\n`), raw);
-  if (toHex(hash.subarray(0, 4)) !== id || raw.length !== 33) {
+  if ((await keyId(name, raw)) !== id || raw.length !== 33) {
     throw new TypeError('This key is mistyped: its id is not its own.');
   }
+  if (raw[0] !== type)
+    throw new TypeError(`${name} is not the key of a ${type === LOG_KEY ? 'log' : 'witness'}.`);
   return { name, id, type: raw[0], bytes: raw.subarray(1) };
 }
 
@@ -64,6 +71,20 @@ async function isSigned(key, message, signature) {
   return crypto.subtle.verify('Ed25519', imported, signature, message);
 }
 
+const MOST_NOTE = 1_000_000;
+const MOST_SIGNATURES = 100;
+/** More than any tree needs. */
+const MOST_INCLUSION = 63;
+const MOST_CONSISTENCY = 128;
+
+/** The hashes of a proof, one a line. @param {string[]} lines @param {number} most @param {string} file @param {number} [index] */
+function proofFrom(lines, most, file, index) {
+  const proof = lines.map(hashFrom);
+  if (proof.length > most || proof.includes(undefined))
+    throw new Problem('bad-proof', 'A proof is not one.', index === undefined ? { file } : { file, index });
+  return /** @type {Uint8Array<ArrayBuffer>[]} */ (proof);
+}
+
 /**
  * Opens a signed note: which of the keys have signed it. @param {string} note @param {Key[]} keys @param {string} file
  * @returns {Promise<{text: string, signed: {key: Key, time: number | undefined}[]}>}
@@ -71,19 +92,22 @@ async function isSigned(key, message, signature) {
 async function openNote(note, keys, file) {
   const bad = () => new Problem('bad-checkpoint', 'The head is no signed note.', { file });
   const split = note.lastIndexOf('\n\n');
-  if (split < 0 || !note.endsWith('\n')) throw bad();
+  const lines = note.slice(split + 2, -1).split('\n');
+  // Of control characters the line feed alone.
+  const isPlain = !/[^\n -~\u0080-\uffff]/.test(note) && utf8.encode(note).length <= MOST_NOTE;
+  if (split < 0 || !note.endsWith('\n') || lines.length > MOST_SIGNATURES || !isPlain) throw bad();
   const text = note.slice(0, split + 1);
   /** @type {{key: Key, time: number | undefined}[]} */
   const signed = [];
-  for (const line of note.slice(split + 2, -1).split('\n')) {
-    const [, name, encoded] = /^\u2014 ([^+\s]+) (\S+)$/.exec(line) ?? [];
+  for (const line of lines) {
+    const [, name, encoded] = /^\u2014 ([^+\s\p{Cc}]+) (\S+)$/u.exec(line) ?? [];
     const bytes = encoded === undefined ? undefined : fromBase64(encoded);
     if (bytes === undefined || bytes.length < 5) throw bad();
     const id = toHex(bytes.subarray(0, 4));
     const key = keys.find((known) => known.name === name && known.id === id);
-    if (key === undefined || signed.some((earlier) => earlier.key === key)) continue;
+    if (key === undefined) continue;
     const time = await checkSignature(text, key, bytes.subarray(4), file);
-    signed.push({ key, time });
+    if (!signed.some((earlier) => earlier.key === key)) signed.push({ key, time });
   }
   return { text, signed };
 }
@@ -91,12 +115,13 @@ async function openNote(note, keys, file) {
 /** The time of a cosignature. @param {string} text @param {Key} key @param {Uint8Array<ArrayBuffer>} signature @param {string} file */
 async function checkSignature(text, key, signature, file) {
   const wrong = () => new Problem('bad-signature', `The signature of ${key.name} is wrong.`, { file });
-  if (key.type === 1) {
+  if (key.type === LOG_KEY) {
     if (!(await isSigned(key.bytes, utf8.encode(text), signature))) throw wrong();
     return undefined;
   }
-  if (key.type !== 4 || signature.length !== 72) throw wrong();
+  if (key.type !== WITNESS_KEY || signature.length !== 72) throw wrong();
   const time = new DataView(signature.buffer, signature.byteOffset, 8).getBigUint64(0);
+  if (time > 0x7fff_ffff_ffff_ffffn) throw wrong();
   const message = utf8.encode(`cosignature/v1\ntime ${time}\n${text}`);
   if (!(await isSigned(key.bytes, message, signature.subarray(8)))) throw wrong();
   return Number(time);

@@ -40,18 +40,21 @@ function tell(className, title, lines) {
 /** @typedef {Awaited<ReturnType<typeof verifyBundle>>} Verified */
 
 /** @param {Verified} found */
-function tellGood({ manifest, head, after, cosigned, records, bodies, sealed, absent }) {
+function tellGood({ manifest, head, after, cosigned, records, bodies, sealed, absent, recorded }) {
   const [first, last] = [records[0]?.index, records.at(-1)?.index];
-  const erased =
+  const gone =
     absent === 0
       ? ''
-      : ` ${absent} that records commit to are not in it: erased when their time was over, or left out.`;
+      : ` ${absent} that records commit to are not in it: they were left out when it was made. That they had been deleted is for records of kind log.purge to tell.`;
+  const asked = Object.keys(manifest.asked).length === 0 ? 'all records' : canonical(manifest.asked);
+  const elsewhere = recorded.origin === head.origin ? '' : ` of ${recorded.origin}`;
   tell('good', 'The bundle verifies', [
     manifest.scope === 'range'
       ? `Records ${first} to ${last} are all that the log has there, in this order, unchanged since its head was signed.`
-      : `Each of these ${records.length} records is in the log as it was when its head was signed. That nothing else in the log belongs to them is not shown.`,
-    `${records.length} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed originals`}.${erased}`,
+      : `Each of these ${records.length} records is in the log as it was when its head was signed. The gateway chose them: that nothing else in the log belongs to them is not shown.`,
+    `${records.length} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed originals`}.${gone}`,
     `Log ${head.origin}, ${head.size} records at its head.`,
+    `The log has on record that this export was of just these records and bodies: record ${recorded.index}${elsewhere}, ${stamp(recorded.time)} UTC. Nothing was taken out of it since. What was asked for: ${asked}.`,
     `Making the bundle changed nothing: the log had ${after.size} records then, and begins with those ${head.size}.`,
     cosigned.length === 0
       ? 'No witness was asked for: that nobody was shown another history is not shown.'
@@ -219,12 +222,12 @@ $('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) =>
   const bar = document.createElement('progress');
   $('verdict').append(bar);
   try {
-    const key = await readKey($('key').value.trim().replace(/^log /, ''));
+    const key = await readKey($('key').value.trim().replace(/^log /, ''), LOG_KEY);
     const lines = $('witnesses')
       .value.split('\n')
       .filter((/** @type {string} */ line) => line.trim() !== '');
     const witnesses = await Promise.all(
-      lines.map((/** @type {string} */ line) => readKey(line.trim().replace(/^witness /, ''))),
+      lines.map((/** @type {string} */ line) => readKey(line.trim().replace(/^witness /, ''), WITNESS_KEY)),
     );
     const found = await verifyBundle(file, key, witnesses, (share) => {
       bar.value = Math.min(1, share);

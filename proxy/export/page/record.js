@@ -67,19 +67,24 @@ function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
+    return `{${members.map(([key, member]) => `${canonical(key)}:${canonical(member)}`).join(',')}}`;
   }
+  if (typeof value === 'string' && !value.isWellFormed()) throw new RangeError('half a surrogate pair');
   if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new RangeError('not a whole number');
   if (value === null || value === undefined) throw new RangeError('nothing is null');
   return JSON.stringify(value);
 }
 
-/** @param {Uint8Array<ArrayBuffer>} bytes @param {number} line */
-function readRecord(bytes, line) {
+/** @param {Uint8Array<ArrayBuffer>} bytes @param {string} file @param {number} [line] */
+function readRecord(bytes, file, line) {
   const bad = (/** @type {string} */ why) =>
-    new Problem('bad-record', `Line ${line} of the records is no record (${why}).`, {
-      file: 'records.ndjson',
-    });
+    new Problem(
+      'bad-record',
+      `${line === undefined ? 'This' : `Line ${line} of the records`} is no record (${why}).`,
+      {
+        file,
+      },
+    );
   if (bytes.length > MOST_RECORD_BYTES) throw bad('too-large');
   let text;
   let record;

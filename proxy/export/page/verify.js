@@ -1,6 +1,5 @@
 /* The steps of docs/log-format.md, section "To verify a bundle". */
 
-const MANIFEST = ['bundle', 'made', 'by', 'scope', 'asked', 'log', 'records', 'bodies', 'sealed', 'names'];
 const ONCE = [
   'README.txt',
   'keys.txt',
@@ -9,6 +8,9 @@ const ONCE = [
   'records.ndjson',
   'consistency',
   'unchanged',
+  'export.json',
+  'export.tlog-proof',
+  'export.query',
   'manifest.json',
 ];
 const OF_ARCHIVE = ['not-an-archive', 'unexpected-file', 'missing-file', 'damaged', 'too-large'];
@@ -50,33 +52,43 @@ async function verifyFiles(blob, key, witnesses, progress) {
   for (const name of ['README.txt', 'keys.txt', 'verify.html']) if (files.once.has(name)) await text(name);
   const note = await text('checkpoint');
   const unchanged = await text('unchanged');
+  const exported = {
+    record: await readFile(blob, need(files.once, 'export.json'), MOST_SMALL),
+    proof: await text('export.tlog-proof'),
+    query: await readFile(blob, need(files.once, 'export.query'), MOST_SMALL),
+  };
+  decode(exported.record, 'export.json');
   const head = await openHead(note, manifest, key, witnesses);
   const check = isRange
     ? rangeCheck(await text('consistency'), head)
     : selectionCheck(blob, files.proofs, note, head);
   const records = [];
   const kept = new Map();
-  let found = 0;
-  let absent = 0;
-  let sealed = 0;
+  const listed = [];
+  let [found, absent, sealed] = [0, 0, 0];
   const bodies = inOrder(blob, files.bodies, 'bodies/');
   const originals = inOrder(blob, files.sealed, 'sealed/');
   for await (const batch of batches(recordsOf(blob, need(files.once, 'records.ndjson')))) {
     await check.take(batch);
     for (const { record } of batch) {
-      absent += record.commits.length;
       const of = (/** @type {boolean} */ apart) =>
         record.commits.filter(
           (/** @type {{role: string}} */ one) => one.role.startsWith('sealed-') === apart,
         );
-      for (const file of await bodies.take(of(false), record.index)) {
+      const there = new Set();
+      const plain = await bodies.take(of(false), record.index);
+      for (const file of plain) {
         kept.set(file.name.slice(7), file);
-        found++;
-        absent--;
+        there.add(file.name.slice(7));
       }
       const apart = await originals.take(of(true), record.index);
+      for (const file of apart) there.add(file.name.slice(7));
+      found += plain.length;
       sealed += apart.length;
-      absent -= apart.length;
+      absent += record.commits.length - plain.length - apart.length;
+      const commits = record.commits.map((/** @type {{commit: string}} */ one) => one.commit);
+      const those = commits.filter((/** @type {string} */ commit) => there.has(commit));
+      listed.push([record.index, ...those].join(' '));
       records.push(record);
     }
     progress(records.length / Math.max(1, manifest.records.count));
@@ -85,24 +97,20 @@ async function verifyFiles(blob, key, witnesses, progress) {
   const left = bodies.left() ?? originals.left();
   if (left !== undefined)
     throw new Problem('unclaimed-body', 'No record here commits to a body.', { file: left.name });
-  const counted = [
-    records.length,
-    records[0]?.index ?? null,
-    records.at(-1)?.index ?? null,
-    found,
-    absent,
-    sealed,
-  ];
-  const { count, first, last } = manifest.records;
-  const claimed = [count, first, last, manifest.bodies.count, manifest.bodies.absent, manifest.sealed ?? 0];
-  const counts = counted.every((value, nth) => value === claimed[nth]);
-  if (!counts)
+  const [first, last] = [records[0]?.index, records.at(-1)?.index];
+  const counted = [records.length, first, last, found, absent, sealed];
+  const { records: own, bodies: ownBodies } = manifest;
+  const claimed = [own.count, own.first, own.last, ownBodies.count, ownBodies.absent, manifest.sealed ?? 0];
+  if (!counted.every((value, nth) => value === claimed[nth]))
     throw new Problem('wrong-count', 'The manifest counts other records or bodies than there are.', {
       file: 'manifest.json',
     });
-  const after = await checkUnchanged(unchanged, head, key);
+  const { head: after, note: afterNote } = await checkUnchanged(unchanged, head, key);
+  const contents = toHex(await sha256(utf8.encode(listed.map((line) => `${line}\n`).join(''))));
+  const all = { records: records.length, first, last, bodies: found, sealed, contents };
+  const recorded = await checkRecorded(exported, manifest, { contents: all, head, after, afterNote }, key);
   const cosigned = head.signed.filter((one) => witnesses.includes(one.key));
-  return { manifest, head, after, cosigned, records, bodies: kept, sealed, absent };
+  return { manifest, head, after, cosigned, records, bodies: kept, sealed, absent, recorded };
 }
 
 /** @param {Blob} blob */
@@ -119,9 +127,9 @@ async function openFiles(blob) {
   for (const file of await filesOf(blob)) {
     const unexpected = () =>
       new Problem('unexpected-file', 'A file does not belong there.', { file: file.name });
-    if (/^bodies\/[A-Za-z0-9_-]{43}$/.test(file.name)) bodies.push(file);
-    else if (/^sealed\/[A-Za-z0-9_-]{43}$/.test(file.name)) sealed.push(file);
-    else if (/^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/.test(file.name)) {
+    if (/^bodies\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(file.name)) bodies.push(file);
+    else if (/^sealed\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(file.name)) sealed.push(file);
+    else if (/^proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/.test(file.name)) {
       const index = Number.parseInt(file.name.slice(7), 10);
       if (index <= last) throw unexpected();
       last = index;
@@ -153,35 +161,6 @@ function decode(bytes, file) {
   }
 }
 
-/** @param {string} text */
-function readManifest(text) {
-  const bad = () => new Problem('bad-manifest', 'The manifest is not one.', { file: 'manifest.json' });
-  let manifest;
-  try {
-    manifest = JSON.parse(text);
-  } catch {
-    throw bad();
-  }
-  if (manifest?.bundle > 1)
-    throw new Problem('other-version', 'The bundle was made by a later version; take its page.', {
-      file: 'manifest.json',
-    });
-  const counts = [
-    manifest?.records?.count,
-    manifest?.bodies?.count,
-    manifest?.bodies?.absent,
-    manifest?.log?.size,
-    manifest?.sealed === undefined ? 0 : manifest.sealed,
-  ];
-  const texts = [manifest?.log?.origin, manifest?.log?.root, manifest?.made, manifest?.by];
-  if (manifest?.bundle !== 1 || !counts.every((n) => Number.isSafeInteger(n) && n >= 0)) throw bad();
-  if (!texts.every((one) => typeof one === 'string') || !['range', 'selection'].includes(manifest.scope))
-    throw bad();
-  if (typeof manifest.names !== 'object' || manifest.names === null) throw bad();
-  if (!Object.keys(manifest).every((key) => MANIFEST.includes(key))) throw bad();
-  return manifest;
-}
-
 /** @param {string} note @param {any} manifest @param {Key} key @param {Key[]} witnesses */
 async function openHead(note, manifest, key, witnesses) {
   const file = 'checkpoint';
@@ -194,17 +173,20 @@ async function openHead(note, manifest, key, witnesses) {
   return head;
 }
 
-/** A head that all of the keys have signed. @param {string} note @param {Key[]} keys @param {string} file */
+/** @typedef {{origin: string, size: number, root: Uint8Array<ArrayBuffer>, signed: {key: Key, time: number | undefined}[]}} Head */
+
+/** A head that all of the keys have signed. @param {string} note @param {Key[]} keys @param {string} file @returns {Promise<Head>} */
 async function readHead(note, keys, file) {
   const at = { file };
   const { text, signed } = await openNote(note, keys, file);
   const unsigned = keys.find((one) => !signed.some((good) => good.key === one));
   if (unsigned !== undefined)
     throw new Problem('unsigned', `${unsigned.name} (${unsigned.id}) has not signed it.`, at);
-  const [origin, digits = '', encoded = ''] = text.slice(0, -1).split('\n');
+  const [origin = '', digits = '', encoded = '', ...more] = text.slice(0, -1).split('\n');
   const root = hashFrom(encoded);
   const size = Number(digits);
-  if (root === undefined || !/^(0|[1-9][0-9]{0,15})$/.test(digits) || !Number.isSafeInteger(size)) {
+  const isSize = /^(0|[1-9][0-9]{0,15})$/.test(digits) && Number.isSafeInteger(size);
+  if (root === undefined || !isSize || origin === '' || more.includes('')) {
     throw new Problem('bad-checkpoint', 'The head is no checkpoint.', at);
   }
   return { origin, size, root, signed };
@@ -215,18 +197,18 @@ async function checkUnchanged(text, before, key) {
   const file = 'unchanged';
   const split = text.indexOf('\n\n');
   const [first, ...lines] = text.slice(0, Math.max(0, split)).split('\n');
-  const proof = lines.map(hashFrom);
-  if (split < 0 || first !== 'countersign/unchanged/v1' || proof.includes(undefined))
+  if (split < 0 || first !== 'countersign/unchanged/v1')
     throw new Problem('bad-proof', 'A proof is not one.', { file });
-  const after = await readHead(text.slice(split + 2), [key], file);
+  const proof = proofFrom(lines, MOST_CONSISTENCY, file);
+  const note = text.slice(split + 2);
+  const after = await readHead(note, [key], file);
   if (after.origin !== before.origin)
-    throw new Problem('bad-checkpoint', 'The head afterwards is of another log.', { file });
-  const hashes = /** @type {Uint8Array<ArrayBuffer>[]} */ (proof);
-  if (!(await isConsistent(before.size, after.size, hashes, before.root, after.root)))
+    throw new Problem('other-log', 'The head afterwards is of another log.', { file });
+  if (!(await isConsistent(before.size, after.size, proof, before.root, after.root)))
     throw new Problem('changed', 'The log after the bundle was made is not the one before, added to.', {
       file,
     });
-  return after;
+  return { head: after, note };
 }
 
 /** @typedef {{record: any, bytes: Uint8Array<ArrayBuffer>}} Line */
@@ -244,7 +226,7 @@ async function* recordsOf(blob, file) {
     let start = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
       const own = bytes.subarray(start, end);
-      yield { record: readRecord(own, ++line), bytes: own };
+      yield { record: readRecord(own, file.name, ++line), bytes: own };
       start = end + 1;
     }
     rest = bytes.slice(start);
@@ -265,105 +247,6 @@ async function* batches(items) {
   if (batch.length > 0) yield batch;
 }
 
-/** @typedef {{take(lines: Line[]): Promise<void>, end(): Promise<void>}} MembershipCheck */
-
-/** @param {string} text @param {{size: number, root: Uint8Array<ArrayBuffer>}} head @returns {MembershipCheck} */
-function rangeCheck(text, { size, root }) {
-  const file = 'consistency';
-  const bad = () => new Problem('bad-proof', 'This is no range.', { file });
-  const lines = text.split('\n');
-  if (lines.shift() !== 'countersign/range/v1' || lines.pop() !== '') throw bad();
-  const number = (/** @type {string} */ word) => {
-    const digits = new RegExp(`^${word} (0|[1-9][0-9]{0,15})$`).exec(lines.shift() ?? '')?.[1];
-    if (digits === undefined || !Number.isSafeInteger(Number(digits))) throw bad();
-    return Number(digits);
-  };
-  const hashes = () => {
-    const found = [];
-    while (lines.length > 0 && !lines[0].includes(' ')) {
-      const hash = hashFrom(lines.shift() ?? '');
-      if (hash === undefined) throw bad();
-      found.push(hash);
-    }
-    return found;
-  };
-  const from = number('from');
-  const tree = growTree(from, hashes());
-  const to = number('to');
-  const proof = hashes();
-  if (lines.length > 0 || from > to) throw bad();
-  return {
-    async take(batch) {
-      const leaves = await Promise.all(batch.map(({ bytes }) => leafHash(bytes)));
-      for (const [nth, { record }] of batch.entries()) {
-        if (record.index !== tree.size() || record.index >= to) {
-          throw new Problem('not-in-log', 'A record is missing, doubled or out of order.', {
-            file: 'records.ndjson',
-            index: record.index,
-          });
-        }
-        await tree.push(leaves[nth]);
-      }
-    },
-    async end() {
-      if (tree.size() !== to)
-        throw new Problem('not-in-log', 'Records are missing at the end.', {
-          file: 'records.ndjson',
-          index: tree.size(),
-        });
-      if (!(await isConsistent(to, size, proof, await tree.root(), root))) {
-        throw new Problem('not-in-log', 'The records do not make the tree that was signed.', { file });
-      }
-    },
-  };
-}
-
-/** @param {Blob} blob @param {Map<string, ZipFile>} proofs @param {string} note @param {{size: number, root: Uint8Array<ArrayBuffer>}} head @returns {MembershipCheck} */
-function selectionCheck(blob, proofs, note, { size, root }) {
-  let last = -1;
-  let used = 0;
-  const checkOne = async (/** @type {Line} */ { record: { index }, bytes }) => {
-    const name = `proofs/${index}.tlog-proof`;
-    const at = { file: name, index };
-    const text = looseText.decode(await readFile(blob, need(proofs, name, index), 1_000_000));
-    const split = text.indexOf('\n\n');
-    const lines = text.slice(0, Math.max(0, split)).split('\n');
-    if (split < 0 || lines.shift() !== 'c2sp.org/tlog-proof@v1')
-      throw new Problem('bad-proof', 'A proof is not one.', at);
-    if (lines[0]?.startsWith('extra ')) lines.shift();
-    const stated = lines.shift();
-    const proof = lines.map(hashFrom);
-    if (!/^index (0|[1-9][0-9]*)$/.test(stated ?? '') || proof.includes(undefined))
-      throw new Problem('bad-proof', 'A proof is not one.', at);
-    if (text.slice(split + 2) !== note) throw new Problem('other-log', 'A proof is for another head.', at);
-    const hashes = /** @type {Uint8Array<ArrayBuffer>[]} */ (proof);
-    if (
-      stated !== `index ${index}` ||
-      !(await isIncluded(index, size, await leafHash(bytes), hashes, root))
-    ) {
-      throw new Problem('not-in-log', 'A record is not in the log at its index.', at);
-    }
-  };
-  return {
-    async take(batch) {
-      for (const { record } of batch) {
-        if (record.index <= last)
-          throw new Problem('not-in-log', 'A record is out of order.', {
-            file: 'records.ndjson',
-            index: record.index,
-          });
-        last = record.index;
-      }
-      used += batch.length;
-      await Promise.all(batch.map(checkOne));
-    },
-    async end() {
-      if (used !== proofs.size)
-        throw new Problem('unexpected-file', 'A proof is of no record here.', { file: 'proofs/' });
-    },
-  };
-}
-
 /** Files in the order of the commitments to them; those that were erased are not there. @param {Blob} blob @param {ZipFile[]} files @param {string} folder */
 function inOrder(blob, files, folder) {
   let next = 0;
@@ -371,10 +254,13 @@ function inOrder(blob, files, folder) {
     left: () => files[next],
     /** @param {{commit: string}[]} commits @param {number} index */
     async take(commits, index) {
-      const wanted = new Set(commits.map((one) => one.commit));
+      const wanted = commits.map((one) => one.commit);
       const first = next;
+      let place = 0;
       for (let file = files[next]; file !== undefined; file = files[next]) {
-        if (!wanted.delete(file.name.slice(folder.length))) break;
+        // Searched from the one before on: a body twice, or before one of an earlier commitment, is of no record.
+        place = wanted.indexOf(file.name.slice(folder.length), place) + 1;
+        if (place === 0) break;
         await checkBody(blob, file, folder, index);
         next++;
       }
@@ -386,14 +272,16 @@ function inOrder(blob, files, folder) {
 /** @param {Blob} blob @param {ZipFile} file @param {string} folder @param {number} index */
 async function checkBody(blob, file, folder, index) {
   const bytes = await readFile(blob, file, MOST_BODY);
-  const hash = toBase64(await sha256(COMMITMENT_PREFIX, bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace('=', '');
-  if (bytes.length < 32 || `${folder}${hash}` !== file.name) {
+  if (bytes.length < 32 || `${folder}${await commitmentOf(bytes)}` !== file.name) {
     throw new Problem('bad-body', 'A body is not the one that its record commits to.', {
       file: file.name,
       index,
     });
   }
+}
+
+/** Of salt and body, as it stands in a record. @param {Uint8Array<ArrayBuffer>} bytes */
+async function commitmentOf(bytes) {
+  const hash = toBase64(await sha256(COMMITMENT_PREFIX, bytes));
+  return hash.replaceAll('+', '-').replaceAll('/', '_').replace('=', '');
 }

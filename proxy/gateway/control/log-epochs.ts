@@ -75,18 +75,19 @@ export function logEpochs(
   };
 }
 
-const readersOf = (parts: ControlParts) => ({
+/** `present`: the log of now, where it is put on record what was read of an earlier one. */
+const readersOf = (parts: ControlParts, present: Store) => ({
   ...logControl(parts),
   ...logReading(parts),
   ...logVerify(parts),
-  ...logExport(parts),
+  ...logExport(parts, present),
   ...pastRuleControl(parts),
 });
 type Readers = ReturnType<typeof readersOf>;
 
 /** What reads each epoch, made once: what runs only once at a time, and what counts as one opening, is kept by it. */
 function createAt(parts: ControlParts) {
-  const present = readersOf(parts);
+  const present = readersOf(parts, parts.core.store);
   const earlier = new Map<number, Readers>();
   return {
     present,
@@ -101,7 +102,7 @@ function createAt(parts: ControlParts) {
         throw new ControlError('not-found', `There is no epoch ${epoch}; there are: ${there}.`);
       }
       if (row.origin === parts.installation.origin) return present;
-      const made = readersOf(partsOf(parts, row));
+      const made = readersOf(partsOf(parts, row), parts.core.store);
       earlier.set(epoch, made);
       return made;
     },

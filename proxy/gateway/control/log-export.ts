@@ -2,6 +2,7 @@ import type { BundleManifest, ExportInput } from '../../contract/bundle.ts';
 import type { GatewayControl } from '../../contract/control.ts';
 import { ControlError } from '../../contract/control.ts';
 import type { Searched } from '../../contract/log-views.ts';
+import type { Store } from '../../contract/store.ts';
 import { AgeError } from '../../export/age/age-error.ts';
 import { bundleName } from '../../export/bundle-name.ts';
 import { bundlePage } from '../../export/bundle-page.ts';
@@ -26,8 +27,14 @@ const AT_ONCE = 1;
 
 type Vouched = Pick<BundlePlan, 'head' | 'witnesses' | 'witnessed'>;
 
-/** Evidence to carry away. What is in it is settled and on record before its first byte is given; how it ended, behind its last. */
-export function logExport({ core, installation }: ControlParts): Pick<GatewayControl, 'exportLog'> {
+/**
+ * Evidence to carry away. Which records are in it is settled, and that it was asked for on record, before its first byte is given; with
+ * which bodies, before its last; how it ended, behind it. `present` is the log in which that stands.
+ */
+export function logExport(
+  { core, installation }: ControlParts,
+  present: Store,
+): Pick<GatewayControl, 'exportLog'> {
   const { store, clock, settings } = core;
   const read = readingRecorder(core);
   let running = 0;
@@ -73,7 +80,8 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
         const page = await bundlePage();
         const nameOf = (id: string): string | undefined =>
           names.principal(id).name ?? names.server(id).name ?? undefined;
-        const ports = { store, tiles: storeTiles(store), nameOf, page };
+        const { recorded } = begun;
+        const ports = { store, tiles: storeTiles(store), nameOf, page, recorded };
         const plain = zip(bundleEntries(planned, ports), spool, planned.made);
         for await (const chunk of seal === undefined ? plain : seal(plain)) {
           yield chunk;
@@ -116,7 +124,7 @@ export function logExport({ core, installation }: ControlParts): Pick<GatewayCon
           await read(by, { what: 'records', rows: 0, asked });
           throw nothingOf(await searchedIn(store, installation.origin));
         }
-        const begun = await beginExport(planned, records, by, recipients, core);
+        const begun = await beginExport(planned, records, by, recipients, { ...core, present });
         const name = `${bundleName(planned.made)}${seal === undefined ? '' : '.age'}`;
         return { name, records, vkey: planned.vkey, bytes: bytesOf(planned, names, seal, begun) };
       } catch (error) {

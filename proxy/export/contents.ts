@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+/** What is in a bundle, as the log records it: how much, and a digest of which records and which of their bodies. */
+export interface Contents {
+  readonly records: number;
+  /** Indexes. */
+  readonly first: number;
+  readonly last: number;
+  readonly bodies: number;
+  /** Sealed originals. */
+  readonly sealed: number;
+  /** Hex SHA-256 over a line a record: its index, then the commitments of its bodies that are there, each after a space. */
+  readonly contents: string;
+}
+
+/** Takes the records of a bundle in their order. */
+export function createContents() {
+  const hash = createHash('sha256');
+  let [records, first, last, bodies, sealed] = [0, 0, 0, 0, 0];
+  return {
+    /** A record with the commitments of its bodies that are there, in their order, of which so many are sealed originals. */
+    take(index: number, there: readonly string[], originals: number): void {
+      if (records === 0) first = index;
+      last = index;
+      records++;
+      bodies += there.length - originals;
+      sealed += originals;
+      hash.update(`${[index, ...there].join(' ')}\n`);
+    },
+    /** Once, after the last. */
+    end: (): Contents => ({ records, first, last, bodies, sealed, contents: hash.digest('hex') }),
+  };
+}
