@@ -93,7 +93,7 @@ export function createApi(options: ApiOptions): Api {
   loginRoutes(app, control, tokens, throttle);
   if (options.door !== undefined) {
     const { door, operator } = options;
-    consoleRoutes(app, { door, handover: createHandover(clock), tokens, throttle, operator });
+    consoleRoutes(app, control, { door, handover: createHandover(clock), tokens, throttle, operator });
   }
   eventRoutes(app, control, clock);
   app.doc31('/api/openapi.json', {

@@ -93,6 +93,8 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
   login(
     input: z.infer<typeof loginInput>,
   ): Promise<{ principal: string; credential: string; roles: readonly string[] } | undefined>;
+  /** Puts a try on record that came no further than the door: a person's, where one is named. */
+  loginRefused(reason: 'too-many-tries' | 'wrong-code', person?: string): void;
   /** `grants`: those in force. `live`: all that wait or may still be used. `mine`: a principal, for what waits for their vote. */
   approvals(filter: { state: ApprovalFilter; limit: number; mine?: string }): Promise<ApprovalView[]>;
   approval(id: string): Promise<ApprovalDetail>;

@@ -49,6 +49,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
     ),
     secrets,
     operator,
+    loginRefused: () => {},
     async status() {
       return {
         installation: operator,

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { GatewayControl } from '../../contract/control.ts';
 import { capability } from '../../contract/inputs.ts';
 import { ApiError } from '../api-error.ts';
 import { type ApiEnv, needs } from '../caller.ts';
@@ -20,6 +21,7 @@ const NOBODY = '(handover)';
 /** Opens the console in a browser: whoever may open the local socket gets a one-time code, and the page a token for it. */
 export function consoleRoutes(
   app: OpenAPIHono<ApiEnv>,
+  control: Pick<GatewayControl, 'loginRefused'>,
   parts: {
     readonly door: ConsoleDoor;
     readonly handover: Handover;
@@ -72,8 +74,12 @@ export function consoleRoutes(
       if (context.env?.page === 'approval') {
         throw new ApiError('not-allowed', 'This page only votes. Log in with your name and secret.');
       }
-      if (!throttle.admit(NOBODY)) throw new ApiError('too-many', 'Too many tries. Wait a minute.');
+      if (!throttle.admit(NOBODY)) {
+        control.loginRefused('too-many-tries');
+        throw new ApiError('too-many', 'Too many tries. Wait a minute.');
+      }
       if (!handover.redeem(context.req.valid('json').code)) {
+        control.loginRefused('wrong-code');
         throw new ApiError('bad-login', 'The code is wrong, used or older than a minute.');
       }
       throttle.succeeded(NOBODY);

@@ -54,6 +54,7 @@ export function loginRoutes(
       const problem = pageProblem(context.env?.page, scopes);
       if (problem !== undefined) throw new ApiError('not-allowed', problem);
       if (!throttle.admit(person)) {
+        control.loginRefused('too-many-tries', person);
         throw new ApiError('too-many', 'Too many tries to log in. Wait a minute.');
       }
       const found = await control.login({ person, secret });

@@ -38,6 +38,7 @@ export function peopleRoutes(
       const { introducedBy } = input;
       // A secret that is tried here is tried as at the login.
       if (introducedBy !== undefined && !throttle.admit(introducedBy.person)) {
+        control.loginRefused('too-many-tries', introducedBy.person);
         throw new ApiError('too-many', 'Too many tries. Wait a minute.');
       }
       const person = await control.addPerson(input, actorOf(context));

@@ -13,7 +13,7 @@ import { enact, enrolling, saying } from './enrolling.ts';
 import type { ControlParts } from './parts.ts';
 
 type Login = z.infer<typeof loginInput>;
-export interface People extends Pick<GatewayControl, 'people' | 'addPerson' | 'login'> {
+export interface People extends Pick<GatewayControl, 'people' | 'addPerson' | 'login' | 'loginRefused'> {
   /**
    * Throws ControlError where there are approvers and none of them, by their typed secret, vouches for a new one. Gives what the log is
    * to say of it: nothing for the first.
@@ -35,7 +35,7 @@ export function approversOf(registry: Registry): Person[] {
 }
 
 /** People: who may decide, and with what they show that it is them. */
-export function peopleControl({ core, installation }: ControlParts): People {
+export function peopleControl({ core, installation, refusals }: ControlParts): People {
   const { registry } = core;
   // Compared against where there is no such person, so that unknown names take as long as wrong secrets.
   const decoy = makeVerifier('nobody has this secret');
@@ -43,7 +43,11 @@ export function peopleControl({ core, installation }: ControlParts): People {
   async function login({ person, secret }: Login) {
     const found = registry.personByName(person);
     const right = await checkSecret(secret, found?.secret?.verifier ?? (await decoy));
-    if (!right || found?.secret === undefined) return undefined;
+    if (!right || found?.secret === undefined) {
+      // Not the name as it was typed: it may be the secret, in the wrong field.
+      refusals.key(found?.secret === undefined ? 'unknown-person' : 'wrong-secret', found?.principal);
+      return undefined;
+    }
     return { principal: found.principal, credential: found.secret.credential, roles: found.roles };
   }
 
@@ -74,6 +78,9 @@ export function peopleControl({ core, installation }: ControlParts): People {
 
   return {
     login,
+    loginRefused(reason, person) {
+      refusals.key(reason, person === undefined ? undefined : registry.personByName(person)?.principal);
+    },
     requireIntroduction,
     people: () => Promise.resolve(registry.people().map(view)),
     async addPerson({ name, secret, roles, introducedBy, device }, by: Actor) {

@@ -79,7 +79,7 @@ export function approvalLine({ state, votes, grant, use, maxUses }: CallApproval
 /** How sure it is that the vote was the person's own act. */
 const ASSURANCES: Readonly<Record<string, string>> = {
   click: 'by a click',
-  'os-presence': 'having confirmed their presence',
+  'os-presence': 'with their secret, typed for this vote, or the system’s own check',
   'user-verified-key': 'with a key that was touched',
   'other-device': 'on another device',
 };
