@@ -171,6 +171,7 @@ const witnessedView: z.ZodType<WitnessedView> = z
         name: z.string(),
         vkey: z.string(),
         state: z.enum(['good', 'new', ...WITNESS_FAILURES]),
+        setBack: z.boolean().optional(),
         size: z.int().nullable(),
         at: time.nullable(),
       }),

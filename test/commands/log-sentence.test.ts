@@ -38,6 +38,8 @@ it.each([
     'set back; it had shown 2026-',
   ],
   ['clock.status', { when: 'running', change: 'ahead', was: 1 }, 'go ahead'],
+  ['log.cosign', { outcome: 'cosigned', size: 9, setBack: true, witnessed: 4 }, 'WAS SET BACK to 4 records'],
+  ['log.cosign', { outcome: 'cosigned', size: 9, setBack: true }, 'was set back before'],
   ['call.message', { messages: 1 }, '1 message with files'],
   ['call.message', { messages: 12 }, '12 messages with files'],
   ['call.message', { delivered: 'no', kept: true }, 'kept for a retry'],
