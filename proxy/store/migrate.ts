@@ -11,6 +11,7 @@ import { facetBlocks } from './migrations/0008-facet-blocks.ts';
 import { searchableTexts } from './migrations/0009-searchable-text.ts';
 import { groupsOfDigits } from './migrations/0010-groups-of-digits.ts';
 import { bundlesOfEpochs } from './migrations/0011-bundles-of-epochs.ts';
+import { textsAsRead } from './migrations/0013-texts-as-read.ts';
 
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
 const MIGRATIONS = [
@@ -25,6 +26,9 @@ const MIGRATIONS = [
   searchableTexts,
   groupsOfDigits,
   bundlesOfEpochs,
+  // Its number is another change's, which goes in before this one.
+  { version: 12, sql: '' },
+  textsAsRead,
 ] as const;
 
 /** Version of the database's schema, 0 where it has none yet. One of a newer program is StoreError 'newer-schema'. */
