@@ -32,6 +32,9 @@ it.each([
   ['clock.status', { when: 'start', synchronised: true }, 'a time service keeps'],
   ['clock.status', { when: 'start', synchronised: false }, 'no time service keeps'],
   ['clock.status', { when: 'start' }, 'not known'],
+  ['clock.status', { when: 'purge', refused: 'stepped' }, 'by schedule: the clock was set far ahead'],
+  ['clock.status', { when: 'purge', refused: 'gap' }, 'newest record'],
+  ['clock.status', { when: 'purge', refused: 'not-kept' }, 'no time service'],
   [
     'clock.status',
     { when: 'running', change: 'back', was: 1_795_219_200_000_000 },
