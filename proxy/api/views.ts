@@ -255,6 +255,7 @@ export const verifyView: z.ZodType<VerifyView> = z
         heads: z.object({ checkpoints: z.int(), cosignatures: z.int() }),
       })
       .nullable(),
+    checkpoint: z.object({ size: z.int(), ok: z.boolean() }).optional(),
     milliseconds: z.number(),
   })
   .openapi('Verification');

@@ -333,5 +333,7 @@ export interface VerifyView {
   readonly faults: readonly LogFault[];
   /** Null where only the records were asked about. */
   readonly looked: LookedAt | null;
+  /** The one that the log was held against: of how many records, and whether the log begins with them. */
+  readonly checkpoint?: { readonly size: number; readonly ok: boolean } | undefined;
   readonly milliseconds: number;
 }
