@@ -127,7 +127,8 @@ function reachWords({ outOfReach }: ShellState): string | undefined {
 
 /** Said, and no more: calls go on without a witness, so that the icon stays as it is. */
 function witnessWords({ unwitnessedSince, witnessTrouble }: ShellState): string | undefined {
-  if (unwitnessedSince === undefined || witnessTrouble !== undefined) return undefined;
+  const accused = witnessTrouble !== undefined && witnessTrouble !== 'set-back';
+  if (unwitnessedSince === undefined || accused) return undefined;
   return unwitnessedSince === 0
     ? 'No record of the log is witnessed'
     : `The log is unwitnessed since record ${unwitnessedSince}`;

@@ -171,6 +171,7 @@ const witnessedView: z.ZodType<WitnessedView> = z
         name: z.string(),
         vkey: z.string(),
         state: z.enum(['good', 'new', ...WITNESS_FAILURES]),
+        setBack: z.boolean().optional(),
         size: z.int().nullable(),
         at: time.nullable(),
       }),
@@ -254,6 +255,7 @@ export const verifyView: z.ZodType<VerifyView> = z
         heads: z.object({ checkpoints: z.int(), cosignatures: z.int() }),
       })
       .nullable(),
+    checkpoint: z.object({ size: z.int(), ok: z.boolean() }).optional(),
     milliseconds: z.number(),
   })
   .openapi('Verification');

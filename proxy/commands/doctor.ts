@@ -49,9 +49,8 @@ async function examineGateway(
 }
 
 async function examineMachine(context: CommandContext, options: GlobalOptions): Promise<HealthFinding[]> {
-  const { checkClock, checkFolders, isClockSynchronised } = await import(
-    '../gateway/health/check-machine.ts'
-  );
+  const { checkClock, checkFolders } = await import('../gateway/health/check-machine.ts');
+  const { isClockSynchronised } = await import('../gateway/health/clock-service.ts');
   const { checkDiskAlone } = await import('../gateway/health/check-disk.ts');
   const { home, config, data } = placesOf(options);
   return [

@@ -3,8 +3,17 @@ import type { Painter } from '../platform/terminal/style.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
 
-/** Of `clock.status`: what the wall clock is worth, and that it was set. */
-export function clockSentence({ when, synchronised, change, was }: Facts, paint: Painter): string {
+/** Of `clock.status`: what the wall clock is worth, that it was set, and that nothing is deleted by it. */
+export function clockSentence({ when, synchronised, change, was, refused }: Facts, paint: Painter): string {
+  if (when === 'purge') {
+    const why =
+      refused === 'stepped'
+        ? 'the clock was set far ahead'
+        : refused === 'gap'
+          ? 'the clock was far ahead of the newest record at a start'
+          : 'no time service keeps the clock';
+    return paint('warn', `deleted nothing by schedule: ${why}`);
+  }
   const shown = typeof was === 'number' ? `; it had shown ${absolute(was)}` : '';
   if (change === 'back') {
     const before = when === 'start' ? ' while the gateway was down' : '';

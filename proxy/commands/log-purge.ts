@@ -25,7 +25,8 @@ export function logPurgeCommand(log: Command, context: CommandContext): void {
       await withApi(context, options, async ({ api }) => {
         const plan = await api.purgePlan();
         const sum = total(plan.byRule);
-        const look = options.dryRun || sum.bodies === 0 || (options.json && !options.yes);
+        // With --yes also where nothing goes: it is a person's word that the clock is right.
+        const look = options.dryRun || (!options.yes && (sum.bodies === 0 || options.json));
         if (look) return show(context, options.json, { plan }, () => planText(plan, context));
         if (!options.json) context.print(planText(plan, context));
         if (!options.yes) await requireWord(sum, context);

@@ -34,6 +34,13 @@ const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
   'log.cosign': (entry, paint) => {
     const of = `its head of ${records(entry, 'size')}`;
     const witness = `witness ${fact(entry, 'witness')}`;
+    if (entry.facts['setBack'] === true) {
+      const said =
+        entry.facts['witnessed'] === undefined
+          ? 'was set back before'
+          : `WAS SET BACK to ${records(entry, 'witnessed')}`;
+      return paint('warn', `had ${of} cosigned by ${witness}, which ${said}`);
+    }
     return entry.facts['outcome'] === 'cosigned'
       ? `had ${of} cosigned by ${witness}`
       : paint('warn', `asked ${witness} to cosign ${of}, in vain: ${fact(entry, 'outcome')}`);

@@ -26,6 +26,7 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
     .option('--since <when>', 'only records not before: 2h, 7d, or 2026-11-21T10:00')
     .option('--until <when>', 'only records not after')
     .option('--records-only', 'leave out bodies, and the signed heads and cosignatures that are kept')
+    .option('--checkpoint <file>', 'of this log: hold it against a signed head of it that was kept')
     .option('--key <vkey>', 'the public key of the bundle’s log, from somebody you trust')
     .option(...IDENTITY_OPTION)
     .option(
@@ -51,7 +52,7 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
       if (Object.keys(rangeShape).some((name) => options[name as keyof RangeOptions] !== undefined)) {
         throw new CommandError(
           'usage',
-          'A bundle is verified whole: --epoch, --from, --to, --since, --until and --records-only are for this log.',
+          'A bundle is verified whole: --epoch, --from, --to, --since, --until, --records-only and --checkpoint are for this log.',
         );
       }
       if (options.key === undefined) {

@@ -17,7 +17,7 @@ export function ownLogText(
 }
 
 function wholeText(
-  { size, records, milliseconds, vkey, root, note, looked }: VerifyView,
+  { size, records, milliseconds, vkey, root, note, looked, checkpoint }: VerifyView,
   paint: CommandContext['paint'],
   part: VerifiedPart,
 ) {
@@ -30,6 +30,7 @@ function wholeText(
   return [
     paint('good', `${partText(part)}${said}`),
     ...(looked === null ? ['  records alone: bodies and kept heads were not looked at'] : lookedText(looked)),
+    ...keptText(checkpoint, paint),
     `  key   ${visible(vkey)}`,
     `  head  ${visible(root)}`,
     '',
@@ -48,13 +49,27 @@ export function lookedText({ bodies, heads }: LookedAt): string[] {
   ];
 }
 
+/** Of the checkpoint that it was held against. */
+function keptText(kept: VerifyView['checkpoint'], paint: CommandContext['paint']): string[] {
+  if (kept === undefined) return [];
+  const of = `the checkpoint of ${counted(kept.size, 'record')}`;
+  return [
+    kept.ok
+      ? `  kept  it begins with what ${of} tells of`
+      : paint(
+          'bad',
+          `  kept  IT IS NOT THE LOG OF ${of}, which its own key has signed: keep that file, it proves it`,
+        ),
+  ];
+}
+
 function partText(part: VerifiedPart): string {
   if (part === 'log') return '';
   return `Epoch ${part.epoch}${part.present ? ', the present one' : ''}: `;
 }
 
 function brokenText(
-  { faults, records, looked }: VerifyView,
+  { faults, records, looked, checkpoint }: VerifyView,
   paint: CommandContext['paint'],
   part: VerifiedPart,
 ): string {
@@ -63,6 +78,7 @@ function brokenText(
   return [
     ...faultLines(faults, paint, partText(part)),
     ...(looked === null ? [] : lookedText(looked)),
+    ...keptText(checkpoint, paint),
     '',
     'What to do:',
     '  - Keep the data folder as it is, and a copy of it elsewhere: it is the evidence. Change nothing in it.',

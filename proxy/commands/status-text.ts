@@ -113,7 +113,7 @@ function witnessLines(
       'witnesses',
       good >= quorum ? paint('good', `${counted(size, 'record')} cosigned`) : paint('warn', told),
     ],
-    ...witnesses.map(({ name, state, at, size: last }): [string, string] => {
+    ...witnesses.map(({ name, state, setBack, at, size: last }): [string, string] => {
       const when = at === null ? 'nothing yet' : `${counted(last ?? 0, 'record')} ${both(at, now)}`;
       const how =
         state === 'good'
@@ -121,7 +121,8 @@ function witnessLines(
           : state === 'new'
             ? 'not asked yet'
             : paint(state === 'behind' || state === 'contradicted' ? 'bad' : 'warn', state);
-      return ['', `${visible(name)}: ${how}, ${when}`];
+      const forgot = setBack === true ? `, ${paint('bad', 'was set back')}` : '';
+      return ['', `${visible(name)}: ${how}, ${when}${forgot}`];
     }),
   ];
 }

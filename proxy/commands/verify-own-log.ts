@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { CountersignError } from '../contract/errors.ts';
 import { StoreError, type StoreErrorCode } from '../contract/store.ts';
-import type { VerifyInput } from '../contract/verify-input.ts';
+import { MOST_CHECKPOINT, type VerifyInput } from '../contract/verify-input.ts';
 import type { EpochView, VerifyView } from '../contract/views.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
@@ -22,6 +24,7 @@ export const rangeShape = {
   since: z.string().optional(),
   until: z.string().optional(),
   recordsOnly: z.literal(true).optional(),
+  checkpoint: z.string().min(1).optional(),
 };
 export type RangeOptions = z.infer<z.ZodObject<typeof rangeShape>>;
 
@@ -43,15 +46,18 @@ export async function verifyOwn(
     ...(options.until === undefined ? {} : { until: timeFrom(options.until, '--until', context) }),
     ...(options.recordsOnly === undefined ? {} : { recordsOnly: true }),
   };
+  const kept = options.checkpoint === undefined ? undefined : await readKept(options.checkpoint, context);
   try {
     const results = await interruptible((signal) =>
       withApi(context, options, async ({ api }) => {
         const epochs = await api.epochs();
         const present = epochs.find((one) => one.present)?.epoch ?? 0;
+        const keptOf = kept === undefined ? undefined : epochOf(kept, epochs, input.epoch);
         const done: VerifiedEpoch[] = [];
-        for (const asked of runsOf(epochs, input)) {
+        for (const run of runsOf(epochs, input, keptOf)) {
+          const epoch = run.epoch ?? present;
+          const asked = kept !== undefined && epoch === keptOf ? { ...run, checkpoint: kept } : run;
           const view = await api.verifyLog(asked, { progress: barOf(context), signal });
-          const epoch = asked.epoch ?? present;
           const part = epochs.length === 1 ? 'log' : { epoch, present: epoch === present };
           done.push({ view: { ...view, epoch }, part });
         }
@@ -70,6 +76,8 @@ export async function verifyOwn(
   } catch (error) {
     context.progress(undefined);
     if (!isRefused(error)) throw error;
+    if (kept !== undefined)
+      context.note('The log does not open, so that it was not held against the checkpoint.');
     await examineOwn(error, options, context, barOf(context));
   } finally {
     context.progress(undefined);
@@ -77,11 +85,36 @@ export async function verifyOwn(
 }
 
 /** Asked for nothing in particular, every epoch that the log has, the present one last. */
-function runsOf(epochs: readonly EpochView[], input: VerifyInput): VerifyInput[] {
+function runsOf(epochs: readonly EpochView[], input: VerifyInput, keptOf: number | undefined): VerifyInput[] {
   const { recordsOnly: _, ...range } = input;
-  if (Object.keys(range).length > 0) return [input];
+  // A range is of one epoch: of that of the checkpoint, where there is one.
+  if (Object.keys(range).length > 0) return [keptOf === undefined ? input : { ...input, epoch: keptOf }];
   const earlier = epochs.filter(({ present }) => !present);
   return [...earlier.map(({ epoch }) => ({ ...input, epoch })), input];
+}
+
+async function readKept(file: string, context: CommandContext): Promise<string> {
+  try {
+    const text = await readFile(resolve(context.folder, file), 'utf8');
+    if (text.length <= MOST_CHECKPOINT) return text;
+  } catch (cause) {
+    throw new CommandError('failed', `${visible(file)} cannot be read.`, { cause });
+  }
+  throw new CommandError('usage', `${visible(file)} is no checkpoint: it is too long.`);
+}
+
+/** A checkpoint names its log, and with it the epoch, in its first line. That it has signed it is for the gateway to see. */
+function epochOf(kept: string, epochs: readonly EpochView[], wanted: number | undefined): number {
+  const origin = kept.split('\n', 1)[0] ?? '';
+  const epoch = epochs.find((one) => one.origin === origin)?.epoch;
+  if (epoch === undefined)
+    throw new CommandError(
+      'usage',
+      `That is no checkpoint of this log, but of ${visible(origin.slice(0, 200))}.`,
+    );
+  if (wanted !== undefined && wanted !== epoch)
+    throw new CommandError('usage', `That checkpoint is of epoch ${epoch}, and --epoch names another.`);
+  return epoch;
 }
 
 /** A log that does not open names no record by itself: it is read as it is. Always ends with exit code 1. */

@@ -7,7 +7,12 @@ import { visible } from '../platform/terminal/visible.ts';
 import { uuidv7 } from '../platform/uuid.ts';
 import { formatVkey, isKeyName } from '../record/keys.ts';
 import { WitnessError } from '../witness/witness-error.ts';
-import { type WitnessedLog, type WitnessFolder, witnessFolder } from '../witness/witness-folder.ts';
+import {
+  type WitnessedLog,
+  type WitnessedLogs,
+  type WitnessFolder,
+  witnessFolder,
+} from '../witness/witness-folder.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { check, type GlobalOptions, placesOf, readOptions } from './options.ts';
@@ -78,8 +83,11 @@ export function witnessCommand(program: Command, context: CommandContext): void 
     .action(async (_options: unknown, command: Command) => {
       const options = readOptions(command, folderOption);
       const { folder, vkey } = await opened(options, context);
-      const logs = await explained(folder.logs());
-      show(context, options.json, { vkey, logs: logs.map(logView) }, () => listText(vkey, logs, context));
+      const { logs, damaged } = await explained(folder.logs());
+      show(context, options.json, { vkey, logs: logs.map(logView), damaged }, () =>
+        listText(vkey, { logs, damaged }, context),
+      );
+      if (damaged.length > 0) process.exitCode = 1;
     });
   witnessServeCommand(witness, context, FOLDER, (options) => opened(options, context));
 }
@@ -128,7 +136,7 @@ function logView({ key, latest, cosigned, forks }: WitnessedLog) {
   };
 }
 
-function listText(vkey: string, logs: readonly WitnessedLog[], { paint, hint }: CommandContext): string {
+function listText(vkey: string, { logs, damaged }: WitnessedLogs, { paint, hint }: CommandContext): string {
   const lines = logs.flatMap(({ key, latest, cosigned, forks }) => [
     `${visible(key.name)}  ${cosigned === undefined ? 'nothing cosigned yet' : `${counted(latest?.size ?? 0, 'record')}, ${absolute(cosigned.at)}`}`,
     ...(forks.length === 0
@@ -140,6 +148,11 @@ function listText(vkey: string, logs: readonly WitnessedLog[], { paint, hint }: 
           ),
         ]),
   ]);
+  lines.push(
+    ...damaged.map((path) =>
+      paint('bad', `DAMAGED: ${visible(path)} cannot be read as it was written. Its log is not cosigned.`),
+    ),
+  );
   return [
     `witness  ${visible(vkey)}`,
     ...(lines.length > 0 ? lines : [hint('It knows no log yet: countersign witness add LOG_KEY')]),

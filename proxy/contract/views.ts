@@ -234,6 +234,8 @@ export interface WitnessedView {
     readonly vkey: string;
     /** `good`: it cosigned when it was asked last. `new`: not asked since the gateway was started. */
     readonly state: 'good' | 'new' | WitnessFailure;
+    /** It had once forgotten heads that it cosigned: an older copy of its folder was put back. Absent of an epoch that has ended. */
+    readonly setBack?: boolean | undefined;
     /** Records of the last head that it cosigned, and µs since 1970 UTC when; null where there is none. */
     readonly size: number | null;
     readonly at: number | null;
@@ -331,5 +333,7 @@ export interface VerifyView {
   readonly faults: readonly LogFault[];
   /** Null where only the records were asked about. */
   readonly looked: LookedAt | null;
+  /** The one that the log was held against: of how many records, and whether the log begins with them. */
+  readonly checkpoint?: { readonly size: number; readonly ok: boolean } | undefined;
   readonly milliseconds: number;
 }

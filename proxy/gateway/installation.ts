@@ -10,6 +10,7 @@ import type { ListenerNames } from '../identify/listener-names.ts';
 import type { LoadedConfig } from '../platform/config/load-config.ts';
 import type { Keyring } from '../platform/keys/keyring.ts';
 import type { Paths } from '../platform/paths.ts';
+import type { ClockDoubts } from './clock/clock-doubt.ts';
 import type { DiskWatch } from './health/disk-watch.ts';
 import type { Purging } from './retention/purging.ts';
 import type { Turns } from './retention/turns.ts';
@@ -53,6 +54,8 @@ export interface Installation {
   /** How the log grows, and how long the disk lasts. */
   readonly disk: DiskWatch;
   readonly purging: Purging;
+  /** Whether the clock is good enough to delete by. */
+  readonly doubts: ClockDoubts;
   /** Steps of a purge, and preservations between them. */
   readonly turns: Turns;
   /** Puts the configuration file in force. Throws where it cannot be read or does not parse. */

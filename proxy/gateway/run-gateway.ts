@@ -1,6 +1,7 @@
 import type { Actor } from '../contract/control.ts';
 import { CHANNELS } from '../contract/devices.ts';
 import type { BootId } from '../contract/ids.ts';
+import type { RetentionConfig } from '../contract/retention.ts';
 import type { Store } from '../contract/store.ts';
 import type { Clock } from '../contract/time.ts';
 import { createIdentifier } from '../identify/identify.ts';
@@ -11,6 +12,7 @@ import { VERSION } from '../platform/version.ts';
 import { createToolPins } from '../policy/tool-pins.ts';
 import { createAuthorityKeeper } from './authority-keeper.ts';
 import { createChannels } from './channels.ts';
+import { CLOCK_DOUBT, createClockDoubt } from './clock/clock-doubt.ts';
 import { newestTime, recordClock } from './clock/clock-records.ts';
 import { watchClock } from './clock/watch-clock.ts';
 import { createConfigKeeper } from './config-keeper.ts';
@@ -19,7 +21,7 @@ import { createControl } from './control/create-control.ts';
 import type { Core } from './core.ts';
 import { createEventHub } from './events.ts';
 import { createExecutions } from './executions.ts';
-import { isClockSynchronised } from './health/check-machine.ts';
+import { isClockSynchronised } from './health/clock-service.ts';
 import { createDiskWatch } from './health/disk-watch.ts';
 import type { Installation } from './installation.ts';
 import { createKeptAnswers } from './kept-answers.ts';
@@ -127,6 +129,13 @@ export async function runGateway(
     const system: Actor = { principal: id, method: 'in-process' };
     // Before this start writes any itself.
     const newest = await newestTime(store);
+    let retention = (): RetentionConfig => loaded.config.retention;
+    const doubts = createClockDoubt(
+      { store, writer, clock, retention: () => retention(), system, diagnose },
+      settings.find((row) => row.key === CLOCK_DOUBT)?.value,
+    );
+    await doubts.start(newest);
+    clock.onStep(doubts.step);
     await recordStart(
       { store, writer, system },
       { protection: keyring.protection, headMissing, listens: options.listen },
@@ -141,6 +150,7 @@ export async function runGateway(
       { listens: options.listen, newest, synchronised },
     );
     await keeper.start(loaded, settings.find((row) => row.key === 'config')?.value, system);
+    retention = () => keeper.settings().config.retention;
     kepts.load(answers, keeper.settings().limits.approvalKeptMs);
     await recoverCalls(store, writer, clock);
 
@@ -200,6 +210,7 @@ export async function runGateway(
         system,
         turns,
         clockIsKept: isClockSynchronised,
+        doubts,
         diagnose,
       },
       {
@@ -285,6 +296,7 @@ export async function runGateway(
       witnessing,
       disk,
       purging,
+      doubts,
       turns,
     };
     const control = withControlErrors(createControl({ core, installation, servers, refusals }));

@@ -124,13 +124,15 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
       readonly witness: WitnessConfig;
       readonly before: State | undefined;
       readonly now: State;
+      readonly forgot: number | undefined;
     }[] = [];
     const rows: CosignatureRow[] = [];
     for (const { witness, answer } of answers) {
       const { vkey } = witness;
       const before = states.get(vkey);
       const now = answer.ok ? 'good' : answer.why;
-      const news = before !== now;
+      const forgot = answer.ok ? answer.forgot : undefined;
+      const news = before !== now || forgot !== undefined;
       const known = latest.get(vkey);
       const facts = {
         witness: witnessKey(vkey).id,
@@ -138,28 +140,32 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
         outcome: now === 'good' ? 'cosigned' : now,
       };
       if (answer.ok) {
+        if (forgot !== undefined) accusations.forgot(vkey);
         const row = { size: head.size, witness: vkey, line: answer.line, at };
         rows.push(row);
         changes.push({ op: 'cosignature.put', origin, ...row });
         if (known?.size !== head.size || news) {
           const body = committed('cosignature', Buffer.from(answer.line), 'text/plain', 'policy');
-          entries.push(
-            writer.entry('log.cosign', { ...facts, time: answer.time }, { actor: ports.system }, [body]),
-          );
+          const setBack = accusations.setBack(vkey) ? { setBack: true } : {};
+          const said = forgot === undefined ? {} : { witnessed: forgot };
+          const all = { ...facts, time: answer.time, ...setBack, ...said };
+          entries.push(writer.entry('log.cosign', all, { actor: ports.system }, [body]));
         }
       } else if (news) {
         const said = answer.size === undefined ? {} : { witnessed: answer.size };
         entries.push(writer.entry('log.cosign', { ...facts, ...said }, { actor: ports.system }));
       }
-      if (news) turned.push({ witness, before, now });
+      if (news) turned.push({ witness, before, now, forgot });
     }
     if (entries.length > 0 || changes.length > 0) await store.append({ entries, changes });
     for (const row of rows) latest.set(row.witness, row);
     // What could not be put on record is news again in the next round.
-    for (const { witness, before, now } of turned) {
+    for (const { witness, before, now, forgot } of turned) {
       states.set(witness.vkey, now);
       accusations.heard(witness.vkey, now);
-      if (now !== 'good')
+      if (forgot !== undefined)
+        diagnose(`${nameOf(witness)} has forgotten what it cosigned. See: countersign doctor`);
+      else if (now !== 'good')
         diagnose(`${nameOf(witness)} did not cosign the log's head (${now}). See: countersign doctor`);
       else if (before !== undefined) diagnose(`${nameOf(witness)} cosigns the log's head again.`);
     }
@@ -200,7 +206,8 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
       const { vkey } = witness;
       const last = latest.get(vkey);
       const state = accusations.beside(vkey, states.get(vkey) ?? 'new');
-      return { name: nameOf(witness), vkey, state, size: last?.size ?? null, at: last?.at ?? null };
+      const setBack = accusations.setBack(vkey);
+      return { name: nameOf(witness), vkey, state, setBack, size: last?.size ?? null, at: last?.at ?? null };
     });
     if (witnesses.length === 0) return null;
     const sizes = witnesses.map(({ size }) => size ?? 0).sort((a, b) => b - a);

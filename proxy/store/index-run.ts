@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { parseJson } from '../contract/parse-json.ts';
 import type { Facts, LogRecord } from '../contract/record.ts';
-import { searchableText } from '../platform/json/searchable-text.ts';
+import { textsToIndex } from '../platform/json/searchable-text.ts';
 import { TILE_WIDTH } from '../record/tiles.ts';
 import { createFacetBlocks } from './facet-blocks.ts';
 import { facetTerm, OPEN, PART, tookStep } from './facet-terms.ts';
@@ -101,7 +101,7 @@ export function createRunIndexer(db: Database.Database, log: number) {
     );
     const add = (data: Buffer): boolean => {
       left -= data.length;
-      if (left >= 0) grams.add(searchableText(data));
+      if (left >= 0) for (const text of textsToIndex(data)) grams.add(text);
       return left >= 0;
     };
     const fits =

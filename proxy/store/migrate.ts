@@ -12,6 +12,7 @@ import { searchableTexts } from './migrations/0009-searchable-text.ts';
 import { groupsOfDigits } from './migrations/0010-groups-of-digits.ts';
 import { bundlesOfEpochs } from './migrations/0011-bundles-of-epochs.ts';
 import { stateSums } from './migrations/0012-state-sums.ts';
+import { textsAsRead } from './migrations/0013-texts-as-read.ts';
 import { takeState } from './state-sum.ts';
 
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
@@ -28,6 +29,7 @@ const MIGRATIONS = [
   groupsOfDigits,
   bundlesOfEpochs,
   stateSums,
+  textsAsRead,
 ] as const;
 
 /** Version of the database's schema, 0 where it has none yet. One of a newer program is StoreError 'newer-schema'. */

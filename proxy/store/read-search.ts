@@ -1,5 +1,5 @@
 import type { CallsScanned, RecordScan, RecordScanned } from '../contract/queries.ts';
-import { searchableText, waysToWrite } from '../platform/json/searchable-text.ts';
+import { missingIn, wantedText } from '../platform/json/searchable-text.ts';
 import { createCallCheck } from './check-call.ts';
 import { createPlaces, type Places } from './places.ts';
 import { OF_RECORD, READABLE } from './queries.ts';
@@ -161,9 +161,9 @@ function matches(row: SearchRow, search: RecordScan): boolean {
   );
 }
 
-/** Finds texts without regard to case, each in a record or one of its bodies, as it is or as JSON writes it. */
+/** Finds texts, each in a record or one of its bodies. */
 function textFinder(prepare: Prepare, log: number, texts: readonly string[]) {
-  const wanted = texts.map(waysToWrite);
+  const wanted = texts.map(wantedText);
   const bodies = prepare<{ data: Buffer }>(
     `SELECT data FROM bodies WHERE ${OF_RECORD} AND ${READABLE} ORDER BY key`,
   );
@@ -173,11 +173,10 @@ function textFinder(prepare: Prepare, log: number, texts: readonly string[]) {
       return bytes;
     },
     in(idx: number, record: Uint8Array): boolean {
-      let left = wanted;
+      let left: ReturnType<typeof missingIn> = wanted;
       const look = (data: Uint8Array): boolean => {
         bytes += data.length;
-        const lower = searchableText(data);
-        left = left.filter((ways) => !ways.some((one) => lower.includes(one)));
+        left = missingIn(data, left);
         return left.length === 0;
       };
       return look(record) || bodies.all({ log, idx }).some(({ data }) => look(data));

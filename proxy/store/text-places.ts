@@ -1,4 +1,4 @@
-import { waysToWrite } from '../platform/json/searchable-text.ts';
+import { wantedText } from '../platform/json/searchable-text.ts';
 import { gramsOfQuery, LOOK_THROUGH } from './grams.ts';
 import { RUN_BITS } from './index-run.ts';
 import type { Places } from './places.ts';
@@ -69,7 +69,7 @@ export function createTextPlaces(prepare: Prepare, log: number) {
 /** Of each text that is long enough the words of each way to write it. */
 function wordsOf(texts: readonly string[]): readonly (readonly (readonly string[])[])[] {
   return texts
-    .map((text) => waysToWrite(text).map(gramsOfQuery))
+    .map((text) => wantedText(text).ways.map(gramsOfQuery))
     .filter((ways) => ways.every((words) => words.length > 0));
 }
 

@@ -19,20 +19,27 @@ export interface WitnessPort {
 }
 export type Asked =
   /** `line` is the one signature line by the witness's key, which verifies; `time` its Unix seconds. */
-  | { readonly ok: true; readonly line: string; readonly time: number }
+  | {
+      readonly ok: true;
+      readonly line: string;
+      readonly time: number;
+      /** How far it said that it had cosigned, where that is less than it had: its memory was set back. */
+      readonly forgot?: number;
+    }
   /** `size`: how far the witness says it has cosigned. */
   | { readonly ok: false; readonly why: WitnessFailure; readonly size?: number };
 
 /**
- * Asks a witness to cosign (c2sp.org/tlog-witness@v1.0.0). `known` is the size that it cosigned last as far as we know; where it says
- * another, it is asked once more from there.
+ * Asks a witness to cosign (c2sp.org/tlog-witness@v1.0.0). `known` is the size of the last head of which we have its cosignature; where
+ * it says another, it is asked once more from there. That it forgot counts only once it signs from there: what it says before is not signed.
  */
 export async function askWitness(head: ToCosign, witness: WitnessPort, known: number): Promise<Asked> {
   const first = Math.min(known, head.size);
   const answer = await askFrom(head, witness, first);
   if (typeof answer !== 'number') return answer;
   const again = await askFrom(head, witness, answer);
-  return typeof again === 'number' ? { ok: false, why: 'bad-answer', size: again } : again;
+  if (typeof again === 'number') return { ok: false, why: 'bad-answer', size: again };
+  return again.ok && answer < known ? { ...again, forgot: answer } : again;
 }
 
 /** A number: the witness is at that size, which is one to ask from. */

@@ -9,13 +9,15 @@ import { ensurePrivateDir } from '../platform/paths.ts';
 import { decodeHash, encodeBase64 } from '../record/base64.ts';
 import { ED25519_COSIGNATURE, formatVkey, parseVkey, type SignerKey } from '../record/keys.ts';
 import { newPrivateKey, parsePrivateKey } from '../record/private-key.ts';
+import { MOST_BODY_BYTES } from './add-checkpoint.ts';
 import type { KnownLog } from './judge.ts';
 import { WitnessError } from './witness-error.ts';
 
 const MOST_KEY_BYTES = 4096;
-const MOST_LOG_BYTES = 1_000_000;
-/** Proofs that a log showed two trees: one would do. */
-export const MOST_FORKS = 8;
+/** One proof that a log showed two trees is enough, and is kept; earlier versions kept up to eight. */
+const MOST_FORKS = 8;
+/** A log says itself how long its notes are, and JSON writes a quotation mark or a backslash in two bytes: what is written is read again. */
+const MOST_LOG_BYTES = (1 + MOST_FORKS) * 2 * MOST_BODY_BYTES + 16 * 1024;
 
 /** What a witness keeps of a log. */
 export interface WitnessedLog extends KnownLog {
@@ -23,6 +25,12 @@ export interface WitnessedLog extends KnownLog {
   readonly cosigned: { readonly note: string; readonly at: number } | undefined;
   /** Signed checkpoints that contradict what was cosigned: they prove that the log was told in two ways. */
   readonly forks: readonly string[];
+}
+
+/** The logs that a witness knows; `damaged` are the paths of files that are not what was written. */
+export interface WitnessedLogs {
+  readonly logs: readonly WitnessedLog[];
+  readonly damaged: readonly string[];
 }
 
 const logShape = z.strictObject({
@@ -47,7 +55,7 @@ export interface WitnessFolder {
   /** False where the log is known already. `exists` where its origin is known with another key. */
   add(vkey: string): Promise<boolean>;
   log(origin: string): Promise<WitnessedLog | undefined>;
-  logs(): Promise<WitnessedLog[]>;
+  logs(): Promise<WitnessedLogs>;
   /** Durable when it resolves; a crash at any moment leaves the old or the new. One writer, which is who holds the lock. */
   save(log: WitnessedLog): Promise<void>;
 }
@@ -62,8 +70,19 @@ export function witnessFolder(folder: string): WitnessFolder {
     if (text === undefined) return undefined;
     const found = parseLog(text);
     if (found?.key.name !== origin)
-      throw new WitnessError('damaged', `${fileOf(origin)} is not what was written; restore it`);
+      throw new WitnessError('damaged', `${fileOf(origin)} is not what was written`);
     return found;
+  }
+
+  /** Undefined where it is damaged: one log's file is no reason to tell nothing of the others. */
+  async function logIn(path: string): Promise<WitnessedLog | undefined> {
+    try {
+      const found = parseLog((await read(path, MOST_LOG_BYTES)) ?? '');
+      return found !== undefined && fileOf(found.key.name) === path ? found : undefined;
+    } catch (error) {
+      if (error instanceof WitnessError && error.code === 'damaged') return undefined;
+      throw error;
+    }
   }
 
   async function write(what: WitnessedLog, mode: 'create' | 'replace'): Promise<void> {
@@ -101,14 +120,12 @@ export function witnessFolder(folder: string): WitnessFolder {
     async logs() {
       const names = await readdir(logFolder).catch((): string[] => []);
       const files = names.filter((name) => /^[0-9a-f]{64}[.]json$/.test(name));
-      return Promise.all(
-        files.map(async (name) => {
-          const found = parseLog((await read(join(logFolder, name), MOST_LOG_BYTES)) ?? '');
-          if (found === undefined)
-            throw new WitnessError('damaged', `${join(logFolder, name)} is not what was written; restore it`);
-          return found;
-        }),
-      );
+      const paths = files.sort().map((name) => join(logFolder, name));
+      const found = await Promise.all(paths.map(logIn));
+      return {
+        logs: found.filter((one) => one !== undefined),
+        damaged: paths.filter((_, n) => found[n] === undefined),
+      };
     },
     save: (what) => write(what, 'replace'),
   };

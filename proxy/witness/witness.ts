@@ -3,7 +3,7 @@ import { cosign } from '../record/cosignature.ts';
 import type { SignerKey } from '../record/keys.ts';
 import { parseAddCheckpoint } from './add-checkpoint.ts';
 import { judge } from './judge.ts';
-import { MOST_FORKS, type WitnessFolder } from './witness-folder.ts';
+import type { WitnessFolder } from './witness-folder.ts';
 
 /** What goes back over HTTP. */
 export interface WitnessAnswer {
@@ -65,8 +65,9 @@ export function createWitness({ folder, signer, clock, forked }: WitnessPorts) {
             return { status: 200, type: 'text/plain; charset=utf-8', body: line };
           }
           case 409:
-            if (verdict.fork && log.forks.length < MOST_FORKS && !log.forks.includes(request.source)) {
-              await folder.save({ ...log, forks: [...log.forks, request.source] });
+            // The first proof stays, and is all that is needed: more would let the log fill the witness's file of it.
+            if (verdict.fork && log.forks.length === 0) {
+              await folder.save({ ...log, forks: [request.source] });
               forked(origin, request.checkpoint.size);
             }
             return { status: 409, type: 'text/x.tlog.size', body: `${verdict.size}\n` };

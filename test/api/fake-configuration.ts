@@ -119,7 +119,7 @@ export function fakeConfiguration(
         ),
         ...checkAgents(await agents(), now()),
         ...checkServers(await servers()),
-        ...checkClock(now(), undefined, undefined),
+        ...checkClock(now(), undefined, true),
         ...(await checkFolders(home(), home())),
       ];
     },

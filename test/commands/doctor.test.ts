@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HealthFinding } from '../../proxy/contract/health.ts';
 import { checkAgents, checkServers } from '../../proxy/gateway/health/check-gateway.ts';
-import { checkClock } from '../../proxy/gateway/health/check-machine.ts';
+import { checkClock, checkPurgeClock } from '../../proxy/gateway/health/check-machine.ts';
 import { FAKE_CONFIG } from '../api/fake-configuration.ts';
 import { createHarness, type Harness } from './harness.ts';
 
@@ -156,7 +156,11 @@ describe('the checks', () => {
     expect(levels(checkClock(NOW, NOW + 6 * 60_000_000, true))).toEqual(['warn']);
     expect(levels(checkClock(NOW, NOW + 60_000_000, true))).toEqual(['good']);
     expect(levels(checkClock(NOW, undefined, false))).toEqual(['warn']);
-    expect(levels(checkClock(NOW, undefined, undefined))).toEqual(['good']);
+    expect(levels(checkClock(NOW, undefined, true))).toEqual(['good']);
+    expect(levels(checkClock(NOW, undefined, undefined))).toEqual(['unknown']);
+    expect(levels(checkPurgeClock('gap', '1d'))).toEqual(['warn']);
+    expect(levels(checkPurgeClock('stepped', undefined))).toEqual([]);
+    expect(levels(checkPurgeClock(undefined, '1d'))).toEqual([]);
   });
 
   test('of servers: failing, without a sandbox, with changed and unconfirmed tools', () => {

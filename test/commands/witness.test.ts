@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
@@ -71,6 +73,18 @@ describe('witness', () => {
     const listed = JSON.parse((await harness.run(['--json', 'witness', 'list'])).out);
     expect(listed).toMatchObject({ vkey, logs: [{ origin: log.signer.key.name, size: 42, forks: [] }] });
     expect(await stop(child)).toBe(0);
+  });
+
+  test('lists what it knows beside a file that is damaged', async () => {
+    await harness.run(['witness', 'init']);
+    await harness.run(['witness', 'add', log.vkey]);
+    await harness.run(['witness', 'add', scriptedLog('other/0190/1').vkey]);
+    const [name = ''] = await readdir(join(harness.home, 'witness', 'logs'));
+    await writeFile(join(harness.home, 'witness', 'logs', name), '{}');
+    const { out, code } = await harness.run(['--json', 'witness', 'list']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ logs: [{}], damaged: [expect.stringContaining(name)] });
+    expect((await harness.run(['witness', 'list'])).out).toContain(name);
   });
 
   test('answers over TLS', async () => {

@@ -116,13 +116,27 @@ test('one witness that has seen another log than this one is trouble, whatever t
   expect(trouble('good', 'behind')).toBe('behind');
   expect(trouble('behind', 'contradicted', 'unreachable')).toBe('contradicted');
 
+  const forgot = witnessed(1, ['good']);
+  const [one] = forgot.witnesses;
+  if (one === undefined) throw new Error('no witness');
+  expect(witnessTrouble({ ...forgot, witnesses: [{ ...one, setBack: true }] })).toBe('set-back');
+  expect(
+    witnessTrouble({
+      ...forgot,
+      witnesses: [
+        { ...one, setBack: true },
+        { ...one, state: 'behind' },
+      ],
+    }),
+  ).toBe('behind');
+
   const set = { ...calm, unwitnessedSince: 7 };
-  const words = (['behind', 'contradicted'] as const).map((one) =>
+  const words = (['behind', 'contradicted', 'set-back'] as const).map((one) =>
     labels({ ...set, witnessTrouble: one }).slice(0, 2),
   );
   // Neither is told in the words for a witness that is merely away, nor in the other's.
-  expect(words.flat()).not.toContain(labels(set)[0]);
-  expect(new Set(words.map(([first]) => first)).size).toBe(2);
+  expect(words.slice(0, 2).flat()).not.toContain(labels(set)[0]);
+  expect(new Set(words.map(([first]) => first)).size).toBe(3);
   expect(labels({ ...set, witnessTrouble: 'behind', logWritable: false })[0]).not.toBe(words[0]?.[0]);
 });
 

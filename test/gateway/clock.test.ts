@@ -117,3 +117,27 @@ describe('a wall clock that is set back', () => {
     await ordered();
   });
 });
+
+it('far ahead, between two runs or within one, holds the purge by schedule until a person purges', async () => {
+  const why = () => rig.gateway.installation.doubts.why();
+  const purge = async () => control().purge(await control().purgePlan(), OPERATOR);
+  expect(why()).toBeUndefined();
+  await rig.restart(() => {
+    shift = 40 * DAY;
+  });
+  expect(why()).toBe('gap');
+  // The newest records are of the wrong clock by now.
+  await rig.restart();
+  expect(why()).toBe('gap');
+  await purge();
+  expect(why()).toBeUndefined();
+  shift += 40 * DAY;
+  await control().status();
+  await control().health();
+  expect(why()).toBe('stepped');
+  await rig.restart();
+  expect(why()).toBe('stepped');
+  await purge();
+  await rig.restart();
+  expect(why()).toBeUndefined();
+});

@@ -57,6 +57,16 @@ it('a line that names a session or a call is answered from the epoch in which it
   }
 });
 
+it('a checkpoint that was kept is held against the epoch that it is of', async () => {
+  const { control } = stage.rig.gateway;
+  const { note, size } = await control.verifyLog(OPERATOR, { epoch: 1, recordsOnly: true });
+  expect(await control.verifyLog(OPERATOR, { epoch: 1, checkpoint: note })).toMatchObject({
+    ok: true,
+    checkpoint: { size, ok: true },
+  });
+  await expect(control.verifyLog(OPERATOR, { checkpoint: note })).rejects.toMatchObject({ code: 'invalid' });
+});
+
 it('says which epoch was searched and which were left out, whatever is asked', async () => {
   expect(await entries({ text: '/epoch/1/a' })).toMatchObject({ entries: [], epoch: 3, leftOut: [1, 2] });
   expect(await entries({ epoch: 2 })).toMatchObject({ epoch: 2, leftOut: [1, 3] });

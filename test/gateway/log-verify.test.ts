@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreError } from '../../proxy/contract/store.ts';
 import type { Verified } from '../../proxy/contract/verification.ts';
@@ -8,7 +10,9 @@ import type { ControlParts } from '../../proxy/gateway/control/parts.ts';
 import { createWriter } from '../../proxy/gateway/writer.ts';
 import { systemClock } from '../../proxy/platform/clock.ts';
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
+import { signCheckpoint } from '../../proxy/record/checkpoint.ts';
 import { ed25519Signer, formatVkey } from '../../proxy/record/keys.ts';
+import { EMPTY_ROOT } from '../../proxy/record/merkle.ts';
 import { openDatabase } from '../../proxy/store/database.ts';
 import { entryWithBody } from '../store/helpers/appends.ts';
 import { freshOptions, open } from '../store/helpers/store.ts';
@@ -17,6 +21,7 @@ import { PROGRAM, startGatewayProcess } from './gateway-process.ts';
 import { logOf } from './log.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';
 
+const PKCS8 = { type: 'pkcs8', format: 'der' } as const;
 let rig: Rig;
 beforeAll(async () => {
   rig = await startRig('listen: { port: 0 }\nservers: {}\npolicy: { default: deny }\n');
@@ -91,6 +96,70 @@ describe('verifying the log', () => {
     await expect(verify(OPERATOR, {}, watch)).rejects.toMatchObject({ name: 'AbortError' });
     expect(await verifications()).toEqual(before);
     expect((await verify(OPERATOR)).ok).toBe(true);
+  });
+
+  it('against a checkpoint that was kept: what it tells of is to be there, and the log’s key to have signed it', async () => {
+    const { origin, keyring } = rig.gateway.installation;
+    const signer = ed25519Signer(origin, keyring.log.export(PKCS8));
+    const of = (size: number, root: Uint8Array, by = signer, name = origin) =>
+      signCheckpoint({ origin: name, size, root }, [by]);
+    const { note, size } = await verify(OPERATOR, { recordsOnly: true });
+    const last = async () => (await verifications()).at(-1);
+    expect(await verify(OPERATOR, { checkpoint: note })).toMatchObject({
+      ok: true,
+      checkpoint: { size, ok: true },
+    });
+    expect(await last()).toMatchObject({ ok: true, checkpoint: size });
+    expect(await verify(OPERATOR, { checkpoint: of(0, EMPTY_ROOT) })).toMatchObject({ ok: true });
+
+    const other = Buffer.alloc(32, 7);
+    expect(await verify(OPERATOR, { checkpoint: of(2, other) })).toMatchObject({
+      ...{ ok: false, problem: 'forked', badIndex: 2 },
+      checkpoint: { size: 2, ok: false },
+    });
+    expect(await last()).toMatchObject({ ok: false, problem: 'forked', index: 2, checkpoint: 2 });
+    // Whatever range is asked about beside it.
+    expect(await verify(OPERATOR, { first: 1, last: 1, checkpoint: of(2, other) })).toMatchObject({
+      ok: false,
+    });
+    expect(await verify(OPERATOR, { checkpoint: of(10_000, other) })).toMatchObject({
+      ...{ ok: false, problem: 'missing' },
+      checkpoint: { size: 10_000, ok: false },
+    });
+
+    const before = await verifications();
+    const stranger = ed25519Signer(origin, generateKeyPairSync('ed25519').privateKey.export(PKCS8));
+    const elsewhere = ed25519Signer('else/where/1', keyring.log.export(PKCS8));
+    for (const checkpoint of [
+      '',
+      'nonsense',
+      note.slice(0, -8),
+      of(2, other, stranger),
+      of(2, other, elsewhere, 'else/where/1'),
+    ])
+      await expect(verify(OPERATOR, { checkpoint })).rejects.toMatchObject({ code: 'invalid' });
+    expect(await verifications()).toEqual(before);
+    expect(await verify(OPERATOR)).toMatchObject({ ok: true });
+  });
+
+  it('by the command line, against a checkpoint in a file', async () => {
+    const { origin, keyring } = rig.gateway.installation;
+    const { note, size } = await verify(OPERATOR, { recordsOnly: true });
+    const forked = signCheckpoint({ origin, size: 3, root: Buffer.alloc(32, 7) }, [
+      ed25519Signer(origin, keyring.log.export(PKCS8)),
+    ]);
+    const file = (name: string): string => join(rig.home, name);
+    await writeFile(file('kept'), note);
+    await writeFile(file('forked'), forked);
+    await writeFile(file('other'), note.replace(origin, 'else/where/1'));
+    await rig.gateway.close();
+    const ran = async (name: string) => countersign('log', 'verify', '--checkpoint', file(name), '--json');
+    expect(await ran('kept')).toMatchObject({ code: 0, told: { ok: true, checkpoint: { size, ok: true } } });
+    expect(await ran('forked')).toMatchObject({ code: 1, told: { ok: false, problem: 'forked' } });
+    expect((await ran('other')).code).toBe(2);
+    expect((await ran('missing')).code).toBe(1);
+    await reopen(rig);
+    expect(await verify(OPERATOR)).toMatchObject({ ok: true });
   });
 
   it('by the command line, with the gateway running', async () => {

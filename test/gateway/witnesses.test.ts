@@ -284,6 +284,46 @@ test('a witness remembers what an older copy of the whole data folder has forgot
   await witness.again();
 });
 
+test('a witness that was itself set back is told so, whatever it cosigns since, until another one takes its place', async () => {
+  const { origin, vkey } = rig.gateway.installation;
+  await witness.folder.add(vkey);
+  await configure(config(asks(place(witness))));
+  const older = await witness.folder.log(origin);
+  const agent = rawAgent(rig);
+  await agent.tool('read', { path: '/1' });
+  expect(await ask()).toHaveLength(1);
+  expect(witnessed()).toMatchObject({ witnesses: [{ state: 'good', setBack: false }] });
+  if (older === undefined) throw new Error('nothing was cosigned');
+  await witness.folder.save(older);
+  await agent.tool('read', { path: '/2' });
+  // What it signs is still true of this log.
+  expect(await ask()).toHaveLength(1);
+  const facts = async () => (await logOf(rig, { kind: 'log.cosign' })).at(-1)?.facts;
+  expect(await facts()).toMatchObject({
+    outcome: 'cosigned',
+    setBack: true,
+    witnessed: older.latest?.size,
+  });
+  const told = { state: 'good', setBack: true };
+  expect(witnessed()).toMatchObject({ witnesses: [told] });
+  expect((await findings()).map(({ level }) => level)).toEqual(['good', 'bad']);
+  await agent.tool('read', { path: '/3' });
+  agent.close();
+  expect(await ask()).toHaveLength(1);
+  expect(await facts()).toMatchObject({ outcome: 'cosigned', setBack: true });
+  expect(await facts()).not.toHaveProperty('witnessed');
+  await rig.restart();
+  await ask();
+  expect(witnessed()).toMatchObject({ witnesses: [told] });
+  const other = await startWitness('witness.example/two');
+  await other.folder.add(vkey);
+  await rig.configure(config(asks(place(other))));
+  await ask();
+  expect(witnessed()).toMatchObject({ witnesses: [{ state: 'good', setBack: false }] });
+  expect((await findings()).map(({ level }) => level)).toEqual(['good']);
+  await other.close();
+});
+
 test.each([
   ['a key of a log', (vkey: string) => asks(`{ url: "http://127.0.0.1:1/", vkey: "${vkey}" }`)],
   ['one witness twice', () => asks(place(witness), place(witness))],

@@ -76,4 +76,19 @@ describe('what is marked in a call', () => {
     expect(holds('nothing', pattern)).toBe(false);
     expect(patternOf([])).toBeUndefined();
   });
+
+  it('is found however its letters are written, and in JSON within JSON', () => {
+    for (const [text, wanted] of [
+      ['re\u0301sume\u0301.pdf', 'Résumé'],
+      ['résumé.pdf', 're\u0301sume\u0301'],
+      ['caf\\u00e9 caf\\\\u00e9', 'café'],
+      ['Straße', 'STRASSE'],
+      ['STRASSE', 'straße'],
+      ['{\\\\\\"a\\\\\\":1}', '"a"'],
+      ['C:\\\\\\\\x', 'C:\\x'],
+    ] as const) {
+      expect(holds(text, patternOf([wanted]) ?? /^$/), text).toBe(true);
+    }
+    expect(holds('cafe', patternOf(['café']) ?? /^/)).toBe(false);
+  });
 });

@@ -79,6 +79,20 @@ it.each([
   expect(await texts(store)).toEqual([]);
 });
 
+it.each([
+  ['a quotation in JSON of an answer', JSON.stringify({ text: '{"m":"say \\"hi\\""}' }), 'say "hi"'],
+  ['a path in it', JSON.stringify({ text: '{"p":"C:\\\\x\\\\y"}' }), 'C:\\x'],
+  ['a letter by its number in it', JSON.stringify({ text: '{"m":"caf\\u00e9"}' }), 'café'],
+  ['a name as macOS writes it', '/Users/rene\u0301', 'rené'],
+  ['capitals of ß', 'Die Straße', 'STRASSE'],
+])('keeps what holds %s', async (_, said, text) => {
+  const { store, purging, coder } = await scene();
+  await call(store, coder, said, OLD);
+  await purging.preservations.preserve({ ...why, filter: { text } }, OPERATOR);
+  await purging.planAndPurge();
+  expect(await texts(store)).toEqual(kept(said));
+});
+
 it('keeps what an approval is of, and what used it', async () => {
   const { store, purging, coder, one } = await scene();
   const id = uuidv7();

@@ -331,6 +331,22 @@ describe('the search index', () => {
     for (const text of ['/etc/q', 'Cafénero', '\\u00e9nero']) expect(await all(store, { text })).toEqual([0]);
   });
 
+  it('finds what is in JSON of an answer’s text, and letters however they are written, be it indexed or not yet', {
+    timeout: 60_000,
+  }, async () => {
+    const store = await open(freshOptions());
+    const inner =
+      '{"m":"say \\"hi\\" in a caf\\u00e9","p":"C:\\\\work","f":"re\u0301sume\u0301.pdf","a":"Straße"}';
+    const answer = JSON.stringify({ content: [{ type: 'text', text: inner }] });
+    await store.append({ entries: [entryWithBody('call.result', Buffer.from(answer))], changes: [] });
+    const texts = ['say "hi"', 'Café', 'C:\\work', 'résumé.PDF', 'STRASSE', 're\u0301sume\u0301', '\\u00e9'];
+    for (const text of texts) expect(await all(store, { text }), text).toEqual([0]);
+    await Promise.all(Array.from({ length: 300 }, () => store.append(plain('kill.engage'))));
+    await indexed(store);
+    for (const text of texts) expect(await all(store, { text }), text).toEqual([0]);
+    expect(await all(store, { text: 'say \\"ho\\"' })).toEqual([]);
+  });
+
   it('looks through a run with more text than it indexes', { timeout: 60_000 }, async () => {
     const store = await open(freshOptions());
     const large = Buffer.concat([Buffer.alloc(2 * 1024 * 1024, 'x'), Buffer.from('needle')]);

@@ -97,6 +97,22 @@ test('a log that was set back, or rewritten, is told so by its witness', async (
   expect(port.size()).toBe(100);
 });
 
+test('a witness that says less than it has signed forgot it, once it signs from there', async () => {
+  const port = witness();
+  await askWitness(await head(100), port, 0);
+  const older = witness();
+  await askWitness(await head(60), older, 0);
+  expect(await askWitness(await head(120), port, 100)).not.toHaveProperty('forgot');
+  expect(await askWitness(await head(120), older, 100)).toMatchObject({ ok: true, forgot: 60 });
+  // Where it had signed more than we know of, as after a crash of ours, it forgot nothing.
+  expect(await askWitness(await head(150), older, 80)).not.toHaveProperty('forgot');
+  // What is not signed accuses nobody.
+  expect(await askWitness(await head(150), liar(size(20), { status: 503 }), 100)).toEqual({
+    ok: false,
+    why: 'unreachable',
+  });
+});
+
 test('an answer counts for what it proves', async () => {
   const asked = await head(30);
   const { text } = parseNote(asked.note);

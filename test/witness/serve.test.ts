@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../proxy/platform/clock.ts';
 import { openCheckpoint } from '../../proxy/record/checkpoint.ts';
 import { parseVkey, type SignerKey } from '../../proxy/record/keys.ts';
+import { signNote } from '../../proxy/record/note.ts';
 import { formatAddCheckpoint } from '../../proxy/witness/add-checkpoint.ts';
 import { serveWitness, type WitnessListener } from '../../proxy/witness/serve-witness.ts';
 import { createWitness } from '../../proxy/witness/witness.ts';
@@ -98,6 +99,35 @@ test('keeps the proof that a log was told in two ways, once', async () => {
   expect((await ask(await log.body(100, 110))).status).toBe(200);
 });
 
+test('a log that proves its own forks with notes that grow when they are kept harms neither itself nor others', async () => {
+  const other = scriptedLog('other/0190/1');
+  await folder.add(other.vkey);
+  const quotes = '"'.repeat(60_000);
+  const fork = (n: number) => {
+    const root = Buffer.alloc(32, n).toString('base64');
+    return signNote(`${ORIGIN}\n100\n${root}\n${quotes}\n`, [log.signer]);
+  };
+  expect((await ask(await log.body(0, 100))).status).toBe(200);
+  for (let n = 1; n <= 9; n++) {
+    expect((await ask(formatAddCheckpoint(100, [], fork(n)))).status).toBe(409);
+  }
+  expect((await folder.log(ORIGIN))?.forks).toEqual([fork(1)]);
+  expect(forks).toEqual([[ORIGIN, 100]]);
+  expect((await ask(await log.body(100, 120))).status).toBe(200);
+  expect((await ask(await other.body(0, 5))).status).toBe(200);
+  expect(await folder.logs()).toMatchObject({ logs: [{}, {}], damaged: [] });
+});
+
+test('a file with as many and as large proofs as earlier versions wrote is read', async () => {
+  expect((await ask(await log.body(0, 100))).status).toBe(200);
+  const [name = ''] = await readdir(join(path, 'logs'));
+  const file = join(path, 'logs', name);
+  const kept = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...kept, forks: Array(8).fill('"'.repeat(65_000)) }));
+  expect((await ask(await log.body(100, 120))).status).toBe(200);
+  expect((await folder.log(ORIGIN))?.forks).toHaveLength(8);
+});
+
 test('of many that ask at once from one size, one wins each time', async () => {
   const sizes = [10, 20, 30, 40, 50, 60];
   const answers = await Promise.all(sizes.map(async (size) => ask(await log.body(0, size))));
@@ -151,6 +181,9 @@ test('a state that is not what was written is not guessed: nothing is cosigned',
   await writeFile(file, '{}');
   expect((await ask(await log.body(0, 120))).status).toBe(500);
   await expect(folder.log(ORIGIN)).rejects.toMatchObject({ code: 'damaged' });
+  const other = scriptedLog('other/0190/1');
+  await folder.add(other.vkey);
+  expect(await folder.logs()).toMatchObject({ logs: [{ key: parseVkey(other.vkey) }], damaged: [file] });
 });
 
 test('the key is the owner’s alone and never made twice; a log’s key never replaced', async () => {
@@ -158,5 +191,5 @@ test('the key is the owner’s alone and never made twice; a log’s key never r
   if (process.platform !== 'win32') expect((await stat(join(path, 'key'))).mode & 0o777).toBe(0o600);
   expect(await folder.add(log.vkey)).toBe(false);
   await expect(folder.add(scriptedLog(ORIGIN, undefined, 2).vkey)).rejects.toMatchObject({ code: 'exists' });
-  expect((await folder.logs()).map(({ key }) => key)).toEqual([parseVkey(log.vkey)]);
+  expect((await folder.logs()).logs.map(({ key }) => key)).toEqual([parseVkey(log.vkey)]);
 });

@@ -18,7 +18,7 @@ export interface WatchedClock extends Clock {
 export function watchClock(clock: Clock): WatchedClock {
   const first = clock.now();
   let offset = first.wall - first.mono;
-  let hear: ((step: ClockStep) => void) | undefined;
+  const hear: ((step: ClockStep) => void)[] = [];
   return {
     ...clock,
     now() {
@@ -27,11 +27,11 @@ export function watchClock(clock: Clock): WatchedClock {
       const was = now.mono + offset;
       const stepped = Math.abs(next - offset) >= LEAST;
       offset = next;
-      if (stepped) hear?.({ was, now });
+      if (stepped) for (const heard of hear) heard({ was, now });
       return now;
     },
     onStep(heard) {
-      hear = heard;
+      hear.push(heard);
     },
   };
 }

@@ -10,9 +10,10 @@ import {
   checkServers,
   checkStatus,
 } from '../health/check-gateway.ts';
-import { checkClock, checkFolders, isClockSynchronised } from '../health/check-machine.ts';
+import { checkClock, checkFolders, checkPurgeClock } from '../health/check-machine.ts';
 import { checkVerified, lastVerifications } from '../health/check-verified.ts';
 import { checkWitness } from '../health/check-witness.ts';
+import { isClockSynchronised } from '../health/clock-service.ts';
 import type { ControlParts } from './parts.ts';
 
 type Asked = Pick<GatewayControl, 'status' | 'people' | 'agents' | 'servers'>;
@@ -47,6 +48,7 @@ export function healthControl(
         ...checkAgents(await control.agents(), now),
         ...checkServers(await control.servers()),
         ...checkClock(now, await shown(), await isClockSynchronised()),
+        ...checkPurgeClock(installation.doubts.why(), core.settings().config.retention.every),
         ...(await checkFolders(home, config)),
         ...checkDisk(status.log.disk),
         ...(await installation.findings()),

@@ -2,18 +2,26 @@ import type { Actor, GatewayControl, VerifyProgress } from '../../contract/contr
 import { ControlError } from '../../contract/control.ts';
 import type { Facts } from '../../contract/record.ts';
 import { StoreError } from '../../contract/store.ts';
-import type { Verified } from '../../contract/verification.ts';
+import type { LogFault, Verified } from '../../contract/verification.ts';
 import type { VerifyInput } from '../../contract/verify-input.ts';
 import type { VerifyView } from '../../contract/views.ts';
 import type { Run } from '../../export/bundle-source.ts';
-import { openCheckpoint } from '../../record/checkpoint.ts';
+import { type Checkpoint, openCheckpoint } from '../../record/checkpoint.ts';
 import { parseVkey } from '../../record/keys.ts';
+import { storeTiles } from '../../store/store-tiles.ts';
 import { actorOf } from './actor.ts';
+import { faultBy, openKept } from './kept-checkpoint.ts';
 import { rangeOf } from './log-range.ts';
 import type { ControlParts } from './parts.ts';
 
 /** It reads all that it is of: two at once would only both be slow, and the calls with them. */
 const AT_ONCE = 1;
+
+/** The checkpoint that the log was held against. */
+interface HeldAgainst {
+  readonly size: number;
+  readonly fault: LogFault | undefined;
+}
 
 /** Verifying the installation's own log, which is on record. */
 export function logVerify({ core, installation }: ControlParts): Pick<GatewayControl, 'verifyLog'> {
@@ -32,7 +40,13 @@ export function logVerify({ core, installation }: ControlParts): Pick<GatewayCon
     throw new ControlError('not-found', 'No record is of that.');
   }
 
-  async function record(run: Run, size: number, { faults, looked }: Verified, by: Actor): Promise<void> {
+  async function record(
+    run: Run,
+    size: number,
+    { faults, looked }: Verified,
+    held: HeldAgainst | undefined,
+    by: Actor,
+  ): Promise<void> {
     const { from, to } = run;
     const whole = from === 0 && to === size;
     const [fault] = faults;
@@ -41,10 +55,25 @@ export function logVerify({ core, installation }: ControlParts): Pick<GatewayCon
       size,
       ...(whole ? {} : { first: from, last: to - 1 }),
       ...(looked === null ? {} : { bodies: looked.bodies.checked, deleted: looked.bodies.deleted }),
+      ...(held === undefined ? {} : { checkpoint: held.size }),
       ...(fault === undefined ? {} : { problem: fault.problem }),
       ...(fault?.index === undefined ? {} : { index: fault.index }),
     };
     await store.append({ entries: [writer.entry('log.verify', facts, { actor: actorOf(by) })], changes: [] });
+  }
+
+  async function heldAgainst(
+    kept: Checkpoint,
+    size: number,
+    damaged: boolean,
+  ): Promise<HeldAgainst | undefined> {
+    try {
+      return { size: kept.size, fault: await faultBy(kept, size, storeTiles(store)) };
+    } catch (error) {
+      // Where the tree is damaged it cannot be compared, and that it is damaged is told.
+      if (damaged) return undefined;
+      throw error;
+    }
   }
 
   async function verify(by: Actor, asked: VerifyInput, watch: VerifyProgress): Promise<VerifyView> {
@@ -53,22 +82,27 @@ export function logVerify({ core, installation }: ControlParts): Pick<GatewayCon
     const { origin, vkey } = installation;
     // The note's own signature is part of what is verified, against the key that auditors are given.
     const { size } = openCheckpoint(head.note, origin, [parseVkey(vkey)]);
-    const run = await runOf(asked, size);
+    const { checkpoint, ...range } = asked;
+    // Before all that takes long: who gives another file wants to know at once.
+    const kept = checkpoint === undefined ? undefined : openKept(checkpoint, origin, vkey);
+    const run = await runOf(range, size);
     const count = run.to - run.from;
     const { progress, signal } = watch;
     progress?.(0, count);
     const witnesses = core.settings().config.witnesses.ask.map((witness) => witness.vkey);
-    const verified = await store.verify(
+    const found = await store.verify(
       { ...run, head, witnesses: asked.recordsOnly === true ? undefined : witnesses },
       {
         ...(progress === undefined ? {} : { progress: (checked: number) => progress(checked, count) }),
         ...(signal === undefined ? {} : { signal }),
       },
     );
-    const { faults, looked } = verified;
+    const { looked } = found;
+    const held = kept === undefined ? undefined : await heldAgainst(kept, size, found.faults.length > 0);
+    const faults = held?.fault === undefined ? found.faults : [...found.faults, held.fault];
     const [fault] = faults;
     try {
-      await record(run, size, verified, by);
+      await record(run, size, { faults, looked }, held, by);
     } catch (error) {
       // What is damaged may take no record of it: whoever asked is told all the same. That all is well is said on record alone.
       if (fault === undefined) throw error;
@@ -85,6 +119,7 @@ export function logVerify({ core, installation }: ControlParts): Pick<GatewayCon
       problem: fault?.problem ?? null,
       faults,
       looked,
+      ...(held === undefined ? {} : { checkpoint: { size: held.size, ok: held.fault === undefined } }),
       milliseconds: Math.round((clock.now().mono - began) / 1000),
     };
   }

@@ -6,13 +6,17 @@ import { readingRecorder } from './record-reading.ts';
 /** What is kept, and for how long. */
 export function retentionControl({ core, installation }: ControlParts): RetentionControl {
   const { store, writer, clock } = core;
-  const { purging, turns, id: operator } = installation;
+  const { purging, doubts, turns, id: operator } = installation;
   return {
     ...preservationsControl({
       ...{ store, writer, clock, operator, turns, read: readingRecorder(core) },
       masker: () => core.settings().masker,
     }),
     purgePlan: purging.plan,
-    purge: ({ at, rules }, by) => purging.purge({ at, rules, cause: 'asked', by }),
+    async purge({ at, rules }, by) {
+      const purged = await purging.purge({ at, rules, cause: 'asked', by });
+      await doubts.settle();
+      return purged;
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { access, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { HealthFinding } from '../../contract/health.ts';
 import { relative } from '../../platform/terminal/times.ts';
 
@@ -45,13 +45,39 @@ export function checkClock(
       },
     ];
   }
-  return [{ level: 'good', area: 'clock', what: 'plausible' }];
+  if (synchronised === undefined) {
+    return [
+      {
+        level: 'unknown',
+        area: 'clock',
+        what: 'the clock is plausible, and nobody vouches for it: there is no time service here that can be asked',
+        advice:
+          'What is deleted by schedule (retention.every) relies on it: it stops where the clock goes far ahead, and not before. docs/retention.md says how far.',
+      },
+    ];
+  }
+  return [{ level: 'good', area: 'clock', what: 'plausible, and kept by a time service' }];
 }
 
-/** What systemd's time service says; undefined where there is none to ask. */
-export async function isClockSynchronised(): Promise<boolean | undefined> {
-  if (!(await exists('/run/systemd/timesync'))) return undefined;
-  return exists('/run/systemd/timesync/synchronized');
+/** That nothing is deleted by schedule because of the clock. */
+export function checkPurgeClock(
+  doubt: 'stepped' | 'gap' | undefined,
+  every: string | undefined,
+): HealthFinding[] {
+  if (doubt === undefined || every === undefined) return [];
+  const what =
+    doubt === 'stepped'
+      ? 'it was set far ahead while the gateway ran'
+      : 'it was far ahead of the newest record when the gateway was started';
+  return [
+    {
+      level: 'warn',
+      area: 'clock',
+      what: `nothing is deleted by schedule, for the clock cannot be relied on: ${what}`,
+      advice:
+        'See that the clock is right, and what would go by it: countersign log purge. The schedule goes on once a person has done that (--yes where nothing would go).',
+    },
+  ];
 }
 
 /** Whether the data folder and the policy are the user's (or root's) alone to change. */
@@ -72,11 +98,4 @@ export async function checkFolders(home: string, config: string): Promise<Health
     }),
   );
   return findings.flat();
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -19,7 +19,21 @@ export function checkWitness(witnessed: WitnessedView | null, vkey: string, now:
     const { what, advice, level } = failed(state, vkey);
     return [{ level, area: 'witness', what: `${name} ${what}`, advice, place: { page: 'log' } }];
   });
-  return [quorumFinding(witnessed, now), ...failures];
+  const setBack = witnessed.witnesses.flatMap((one) =>
+    one.setBack === true ? [setBackFinding(one.name)] : [],
+  );
+  return [quorumFinding(witnessed, now), ...failures, ...setBack];
+}
+
+function setBackFinding(name: string): HealthFinding {
+  return {
+    level: 'bad',
+    area: 'witness',
+    what: `${name} WAS SET BACK: it had forgotten records that it cosigned. It vouches no more than a new witness does`,
+    advice:
+      'Ask whoever runs it why an older copy of its folder was put back. A new witness, with a key of its own, ends this: witness init, on its machine.',
+    place: { page: 'log' },
+  };
 }
 
 const UNWITNESSED: HealthFinding = {

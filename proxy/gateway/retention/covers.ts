@@ -4,7 +4,7 @@ import { parseJson } from '../../contract/parse-json.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { CallRow, PreservationRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
-import { searchableText, waysToWrite } from '../../platform/json/searchable-text.ts';
+import { missingIn, wantedText } from '../../platform/json/searchable-text.ts';
 import type { Names } from '../control/log-names.ts';
 import type { EpochPart } from './epoch-parts.ts';
 import { createLineTest, type Said, some } from './line-test.ts';
@@ -204,13 +204,10 @@ async function askedWith(call: string, approval: string, store: Reads): Promise<
   return row?.call === call;
 }
 
-/** As the search has it: without regard to case, as it is and as JSON writes it. */
+/** As the search has it. */
 function holdsText(text: string): (data: Uint8Array) => boolean {
-  const wanted = waysToWrite(text);
-  return (data) => {
-    const lower = searchableText(data);
-    return wanted.some((one) => lower.includes(one));
-  };
+  const wanted = [wantedText(text)];
+  return (data) => missingIn(data, wanted).length === 0;
 }
 
 async function callHolds(call: string, holds: (data: Uint8Array) => boolean, store: Reads): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { Actor } from '../../contract/control.ts';
 import type { RetentionConfig } from '../../contract/retention.ts';
 import type { Clock } from '../../contract/time.ts';
 import { parseDuration } from '../../platform/config/durations.ts';
+import type { ClockDoubt, ClockDoubts } from '../clock/clock-doubt.ts';
 import type { Purging } from './purging.ts';
 import { rulesDigest } from './rules.ts';
 import type { Turns } from './turns.ts';
@@ -9,6 +10,12 @@ import type { Turns } from './turns.ts';
 /** Timers of days are neither exact nor possible everywhere. */
 const LOOK_MS = 10 * 60_000;
 const LEAST_MS = 1000;
+
+const WORDS: Readonly<Record<ClockDoubt, string>> = {
+  'not-kept': 'no time service keeps the clock',
+  stepped: 'the clock was set far ahead',
+  gap: 'the clock was far ahead of the newest record when the gateway was started',
+};
 
 interface Ports {
   readonly purging: Purging;
@@ -18,6 +25,7 @@ interface Ports {
   readonly turns: Turns;
   /** Whether a time service keeps the clock; undefined where there is none to ask. */
   readonly clockIsKept: () => Promise<boolean | undefined>;
+  readonly doubts: Pick<ClockDoubts, 'refusal'>;
   readonly diagnose: (what: string, error?: unknown) => void;
 }
 /** The store's settings of these names, as they were at the start. */
@@ -32,8 +40,8 @@ export function createPurgeSchedule(ports: Ports, { underWay, lastRun }: Stored)
   let last = Number(lastRun ?? 0);
   let cancel = (): void => {};
   let started = false;
-  /** That the clock is not kept has been said. */
-  let told = false;
+  /** What has been said of the clock. */
+  let told: ClockDoubt | undefined;
   let stopped = false;
   let under: Promise<void> = Promise.resolve();
 
@@ -48,15 +56,11 @@ export function createPurgeSchedule(ports: Ports, { underWay, lastRun }: Stored)
     // A last run that is yet to come is of a clock that was set back since.
     if (every === undefined || (last <= at && at - last < every * 1000)) return;
     // By a clock that is wrong, everything may be old enough. A person who asks sees before what would go.
-    if ((await ports.clockIsKept()) === false) {
-      if (!told)
-        diagnose(
-          'nothing is deleted by schedule while no time service keeps the clock. See: countersign doctor',
-        );
-      told = true;
-      return;
-    }
-    told = false;
+    const refused = await ports.doubts.refusal(await ports.clockIsKept());
+    if (refused !== undefined && refused !== told)
+      diagnose(`nothing is deleted by schedule: ${WORDS[refused]}. See: countersign doctor`);
+    told = refused;
+    if (refused !== undefined) return;
     last = at;
     const rules = rulesDigest(settings().config.retention);
     const { bodies } = await purging.purge({ at, rules, cause: 'schedule', by: system });

@@ -1,30 +1,69 @@
-const ESCAPES = /(?:\\u[0-9a-f]{4})+|\\./giu;
+import { changedForm, forms, lowerCased } from './letter-forms.ts';
+import { readEscapes } from './read-escapes.ts';
 
-/**
- * What a text is searched in, in lower case: as it came and, where JSON in it has characters by their numbers or a slash with an escape,
- * once more as JSON.stringify would write it. Else whoever writes `caf\u00e9` could not be found by `café`, and not be preserved by it.
+/*
+ * When a text is in another: as it came, or once escapes of JSON are read, of a string that is JSON itself, too, up to four deep. Without regard
+ * to case, and to whether an accent is a character of its own. Who asks the index (`textsToIndex`), and who looks whether the text has it
+ * (`findsIn`), go by the same texts, so that the index leaves out nothing that is there.
  */
-export function searchableText(data: Uint8Array): string {
-  const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8');
-  const lower = lowerCased(text);
-  if (!lower.includes('\\u') && !lower.includes('\\/')) return lower;
-  return `${lower}\n${lowerCased(text.replace(ESCAPES, plainer))}`;
+
+/** A message has its JSON, the text of an answer in it JSON of its own, and a value of that one, too. */
+const MOST_READINGS = 4;
+/** What a text may have by an escape that is no number: it need not be read where neither it nor what is looked for has any. */
+const ESCAPED = /["\\/\b\f\n\r\t]/;
+
+/** A text that is looked for. */
+export interface Wanted {
+  /** Each way in which a text may have it. */
+  readonly ways: readonly string[];
+  /** Nothing but a number after a backslash hides it. */
+  readonly isPlain: boolean;
 }
 
-/** A sigma at a word's end is written otherwise, so that the beginning of a word in capitals would not be found in it. */
-function lowerCased(text: string): string {
-  return text.toLowerCase().replaceAll('ς', 'σ');
+/** A text that is looked for, as it is typed and, where it was copied out of JSON, as it is read. */
+export function wantedText(text: string): Wanted {
+  const read = readEscapes(Buffer.from(text))?.all;
+  const both = read === undefined ? [text] : [text, utf8(read)];
+  const ways = [...new Set(both.flatMap((one) => forms(lowerCased(one))))];
+  return { ways, isPlain: !ways.some((way) => ESCAPED.test(way)) };
 }
 
-function plainer(escapes: string): string {
-  if (escapes === '\\/') return '/';
-  if (!/^\\u[0-9a-f]{4}/i.test(escapes)) return escapes;
-  const units = escapes.split(/\\u/i).slice(1);
-  return JSON.stringify(String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16)))).slice(1, -1);
+/** Which of these texts are not in it. */
+export function missingIn(data: Uint8Array, wanted: readonly Wanted[]): readonly Wanted[] {
+  let left = wanted;
+  let bytes = data;
+  for (let depth = 0; ; depth++) {
+    const lower = lowerCased(utf8(bytes));
+    for (const form of forms(lower))
+      left = left.filter(({ ways }) => !ways.some((way) => form.includes(way)));
+    if (left.length === 0 || depth === MOST_READINGS) return left;
+    if (left.every(({ isPlain }) => isPlain) && !lower.includes('\\u')) return left;
+    const read = readEscapes(bytes);
+    if (read === undefined) return left;
+    bytes = read.all;
+  }
 }
 
-/** A text to look for in it: as it is, and as JSON writes it. */
-export function waysToWrite(text: string): string[] {
-  const plain = lowerCased(text);
-  return [...new Set([plain, JSON.stringify(plain).slice(1, -1)])];
+/** What the index is to have groups of, so that it has those of every text that is in it. All in lower case. */
+export function* textsToIndex(data: Uint8Array): Generator<string> {
+  yield* toIndex(data);
+  let bytes = data;
+  for (let depth = 0; depth < MOST_READINGS; depth++) {
+    const read = readEscapes(bytes);
+    if (read === undefined) return;
+    // The rest of it has been given.
+    yield* toIndex(read.changed());
+    bytes = read.all;
+  }
+}
+
+function* toIndex(data: Uint8Array): Generator<string> {
+  const lower = lowerCased(utf8(data));
+  yield lower;
+  const changed = changedForm(lower);
+  if (changed !== undefined) yield changed;
+}
+
+function utf8(data: Uint8Array): string {
+  return Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8');
 }
