@@ -13,6 +13,7 @@ import { counted } from '../platform/terminal/counted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { cut } from '../platform/terminal/width.ts';
 import { parseVkey } from '../record/keys.ts';
+import { accuserLines } from './accuser-lines.ts';
 import { keyText } from './bundle-place.ts';
 import { verifiedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
@@ -76,6 +77,8 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         });
         const { present, ...of } = await epochsOf(api, vkey);
         noteEpochs(of, 'exported', context);
+        const now = (await api.status()).log.witnessed;
+        for (const line of accuserLines(now, context.paint)) context.note(context.hint(line));
         if (recipients.length > 0) {
           return show(context, options.json, { file, bytes, recipients, vkey, ...of }, () =>
             encryptedText({ file, bytes, recipients, vkey }),
@@ -83,8 +86,7 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         }
         // As the bundle has them: what the gateway says now is of another head, and of an ended epoch nothing.
         const witnesses = await witnessesOf(file);
-        const { witnessed } = present ? (await api.status()).log : { witnessed: null };
-        const quorum = witnessed?.quorum ?? null;
+        const quorum = present ? (now?.quorum ?? null) : null;
         const keys = { log: parseVkey(vkey), witnesses: witnesses.map(parseVkey) };
         const progress = barOf(context, true);
         const verified = await verifyBundle(file, keys, { progress }).finally(() =>

@@ -1,3 +1,4 @@
+import { ACCUSATION_WORDS, isAccusation } from '../contract/accusation-words.ts';
 import type { PersonView, StatusView } from '../contract/views.ts';
 import { bytesText } from '../platform/terminal/bytes.ts';
 import { counted } from '../platform/terminal/counted.ts';
@@ -120,7 +121,9 @@ function witnessLines(
           ? paint('good', 'cosigns')
           : state === 'new'
             ? 'not asked yet'
-            : paint(state === 'behind' || state === 'contradicted' ? 'bad' : 'warn', state);
+            : isAccusation(state)
+              ? paint('bad', `${state}: it ${ACCUSATION_WORDS[state]}`)
+              : paint('warn', state);
       const forgot = setBack === true ? `, ${paint('bad', 'was set back')}` : '';
       return ['', `${visible(name)}: ${how}, ${when}${forgot}`];
     }),

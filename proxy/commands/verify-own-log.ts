@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { accusersIn } from '../contract/accusation-words.ts';
 import { CountersignError } from '../contract/errors.ts';
 import { StoreError, type StoreErrorCode } from '../contract/store.ts';
 import { MOST_CHECKPOINT, type VerifyInput } from '../contract/verify-input.ts';
 import type { EpochView, VerifyView } from '../contract/views.ts';
 import { visible } from '../platform/terminal/visible.ts';
+import { accuserLines } from './accuser-lines.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { examinationText } from './examination-text.ts';
@@ -48,7 +50,7 @@ export async function verifyOwn(
   };
   const kept = options.checkpoint === undefined ? undefined : await readKept(options.checkpoint, context);
   try {
-    const results = await interruptible((signal) =>
+    const { done: results, witnessed } = await interruptible((signal) =>
       withApi(context, options, async ({ api }) => {
         const epochs = await api.epochs();
         const present = epochs.find((one) => one.present)?.epoch ?? 0;
@@ -61,18 +63,23 @@ export async function verifyOwn(
           const part = epochs.length === 1 ? 'log' : { epoch, present: epoch === present };
           done.push({ view: { ...view, epoch }, part });
         }
-        return done;
+        return { done, witnessed: (await api.status()).log.witnessed };
       }),
     );
     context.progress(undefined);
     const result = results.at(-1);
     const earlier = results.slice(0, -1);
-    const told =
-      earlier.length === 0 ? result?.view : { ...result?.view, earlier: earlier.map(({ view }) => view) };
+    const accusers = accusersIn(witnessed);
+    const told = {
+      ...result?.view,
+      ...(earlier.length === 0 ? {} : { earlier: earlier.map(({ view }) => view) }),
+      ...(accusers.length === 0 ? {} : { accusers }),
+    };
+    const parts = results.map(({ view, part }) => ownLogText(view, context.paint, part));
     show(context, options.json, told, () =>
-      context.hint(results.map(({ view, part }) => ownLogText(view, context.paint, part)).join('\n\n')),
+      context.hint([...parts, accuserLines(witnessed, context.paint).join('\n')].join('\n\n').trimEnd()),
     );
-    if (!results.every(({ view }) => view.ok)) process.exitCode = 1;
+    if (!results.every(({ view }) => view.ok) || accusers.length > 0) process.exitCode = 1;
   } catch (error) {
     context.progress(undefined);
     if (!isRefused(error)) throw error;

@@ -1,3 +1,4 @@
+import { ACCUSATION_WORDS, accusersIn } from '../contract/accusation-words.ts';
 import type { WitnessedView } from '../contract/views.ts';
 import type { BundlePlan } from './write-bundle.ts';
 
@@ -56,6 +57,14 @@ const NO_WITNESS = `  - No witness is configured: that nobody was shown another 
 /** Who vouches for the history that is in it, and from where on nobody does, or fewer than were to. */
 function witnessText(cosigned: number, witnessed: WitnessedView | null): string {
   if (witnessed === null) return NO_WITNESS;
+  const accused = accusersIn(witnessed).map(
+    ({ vkey, state }) =>
+      `  - ATTENTION: the witness ${nameIn(vkey)} ${ACCUSATION_WORDS[state]}. That was what it said last when this was made.`,
+  );
+  return [...accused, vouchedText(cosigned, witnessed)].join('\n');
+}
+
+function vouchedText(cosigned: number, witnessed: WitnessedView): string {
   if (cosigned >= witnessed.quorum) return COSIGNED;
   const { quorum, size, witnesses } = witnessed;
   const since = `Unwitnessed since record ${size}${quorum === 1 ? '' : `, for ${quorum} witnesses have to cosign`}`;

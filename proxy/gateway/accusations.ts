@@ -1,3 +1,4 @@
+import { type Accusation, isAccusation } from '../contract/accusation-words.ts';
 import { parseJson } from '../contract/parse-json.ts';
 import type { LogRecord } from '../contract/record.ts';
 import type { Store } from '../contract/store.ts';
@@ -5,7 +6,6 @@ import type { WitnessedView } from '../contract/views.ts';
 import { witnessKey } from '../record/cosignature.ts';
 
 type State = WitnessedView['witnesses'][number]['state'];
-type Accusation = Extract<State, 'behind' | 'contradicted'>;
 
 interface Known {
   /** Undefined where it has nothing against the log. */
@@ -70,8 +70,4 @@ export function createAccusations(store: Pick<Store, 'read'>) {
       return of(vkey).accusation ?? state;
     },
   };
-}
-
-function isAccusation(state: unknown): state is Accusation {
-  return state === 'behind' || state === 'contradicted';
 }

@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Clock } from '../../proxy/contract/time.ts';
 import { systemClock } from '../../proxy/platform/clock.ts';
@@ -16,6 +19,7 @@ import { logOf } from './log.ts';
 import { type Rig, startRig } from './rig.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
+const MAIN = fileURLToPath(new URL('../../proxy/main.js', import.meta.url));
 const MINUTE = 60_000;
 /** Time as it is, but for waits of a minute and more: these pass when a test says so. */
 let waiting: { at: number; run: () => void }[] = [];
@@ -282,7 +286,31 @@ test('a witness remembers what an older copy of the whole data folder has forgot
   expect(state()).toBe('behind');
   await new Promise((resolve) => stranger.close(resolve));
   await witness.again();
+  // By itself the log is whole: whoever verifies it, or carries evidence away, is told of the witness.
+  await rig.gateway.close();
+  rig.gateway = { ...rig.gateway, close: async () => {} };
+  const verified = await command('log', 'verify', '--json');
+  expect(verified.code).toBe(1);
+  expect(JSON.parse(verified.out)).toMatchObject({ ok: true, accusers: [{ state: 'behind' }] });
+  expect((await command('log', 'verify')).out).toContain('MORE records');
+  const bundle = join(rig.home, 'evidence.zip');
+  const exported = await command('log', 'export', '--out', bundle);
+  expect(exported.err).toContain('MORE records');
+  expect((await command('status')).out).toContain('MORE records');
+  const readme = await promisify(execFile)('unzip', ['-p', bundle, 'README.txt']);
+  expect(readme.stdout).toContain('MORE records');
 });
+
+/** The command line, which opens the log itself. */
+function command(
+  ...words: string[]
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, '--home', rig.home, ...words], (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+}
 
 test('a witness that was itself set back is told so, whatever it cosigns since, until another one takes its place', async () => {
   const { origin, vkey } = rig.gateway.installation;

@@ -1,3 +1,4 @@
+import { ACCUSATION_WORDS } from '../../contract/accusation-words.ts';
 import type { HealthFinding } from '../../contract/health.ts';
 import type { WitnessedView, WitnessFailure } from '../../contract/views.ts';
 import { relative } from '../../platform/terminal/times.ts';
@@ -98,14 +99,14 @@ function failed(state: WitnessFailure, vkey: string): Failed {
     case 'behind':
       return {
         level: 'bad',
-        what: 'has cosigned MORE records than this log has: the log was set back',
+        what: ACCUSATION_WORDS.behind,
         advice:
           'An older copy of the data folder runs here. Stop the gateway, find out who put it back, and restore the newest copy.',
       };
     case 'contradicted':
       return {
         level: 'bad',
-        what: 'has cosigned ANOTHER history of this log: records were rewritten, or two gateways write it',
+        what: ACCUSATION_WORDS.contradicted,
         advice:
           'Keep the data folder as it is. What it cosigned is in its own list (witness list --json, on its machine).',
       };
