@@ -49,6 +49,7 @@ import type {
   PurgePlanView,
   ReleaseInput,
 } from '../contract/purge.ts';
+import { type ReplayBegun, type ReplayInput, replayBegun } from '../contract/replay-input.ts';
 import type {
   ImportedView,
   ImportPlanView,
@@ -174,6 +175,7 @@ export interface ApiClient {
   backupLog(
     signal?: AbortSignal,
   ): Promise<{ readonly about: BackupView; readonly bytes: AsyncIterable<Uint8Array> }>;
+  beginReplay(input: ReplayInput): Promise<ReplayBegun>;
   purgePlan(): Promise<PurgePlanView>;
   purge(input: PurgeInput): Promise<PurgedView>;
   preservations(): Promise<PreservationView[]>;
@@ -210,6 +212,7 @@ export function createApiClient(sender: ApiSender, token?: string): ApiClient {
     reveal: (id, pointer) =>
       ask('POST', at`/api/approvals/${id}/reveal`, z.object({ value: z.string() }), { pointer }),
     vote: (id, input) => ask('POST', at`/api/approvals/${id}/votes`, views.approvalView, input),
+    beginReplay: (input) => ask('POST', '/api/log/replays', replayBegun, input),
     revokeGrant: (id) => ask('POST', at`/api/approvals/${id}/revoke`, views.approvalView, {}),
     agents: () => ask('GET', '/api/agents', z.array(views.agentView)),
     addAgent: (input) => ask('POST', '/api/agents', views.enrolledAgent, input),

@@ -29,6 +29,11 @@ const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
       ? `verified the log: ${verifiedRecords(entry)} are whole`
       : paint('bad', `verified the log: it is NOT WHOLE${brokenFrom(entry)} (${records(entry, 'size')})`),
   'log.export': exportText,
+  'log.replay': (entry, paint) =>
+    paint(
+      'warn',
+      `began to send session ${shortId(fact(entry, 'replayed'))} of ${fact(entry, 'origin')} again, as an agent: calls that name this record are no work of the agent`,
+    ),
   'log.backup': (entry) => `made a backup of the log: ${records(entry, 'size')}`,
   'log.restore': restoredText,
   'log.cosign': (entry, paint) => {

@@ -102,7 +102,7 @@ async function verified(
   epochs: readonly EpochView[],
   { identity, session, key }: Options,
   context: CommandContext,
-): Promise<Recording> {
+): Promise<Recording & { readonly origin: string }> {
   try {
     const place = await bundlePlace(bundle, identity, context);
     // What it says of itself chooses a key and a session, and is believed in nothing.
@@ -180,7 +180,7 @@ interface Run {
 }
 
 async function replay(
-  recording: Recording,
+  recording: Recording & { readonly origin: string },
   choices: Choices,
   { api, gateway, options, context, signal }: Run,
 ): Promise<Result[]> {
@@ -189,7 +189,11 @@ async function replay(
   const credentials = await loadCredentials(resolve(context.folder, folder), agent);
   const url = serverUrl(gateway, options.server);
   const { clock, note } = context;
-  const way = { url, credentials, note, clock, run: uuidv7(), stop: signal };
+  const run = uuidv7();
+  // Before the first of them: what is sent as an agent must not pass for the agent's own work.
+  const { session, origin, steps } = recording;
+  await api.beginReplay({ agent, server: options.server, run, session, origin, messages: steps.length });
+  const way = { url, credentials, note, clock, run, stop: signal };
   const keptFrom = await createKeptFrom(api, agent, options.server);
   const results: Result[] = [];
   for await (const result of replaySession(recording, choices, () => converse(way), keptFrom)) {

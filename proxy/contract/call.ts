@@ -57,6 +57,8 @@ export interface Call {
   readonly mcpSession: string | undefined;
   /** The run id of a `countersign connect` shim. */
   readonly shimRun: string | undefined;
+  /** Index of the record that tells of the replay which it belongs to. */
+  readonly replay?: number | undefined;
 }
 
 export interface AgentIdentity {

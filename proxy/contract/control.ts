@@ -24,6 +24,7 @@ import type {
 } from './inputs.ts';
 import type { LogReading } from './log-views.ts';
 import type { RetentionControl } from './purge.ts';
+import type { ReplayBegun, ReplayInput } from './replay-input.ts';
 import type { ServerImports } from './servers.ts';
 import type { VerifyInput } from './verify-input.ts';
 import type {
@@ -178,6 +179,8 @@ export interface GatewayControl extends LogReading, ServerImports, DeviceControl
     by: Actor,
     signal?: AbortSignal,
   ): Promise<{ readonly about: BackupView; readonly bytes: AsyncGenerator<Uint8Array> }>;
+  /** Puts on record that a recorded session is about to be sent again; its calls name that record. `not-found`. */
+  beginReplay(input: ReplayInput, by: Actor): Promise<ReplayBegun>;
   listSecrets(): Promise<SecretView[]>;
   putSecret(name: string, value: string, by: Actor): Promise<void>;
   /** Refused (`conflict`) while the configuration refers to it, unless `force`. */

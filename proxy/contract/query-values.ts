@@ -32,6 +32,7 @@ const KIND = {
   'log.read': true,
   'log.verify': true,
   'log.export': true,
+  'log.replay': true,
   'log.backup': true,
   'log.restore': true,
   'log.cosign': true,

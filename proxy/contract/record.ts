@@ -7,6 +7,7 @@ export const RECORD_KINDS = [
   'log.read',
   'log.verify',
   'log.export',
+  'log.replay',
   'log.backup',
   'log.restore',
   'log.cosign',

@@ -15,6 +15,7 @@ import type { Executions } from './executions.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import type { LastUsed } from './last-used.ts';
 import type { Pauses } from './pauses.ts';
+import type { Replays } from './replays.ts';
 import type { Sealing } from './sealing/sealing.ts';
 import type { ServerAsks } from './server-asks.ts';
 import type { Sessions } from './sessions.ts';
@@ -59,6 +60,7 @@ export interface Core {
   readonly registry: Registry;
   readonly identifier: Identifier;
   readonly lastUsed: LastUsed;
+  readonly replays: Replays;
   readonly forwarder: Forwarder;
   readonly desk: Desk;
   readonly sessions: Sessions;

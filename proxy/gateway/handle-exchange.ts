@@ -13,6 +13,7 @@ import type { Core } from './core.ts';
 import { declaredParams } from './declared-params.ts';
 import { answerWhole, closeSession, openStream, unknownSession } from './get-and-delete.ts';
 import type { Refusals } from './refusals.ts';
+import type { Replays } from './replays.ts';
 import { paramsOf, targetOf } from './target.ts';
 import { upstreamRequest } from './upstream-request.ts';
 import { createWay } from './way.ts';
@@ -64,7 +65,7 @@ async function post(
   const { messages, batch } = parseMessages(body, core.settings().limits.jsonDepth);
   checkHeaderAgreement(messages, exchange.headers);
   checkParamAgreement(messages, exchange.headers, (tool) => declaredParams(core.pins.get(server.id, tool)));
-  const calls = messages.map((message) => callOf(exchange, message));
+  const calls = messages.map((message) => callOf(exchange, message, core.replays, agent));
   const [call] = calls;
   if (call === undefined) return;
   const session = core.sessions.known(call, agent, server);
@@ -89,7 +90,7 @@ async function post(
   }
 }
 
-function callOf(exchange: Exchange, message: Message): Call {
+function callOf(exchange: Exchange, message: Message, replays: Replays, { principal }: AgentIdentity): Call {
   const run = header(exchange.headers, 'countersign-run');
   return {
     id: uuidv7<CallId>(exchange.received.wall / 1000),
@@ -101,6 +102,7 @@ function callOf(exchange: Exchange, message: Message): Call {
     revision: revisionOf(message, exchange.headers),
     mcpSession: header(exchange.headers, 'mcp-session-id'),
     shimRun: run !== undefined && RUN.test(run) ? run : undefined,
+    replay: replays.of(run, principal),
   };
 }
 

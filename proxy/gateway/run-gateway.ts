@@ -39,6 +39,7 @@ import { recordStart } from './record-start.ts';
 import { recoverCalls } from './recover.ts';
 import { createRefusals } from './refusals.ts';
 import { recordRefusedStarts } from './refused-starts.ts';
+import { createReplays } from './replays.ts';
 import { createPurgeSchedule } from './retention/purge-schedule.ts';
 import { createPurging, LAST_RUN, UNDER_WAY } from './retention/purging.ts';
 import { createTurns } from './retention/turns.ts';
@@ -234,6 +235,7 @@ export async function runGateway(
       registry,
       identifier: createIdentifier({ registry, installation: id, clock }),
       lastUsed,
+      replays: createReplays(),
       forwarder,
       desk,
       sessions,

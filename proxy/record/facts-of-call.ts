@@ -33,6 +33,7 @@ export function callFacts(call: Call): Facts {
     tls: call.peer.protocol,
     cipher: call.peer.cipher,
     bytes: call.message.raw.length,
+    ...(call.replay === undefined ? {} : { replay: call.replay }),
   };
 }
 

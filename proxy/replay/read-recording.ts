@@ -24,10 +24,10 @@ export async function readRecording(
   keys: BundleKeys,
   ending: string | undefined,
   options: Pick<VerifyBundleOptions, 'progress'> = {},
-): Promise<Recording> {
+): Promise<Recording & { readonly origin: string }> {
   const sessions = collectSessions(ending);
   const { manifest } = await verifyBundle(place, keys, { ...options, passing: sessions.passing });
-  return sessions.only(manifest.names);
+  return { ...sessions.only(manifest.names), origin: manifest.log.origin };
 }
 
 /** What passes of the sessions whose ids end so; once there are calls of two, none of it is kept. */

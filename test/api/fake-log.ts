@@ -26,7 +26,8 @@ export function fakeLog(
   operator: string,
   now: () => number,
   act: (what: string, by: Actor, about: unknown) => void,
-): LogReading & Pick<GatewayControl, 'records' | 'verifyLog' | 'exportLog' | 'backupLog' | 'epochs'> {
+): LogReading &
+  Pick<GatewayControl, 'records' | 'verifyLog' | 'exportLog' | 'backupLog' | 'beginReplay' | 'epochs'> {
   const timeAt = (index: number): number => now() - (SIZE - index) * 1_000_000;
   const call = (index: number): CallView => ({
     id: index === 40 ? FAKE_CALL : `01890000-0000-7000-8000-0000000000${index + 10}`,
@@ -240,6 +241,10 @@ export function fakeLog(
           restored: null,
         },
       ];
+    },
+    async beginReplay(input, by) {
+      act('beginReplay', by, input);
+      return { index: SIZE };
     },
     async backupLog(by) {
       act('backupLog', by, {});

@@ -159,6 +159,29 @@ it('tells the answers that are the same from those that are not, and from what w
   expect(kept).toMatchObject({ rule: 'no-structures', effect: 'deny', outcome: 'denied' });
 });
 
+interface Entry {
+  readonly index: number;
+  readonly kind: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+it('is on record before its first call, and each of its calls names that record, so that none passes for the agent’s own', async () => {
+  await told('sandbox');
+  const { out } = await countersign('log', 'show', '--json', '--limit', '500');
+  const { entries } = JSON.parse(out) as { entries: Entry[] };
+  const [newest] = entries.filter(({ kind }) => kind === 'log.replay').sort((a, b) => b.index - a.index);
+  expect(newest?.facts).toMatchObject({
+    replayed: expect.any(String),
+    origin: expect.any(String),
+    agent: expect.any(String),
+  });
+  const calls = entries.filter(({ kind }) => kind === 'call.request');
+  const since = calls.filter(({ index }) => index > (newest?.index ?? 0));
+  expect(since.length).toBeGreaterThan(3);
+  expect(new Set(since.map(({ facts }) => facts['replay']))).toEqual(new Set([newest?.index]));
+  const own = calls.filter(({ facts }) => facts['replay'] === undefined);
+  expect(own.length).toBeGreaterThan(3);
+});
+
 it('a masked message is sent where that is asked for, and its answer compared where nothing was masked', async () => {
   const [, { calls }] = await told('sandbox', '--send-masked');
   expect(calls.filter(({ name }) => name === 'echo').map(({ as }) => as)).toEqual(['same', 'same']);

@@ -5,6 +5,7 @@ import { uuid } from '../../contract/inputs.ts';
 import { EFFECTS } from '../../contract/policy.ts';
 import { MOST_QUERY } from '../../contract/query-line.ts';
 import { recordKind } from '../../contract/record.ts';
+import { replayBegun, replayInput } from '../../contract/replay-input.ts';
 import { verifyInput } from '../../contract/verify-input.ts';
 import { BACKUP_HEADER } from '../backup-header.ts';
 import { type ApiEnv, actorOf, needs } from '../caller.ts';
@@ -223,6 +224,18 @@ export function logRoutes(app: OpenAPIHono<ApiEnv>, control: GatewayControl): vo
         },
       });
     },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/log/replays',
+      summary: 'A recorded session is about to be sent again: on record, and named by its calls',
+      middleware: needs('admin'),
+      request: { body: body(replayInput) },
+      responses: answers(replayBegun),
+    }),
+    async (context) =>
+      context.json(await control.beginReplay(context.req.valid('json'), actorOf(context)), 200),
   );
   app.openapi(
     createRoute({

@@ -13,6 +13,7 @@ import { healthControl } from './health.ts';
 import { invitesControl } from './invites.ts';
 import { logBackup } from './log-backup.ts';
 import { logEpochs } from './log-epochs.ts';
+import { logReplay } from './log-replay.ts';
 import type { ControlParts } from './parts.ts';
 import { pauseControl } from './pause.ts';
 import { peopleControl } from './people.ts';
@@ -52,6 +53,7 @@ export function createControl(parts: ControlParts): GatewayControl {
     ...authorityControl(parts),
     ...logEpochs(parts),
     ...logBackup(parts),
+    ...logReplay(parts),
     ...retentionControl(parts),
 
     async status(): Promise<StatusView> {
