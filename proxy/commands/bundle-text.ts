@@ -63,12 +63,16 @@ export function refusedText(error: BundleError | ArchiveError | AgeError, paint:
     ...(index === undefined ? [] : [`record ${index}`]),
   ].join(', ');
   return [
-    paint('bad', `THE BUNDLE DOES NOT VERIFY (${code})${where === '' ? '' : `: ${where}`}`),
+    NOT_LOOKED_AT.has(code)
+      ? paint('warn', `The bundle was not looked at (${code}).`)
+      : paint('bad', `THE BUNDLE DOES NOT VERIFY (${code})${where === '' ? '' : `: ${where}`}`),
     `  ${message}`,
     `  ${ADVICE[code] ?? 'Do not rely on anything in it. Ask for it again, and compare.'}`,
   ].join('\n');
 }
 
+/** What was given with it does not fit: nothing is said of the bundle. */
+const NOT_LOOKED_AT: ReadonlySet<string> = new Set(['not-encrypted', 'bad-identity', 'wrong-identity']);
 const ADVICE: Readonly<Record<string, string>> = {
   'wrong-identity': 'Ask for it again, encrypted to your own recipient: age-keygen -y shows it.',
   'bad-identity': 'Give the file that age-keygen wrote.',

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { bytesText } from '../platform/terminal/bytes.ts';
+import { bytesText } from '../contract/bytes-text.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { type CommandContext, show } from './context.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { bytesText } from '../contract/bytes-text.ts';
 import type { BodyCount, PurgedView, PurgePlanView } from '../contract/purge.ts';
-import { bytesText } from '../platform/terminal/bytes.ts';
 import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';

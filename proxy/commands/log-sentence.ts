@@ -1,6 +1,6 @@
+import { bytesText } from '../contract/bytes-text.ts';
 import type { LogEntryView } from '../contract/log-views.ts';
 import type { RecordKind } from '../contract/record.ts';
-import { bytesText } from '../platform/terminal/bytes.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { absolute } from '../platform/terminal/times.ts';

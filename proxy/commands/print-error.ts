@@ -8,7 +8,7 @@ import { CommandError } from './command-error.ts';
 
 const SEE = 'Change nothing. What exactly is wrong, and what to do, says: countersign log verify';
 /** Of those whose own words say what to do. */
-const SEE_FIRST = 'What exactly is there says before, and changes nothing: countersign log verify';
+const SEE_FIRST = 'To see before what exactly is there, without changing anything: countersign log verify';
 /** What to do, by the code of an error whose own words do not say it. */
 const ADVICE: Readonly<Record<string, string>> = {
   'too-many': 'Wait a minute and try again.',

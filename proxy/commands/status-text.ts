@@ -1,6 +1,6 @@
 import { ACCUSATION_WORDS, isAccusation } from '../contract/accusation-words.ts';
+import { bytesText } from '../contract/bytes-text.ts';
 import type { PersonView, StatusView } from '../contract/views.ts';
-import { bytesText } from '../platform/terminal/bytes.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import { fields } from '../platform/terminal/table.ts';
 import { both } from '../platform/terminal/times.ts';

@@ -19,5 +19,5 @@ export const verifyInput = z
     /** A signed head of the log that somebody kept: what it tells of is still to be there. */
     checkpoint: z.string().max(MOST_CHECKPOINT).exactOptional(),
   })
-  .refine(({ first = 0, last = first }) => first <= last, 'the last record is before the first');
+  .refine(({ first = 0, last = first }) => first <= last, 'The last record is before the first.');
 export type VerifyInput = z.infer<typeof verifyInput>;

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import type { DatabaseCipher } from '../contract/cipher.ts';
 import { StoreError } from '../contract/store.ts';
+import { ownFile } from './own-file.ts';
 import { sqliteCode, storeError } from './sqlite-error.ts';
 
 /** `reader` cannot write. `keeper` only moves the write-ahead log into the database. */
@@ -28,6 +29,7 @@ const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
 export function openDatabase(place: DatabasePlace, role: Role): Database.Database {
   let db: Database.Database | undefined;
   try {
+    if (role === 'writer') ownFile(place.file);
     db = new Database(place.file, { readonly: role === 'reader', timeout: 250 });
     db.pragma(`cipher = '${place.cipher === 'aegis' ? 'aegis' : 'sqlcipher'}'`);
     if (place.cipher === 'sqlcipher') db.pragma('legacy = 4');

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { StoreError } from '../contract/store.ts';
+import { ownFile } from './own-file.ts';
 import { sqliteCode, storeError } from './sqlite-error.ts';
 
 /** A command that runs without a gateway holds the log for a moment: a start beside it waits for that. In ms. */
@@ -12,6 +13,7 @@ const PATIENCE = 2000;
 export function holdLock(path: string): () => void {
   let lock: Database.Database | undefined;
   try {
+    ownFile(path);
     lock = new Database(path, { timeout: PATIENCE });
     lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');

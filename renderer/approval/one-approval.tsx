@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useIsFetching } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
+import { bytesText } from '../../proxy/contract/bytes-text.ts';
 import type { ApprovalDetail } from '../../proxy/contract/views.ts';
 import { ApiFailure } from '../api/failure.ts';
 import { queryClient } from '../api/query-client.ts';
@@ -74,7 +75,7 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
             </Text>
             <Group gap="xs">
               <Text size="xs" c="dimmed">
-                {sizeOf(approval.bytes)}
+                {bytesText(approval.bytes)}
               </Text>
               {params !== '' && (
                 <Button
@@ -133,8 +134,4 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
       )}
     </main>
   );
-}
-
-function sizeOf(bytes: number): string {
-  return bytes < 10_000 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} KiB`;
 }

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { sizeOf } from '../parts/size-of.ts';
+import { bytesText } from '../../proxy/contract/bytes-text.ts';
 import type { Progress } from './export-bundle.ts';
 
 /** What has come of an export so far. Its bytes are not read out: they change all the time. */
@@ -9,7 +9,7 @@ export function EvidenceProgress({ progress }: { readonly progress: Progress | u
       <span role="status">
         {progress === undefined ? 'Looking for what is in it …' : recordsWords(progress.records)}
       </span>
-      {progress !== undefined && `, ${sizeOf(progress.bytes)} so far`}
+      {progress !== undefined && `, ${bytesText(progress.bytes)} so far`}
     </Text>
   );
 }

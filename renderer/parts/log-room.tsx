@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
+import { bytesText } from '../../proxy/contract/bytes-text.ts';
 import { useStatus } from '../api/use-status.ts';
-import { sizeOf } from './size-of.ts';
 
 /** `4.0 GiB, grows by 3.1 MiB a day; 80.0 GiB free: room for 90 days`. */
 export function LogRoom() {
@@ -10,11 +10,11 @@ export function LogRoom() {
   const grows =
     bytesPerDay === null
       ? 'how fast it grows is known after some hours'
-      : `grows by ${sizeOf(bytesPerDay)} a day`;
+      : `grows by ${bytesText(bytesPerDay)} a day`;
   const lasts = daysLeft === null ? '' : `: room for ${daysLeft === 1 ? '1 day' : `${daysLeft} days`}`;
   return (
     <Text size="sm">
-      The log has {sizeOf(used)}; {grows}. {free !== null && `${sizeOf(free)} free${lasts}.`}
+      The log has {bytesText(used)}; {grows}. {free !== null && `${bytesText(free)} free${lasts}.`}
     </Text>
   );
 }

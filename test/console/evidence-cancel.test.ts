@@ -70,7 +70,7 @@ it('tells how far it is, ends where it is cancelled or closed, and the next one 
     });
   await atMost(BYTES_A_SECOND);
   await make.click();
-  await dialog.getByText(/[0-9] MiB so far/).waitFor();
+  await dialog.getByText(/[0-9] MB so far/).waitFor();
   await dialog.getByRole('status').getByText('10,00').waitFor();
   await look(page, 'evidence-under-way');
   expect(await isHeld()).toBe(true);
@@ -82,7 +82,7 @@ it('tells how far it is, ends where it is cancelled or closed, and the next one 
   expect(await axe(page)).toEqual([]);
 
   await make.click();
-  await dialog.getByText(/[0-9] MiB so far/).waitFor();
+  await dialog.getByText(/[0-9] MB so far/).waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   await expect.poll(isHeld, { interval: 5 }).toBe(false);

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RECORD_KINDS } from '../../proxy/contract/record.ts';
@@ -75,6 +76,25 @@ it('says what is wrong with what was typed or chosen', async () => {
     await page.getByRole('heading', { name: 'It could not be verified' }).waitFor();
   }
 });
+
+it('a bundle that is encrypted is told as that, and not as a bad one', async () => {
+  const [bundle, file] = [join(on.folder, 'evidence.zip.age'), join(on.folder, 'verify-age.html')];
+  await writeFile(bundle, await encryptedTo(await generateX25519Identity(), Buffer.from('a bundle')));
+  await writeFile(file, await bundlePage());
+  const { page } = await newPage(browser, {});
+  await page.goto(`file://${file}`);
+  await page.getByLabel('Bundle').setInputFiles(bundle);
+  await page.getByLabel('Public key of the log').fill(`log ${on.rig.gateway.installation.vkey}`);
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await page.getByRole('heading', { name: 'The bundle is encrypted' }).waitFor();
+  await page.getByText('age -d -i').waitFor();
+});
+
+async function encryptedTo(identity: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(await identityToRecipient(identity));
+  return encrypter.encrypt(bytes);
+}
 
 it('the format’s page and the verifier written from it know every kind of record', async () => {
   const told = await readFile(new URL('../../docs/log-format.md', import.meta.url), 'utf8');

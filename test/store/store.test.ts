@@ -175,3 +175,11 @@ describe('the store', () => {
     await expect(store.checkpoint()).rejects.toMatchObject({ code: 'closed' });
   });
 });
+
+it.skipIf(process.platform === 'win32')('its files are for this user alone', async () => {
+  const options = freshOptions();
+  const store = await open(options);
+  await store.append(plain());
+  for (const end of ['', '-wal', '-shm', '.lock'])
+    expect(statSync(`${options.file}${end}`).mode & 0o777, end).toBe(0o600);
+});

@@ -31,6 +31,9 @@ function crc32(bytes, crc) {
   return ~c >>> 0;
 }
 
+/** How a file begins that is encrypted to recipients of age. */
+const AGE = 'age-encryption.org/v1';
+
 const notAnArchive = () =>
   new Problem('not-an-archive', 'This is no bundle, or one that was cut short, added to or packed anew.');
 
@@ -69,6 +72,11 @@ const short = (value) => Math.min(value, IN_EXTRA);
  * @returns {Promise<ZipFile[]>}
  */
 async function filesOf(blob) {
+  if ((await blob.slice(0, AGE.length).text()) === AGE) {
+    const how =
+      'Decrypt it first (age -d -i YOUR-IDENTITY -o evidence.zip FILE), and give this page what comes out.';
+    throw new Problem('encrypted', `It is encrypted by age, and nothing of it was looked at. ${how}`);
+  }
   const at = blob.size - END_BYTES;
   const end = await windowOn(blob)(at, END_BYTES);
   const view = new DataView(end.buffer, end.byteOffset, end.length);

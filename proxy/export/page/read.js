@@ -52,7 +52,7 @@ function tellGood({ manifest, head, after, cosigned, records, bodies, sealed, ab
     manifest.scope === 'range'
       ? `Records ${first} to ${last} are all that the log has there, in this order, unchanged since its head was signed.`
       : `Each of these ${records.length} records is in the log as it was when its head was signed. The gateway chose them: that nothing else in the log belongs to them is not shown.`,
-    `${records.length} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed originals`}.${gone}`,
+    `${records.length} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed original${sealed === 1 ? '' : 's'}`}.${gone}`,
     `Log ${head.origin}, ${head.size} records at its head.`,
     `The log has on record that this export was of just these records and bodies: record ${recorded.index}${elsewhere}, ${stamp(recorded.time)} UTC. Nothing was taken out of it since. What was asked for: ${asked}.`,
     `Making the bundle changed nothing: the log had ${after.size} records then, and begins with those ${head.size}.`,
@@ -66,6 +66,7 @@ function tellGood({ manifest, head, after, cosigned, records, bodies, sealed, ab
 function tellBad(error) {
   if (!(error instanceof Problem))
     return tell('bad', 'It could not be verified', [error instanceof Error ? error.message : String(error)]);
+  if (error.code === 'encrypted') return tell('bad', 'The bundle is encrypted', [error.message]);
   const where = [error.file, error.index === undefined ? undefined : `record ${error.index}`]
     .filter(Boolean)
     .join(', ');

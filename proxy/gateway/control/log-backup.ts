@@ -1,7 +1,7 @@
+import { bytesText } from '../../contract/bytes-text.ts';
 import type { Actor, GatewayControl } from '../../contract/control.ts';
 import { ControlError } from '../../contract/control.ts';
 import { type SignedHead, StoreError } from '../../contract/store.ts';
-import { bytesText } from '../../platform/terminal/bytes.ts';
 import { uuidv7 } from '../../platform/uuid.ts';
 import { copyFile } from '../passing-copies.ts';
 import { actorOf } from './actor.ts';

@@ -1,6 +1,6 @@
+import { bytesText } from '../../contract/bytes-text.ts';
 import { type DiskView, diskConfig } from '../../contract/disk.ts';
 import type { HealthFinding } from '../../contract/health.ts';
-import { bytesText } from '../../platform/terminal/bytes.ts';
 import { freeBytes } from './disk-watch.ts';
 import { diskView } from './forecast.ts';
 

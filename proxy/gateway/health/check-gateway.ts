@@ -102,7 +102,13 @@ const MUCH_BEHIND = 20_000;
 export function checkIndex({ size, indexed }: StoreHealth): HealthFinding[] {
   const behind = size - indexed;
   if (behind < MUCH_BEHIND)
-    return [{ level: 'good', area: 'log', what: `the search index has ${indexed} of ${size} records` }];
+    return [
+      {
+        level: 'good',
+        area: 'log',
+        what: `searches find all ${size} records${behind === 0 ? '' : ` (the newest ${behind} are not in the index yet and are looked through one by one)`}`,
+      },
+    ];
   return [
     {
       level: 'warn',

@@ -1,10 +1,10 @@
 import { rm, stat, statfs } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { bytesText } from '../../contract/bytes-text.ts';
 import type { LogHeadRow } from '../../contract/queries.ts';
 import { StoreError } from '../../contract/store.ts';
 import type { Clock } from '../../contract/time.ts';
 import { PROBLEM_WORDS, placeOf } from '../../contract/verification.ts';
-import { bytesText } from '../../platform/terminal/bytes.ts';
 import { copyDatabase } from '../../store/copy-database.ts';
 import type { DatabasePlace } from '../../store/database.ts';
 import { openStore } from '../../store/open-store.ts';

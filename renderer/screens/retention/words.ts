@@ -1,10 +1,10 @@
+import { bytesText } from '../../../proxy/contract/bytes-text.ts';
 import type {
   BodyCount,
   CoveredView,
   PreservationView,
   PurgePlanView,
 } from '../../../proxy/contract/purge.ts';
-import { sizeOf } from '../../parts/size-of.ts';
 import { fullTime } from '../../parts/times.ts';
 
 type Rule = PurgePlanView['byRule'][number];
@@ -12,7 +12,7 @@ type Rule = PurgePlanView['byRule'][number];
 /** `12 bodies, 3.4 MiB`. */
 export function countWords({ bodies, bytes }: BodyCount, none = 'nothing'): string {
   if (bodies === 0) return none;
-  return `${bodies.toLocaleString('en')} ${bodies === 1 ? 'body' : 'bodies'}, ${sizeOf(bytes)}`;
+  return `${bodies.toLocaleString('en')} ${bodies === 1 ? 'body' : 'bodies'}, ${bytesText(bytes)}`;
 }
 
 export function keepWords({ keep, afterBundle }: Pick<Rule, 'keep' | 'afterBundle'>): string {

@@ -1,11 +1,11 @@
 import { Alert, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconPaperclip } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { bytesText } from '../../../proxy/contract/bytes-text.ts';
 import { CodeView } from '../../call/code-view.tsx';
 import { JsonTree } from '../../call/json-tree.tsx';
 import { RawView } from '../../call/raw-view.tsx';
 import { InOrder } from '../../parts/in-order.tsx';
-import { sizeOf } from '../../parts/size-of.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { type Part, readAnswer } from './read-answer.ts';
 import classes from './session.module.css';
@@ -101,7 +101,7 @@ function Attached({ what, media, bytes }: AttachedProps) {
       </span>{' '}
       <Text span size="sm" c="dimmed">
         <Untrusted text={media === '' ? 'no media type' : media} most={200} />
-        {bytes !== undefined && `, ${sizeOf(bytes)}, not shown`}
+        {bytes !== undefined && `, ${bytesText(bytes)}, not shown`}
       </Text>
     </Text>
   );

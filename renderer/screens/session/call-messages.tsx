@@ -1,10 +1,10 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useContext, useMemo, useRef, useState } from 'react';
+import { bytesText } from '../../../proxy/contract/bytes-text.ts';
 import type { BodyView, CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { FindInCall } from '../../call/find-in-call.ts';
 import { holds, timesIn } from '../../call/find-pattern.ts';
 import { RawView } from '../../call/raw-view.tsx';
-import { sizeOf } from '../../parts/size-of.ts';
 import { sentenceOf } from '../../parts/states.tsx';
 import { AnswerView } from './answer-view.tsx';
 import { Gone, goneOf } from './gone.tsx';
@@ -128,9 +128,9 @@ function Message({ call, body, nth, raw, all }: MessageProps) {
       {!whole && (
         <Group gap="xs" mb={6}>
           <Text size="sm">
-            These are the first {sizeOf(new TextEncoder().encode(text).length)} of {sizeOf(bytes)}.
+            These are the first {bytesText(new TextEncoder().encode(text).length)} of {bytesText(bytes)}.
           </Text>
-          <ShowAll all={all} size={sizeOf(bytes)} />
+          <ShowAll all={all} size={bytesText(bytes)} />
         </Group>
       )}
       {layOut && role === 'request' && <RequestView call={call} text={text} />}
@@ -138,7 +138,7 @@ function Message({ call, body, nth, raw, all }: MessageProps) {
       {!layOut && text !== '' && <RawView params={text} label={`The raw text of ${name}`} />}
       {whole && (
         <Text size="xs" c="dimmed" mt={4}>
-          {sizeOf(bytes)}
+          {bytesText(bytes)}
         </Text>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
+import { bytesText } from '../../../proxy/contract/bytes-text.ts';
 import type { LogRecordView } from '../../../proxy/contract/log-views.ts';
 import { isSealedRole } from '../../../proxy/contract/sealed-roles.ts';
 import { ApiFailure } from '../../api/failure.ts';
@@ -7,7 +8,6 @@ import { membersIn } from '../../call/json.ts';
 import { JsonTree } from '../../call/json-tree.tsx';
 import { RawView } from '../../call/raw-view.tsx';
 import { ScrollBox } from '../../call/scroll-box.tsx';
-import { sizeOf } from '../../parts/size-of.ts';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { fullTime } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
@@ -58,7 +58,7 @@ function Whole({ record: { entry, text, bodies, deleted } }: { readonly record: 
             {body.role}
           </Title>
           <Text size="xs" c="dimmed" component="div" mb={4}>
-            {body.media}, {sizeOf(body.bytes)}, committed to as{' '}
+            {body.media}, {bytesText(body.bytes)}, committed to as{' '}
             <Short text={body.commit} what={`the commitment to the ${body.role}`} />
           </Text>
           {isSealedRole(body.role) ? (
