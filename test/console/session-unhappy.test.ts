@@ -108,7 +108,7 @@ it('an answer of a megabyte is cut, whole when asked for, and freezes nothing', 
   const { page, problems, context } = await stage.open(`/sessions/${id}`);
   await openCall(page, 'large');
   const answer = part(page, 'Answer');
-  await answer.getByText(/These are the first 65.5 kB of 1.1 MB/).waitFor();
+  await answer.getByText(/These are the first 16.4 kB of 1.1 MB/).waitFor();
   await answer.getByRole('button', { name: 'Show all 1.1 MB' }).click();
   const lines = part(page, 'Text of the answer');
   await lines.getByText('1', { exact: true }).first().waitFor();
