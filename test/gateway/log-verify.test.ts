@@ -201,7 +201,7 @@ describe('verifying the log', () => {
     // What was found stays found, whatever else is whole.
     const bad = { level: 'bad', what: expect.stringContaining('at record 20') };
     expect(await verified()).toMatchObject(bad);
-    for (let n = 0; n < 110; n++) await verify(OPERATOR, { last: 3 });
+    for (let n = 0; n < 3; n++) await verify(OPERATOR, { last: 3 });
     expect(await verified()).toMatchObject(bad);
   });
 
