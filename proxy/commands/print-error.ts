@@ -14,7 +14,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'too-many': 'Wait a minute and try again.',
   'bad-login': 'Check the name with: countersign approver list',
   unreachable: 'Start it with: countersign start',
-  locked: 'Another process has the log open. If it is a gateway, let it answer; if it hangs, end it.',
+  locked: 'If it is a gateway, let it answer; if it hangs, end it. If it is a command, answer it or end it.',
   internal: "The gateway's own output says more.",
   'rolled-back': SEE_FIRST,
   mixed: SEE_FIRST,

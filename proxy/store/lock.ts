@@ -22,7 +22,11 @@ export function holdLock(path: string): () => void {
   } catch (cause) {
     lock?.close();
     if (sqliteCode(cause)?.startsWith('SQLITE_BUSY')) {
-      throw new StoreError('locked', 'Another gateway is running on this data folder.', { cause });
+      throw new StoreError(
+        'locked',
+        'This data folder is in use: a gateway runs on it, or a command without one has it open (one that waits at its prompt does, too).',
+        { cause },
+      );
     }
     throw storeError(cause);
   }
