@@ -69,6 +69,7 @@ export function fakeLog(
     received: timeAt(index),
     finished: timeAt(index) + 12_000,
     outcome: 'answered',
+    forwarded: true,
     micros: 12_000,
     code: null,
   });

@@ -29,6 +29,7 @@ const call = (index: number, more: Partial<CallView> = {}): CallView => ({
   received: index * 1000,
   finished: null,
   outcome: null,
+  forwarded: true,
   micros: null,
   code: null,
   ...more,
