@@ -196,6 +196,7 @@ const logEntryView: z.ZodType<LogEntryView> = z
     source: z.string().nullable(),
     facts,
     call: callView.nullable(),
+    says: z.string().nullable(),
   })
   .openapi('LogEntry');
 export const logPageView: z.ZodType<LogPageView> = z

@@ -2,11 +2,6 @@ import { z } from 'zod';
 import type { BodyView, CallDetailView, NameView } from '../contract/log-views.ts';
 import { parseJson } from '../contract/parse-json.ts';
 import { requirement } from '../contract/policy.ts';
-import type { Painter } from '../platform/terminal/style.ts';
-import { fields, table } from '../platform/terminal/table.ts';
-import { absolute } from '../platform/terminal/times.ts';
-import { visible } from '../platform/terminal/visible.ts';
-import { messageText, paramsOf } from './log-message-text.ts';
 import {
   approvalWords,
   clockText,
@@ -17,7 +12,12 @@ import {
   plainName,
   targetText,
   tookText,
-} from './log-words.ts';
+} from '../gateway/sentences/log-words.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import { fields, table } from '../platform/terminal/table.ts';
+import { absolute } from '../platform/terminal/times.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { messageText, paramsOf } from './log-message-text.ts';
 import { requirementText } from './requirement-text.ts';
 
 const DIGEST_CHARACTERS = 16;

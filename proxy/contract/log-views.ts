@@ -206,6 +206,8 @@ export interface LogEntryView {
   readonly facts: Facts;
   /** The call that it is of, or about. */
   readonly call: CallView | null;
+  /** What it tells, in words whose subject is the actor; null where it stands for its call. */
+  readonly says: string | null;
 }
 /** A search is of one epoch of the log. */
 export interface Searched {

@@ -87,6 +87,7 @@ export function fakeLog(
     source: null,
     facts: index % 2 === 0 ? {} : { changes: 1, loosens: true },
     call: index % 2 === 0 ? call(index) : null,
+    says: index % 2 === 0 ? null : 'put a configuration in force: 1 difference, policy is looser',
   });
   const body = (role: string, text: string) => ({
     index: 40,

@@ -69,6 +69,7 @@ async function fetchPage({ before, after, limit }: Cursor): Promise<LogPageView>
     source: null,
     facts: {},
     call: view,
+    says: null,
   }));
   return {
     entries,

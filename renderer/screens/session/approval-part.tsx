@@ -6,6 +6,7 @@ import { isObject, jsonIn } from '../../call/json.ts';
 import { HowFar } from '../../parts/how-far.tsx';
 import { InOrder } from '../../parts/in-order.tsx';
 import { whoMust } from '../../parts/requirement-words.ts';
+import { Short } from '../../parts/short.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
 import { boundsLines } from './bounds-words.ts';
@@ -13,7 +14,6 @@ import { Later } from './later.tsx';
 import { Facts, Part } from './part.tsx';
 import classes from './session.module.css';
 import { settledOf } from './settled.ts';
-import { Short } from './short.tsx';
 import { approvalState, assuranceWords, nameOf } from './words.ts';
 
 /** The people’s answer to a held call: what it took, who voted, when and how surely. */
