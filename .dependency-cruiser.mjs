@@ -69,7 +69,8 @@ export default {
     },
     {
       name: 'a-screen-imports-no-other',
-      comment: 'nor the approval page: what they share is in api/, parts/, call/, evidence/ and proof/',
+      comment:
+        'nor the approval page: what they share is in api/, parts/, call/, evidence/, proof/ and record/',
       severity: 'error',
       from: { path: '^renderer/screens/([^/]+)/' },
       to: { path: '^renderer/(screens|approval|app)/', pathNot: '^renderer/screens/$1/' },
@@ -84,7 +85,7 @@ export default {
     {
       name: 'what-screens-share-imports-none',
       severity: 'error',
-      from: { path: '^renderer/(api|parts|call|evidence|proof)/' },
+      from: { path: '^renderer/(api|parts|call|evidence|proof|record)/' },
       to: { path: '^renderer/(screens|approval|app)/' },
     },
     {

@@ -33,6 +33,7 @@ const STATES = {
   revoked: true,
   spent: true,
 } satisfies Record<ApprovalState, true>;
+const approvalState = z.enum(Object.keys(STATES) as ApprovalState[]);
 
 const nameView: z.ZodType<NameView> = z
   .object({ id: z.string(), name: z.string().nullable(), gone: z.boolean() })
@@ -57,7 +58,7 @@ const callFields = {
   approval: z
     .object({
       id: z.string(),
-      state: z.enum(Object.keys(STATES) as ApprovalState[]),
+      state: approvalState,
       grant: z.boolean(),
       use: z.int().nullable(),
       maxUses: z.int(),
@@ -86,6 +87,7 @@ const callFields = {
   received: time,
   finished: time.nullable(),
   outcome: callOutcome.nullable(),
+  forwarded: z.boolean().nullable(),
   micros: z.int().nullable(),
   code: z.string().nullable(),
 };
@@ -106,7 +108,15 @@ export const callDetailView: z.ZodType<CallDetailView> = z
     ...callFields,
     bodies: z.array(bodyView),
     deleted: z.array(deletedView),
-    records: z.array(z.object({ index, kind: recordKind, time, commits: z.array(commit) })),
+    records: z.array(
+      z.object({
+        index,
+        kind: recordKind,
+        time,
+        commits: z.array(commit),
+        state: approvalState.exactOptional(),
+      }),
+    ),
     complete: z.boolean(),
     source: z.string().nullable(),
     isolation: z.string(),
@@ -186,6 +196,7 @@ const logEntryView: z.ZodType<LogEntryView> = z
     source: z.string().nullable(),
     facts,
     call: callView.nullable(),
+    says: z.string().nullable(),
   })
   .openapi('LogEntry');
 export const logPageView: z.ZodType<LogPageView> = z

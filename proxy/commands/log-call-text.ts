@@ -2,11 +2,6 @@ import { z } from 'zod';
 import type { BodyView, CallDetailView, NameView } from '../contract/log-views.ts';
 import { parseJson } from '../contract/parse-json.ts';
 import { requirement } from '../contract/policy.ts';
-import type { Painter } from '../platform/terminal/style.ts';
-import { fields, table } from '../platform/terminal/table.ts';
-import { absolute } from '../platform/terminal/times.ts';
-import { visible } from '../platform/terminal/visible.ts';
-import { messageText, paramsOf } from './log-message-text.ts';
 import {
   approvalWords,
   clockText,
@@ -17,7 +12,12 @@ import {
   plainName,
   targetText,
   tookText,
-} from './log-words.ts';
+} from '../gateway/sentences/log-words.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import { fields, table } from '../platform/terminal/table.ts';
+import { absolute } from '../platform/terminal/times.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { messageText, paramsOf } from './log-message-text.ts';
 import { requirementText } from './requirement-text.ts';
 
 const DIGEST_CHARACTERS = 16;
@@ -39,7 +39,7 @@ export function callDetailText(call: CallDetailView, paint: Painter): string {
       ...(Object.keys(call.masks).length === 0 ? [] : [['masked', paint('warn', masksText(call))] as const]),
       ['began', moment(call.received)],
       ...(call.finished === null ? [] : [['ended', moment(call.finished)] as const]),
-      ['outcome', [outcomeText(call, paint), tookText(call)].filter((text) => text !== '').join(' after ')],
+      ['outcome', endText(call, paint)],
       ['isolation', visible(call.isolation)],
     ]),
     ...bodiesText(call, paint),
@@ -49,6 +49,13 @@ export function callDetailText(call: CallDetailView, paint: Painter): string {
     indent(recordsTable(call)),
     ...(call.complete ? [] : ['  … and more, of a long stream.']),
   ].join('\n');
+}
+
+/** Of a call that is cancelled its outcome does not tell whether the other side may have run it. */
+function endText(call: CallDetailView, paint: Painter): string {
+  const ended = [outcomeText(call, paint), tookText(call)].filter((text) => text !== '').join(' after ');
+  if (call.outcome !== 'cancelled') return ended;
+  return `${ended}; ${call.forwarded === false ? 'it was not forwarded' : 'it had been forwarded'}`;
 }
 
 function whole(name: NameView): string {

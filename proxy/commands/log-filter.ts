@@ -23,6 +23,9 @@ export const recordIndex = z
   .transform(Number);
 const text = z.string().min(1).max(256).optional();
 
+/** Left out until asked for: each look at the log is one. */
+const READS = 'log.read';
+
 /** The filters of `log show`, `log search` and `log export`, as options. */
 export const filterShape = {
   epoch: recordIndex.optional(),
@@ -103,7 +106,8 @@ export async function filterFrom(
     approval: approval && (await idOf(api, approval, 'approval')),
     since: options.since === undefined ? undefined : timeFrom(options.since, '--since', context),
     until: options.until === undefined ? undefined : timeFrom(options.until, '--until', context),
-    without: options.reads || kind === 'log.read' ? undefined : 'log.read',
+    // Who asks for them by name wants them.
+    without: options.reads || kind === READS || namesReads(options.query) ? undefined : READS,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
@@ -117,6 +121,13 @@ function readable(line: string | undefined): string | undefined {
   const told = known.length === 0 ? [] : [`  known here: ${known.join(', ')}`];
   const pointer = `  ${' '.repeat(column - 1)}^ column ${column}`;
   throw new CommandError('usage', [message, `  ${visible(line)}`, pointer, ...told].join('\n'));
+}
+
+function namesReads(line: string | undefined): boolean {
+  const parsed = parseQuery(line ?? '');
+  return (
+    parsed.ok && parsed.terms.some(({ field, value, not }) => field === 'kind' && value === READS && !not)
+  );
 }
 
 /** Whether a text can be an index, an id or the end of one. */

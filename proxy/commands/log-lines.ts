@@ -1,10 +1,8 @@
-import type { CallView, LogEntryView } from '../contract/log-views.ts';
-import type { Painter } from '../platform/terminal/style.ts';
-import { table } from '../platform/terminal/table.ts';
-import { visible } from '../platform/terminal/visible.ts';
-import { sentence } from './log-sentence.ts';
+import type { LogEntryView } from '../contract/log-views.ts';
+import { sentence } from '../gateway/sentences/log-sentence.ts';
 import {
   approvalWords,
+  callOf,
   clockText,
   decisionText,
   masksText,
@@ -12,7 +10,10 @@ import {
   outcomeText,
   targetText,
   tookText,
-} from './log-words.ts';
+} from '../gateway/sentences/log-words.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import { table } from '../platform/terminal/table.ts';
+import { visible } from '../platform/terminal/visible.ts';
 
 const HEADERS = ['#', 'time', 'who', 'call', 'decision', 'approval', 'masked', 'outcome', 'took'];
 
@@ -49,13 +50,6 @@ function cells(entry: LogEntryView, paint: Painter): string[] {
     outcomeText(call, paint),
     tookText(call),
   ];
-}
-
-/** Whether the entry stands for a call, and not for what happened about it. */
-export function callOf({ kind, call }: LogEntryView): CallView | undefined {
-  return call !== null && (kind === 'call.request' || kind === 'call.result' || kind === 'call.message')
-    ? call
-    : undefined;
 }
 
 /** A text may be found in a call's answer: the line is the call's all the same. */

@@ -7,7 +7,8 @@ import type {
   Searched,
   SessionDetailView,
 } from '../contract/log-views.ts';
-import { callOf, lineIndex } from './log-lines.ts';
+import { callOf } from '../gateway/sentences/log-words.ts';
+import { lineIndex } from './log-lines.ts';
 
 const PAGE = 100;
 const STEP = 5000;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ExportInput } from '../contract/bundle.ts';
 import type { CoveredView, PreservationView } from '../contract/purge.ts';
+import { shortId } from '../gateway/sentences/log-words.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import { table } from '../platform/terminal/table.ts';
 import { absolute } from '../platform/terminal/times.ts';
@@ -10,7 +11,6 @@ import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { filterFrom, filterOptions, filterShape } from './log-filter.ts';
-import { shortId } from './log-words.ts';
 import { readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { bytesText } from '../contract/bytes-text.ts';
 import type { BodyCount, PurgedView, PurgePlanView } from '../contract/purge.ts';
+import { shortId } from '../gateway/sentences/log-words.ts';
 import { table } from '../platform/terminal/table.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
-import { shortId } from './log-words.ts';
 import { readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 

@@ -1,12 +1,12 @@
 import type { LogRecordView } from '../contract/log-views.ts';
+import { sentence } from '../gateway/sentences/log-sentence.ts';
+import { deletedText, nameText } from '../gateway/sentences/log-words.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import { prettyJson } from '../platform/terminal/pretty-json.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { absolute } from '../platform/terminal/times.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { messageText } from './log-message-text.ts';
-import { sentence } from './log-sentence.ts';
-import { deletedText, nameText } from './log-words.ts';
 
 /** One record in full: what it tells, its canonical JSON laid out, then each body that it commits to. */
 export function recordText({ entry, text, bodies, deleted }: LogRecordView, paint: Painter): string {

@@ -1,11 +1,4 @@
 import type { BodyView, CallDetailView, SessionDetailView } from '../contract/log-views.ts';
-import { counted } from '../platform/terminal/counted.ts';
-import type { Painter } from '../platform/terminal/style.ts';
-import { fields } from '../platform/terminal/table.ts';
-import { both } from '../platform/terminal/times.ts';
-import { visible } from '../platform/terminal/visible.ts';
-import { cut } from '../platform/terminal/width.ts';
-import { messageText, paramsOf } from './log-message-text.ts';
 import {
   approvalWords,
   clockText,
@@ -16,7 +9,14 @@ import {
   plainName,
   targetText,
   tookText,
-} from './log-words.ts';
+} from '../gateway/sentences/log-words.ts';
+import { counted } from '../platform/terminal/counted.ts';
+import type { Painter } from '../platform/terminal/style.ts';
+import { fields } from '../platform/terminal/table.ts';
+import { both } from '../platform/terminal/times.ts';
+import { visible } from '../platform/terminal/visible.ts';
+import { cut } from '../platform/terminal/width.ts';
+import { messageText, paramsOf } from './log-message-text.ts';
 
 const LINES = 8;
 const COLUMNS = 120;

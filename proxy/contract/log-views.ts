@@ -69,6 +69,8 @@ export interface CallView {
   readonly received: number;
   readonly finished: number | null;
   readonly outcome: CallOutcome | null;
+  /** Whether it went on to the other side: held, only with a use of its approval. Null where nobody knows: the gateway ended meanwhile. */
+  readonly forwarded: boolean | null;
   /** From request to outcome by the monotonic clock; null while it runs, and where the gateway ended meanwhile. */
   readonly micros: number | null;
   /** The code of the outcome, where it failed. */
@@ -93,6 +95,8 @@ export interface RecordRefView {
   readonly kind: RecordKind;
   readonly time: number;
   readonly commits: readonly Commit[];
+  /** Of `approval.decide` and `approval.end`: how the approval stood after it. */
+  readonly state?: ApprovalState;
 }
 /** One call whole. */
 export interface CallDetailView extends CallView {
@@ -159,7 +163,7 @@ export interface SessionOutlineView {
   readonly outcomes: readonly number[];
   readonly methods: readonly number[];
   readonly tools: readonly number[];
-  /** 1: only observed, not enforced. 2: something was masked. 4: from the server to the agent. Added together. */
+  /** 1: only observed, not enforced. 2: something was masked. 4: from the server to the agent. 8: not forwarded. Added together. */
   readonly flags: readonly number[];
   /** Which of them waited for people, by place: from and to, µs since they were received; `to` is null while they wait. */
   readonly held: readonly (readonly [place: number, from: number, to: number | null])[];
@@ -202,6 +206,8 @@ export interface LogEntryView {
   readonly facts: Facts;
   /** The call that it is of, or about. */
   readonly call: CallView | null;
+  /** What it tells, in words whose subject is the actor; null where it stands for its call. */
+  readonly says: string | null;
 }
 /** A search is of one epoch of the log. */
 export interface Searched {

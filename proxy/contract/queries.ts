@@ -1,8 +1,10 @@
+import type { Effect } from './policy.ts';
 import type { OpenEnds } from './query-line.ts';
 import type {
   AgentRow,
   ApprovalRow,
   BundleRow,
+  CallOutcome,
   CallRow,
   CosignatureRow,
   CredentialRow,
@@ -100,9 +102,9 @@ export interface OutlineRow {
   readonly direction: string;
   readonly method: string;
   readonly tool: string;
-  readonly effect: string;
+  readonly effect: Effect;
   readonly enforced: number;
-  readonly outcome: string | null;
+  readonly outcome: CallOutcome | null;
   readonly received: number;
   readonly finished: number | null;
   /** Whether anything was masked in its request or its answer. */
@@ -110,6 +112,8 @@ export interface OutlineRow {
   /** When its approval was asked for, and decided. */
   readonly asked: number | null;
   readonly decided: number | null;
+  /** Whether it has used its approval. */
+  readonly used: number;
 }
 export interface BodyRow {
   readonly commit: string;

@@ -70,6 +70,7 @@ export function fakeLog(
     received: timeAt(index),
     finished: timeAt(index) + 12_000,
     outcome: 'answered',
+    forwarded: true,
     micros: 12_000,
     code: null,
   });
@@ -87,6 +88,7 @@ export function fakeLog(
     source: null,
     facts: index % 2 === 0 ? {} : { changes: 1, loosens: true },
     call: index % 2 === 0 ? call(index) : null,
+    says: index % 2 === 0 ? null : 'put a configuration in force: 1 difference, policy is looser',
   });
   const body = (role: string, text: string) => ({
     index: 40,

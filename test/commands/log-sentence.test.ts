@@ -1,26 +1,34 @@
 import { expect, it } from 'vitest';
-import { sentence } from '../../proxy/commands/log-sentence.ts';
-import type { LogEntryView } from '../../proxy/contract/log-views.ts';
+import type { CallView } from '../../proxy/contract/log-views.ts';
 import { type Facts, RECORD_KINDS, type RecordKind } from '../../proxy/contract/record.ts';
+import { plainSentence, sentence, type Untold } from '../../proxy/gateway/sentences/log-sentence.ts';
 
-const told = (kind: RecordKind, facts: Facts = {}): string => {
-  const entry: LogEntryView = {
-    index: 7,
-    time: 1_795_219_200_000_000,
-    kind,
-    session: null,
-    actor: null,
-    method: null,
-    server: { id: '01890000-0000-7000-8000-000000000001', name: 'files', gone: false },
-    tool: null,
-    about: null,
-    introducer: null,
-    source: null,
-    facts,
-    call: null,
-  };
-  return sentence(entry, (_style, text) => text);
-};
+const untold = (kind: RecordKind, facts: Facts = {}): Untold => ({
+  index: 7,
+  time: 1_795_219_200_000_000,
+  kind,
+  session: null,
+  actor: null,
+  method: null,
+  server: { id: '01890000-0000-7000-8000-000000000001', name: 'files', gone: false },
+  tool: null,
+  about: null,
+  introducer: null,
+  source: null,
+  facts,
+  call: null,
+});
+const told = (kind: RecordKind, facts?: Facts): string =>
+  sentence(untold(kind, facts), (_style, text) => text);
+
+it('is the same for the console, which has no sentence for what stands for a call', () => {
+  const entry = untold('kill.engage', { what: 'all' });
+  expect(plainSentence(entry)).toBe('paused all calls');
+  const call = { id: 'c' } as CallView;
+  expect(plainSentence({ ...entry, call })).toBe('paused all calls');
+  expect(plainSentence({ ...untold('call.result'), call })).toBe(null);
+  expect(plainSentence(untold('call.result'))).toContain('had a call of files end');
+});
 
 it.each(RECORD_KINDS)('%s is told in words', (kind) => {
   for (const facts of [{}, { change: 'whatever' }, { event: 'whatever' }]) {

@@ -67,6 +67,18 @@ describe('log show', () => {
     await harness.run(['log', 'show', '--reads', '--since', '2026-11-21T10:00Z', '--outcome', 'answered']);
     expect(lastFilter()).toMatchObject({ since: Date.UTC(2026, 10, 21, 10) * 1000, outcome: 'answered' });
     expect(lastFilter()).not.toHaveProperty('without');
+    for (const asked of [
+      ['kind:log.read'],
+      ['-q', 'kind:log.verify kind:log.read'],
+      ['--kind', 'log.read'],
+    ]) {
+      await harness.run(['log', 'show', ...asked]);
+      expect([asked, lastFilter()]).not.toMatchObject([asked, { without: 'log.read' }]);
+    }
+    for (const other of ['kind:log.verify', '-kind:log.read', 'log.read', '"kind:log.read"']) {
+      await harness.run(['log', 'show', other]);
+      expect([other, lastFilter()]).toMatchObject([other, { without: 'log.read' }]);
+    }
     for (const wrong of [
       ['--kind', 'no.such'],
       ['--since', 'yesterday'],

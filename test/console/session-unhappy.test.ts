@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SessionDetailView } from '../../proxy/contract/log-views.ts';
+import { vote } from '../gateway/people.ts';
 import type { Script } from '../gateway/upstream.ts';
 import { axe } from './axe.ts';
 import { answerByTool } from './session-answers.ts';
@@ -44,6 +45,31 @@ it('an address of nothing says so: no such session, call or record', async () =>
   await page.getByText('There is no such record').waitFor();
   await page.goto(`${origin}/sessions/${id}?record=x`);
   await page.getByText('There is no such record').waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('a held call whose client gave up was never forwarded, and what people say later comes later', async () => {
+  const agent = await stage.agent('impatient');
+  const { scene } = stage;
+  const gone = agent.begin('write', { path: '/gone' });
+  const approval = await scene.waitingFor('/gone');
+  gone.abandon();
+  const { id } = await stage.sessionOf('impatient');
+  const { page, problems, context } = await stage.open(`/sessions/${id}`);
+  await openCall(page, 'cancelled');
+  const times = part(page, 'Time');
+  await times.getByText('waiting for people').waitFor();
+  expect(await times.innerText()).toMatch(/Decided\s+not yet\s+Forwarded\s+never\s+Finished\s+[0-9]/);
+  await detail(page).getByText('It was cancelled while it waited, and was not forwarded.').waitFor();
+  await part(page, 'Approval')
+    .getByText(/^waits no more/)
+    .waitFor();
+  await vote(scene.rig, approval, scene.bob, 'deny');
+  await times.getByText('after the call had ended').waitFor();
+  expect(await times.innerText()).toMatch(/Forwarded\s+never\s+Finished\s+[0-9:.]+\s+Decided\s+[0-9]/);
+  await times.scrollIntoViewIfNeeded();
+  await look(page, 'cancelled');
   expect(problems).toEqual([]);
   await context.close();
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AWS_KEY } from '../mask/secrets.ts';
-import { type Scene, startScene } from './approve-scene.ts';
+import { holdBack, type Scene, startScene } from './approve-scene.ts';
 import { logOf } from './log.ts';
 import { vote } from './people.ts';
 import { OPERATOR } from './rig.ts';
@@ -38,7 +38,8 @@ it('tells every call of a session in brief, as its detail has it', async () => {
   expect(outline.received).toEqual(calls.map(({ received }) => received));
   expect(outline.tools.map(word)).toEqual(calls.map(({ tool }) => tool));
   expect(outline.outcomes.map(word)).toEqual(calls.map(({ outcome }) => outcome));
-  expect(outline.flags).toEqual([2, 0, 0, 0]);
+  expect(outline.flags).toEqual([2, 8, 0, 0]);
+  expect(calls.map(({ forwarded }) => forwarded)).toEqual([true, false, true, true]);
   expect(outline.held).toHaveLength(1);
   const [place, from, to] = outline.held[0] ?? [];
   expect([place, outline.took[2] ?? 0]).toEqual([2, expect.any(Number)]);
@@ -58,6 +59,36 @@ it('a call that waits has no end yet', async () => {
   ]);
   await vote(scene.rig, approval, scene.ann, 'deny');
   await held.done;
+});
+
+it('a held call whose client gave up was not forwarded, whatever people say later; one that was let was', async () => {
+  const agent = await scene.other('impatient');
+  const gone = agent.begin('write', { path: '/gone' });
+  const approval = await scene.waitingFor('/gone');
+  gone.abandon();
+  const { arrived, answer } = holdBack(scene.upstream);
+  const running = agent.begin('read', { path: '/running' });
+  await arrived;
+  running.abandon();
+  const { sessions } = await control().sessions({ limit: 1, agent: 'impatient' }, OPERATOR);
+  const calls = async () =>
+    (await control().session(sessions[0]?.id ?? '', { limit: 100 }, OPERATOR)).calls.filter(
+      ({ outcome }) => outcome === 'cancelled',
+    );
+  await scene.until(async () => ((await calls()).length === 2 ? true : undefined));
+  answer();
+  expect((await calls()).map(({ tool, forwarded }) => [tool, forwarded])).toEqual([
+    ['write', false],
+    ['read', true],
+  ]);
+  await vote(scene.rig, approval, scene.ann, 'deny');
+  const [first] = await calls();
+  expect(first).toMatchObject({ forwarded: false, approval: { state: 'denied', use: null } });
+  expect(first?.records.filter(({ state }) => state !== undefined)).toMatchObject([
+    { kind: 'approval.decide', state: 'denied' },
+  ]);
+  const outline = await control().outline(sessions[0]?.id ?? '', { after: 0, limit: 10 }, OPERATOR);
+  expect(outline.flags).toEqual([8, 0]);
 });
 
 it('comes in pages, which belong to the reading that opened the session; alone it is a reading', async () => {

@@ -29,6 +29,7 @@ const call = (index: number, more: Partial<CallView> = {}): CallView => ({
   received: index * 1000,
   finished: null,
   outcome: null,
+  forwarded: true,
   micros: null,
   code: null,
   ...more,
@@ -68,6 +69,7 @@ async function fetchPage({ before, after, limit }: Cursor): Promise<LogPageView>
     source: null,
     facts: {},
     call: view,
+    says: null,
   }));
   return {
     entries,

@@ -6,7 +6,7 @@ import { callWords, matchWords } from '../../renderer/screens/retention/words.ts
 
 const purge = (index: number, more: LogEntryView['facts']): LogEntryView => ({
   ...{ index, time: index * 1000, kind: 'log.purge', session: null, method: null, server: null, tool: null },
-  ...{ about: null, introducer: null, source: null, call: null },
+  ...{ about: null, introducer: null, source: null, call: null, says: '' },
   actor: { id: 'p', name: 'operator', gone: false },
   facts: { rule: 'ci', keep: '14d', bodies: 10, bytes: 100, until: 7, cause: 'asked', ...more },
 });

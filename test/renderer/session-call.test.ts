@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { BodyView, CallDetailView, RecordRefView } from '../../proxy/contract/log-views.ts';
+import type { BodyView } from '../../proxy/contract/log-views.ts';
 import { maskPlaces } from '../../renderer/screens/session/mask-places.ts';
 import { readAnswer } from '../../renderer/screens/session/read-answer.ts';
-import { timesOf } from '../../renderer/screens/session/time-spans.ts';
 
 const answer = (result: unknown, more: object = {}) =>
   readAnswer(JSON.stringify({ jsonrpc: '2.0', id: 1, result, ...more }));
@@ -79,74 +78,5 @@ describe('places of masked values', () => {
     expect(maskPlaces([body('request', { a: '[masked:email]' }, false)])).toEqual([]);
     const many = Array.from({ length: 1000 }, () => '[masked:email]');
     expect(maskPlaces([body('request', many)])).toHaveLength(200);
-  });
-});
-
-describe('where the time went', () => {
-  type Timed = Parameters<typeof timesOf>[0];
-  const record = (kind: RecordRefView['kind'], time: number): RecordRefView =>
-    ({ kind, time, index: 0, commits: [] }) as RecordRefView;
-  const timed = (more: Partial<Timed>): Timed => ({
-    received: 1000,
-    finished: 5000,
-    micros: 4000,
-    outcome: 'answered',
-    direction: 'to-server',
-    approval: null,
-    records: [],
-    ...more,
-  });
-  const approval = (state: string) => ({ state }) as CallDetailView['approval'];
-  const wordsOf = (call: Timed, now = 5000) => timesOf(call, now).moments.map(({ at, says }) => at ?? says);
-
-  it('is one stretch where nobody was asked', () => {
-    const { spans } = timesOf(timed({}), 5000);
-    expect(spans).toMatchObject([{ what: 'rest', micros: 4000 }]);
-    expect(wordsOf(timed({}))).toEqual([1000, 'at once, by policy', 'at once', 5000]);
-  });
-
-  it('tells people’s time from the rest', () => {
-    const records = [
-      record('approval.request', 1100),
-      record('approval.decide', 4000),
-      record('approval.use', 4100),
-    ];
-    const call = timed({ records, approval: approval('spent') });
-    expect(timesOf(call, 0).spans).toMatchObject([
-      { what: 'people', micros: 3000 },
-      { what: 'rest', micros: 1000 },
-    ]);
-    expect(wordsOf(call)).toEqual([1000, 4000, 4100, 5000]);
-  });
-
-  it('does not count an approval that stood before the call', () => {
-    const records = [
-      record('approval.request', 100),
-      record('approval.decide', 200),
-      record('approval.use', 1200),
-    ];
-    const call = timed({ records, approval: approval('approved') });
-    expect(timesOf(call, 0).spans).toMatchObject([{ what: 'rest', micros: 4000 }]);
-    expect(wordsOf(call)).toEqual([1000, 'at once, by policy', 1200, 5000]);
-  });
-
-  it('goes on while it waits, and says that it was never forwarded where it was not', () => {
-    const waits = timed({
-      finished: null,
-      micros: null,
-      outcome: null,
-      records: [record('approval.request', 1100)],
-      approval: approval('waiting'),
-    });
-    expect(timesOf(waits, 9000)).toMatchObject({ micros: 8000, spans: [{ what: 'people', micros: 8000 }] });
-    expect(wordsOf(waits)).toEqual([1000, 'not yet', 'not yet', 'not yet']);
-    const denied = timed({ outcome: 'denied' });
-    expect(wordsOf(denied)).toEqual([1000, 'at once, by policy', 'never', 5000]);
-    expect(timesOf(denied, 0).spans).toMatchObject([{ says: 'policy and log' }]);
-  });
-
-  it('is never negative, whatever the clocks say', () => {
-    const call = timed({ micros: null, finished: 500, records: [record('approval.decide', 90_000)] });
-    for (const { micros } of timesOf(call, 0).spans) expect(micros).toBeGreaterThanOrEqual(0);
   });
 });

@@ -7,7 +7,7 @@ import { playedOn } from '../../renderer/screens/session/playback.ts';
 const mark = (received: number, finished: number | null, more: Partial<Mark> = {}): Mark => ({
   ...{ id: `c${received}`, index: received, received, finished, effect: 'allow', enforced: true },
   ...{ outcome: finished === null ? null : 'answered', method: 'tools/call', tool: 't', masked: false },
-  ...{ direction: 'to-server', held: null, ...more },
+  ...{ direction: 'to-server', forwarded: true, held: null, ...more },
 });
 const view = { from: 0, to: 100, width: 100, now: 100, least: 1 };
 const drawn = (columns: Uint8Array): string => columns.join('').replace(/0+$/, '');
@@ -22,8 +22,16 @@ describe('the lanes', () => {
     expect(drawn(lanes.server)).toBe('000000001111');
   });
 
+  it('draw nothing on the lane of the server for a call that gave up while it waited', () => {
+    const gone = { effect: 'hold', outcome: 'cancelled', forwarded: false } as const;
+    const lanes = laneColumns([mark(2, 12, { ...gone, held: { from: 3, to: 12 } })], view);
+    expect([drawn(lanes.agent), drawn(lanes.server)]).toEqual(['001111111111', '']);
+    const passed = laneColumns([mark(2, 12, { outcome: 'cancelled' })], view);
+    expect(drawn(passed.server)).toBe('001111111111');
+  });
+
   it('show what was denied, what failed and what was masked by strength, not by colour', () => {
-    const denied = mark(1, 2, { effect: 'deny', outcome: 'denied' });
+    const denied = mark(1, 2, { effect: 'deny', outcome: 'denied', forwarded: false });
     const failed = mark(4, 6, { outcome: 'error', masked: true });
     const lanes = laneColumns([denied, failed], view);
     expect(drawn(lanes.gateway)).toBe('03001');
@@ -65,8 +73,10 @@ describe('a call', () => {
   it('went on when it was let, or not at all', () => {
     expect(forwardedAt(mark(1, 9))).toBe(1);
     expect(forwardedAt(mark(1, 9, { held: { from: 2, to: 5 } }))).toBe(5);
-    expect(forwardedAt(mark(1, 9, { outcome: 'expired', held: { from: 2, to: 9 } }))).toBe(null);
-    expect(forwardedAt(mark(1, null, { held: { from: 2, to: null } }))).toBe(null);
+    const held = { forwarded: false, held: { from: 2, to: 9 } };
+    for (const outcome of ['expired', 'cancelled', 'answered'] as const)
+      expect(forwardedAt(mark(1, 9, { outcome, ...held }))).toBe(null);
+    expect(forwardedAt(mark(1, null, { forwarded: false, held: { from: 2, to: null } }))).toBe(null);
     expect(forwardedAt(mark(1, 9, { effect: 'deny', enforced: false }))).toBe(1);
   });
 

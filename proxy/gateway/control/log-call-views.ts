@@ -2,11 +2,12 @@ import type { CallApprovalView, CallDetailView, CallView, RecordRefView } from '
 import { parseJson } from '../../contract/parse-json.ts';
 import type { RecordRow } from '../../contract/queries.ts';
 import type { Facts, LogRecord } from '../../contract/record.ts';
-import type { CallRow } from '../../contract/state.ts';
+import type { ApprovalState, CallRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
 import type { Deletions } from '../retention/deletions.ts';
 import { bodyViews, type TextBudget } from './log-bodies.ts';
 import type { Names } from './log-names.ts';
+import { wasForwarded } from './was-forwarded.ts';
 
 const END = Number.MAX_SAFE_INTEGER;
 const MOST_RECORDS = 1000;
@@ -64,6 +65,8 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
       approvalView(row),
     ]);
     if (request === undefined) return null;
+    const enforced = row.enforced === 1;
+    const used = approval !== null && approval.use !== null;
     return {
       id: row.id,
       session: row.session,
@@ -76,7 +79,7 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
       tool: row.tool,
       decision: {
         effect: row.effect,
-        enforced: row.enforced === 1,
+        enforced,
         rule: row.rule,
         reason: textFact(request.facts, 'reason'),
         toolClass: textFact(request.facts, 'class'),
@@ -86,6 +89,7 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
       received: row.received,
       finished: row.finished,
       outcome: row.outcome,
+      forwarded: wasForwarded({ effect: row.effect, enforced, outcome: row.outcome, used }),
       micros: typeof result?.facts['micros'] === 'number' ? result.facts['micros'] : null,
       code: textFact(result?.facts ?? {}, 'code'),
     };
@@ -127,9 +131,7 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
       ...call,
       bodies,
       deleted: await deletions.find(records, kept),
-      records: records.map(
-        ({ index, kind, time, commits }): RecordRefView => ({ index, kind, time, commits }),
-      ),
+      records: records.map(refOf),
       complete: own.length <= MOST_RECORDS,
       source: request?.source?.ip ?? null,
       isolation: request?.isolation ?? '',
@@ -165,6 +167,13 @@ export type CallViews = ReturnType<typeof createCallViews>;
 /** A record of this program's own writing, as a value. */
 export function parseRecord({ bytes }: RecordRow): LogRecord {
   return parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
+}
+
+function refOf({ index, kind, time, commits, facts }: LogRecord): RecordRefView {
+  const tells = kind === 'approval.decide' || kind === 'approval.end';
+  const state = tells ? textFact(facts, 'state') : null;
+  // A record of this program's own writing.
+  return { index, kind, time, commits, ...(state === null ? {} : { state: state as ApprovalState }) };
 }
 
 function textFact(facts: Facts, name: string): string | null {

@@ -2,6 +2,7 @@ import type { LogEntryView } from '../../contract/log-views.ts';
 import { parseJson } from '../../contract/parse-json.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
+import { plainSentence } from '../sentences/log-sentence.ts';
 import type { CallViews } from './log-call-views.ts';
 import type { Names } from './log-names.ts';
 
@@ -13,7 +14,7 @@ export async function entryView(
   const { index, time, kind, session, actor, server, source, facts } = record;
   const about = facts['principal'] ?? facts['id'];
   const isServer = facts['what'] === 'server';
-  return {
+  const untold = {
     index,
     time,
     kind,
@@ -31,6 +32,7 @@ export async function entryView(
         ? null
         : await calls.view(record.call, kind === 'call.request' ? record : undefined),
   };
+  return { ...untold, says: plainSentence(untold) };
 }
 
 /** Records hold no names: the tool's is in the definition, which the record commits to, or in the state tables. */

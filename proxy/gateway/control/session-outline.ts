@@ -1,5 +1,6 @@
 import type { SessionOutlineView } from '../../contract/log-views.ts';
 import type { OutlineRow } from '../../contract/queries.ts';
+import { wasForwarded } from './was-forwarded.ts';
 
 /** What is drawn of the calls, in columns: a hundred thousand of them in seven megabytes. */
 export function outlineColumns(rows: readonly OutlineRow[]): Omit<SessionOutlineView, 'session' | 'next'> {
@@ -20,8 +21,11 @@ export function outlineColumns(rows: readonly OutlineRow[]): Omit<SessionOutline
     methods: rows.map(({ method }) => place(method)),
     tools: rows.map(({ tool }) => place(tool)),
     flags: rows.map(
-      ({ enforced, masked, direction }) =>
-        (enforced === 1 ? 0 : 1) + (masked === 1 ? 2 : 0) + (direction === 'to-agent' ? 4 : 0),
+      (row) =>
+        (row.enforced === 1 ? 0 : 1) +
+        (row.masked === 1 ? 2 : 0) +
+        (row.direction === 'to-agent' ? 4 : 0) +
+        (isNotForwarded(row) ? 8 : 0),
     ),
     held: rows.flatMap((row, n) => {
       const wait = waitOf(row);
@@ -29,6 +33,10 @@ export function outlineColumns(rows: readonly OutlineRow[]): Omit<SessionOutline
     }),
   };
   return { words: [...words.keys()], ...columns };
+}
+
+function isNotForwarded({ effect, enforced, outcome, used }: OutlineRow): boolean {
+  return wasForwarded({ effect, enforced: enforced === 1, outcome, used: used === 1 }) === false;
 }
 
 /** How long the call waited for people: not before it came, nor after it ended. A grant that stood already made it wait for nobody. */

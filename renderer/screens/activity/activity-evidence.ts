@@ -2,6 +2,7 @@ import type { Evidence } from '../../evidence/evidence-form.tsx';
 import type { Asked } from '../../evidence/export-bundle.ts';
 import type { Filter } from '../../parts/activity-address.ts';
 import { spanOf } from './activity-filter.ts';
+import { asksForRecords } from './asks-for-records.ts';
 import { lineOf } from './line-filter.ts';
 
 /** What a filter finds, as evidence. Without one it is the whole log, and with a time alone all records of that time, without a gap. */
@@ -10,7 +11,9 @@ export function evidenceOf(filter: Filter): Evidence & { readonly title: string 
   const bounded = Object.keys(spanOf(filter, Date.now())).length > 0;
   const selects = Object.values(finds).some((value) => value !== undefined);
   const [title, holds] = selects
-    ? ['Evidence of these calls', 'these calls’ records and those of their approvals']
+    ? asksForRecords(filter)
+      ? ['Evidence of these records', 'these records, and all records of the calls among them']
+      : ['Evidence of these calls', 'these calls’ records and those of their approvals']
     : bounded
       ? ['Evidence of this time', 'all records of this time']
       : ['Evidence of the whole log', 'all records'];

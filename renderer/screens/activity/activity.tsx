@@ -2,14 +2,14 @@ import { Button, Group, Loader, Tabs } from '@mantine/core';
 import { IconChartBar, IconList, IconLock, IconMessages } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
-import { ApiFailure } from '../../api/failure.ts';
 import { EvidenceButton } from '../../evidence/evidence-button.tsx';
 import { type Filter, readFilter, writeFilter } from '../../parts/activity-address.ts';
 import { late } from '../../parts/late.ts';
 import { Page } from '../../parts/page.tsx';
-import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import { Failed, Loading } from '../../parts/states.tsx';
 import classes from './activity.module.css';
 import { evidenceOf } from './activity-evidence.ts';
+import { asksForRecords } from './asks-for-records.ts';
 import type { CallFeed, FeedState } from './call-feed.ts';
 import { CallList } from './call-list.tsx';
 import { EpochSearched, leftOutText } from './epoch-searched.tsx';
@@ -17,7 +17,10 @@ import { FilterBar } from './filter-bar.tsx';
 import { FilterLine } from './filter-line.tsx';
 import { findOf, fixedLineOf, normalised } from './line-filter.ts';
 import { NothingFound } from './nothing-found.tsx';
+import { PicturesOfCalls } from './pictures-of-calls.tsx';
+import { RecordList } from './record-list.tsx';
 import { SessionList } from './session-list.tsx';
+import { isUnknownName, UnknownName } from './unknown-name.tsx';
 import { useCallFeed } from './use-call-feed.ts';
 
 const Pictures = late(async () => (await import('./pictures.tsx')).Pictures);
@@ -44,7 +47,7 @@ export function Activity() {
       <Tabs value={view} onChange={show} className={classes.tabs} keepMounted={false}>
         <Tabs.List mb="sm">
           <Tabs.Tab value="calls" leftSection={<IconList size={16} aria-hidden />}>
-            Calls
+            {asksForRecords(filter) ? 'Records' : 'Calls'}
           </Tabs.Tab>
           <Tabs.Tab value="sessions" leftSection={<IconMessages size={16} aria-hidden />}>
             Sessions
@@ -56,11 +59,22 @@ export function Activity() {
         <FilterLine filter={filter} onChange={findLine} />
         <FilterBar filter={filter} of={view === 'sessions' ? 'sessions' : 'calls'} onChange={find} />
         <Tabs.Panel value={view} className={classes.panel}>
-          {view === 'sessions' ? <SessionList filter={filter} /> : <Calls filter={filter} view={view} />}
+          <Found filter={filter} view={view} />
         </Tabs.Panel>
       </Tabs>
     </Page>
   );
+}
+
+interface FoundProps {
+  readonly filter: Filter;
+  readonly view: (typeof VIEWS)[number];
+}
+
+function Found({ filter, view }: FoundProps) {
+  if (view === 'sessions') return <SessionList filter={filter} />;
+  if (!asksForRecords(filter)) return <Calls filter={filter} view={view} />;
+  return view === 'calls' ? <RecordList key={JSON.stringify(filter)} filter={filter} /> : <PicturesOfCalls />;
 }
 
 /** What can be done with all that the filter finds. */
@@ -70,9 +84,12 @@ function Actions({ filter }: { readonly filter: Filter }) {
     navigate(`/retention?preserve=${encodeURIComponent(fixedLineOf(filter, Date.now()))}`);
   return (
     <Group gap="xs">
-      <Button variant="default" leftSection={<IconLock size={16} aria-hidden />} onClick={preserve}>
-        Preserve …
-      </Button>
+      {/* A legal hold keeps calls whole, whatever records they have. */}
+      {!asksForRecords(filter) && (
+        <Button variant="default" leftSection={<IconLock size={16} aria-hidden />} onClick={preserve}>
+          Preserve …
+        </Button>
+      )}
       <EvidenceButton {...evidenceOf(filter)} />
     </Group>
   );
@@ -87,7 +104,7 @@ function Calls({ filter, view }: { readonly filter: Filter; readonly view: 'call
     return <NothingFound what="calls" filter={filter} more={leftOutText(searched)} />;
   return (
     <>
-      <EpochSearched searched={searched} filter={filter} />
+      <EpochSearched searched={searched} filter={filter} what="calls" />
       {view === 'calls' ? (
         <CallList feed={feed} state={state} stale={stale} find={findOf(filter)} />
       ) : (
@@ -100,13 +117,6 @@ function Calls({ filter, view }: { readonly filter: Filter; readonly view: 'call
 }
 
 function NotLoaded({ feed, state }: { readonly feed: CallFeed; readonly state: FeedState }) {
-  if (state.error instanceof ApiFailure && state.error.code === 'not-found') {
-    return (
-      <Empty title="Nothing has this name">
-        No agent, owner or server on record was ever called what the filter says. Take it off, or type it as
-        the log has it.
-      </Empty>
-    );
-  }
+  if (isUnknownName(state.error)) return <UnknownName />;
   return <Failed what="The calls" error={state.error} retry={() => void feed.older()} />;
 }

@@ -5,14 +5,15 @@ import type { Filter } from '../../parts/activity-address.ts';
 interface Props {
   readonly searched: Searched | null;
   readonly filter: Filter;
+  readonly what: 'calls' | 'records';
 }
 
-/** Where the line named what began in an earlier epoch: these calls are of that one, whatever the choice says. */
-export function EpochSearched({ searched, filter }: Props) {
+/** Where the line named what began in an earlier epoch: what is shown is of that one, whatever the choice says. */
+export function EpochSearched({ searched, filter, what }: Props) {
   if (searched === null || filter.epoch !== undefined || isPresent(searched)) return null;
   return (
     <Text size="sm" py={6} role="status">
-      What the line names began in epoch {searched.epoch}, before the log was restored: these calls are of
+      What the line names began in epoch {searched.epoch}, before the log was restored: these {what} are of
       that epoch.
     </Text>
   );
@@ -26,4 +27,4 @@ export function leftOutText(searched: Searched | null): string {
   return `Only epoch ${epoch} of the log was searched, and not ${others}: choose another beside the filters.`;
 }
 
-const isPresent = ({ epoch, leftOut }: Searched): boolean => leftOut.every((other) => other < epoch);
+export const isPresent = ({ epoch, leftOut }: Searched): boolean => leftOut.every((other) => other < epoch);

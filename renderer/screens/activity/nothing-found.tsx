@@ -9,7 +9,7 @@ export function NothingFound({
   filter,
   more = '',
 }: {
-  readonly what: 'calls' | 'sessions';
+  readonly what: 'calls' | 'sessions' | 'records';
   readonly filter: Filter;
   /** Where else it could be. */
   readonly more?: string;
@@ -21,12 +21,13 @@ export function NothingFound({
         title={`No ${what} match`}
         action={
           <Button variant="default" onClick={() => setSearch(writeFilter(search, {}))}>
-            Show all {what}
+            Show all {what === 'records' ? 'calls' : what}
           </Button>
         }
       >
-        Nothing on record fits all of these filters. Take one off, or choose a longer time. What comes from
-        now on appears here by itself. {more}
+        Nothing on record fits all of these filters. Take one off, or choose a longer time.{' '}
+        {what !== 'records' && 'What comes from now on appears here by itself. '}
+        {more}
       </Empty>
     );
   }

@@ -6,14 +6,14 @@ import { isObject, jsonIn } from '../../call/json.ts';
 import { HowFar } from '../../parts/how-far.tsx';
 import { InOrder } from '../../parts/in-order.tsx';
 import { whoMust } from '../../parts/requirement-words.ts';
+import { Short } from '../../parts/short.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
 import { boundsLines } from './bounds-words.ts';
 import { Later } from './later.tsx';
 import { Facts, Part } from './part.tsx';
 import classes from './session.module.css';
-import { Short } from './short.tsx';
-import { decidedAt } from './time-spans.ts';
+import { settledOf } from './settled.ts';
 import { approvalState, assuranceWords, nameOf } from './words.ts';
 
 /** The people’s answer to a held call: what it took, who voted, when and how surely. */
@@ -30,7 +30,7 @@ export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
             Go to what waits
           </Button>
         ) : (
-          <Later at={decidedAt(call)} />
+          <Later at={settledOf(call)?.at ?? null} />
         )
       }
     >
@@ -38,7 +38,7 @@ export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
         facts={[
           ['State', approvalState(approval)],
           ['It takes', takes(call)],
-          ['This call', ofUse(approval)],
+          ['This call', ofUse(approval, call.finished !== null)],
           ['Told', approval.deliveries.length === 0 ? null : <Told key="told" of={approval.deliveries} />],
           ['Votes', <Votes key="votes" votes={approval.votes} />],
           ['Approval', <Short key="id" text={approval.id} what="the id of the approval" end />],
@@ -101,8 +101,11 @@ function Votes({ votes }: { readonly votes: CallApprovalView['votes'] }) {
   );
 }
 
-function ofUse({ grant, use, maxUses, state }: CallApprovalView): string | null {
-  if (use === null) return state === 'waiting' ? 'waits' : 'did not use it';
+function ofUse({ grant, use, maxUses, state }: CallApprovalView, isOver: boolean): string {
+  if (use === null) {
+    if (state !== 'waiting') return 'did not use it';
+    return isOver ? 'waits no more; the same call, sent again, can still use the approval' : 'waits';
+  }
   return grant ? `is use ${use} of ${maxUses} of a grant` : 'used it: it was good for one call';
 }
 

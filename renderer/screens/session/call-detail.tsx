@@ -24,7 +24,7 @@ import classes from './session.module.css';
 import { TimesPart } from './times-part.tsx';
 import { useComparing } from './use-comparing.ts';
 import { useWholeCall } from './use-whole-call.ts';
-import { nameOf, OUTCOME, whatOf } from './words.ts';
+import { nameOf, OUTCOME, outcomeSays, whatOf } from './words.ts';
 
 interface Props {
   readonly call: CallDetailView;
@@ -92,7 +92,7 @@ export function CallDetail({ call, texts, way, onClose, onPrevious, onNext }: Pr
           )}
           {call.outcome !== null && (
             <Text size="sm" c="dimmed">
-              {OUTCOME[call.outcome].says}
+              {outcomeSays(call)}
             </Text>
           )}
           <Later at={call.finished} />

@@ -17,6 +17,8 @@ export interface Mark {
   readonly tool: string;
   readonly masked: boolean;
   readonly direction: 'to-server' | 'to-agent';
+  /** False, too, of one that is held and not yet let go. */
+  readonly forwarded: boolean;
   /** While it waited for people; `to` is null while it does. */
   readonly held: { readonly from: number; readonly to: number | null } | null;
 }
@@ -44,6 +46,7 @@ export function marksOf(outline: Omit<SessionOutlineView, 'session' | 'next'>): 
       tool: word(tools[n]),
       masked: (flag & 2) !== 0,
       direction: (flag & 4) === 0 ? 'to-server' : 'to-agent',
+      forwarded: (flag & 8) === 0,
       held: wait === undefined ? null : { from: at + wait.from, to: wait.to === null ? null : at + wait.to },
     };
   });
@@ -55,15 +58,6 @@ export type Target = (typeof TARGETS)[number];
 
 const WENT_WRONG = new Set<CallOutcome>(['error', 'upstream-failed', 'unknown']);
 const NOT_LET = new Set<CallOutcome>(['denied', 'expired', 'refused']);
-/** Outcomes of calls that were never forwarded. */
-const NOT_FORWARDED = new Set<CallOutcome>([
-  'denied',
-  'expired',
-  'withdrawn',
-  'pending',
-  'refused',
-  'replayed',
-]);
 
 export const isWrong = ({ outcome }: Pick<Mark, 'outcome'>): boolean =>
   outcome !== null && WENT_WRONG.has(outcome);
@@ -76,9 +70,8 @@ export const IS_TARGET: Readonly<Record<Target, (mark: Mark) => boolean>> = {
 };
 
 /** When it went on to the other side; null where it did not, or not yet. */
-export function forwardedAt({ received, held, outcome, effect, enforced }: Mark): number | null {
-  if (outcome !== null && NOT_FORWARDED.has(outcome)) return null;
-  if (outcome === null && effect === 'deny' && enforced) return null;
+export function forwardedAt({ received, held, forwarded }: Mark): number | null {
+  if (!forwarded) return null;
   return held === null ? received : held.to;
 }
 

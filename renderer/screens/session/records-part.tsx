@@ -2,12 +2,13 @@ import { Anchor, Table, Text } from '@mantine/core';
 import { Link, useSearchParams } from 'wouter';
 import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { Command } from '../../parts/command.tsx';
+import { Short } from '../../parts/short.tsx';
 import { fullTime, timeOfDay } from '../../parts/times.ts';
 import { Untrusted } from '../../parts/untrusted.tsx';
+import { ProofButton } from '../../record/proof-button.tsx';
 import { Facts, Part } from './part.tsx';
-import { ProofButton } from './proof-button.tsx';
 import classes from './session.module.css';
-import { Short } from './short.tsx';
+import { useSessionEpoch } from './session-epoch.ts';
 import { ShowMore, useShown } from './show-more.tsx';
 
 const FIRST = 50;
@@ -16,6 +17,7 @@ const FIRST = 50;
 export function RecordsPart({ call }: { readonly call: CallDetailView }) {
   const [search] = useSearchParams();
   const { records, complete, session, policy, definition, source, isolation } = call;
+  const epoch = useSessionEpoch();
   const listed = useShown(records, FIRST);
   const hrefOf = (index: number): string => {
     const to = new URLSearchParams(search);
@@ -70,7 +72,7 @@ export function RecordsPart({ call }: { readonly call: CallDetailView }) {
                   ))}
                 </Table.Td>
                 <Table.Td>
-                  <ProofButton index={index} />
+                  <ProofButton index={index} epoch={epoch} />
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -1,10 +1,10 @@
 import { Badge } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Short } from '../../parts/short.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
 import type { Replay } from './replay.ts';
 import classes from './session.module.css';
-import { Short } from './short.tsx';
 import { BASIS_WORDS, count, nameOf } from './words.ts';
 
 /** Whose calls these are, with what, and what makes them one session. `beside`: a call is open, which small screens are for. */

@@ -5,8 +5,8 @@ import { ApiFailure } from '../../api/failure.ts';
 import { EvidenceButton } from '../../evidence/evidence-button.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import { OneRecord } from '../../record/one-record.tsx';
 import { activityOf } from './activity-link.ts';
-import { OneRecord } from './one-record.tsx';
 import { Opened } from './opened.tsx';
 import { SessionEpoch } from './session-epoch.ts';
 import { SessionHead } from './session-head.tsx';
@@ -76,6 +76,7 @@ export function Session() {
         {record !== null && (data !== undefined || error !== null) && (
           <OneRecord
             index={record}
+            epoch={data?.epoch}
             onClose={() =>
               setSearch(
                 (now) => {

@@ -1,4 +1,5 @@
-import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
+import { isHeld, isShared, type Timed } from './moments.ts';
+import { settledOf } from './settled.ts';
 
 /** A stretch of a call's time, µs. */
 export interface TimeSpan {
@@ -6,106 +7,42 @@ export interface TimeSpan {
   readonly micros: number;
   readonly says: string;
 }
-/** A moment of a call, as far as the log has it. */
-export interface Moment {
-  readonly name: 'Received' | 'Decided' | 'Forwarded' | 'Finished';
-  /** µs since 1970 UTC; null where no record has a time of its own for it. */
-  readonly at: number | null;
-  readonly says: string;
-}
 
-/** Outcomes of calls that were never forwarded. */
-const NOT_FORWARDED = new Set(['denied', 'expired', 'withdrawn', 'pending', 'refused']);
+/** How calls end that joined one that waited, so that no approval is their own. */
+const OF_WAITING = new Set(['expired', 'withdrawn', 'pending', 'cancelled']);
 
 /** Where a call's time went. `now` stands for the end of one that runs. */
 export function timesOf(
-  call: Pick<
-    CallDetailView,
-    'received' | 'finished' | 'micros' | 'outcome' | 'records' | 'approval' | 'direction'
-  >,
+  call: Timed,
   now: number,
-): { readonly spans: readonly TimeSpan[]; readonly moments: readonly Moment[]; readonly micros: number } {
-  const { received, finished, outcome, records } = call;
+): { readonly spans: readonly TimeSpan[]; readonly micros: number } {
+  const { received, finished } = call;
   // By the monotonic clock where it is known: the wall clock may have been set meanwhile.
   const micros = Math.max(0, call.micros ?? (finished ?? now) - received);
-  // Records of an approval that stood before the call are no part of its time.
-  const own = records.filter(({ time }) => time >= received);
-  const timeOf = (kind: string): number | null => own.findLast((one) => one.kind === kind)?.time ?? null;
-  const asked = timeOf('approval.request');
-  const voted = decidedAt(call);
-  const used = timeOf('approval.use');
-  const waits = call.approval?.state === 'waiting' && finished === null;
-  const waited = asked !== null || voted !== null || waits;
-  const people = waited ? clamp((waits ? now : (voted ?? finished ?? now)) - received, micros) : 0;
-  const forwarded = outcome === null ? !waits : !NOT_FORWARDED.has(outcome) && outcome !== 'replayed';
+  const settled = settledOf(call);
+  const waited = hasWaited(call, settled?.when === 'before');
+  const until = settled?.when === 'within' ? settled.at : (finished ?? now);
+  const people = waited ? clamp(until - received, micros) : 0;
   const rest = micros - people;
-  const server = call.direction === 'to-agent' ? 'agent' : 'server';
-  const spans: TimeSpan[] = [
-    ...(waited ? [{ what: 'people', micros: people, says: 'waiting for people' } as const] : []),
-    ...(rest > 0 || !waited
-      ? [
-          {
-            what: 'rest',
-            micros: rest,
-            says: forwarded ? `policy, the ${server}’s answer, masks and log` : 'policy and log',
-          } as const,
-        ]
-      : []),
-  ];
   return {
-    spans,
     micros,
-    moments: momentsOf({ received, finished, voted, used, waits, waited, forwarded, outcome }),
+    spans: [
+      ...(waited ? [{ what: 'people', micros: people, says: 'waiting for people' } as const] : []),
+      ...(rest > 0 || !waited ? [{ what: 'rest', micros: rest, says: restWords(call) } as const] : []),
+    ],
   };
 }
 
-/** When people had decided, or it was over without them, µs; null where that was before the call, and where nobody was asked. */
-export function decidedAt({
-  received,
-  records,
-}: Pick<CallDetailView, 'received' | 'records'>): number | null {
-  const decided = records.findLast(
-    ({ kind, time }) => time >= received && (kind === 'approval.decide' || kind === 'approval.end'),
-  );
-  return decided?.time ?? null;
+/** An approval that stood before the call made it wait for nobody. */
+function hasWaited(call: Timed, stood: boolean): boolean {
+  if (!isHeld(call) || stood) return false;
+  return call.approval !== null || call.outcome === null || OF_WAITING.has(call.outcome);
 }
 
-function momentsOf(of: {
-  readonly received: number;
-  readonly finished: number | null;
-  readonly voted: number | null;
-  readonly used: number | null;
-  readonly waits: boolean;
-  readonly waited: boolean;
-  readonly forwarded: boolean;
-  readonly outcome: CallDetailView['outcome'];
-}): Moment[] {
-  const ended = of.finished !== null;
-  return [
-    { name: 'Received', at: of.received, says: '' },
-    of.voted === null
-      ? {
-          name: 'Decided',
-          at: null,
-          says: of.waits ? 'not yet' : of.waited && ended ? 'never' : 'at once, by policy',
-        }
-      : { name: 'Decided', at: of.voted, says: '' },
-    {
-      name: 'Forwarded',
-      at: of.used,
-      says:
-        of.used !== null
-          ? ''
-          : of.forwarded
-            ? 'at once'
-            : of.waits
-              ? 'not yet'
-              : of.outcome === 'replayed'
-                ? 'not again'
-                : 'never',
-    },
-    { name: 'Finished', at: of.finished, says: ended ? '' : 'not yet' },
-  ];
+function restWords(call: Timed): string {
+  if (isShared(call)) return 'policy, the answer of the same call, and log';
+  if (call.forwarded === false) return 'policy and log';
+  return `policy, the ${call.direction === 'to-agent' ? 'agent' : 'server'}’s answer, masks and log`;
 }
 
 const clamp = (micros: number, most: number): number => Math.min(Math.max(0, micros), most);

@@ -1,9 +1,10 @@
 import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { fullTime, span } from '../../parts/times.ts';
 import { useNow } from '../../parts/use-now.ts';
+import { type Moment, momentsOf } from './moments.ts';
 import { Facts, Part } from './part.tsx';
 import classes from './session.module.css';
-import { type Moment, timesOf } from './time-spans.ts';
+import { timesOf } from './time-spans.ts';
 
 const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
@@ -23,7 +24,7 @@ function Running({ call }: { readonly call: CallDetailView }) {
 }
 
 function Times({ call, now }: { readonly call: CallDetailView; readonly now: number }) {
-  const { spans, moments, micros } = timesOf(call, now);
+  const { spans, micros } = timesOf(call, now);
   return (
     <Part title="Time">
       <div className={classes.bar} aria-hidden>
@@ -45,7 +46,9 @@ function Times({ call, now }: { readonly call: CallDetailView; readonly now: num
           </li>
         )}
       </ul>
-      <Facts facts={moments.map((moment) => [moment.name, <At key={moment.name} moment={moment} />])} />
+      <Facts
+        facts={momentsOf(call).map((moment) => [moment.name, <At key={moment.name} moment={moment} />])}
+      />
     </Part>
   );
 }
@@ -53,8 +56,11 @@ function Times({ call, now }: { readonly call: CallDetailView; readonly now: num
 function At({ moment: { at, says } }: { readonly moment: Moment }) {
   if (at === null) return says;
   return (
-    <time className={classes.numbers} dateTime={new Date(at / 1000).toISOString()} title={fullTime(at)}>
-      {clock.format(at / 1000)}
-    </time>
+    <>
+      <time className={classes.numbers} dateTime={new Date(at / 1000).toISOString()} title={fullTime(at)}>
+        {clock.format(at / 1000)}
+      </time>
+      {says !== '' && `, ${says}`}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { PastRuleView } from '../../../proxy/contract/configuration.ts';
-import type { CallDetailView, LogRecordView } from '../../../proxy/contract/log-views.ts';
+import type { CallDetailView } from '../../../proxy/contract/log-views.ts';
 import { ask } from '../../api/ask.ts';
 
 /** Each of these questions is a reading on record, so an answer is kept: it does not change. */
@@ -14,18 +14,6 @@ export const useWholeCall = (id: string, wanted: boolean) =>
     enabled: wanted,
     ...ONCE,
   });
-
-/** A record as a question that is asked once, whoever wants it. */
-export const recordQuery = (index: string, epoch: number | undefined) => ({
-  queryKey: ['record', index, epoch],
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-    ask<LogRecordView>('GET', `/api/log/records/${encodeURIComponent(index)}${ofEpoch(epoch)}`, { signal }),
-  ...ONCE,
-});
-export const useRecord = (index: string, epoch: number | undefined) => useQuery(recordQuery(index, epoch));
-
-/** The query of what is asked of an earlier epoch. */
-export const ofEpoch = (epoch: number | undefined): string => (epoch === undefined ? '' : `?epoch=${epoch}`);
 
 /** A rule as it was written when it decided the call of record `index`, of that epoch. */
 export const usePastRule = (

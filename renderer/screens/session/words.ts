@@ -2,6 +2,7 @@ import type { CallApprovalView, CallView, NameView, SessionView } from '../../..
 import type { CallOutcome } from '../../../proxy/contract/state.ts';
 import { decisionWord } from '../../parts/decisions.ts';
 import type { Mark } from './marks.ts';
+import { isShared } from './moments.ts';
 
 /** What ties the calls of a session together. */
 export const BASIS_WORDS: Readonly<Record<SessionView['basis'], string>> = {
@@ -28,13 +29,17 @@ export const OUTCOME: Readonly<
     color: 'orange',
     says: 'The agent’s patience is shorter than a decision takes: it was told to call again, and the approval was kept.',
   },
-  cancelled: { word: 'cancelled', color: 'gray', says: 'It was cancelled.' },
+  cancelled: {
+    word: 'cancelled',
+    color: 'gray',
+    says: 'It was cancelled after it had been forwarded, and may have run.',
+  },
   'upstream-failed': {
     word: 'server failed',
     color: 'red',
     says: 'The server could not be reached or did not answer as it must.',
   },
-  refused: { word: 'refused', color: 'red', says: 'The gateway refused it before policy was asked.' },
+  refused: { word: 'refused', color: 'red', says: 'The gateway stopped it, for the reason beside it.' },
   replayed: {
     word: 'answered again',
     color: 'teal',
@@ -46,6 +51,16 @@ export const OUTCOME: Readonly<
     says: 'The gateway ended while it ran. The server may have run it.',
   },
 };
+
+/** The sentence of a call's outcome; empty while it has none. */
+export function outcomeSays({ outcome, forwarded }: Pick<CallView, 'outcome' | 'forwarded'>): string {
+  if (outcome === null) return '';
+  if (outcome === 'cancelled' && forwarded === false)
+    return 'It was cancelled while it waited, and was not forwarded.';
+  return isShared({ outcome, forwarded })
+    ? 'It was not forwarded by itself: the same call ran already, and it got what came of that.'
+    : OUTCOME[outcome].says;
+}
 
 const APPROVAL_STATES: Readonly<Record<CallApprovalView['state'], string>> = {
   waiting: 'waiting for people',

@@ -1,13 +1,20 @@
-import type { CallView, NameView } from '../contract/log-views.ts';
-import type { DeletedView } from '../contract/purge.ts';
-import type { Painter } from '../platform/terminal/style.ts';
-import { absolute } from '../platform/terminal/times.ts';
-import { visible } from '../platform/terminal/visible.ts';
-import { cut } from '../platform/terminal/width.ts';
+import type { CallView, LogEntryView, NameView } from '../../contract/log-views.ts';
+import type { DeletedView } from '../../contract/purge.ts';
+import type { Painter } from '../../platform/terminal/style.ts';
+import { absolute } from '../../platform/terminal/times.ts';
+import { visible } from '../../platform/terminal/visible.ts';
+import { cut } from '../../platform/terminal/width.ts';
 
 const NAME_COLUMNS = 24;
 const TARGET_COLUMNS = 44;
 const ID_CHARACTERS = 6;
+
+/** Whether the entry stands for a call, and not for what happened about it. */
+export function callOf({ kind, call }: Pick<LogEntryView, 'kind' | 'call'>): CallView | undefined {
+  return call !== null && (kind === 'call.request' || kind === 'call.result' || kind === 'call.message')
+    ? call
+    : undefined;
+}
 
 /** The end of an id, which is the random part: `…3f2a9c`. `log show` takes it. */
 export function shortId(id: string): string {

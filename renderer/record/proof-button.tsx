@@ -1,9 +1,8 @@
 import { Button, Text } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
-import { sentenceOf } from '../../parts/states.tsx';
-import type { Unproved, Verdict } from '../../proof/prove-record.ts';
-import classes from './session.module.css';
-import { useSessionEpoch } from './session-epoch.ts';
+import { sentenceOf } from '../parts/states.tsx';
+import type { Unproved, Verdict } from '../proof/prove-record.ts';
+import classes from './record.module.css';
 import { useProof } from './use-proof.ts';
 
 const WRONG: Readonly<Record<Unproved, string>> = {
@@ -17,9 +16,15 @@ const WRONG: Readonly<Record<Unproved, string>> = {
   'not-in-log': 'these bytes are not what was signed at this index',
 };
 
+interface RecordAt {
+  readonly index: number;
+  /** An earlier epoch; undefined for the present one. */
+  readonly epoch: number | undefined;
+}
+
 /** Proves a record in this page: its own bytes against the log’s head, signed just now. */
-export function ProofButton({ index }: { readonly index: number }) {
-  const { mutate, data, error, isPending } = useProof(index, useSessionEpoch());
+export function ProofButton({ index, epoch }: RecordAt) {
+  const { mutate, data, error, isPending } = useProof(index, epoch);
   return (
     <div className={classes.proof}>
       <Button

@@ -1,7 +1,7 @@
-import type { Facts } from '../contract/record.ts';
-import type { Painter } from '../platform/terminal/style.ts';
-import { absolute } from '../platform/terminal/times.ts';
-import { visible } from '../platform/terminal/visible.ts';
+import type { Facts } from '../../contract/record.ts';
+import type { Painter } from '../../platform/terminal/style.ts';
+import { absolute } from '../../platform/terminal/times.ts';
+import { visible } from '../../platform/terminal/visible.ts';
 
 /** Of `clock.status`: what the wall clock is worth, that it was set, and that nothing is deleted by it. */
 export function clockSentence({ when, synchronised, change, was, refused }: Facts, paint: Painter): string {

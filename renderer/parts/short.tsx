@@ -1,6 +1,6 @@
 import { ActionIcon, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import classes from './session.module.css';
+import classes from './short.module.css';
 
 interface Props {
   readonly text: string;

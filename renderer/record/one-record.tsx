@@ -1,25 +1,32 @@
 import { Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
-import { bytesText } from '../../../proxy/contract/bytes-text.ts';
-import type { LogRecordView } from '../../../proxy/contract/log-views.ts';
-import { isSealedRole } from '../../../proxy/contract/sealed-roles.ts';
-import { ApiFailure } from '../../api/failure.ts';
-import { membersIn } from '../../call/json.ts';
-import { JsonTree } from '../../call/json-tree.tsx';
-import { RawView } from '../../call/raw-view.tsx';
-import { ScrollBox } from '../../call/scroll-box.tsx';
-import { Empty, Failed, Loading } from '../../parts/states.tsx';
-import { fullTime } from '../../parts/times.ts';
-import { Untrusted } from '../../parts/untrusted.tsx';
+import { bytesText } from '../../proxy/contract/bytes-text.ts';
+import type { LogRecordView } from '../../proxy/contract/log-views.ts';
+import { isSealedRole } from '../../proxy/contract/sealed-roles.ts';
+import { ApiFailure } from '../api/failure.ts';
+import { membersIn } from '../call/json.ts';
+import { JsonTree } from '../call/json-tree.tsx';
+import { RawView } from '../call/raw-view.tsx';
+import { ScrollBox } from '../call/scroll-box.tsx';
+import { Short } from '../parts/short.tsx';
+import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { fullTime } from '../parts/times.ts';
+import { Untrusted } from '../parts/untrusted.tsx';
 import { ProofButton } from './proof-button.tsx';
-import classes from './session.module.css';
-import { useSessionEpoch } from './session-epoch.ts';
-import { Short } from './short.tsx';
-import { useRecord } from './use-whole-call.ts';
+import classes from './record.module.css';
+import { useRecord } from './use-record.ts';
+
+interface Props {
+  /** As an address has it. */
+  readonly index: string;
+  /** An earlier epoch; undefined for the present one. */
+  readonly epoch: number | undefined;
+  readonly onClose: () => void;
+}
 
 /** One record of the log: what is hashed into the tree, and the masked bodies that it commits to. */
-export function OneRecord({ index, onClose }: { readonly index: string; readonly onClose: () => void }) {
-  const { data, error, refetch } = useRecord(index, useSessionEpoch());
+export function OneRecord({ index, epoch, onClose }: Props) {
+  const { data, error, refetch } = useRecord(index, epoch);
   const missing = error instanceof ApiFailure && (error.code === 'not-found' || error.code === 'invalid');
   return (
     <Modal.Root opened onClose={onClose} size="xl">
@@ -36,7 +43,7 @@ export function OneRecord({ index, onClose }: { readonly index: string; readonly
             {error !== null && !missing && (
               <Failed what="The record" error={error} retry={() => void refetch()} />
             )}
-            {data !== undefined && <Whole record={data} />}
+            {data !== undefined && <Whole record={data} epoch={epoch} />}
           </ScrollBox>
         </Modal.Body>
       </Modal.Content>
@@ -44,13 +51,19 @@ export function OneRecord({ index, onClose }: { readonly index: string; readonly
   );
 }
 
-function Whole({ record: { entry, text, bodies, deleted } }: { readonly record: LogRecordView }) {
+function Whole({
+  record: { entry, text, bodies, deleted },
+  epoch,
+}: {
+  readonly record: LogRecordView;
+  readonly epoch: number | undefined;
+}) {
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
         {entry.kind}, {fullTime(entry.time)}
       </Text>
-      <ProofButton index={entry.index} />
+      <ProofButton index={entry.index} epoch={epoch} />
       <Document text={text} label="The record" />
       {bodies.map((body) => (
         <section key={`${body.role} ${body.commit}`} aria-label={`Body: ${body.role}`}>

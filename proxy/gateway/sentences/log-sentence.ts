@@ -1,20 +1,27 @@
-import { bytesText } from '../contract/bytes-text.ts';
-import type { LogEntryView } from '../contract/log-views.ts';
-import type { RecordKind } from '../contract/record.ts';
-import { counted } from '../platform/terminal/counted.ts';
-import type { Painter } from '../platform/terminal/style.ts';
-import { absolute } from '../platform/terminal/times.ts';
-import { visible } from '../platform/terminal/visible.ts';
-import { cut } from '../platform/terminal/width.ts';
+import { bytesText } from '../../contract/bytes-text.ts';
+import type { LogEntryView } from '../../contract/log-views.ts';
+import type { RecordKind } from '../../contract/record.ts';
+import { counted } from '../../platform/terminal/counted.ts';
+import type { Painter } from '../../platform/terminal/style.ts';
+import { absolute } from '../../platform/terminal/times.ts';
+import { visible } from '../../platform/terminal/visible.ts';
+import { cut } from '../../platform/terminal/width.ts';
 import { clockSentence, integritySentence, messageSentence, outcomeSentence } from './log-plain-sentences.ts';
-import { plainName, shortId, targetText } from './log-words.ts';
+import { callOf, plainName, shortId, targetText } from './log-words.ts';
 
 const TOOL_COLUMNS = 44;
 
-type Tell = (entry: LogEntryView, paint: Painter) => string;
+/** A record with its names, before it is told. */
+export type Untold = Omit<LogEntryView, 'says'>;
+type Tell = (entry: Untold, paint: Painter) => string;
+
+/** The same without colours; null where the record stands for a call, which is no sentence. */
+export function plainSentence(entry: Untold): string | null {
+  return callOf(entry) === undefined ? sentence(entry, (_paint, text) => text) : null;
+}
 
 /** What a record that is no call tells, as a sentence whose subject stands before it. */
-export function sentence(entry: LogEntryView, paint: Painter): string {
+export function sentence(entry: Untold, paint: Painter): string {
   const told = SENTENCES[entry.kind](entry, paint);
   // A reading of what was before the log was restored.
   return entry.facts['epoch'] === undefined ? told : `${told} (epoch ${fact(entry, 'epoch')})`;
@@ -123,7 +130,7 @@ const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
   'alert.raise': (_entry, paint) => paint('warn', 'raised an alert'),
 };
 
-function restoredText(entry: LogEntryView, paint: Painter): string {
+function restoredText(entry: Untold, paint: Painter): string {
   const { origin, size, headOrigin, headSize } = entry.facts;
   const known = typeof size === 'number' && typeof headSize === 'number';
   const lost = Object.entries(entry.facts).filter(([name]) => name.startsWith('lost.'));
@@ -141,7 +148,7 @@ function restoredText(entry: LogEntryView, paint: Painter): string {
   );
 }
 
-function exportText(entry: LogEntryView, paint: Painter): string {
+function exportText(entry: Untold, paint: Painter): string {
   const { scope, outcome, contents } = entry.facts;
   if (contents !== undefined)
     return `put ${records(entry, 'records')} and ${counted(Number(entry.facts['bodies'] ?? 0), 'body', 'bodies')} into the export of record ${fact(entry, 'begun')}`;
@@ -156,7 +163,7 @@ function exportText(entry: LogEntryView, paint: Painter): string {
   );
 }
 
-function readText(entry: LogEntryView, paint: Painter): string {
+function readText(entry: Untold, paint: Painter): string {
   const lines = `${fact(entry, 'rows')} ${entry.facts['rows'] === 1 ? 'line' : 'lines'}`;
   switch (entry.facts['what']) {
     case 'reveal':
@@ -176,7 +183,7 @@ function readText(entry: LogEntryView, paint: Painter): string {
   }
 }
 
-function configText(entry: LogEntryView, paint: Painter): string {
+function configText(entry: Untold, paint: Painter): string {
   if (entry.facts['what'] === 'secret')
     return entry.facts['change'] === 'remove' ? 'removed a secret' : 'stored a secret';
   const { changes, loosens, serversAdded, serversRemoved } = entry.facts;
@@ -191,7 +198,7 @@ function configText(entry: LogEntryView, paint: Painter): string {
   return `put a configuration in force${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 }
 
-function identityText(entry: LogEntryView, paint: Painter): string {
+function identityText(entry: Untold, paint: Painter): string {
   const type = fact(entry, 'type');
   switch (entry.facts['change']) {
     case 'add':
@@ -205,11 +212,11 @@ function identityText(entry: LogEntryView, paint: Painter): string {
   }
 }
 
-function introduced({ introducer }: LogEntryView): string {
+function introduced({ introducer }: Untold): string {
   return introducer === null ? '' : `, introduced by ${plainName(introducer)}`;
 }
 
-function decideText(entry: LogEntryView, paint: Painter): string {
+function decideText(entry: Untold, paint: Painter): string {
   const { vote, state, uses, usableUntil } = entry.facts;
   const word = vote === 'approve' ? paint('good', 'approved') : paint('bad', 'denied');
   const grant =
@@ -222,7 +229,7 @@ function decideText(entry: LogEntryView, paint: Painter): string {
   return `${word} ${what(entry)}${who} (${fact(entry, 'assurance')}${signed})${grant}${rest}`;
 }
 
-function pausedText(entry: LogEntryView): string {
+function pausedText(entry: Untold): string {
   switch (entry.facts['what']) {
     case 'all':
       return 'all calls';
@@ -233,32 +240,32 @@ function pausedText(entry: LogEntryView): string {
   }
 }
 
-function started(entry: LogEntryView): string {
+function started(entry: Untold): string {
   return `version ${fact(entry, 'version')}, keys protected by ${fact(entry, 'protection')}`;
 }
 
 /** The call that it is about. */
-function what({ call }: LogEntryView): string {
+function what({ call }: Untold): string {
   return call === null ? 'a call' : `${targetText(call)} (#${call.index})`;
 }
 
-function whom({ about }: LogEntryView): string {
+function whom({ about }: Untold): string {
   return about === null ? 'somebody' : plainName(about);
 }
 
-function serverText({ server }: LogEntryView): string {
+function serverText({ server }: Untold): string {
   return server === null ? 'a server' : plainName(server);
 }
 
-function sessionText(entry: LogEntryView): string {
+function sessionText(entry: Untold): string {
   return `${entry.session === null ? '' : shortId(entry.session)} with ${serverText(entry)}`;
 }
 
-function toolText({ tool }: LogEntryView): string {
+function toolText({ tool }: Untold): string {
   return tool === null ? '(not known any more)' : cut(visible(tool), TOOL_COLUMNS);
 }
 
-function credentialText(entry: LogEntryView): string {
+function credentialText(entry: Untold): string {
   return CREDENTIALS[String(entry.facts['type'])] ?? 'a certificate';
 }
 const CREDENTIALS: Readonly<Record<string, string>> = {
@@ -267,23 +274,23 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
   invite: 'an invitation',
 };
 
-function times({ facts }: LogEntryView): string {
+function times({ facts }: Untold): string {
   return typeof facts['count'] === 'number' && facts['count'] > 1 ? ` ×${facts['count']}` : '';
 }
 
-function brokenFrom(entry: LogEntryView): string {
+function brokenFrom(entry: Untold): string {
   return entry.facts['index'] === undefined ? '' : ` from record ${fact(entry, 'index')} on`;
 }
 
-function verifiedRecords(entry: LogEntryView): string {
+function verifiedRecords(entry: Untold): string {
   const { first, last } = entry.facts;
   return first === undefined ? `its ${records(entry, 'size')}` : `its records ${first} to ${last}`;
 }
 
-function records(entry: LogEntryView, name: string): string {
+function records(entry: Untold, name: string): string {
   return `${fact(entry, name)} ${entry.facts[name] === 1 ? 'record' : 'records'}`;
 }
 
-function fact({ facts }: LogEntryView, name: string): string {
+function fact({ facts }: Untold, name: string): string {
   return visible(String(facts[name] ?? ''));
 }

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
-import { failureOf, send } from '../../api/ask.ts';
-import { vkeyOf } from '../../api/log-key.ts';
-import { queryClient } from '../../api/query-client.ts';
-import { proveRecord } from '../../proof/prove-record.ts';
-import { ofEpoch, recordQuery } from './use-whole-call.ts';
+import { failureOf, send } from '../api/ask.ts';
+import { vkeyOf } from '../api/log-key.ts';
+import { queryClient } from '../api/query-client.ts';
+import { proveRecord } from '../proof/prove-record.ts';
+import { ofEpoch, recordQuery } from './use-record.ts';
 
 /** Proves one record against a head that is signed for it now. Its bytes are a reading on record, once. */
 export const useProof = (index: number, epoch: number | undefined) =>

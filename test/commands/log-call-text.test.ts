@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { callDetailText } from '../../proxy/commands/log-call-text.ts';
+import type { CallDetailView } from '../../proxy/contract/log-views.ts';
+
+const name = { id: '01890000-0000-7000-8000-00000000a6e0', name: 'n', gone: false };
+const call: CallDetailView = {
+  ...{ id: 'c', session: 's', index: 1, direction: 'to-server', agent: name, owner: null, server: name },
+  ...{ method: 'tools/call', tool: 'write', approval: null, masks: {}, received: 0, finished: 1, micros: 1 },
+  decision: { effect: 'hold', enforced: true, rule: 'r', reason: 'rule', toolClass: null },
+  ...{ outcome: 'cancelled', forwarded: false, code: null, bodies: [], deleted: [], records: [] },
+  ...{ complete: true, source: null, isolation: 'same-user', policy: null, definition: null },
+};
+
+it('says of a cancelled call whether it had been forwarded, and nothing where the outcome tells', () => {
+  const text = (more: Partial<CallDetailView>) => callDetailText({ ...call, ...more }, (_, said) => said);
+  expect(text({})).toContain('; it was not forwarded');
+  expect(text({ forwarded: true })).toContain('; it had been forwarded');
+  expect(text({ outcome: 'denied' })).not.toContain('forwarded');
+});
