@@ -74,8 +74,10 @@ function toolText({ tool, method, decision, definition }: CallDetailView): strin
 const WHOLE = Number.MAX_SAFE_INTEGER;
 
 function decisionDetail(call: CallDetailView, paint: Painter): string {
-  const { reason, enforced } = call.decision;
-  const why = reason === null || reason === 'rule' ? '' : ` (${visible(reason)})`;
+  const { reason, enforced, rule } = call.decision;
+  // A rule that is none bears the reason's own name.
+  const isTold = reason === null || reason === 'rule' || rule === `(${reason})`;
+  const why = isTold ? '' : ` (${visible(reason)})`;
   const observed = enforced ? '' : ', observed and not enforced';
   const digests =
     call.policy === null
