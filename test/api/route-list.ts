@@ -225,6 +225,17 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'POST', path: '/api/log/export', needs: ['read'], good: { agent: 'a' }, bad: { since: -1 } },
   { method: 'GET', path: '/api/log/epochs', needs: ['read'] },
+  {
+    method: 'POST',
+    path: '/api/log/replays',
+    needs: ['admin'],
+    good: {
+      ...{ agent: 'agent-one', server: 'files', origin: 'gateway/1', messages: 3 },
+      run: '019b0000-0000-7000-8000-000000000001',
+      session: '019b0000-0000-7000-8000-000000000002',
+    },
+    bad: { agent: 'agent-one' },
+  },
   { method: 'POST', path: '/api/log/backup', needs: ['admin'], good: {}, bad: { extra: 1 } },
   { method: 'GET', path: '/api/log/purge', needs: ['read'] },
   {
