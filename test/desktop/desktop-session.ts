@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { eventually } from './eventually.ts';
 
 const run = promisify(execFile);
 
@@ -146,8 +147,11 @@ export async function startDesktop(
     },
     notices: wish.notices === false ? undefined : noticesOf(command),
     async clickInto(title) {
-      const found = await command('xdotool', 'search', '--onlyvisible', '--name', title);
-      const [window = ''] = found.trim().split('\n');
+      // Its page is there before the window manager has shown it.
+      const window = await eventually(`the window ${title}`, async () => {
+        const found = await command('xdotool', 'search', '--onlyvisible', '--name', title).catch(() => '');
+        return found.trim().split('\n')[0] || undefined;
+      });
       await command('xdotool', 'mousemove', '--window', window, '300', '5', 'click', '1');
     },
     async picture(file) {
