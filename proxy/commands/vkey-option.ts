@@ -19,25 +19,24 @@ function vkeyOf(text: string): VerifierKey {
 }
 
 /** The public key of a log, which is of the type that signs checkpoints. Throws CommandError `usage`. */
-export function logKey(text: string): VerifierKey {
-  const key = vkeyOf(text);
-  if (key.type === ED25519) return key;
-  const isWitness = key.type === ED25519_COSIGNATURE;
-  throw new CommandError(
-    'usage',
-    `${visible(key.name)} is ${isWitness ? 'a witness: this is not' : 'not'} the key of a log.`,
-    { advice: 'countersign log epochs, on the gateway, shows the key of its log.' },
-  );
-}
+export const logKey = (text: string): VerifierKey => keyOf(text, 'log');
 
 /** The public key of a witness, which is of the type that cosigns. Throws CommandError `usage`. */
-export function witnessKey(text: string): VerifierKey {
+export const witnessKey = (text: string): VerifierKey => keyOf(text, 'witness');
+
+const TYPES = { log: ED25519, witness: ED25519_COSIGNATURE } as const;
+const ADVICE = {
+  log: 'countersign log epochs, on the gateway, shows the key of its log.',
+  witness: 'countersign witness list, where the witness runs, shows its key.',
+} as const;
+
+/** One kind of key must not stand for the other. */
+function keyOf(text: string, whose: 'log' | 'witness'): VerifierKey {
   const key = vkeyOf(text);
-  if (key.type === ED25519_COSIGNATURE) return key;
-  const isLog = key.type === ED25519;
-  throw new CommandError(
-    'usage',
-    `${visible(key.name)} is ${isLog ? 'a log: this is not' : 'not'} the key of a witness.`,
-    { advice: 'countersign witness list, where the witness runs, shows its key.' },
-  );
+  if (key.type === TYPES[whose]) return key;
+  const other = whose === 'log' ? 'witness' : 'log';
+  const not = key.type === TYPES[other] ? `a ${other}: this is not` : 'not';
+  throw new CommandError('usage', `${visible(key.name)} is ${not} the key of a ${whose}.`, {
+    advice: ADVICE[whose],
+  });
 }

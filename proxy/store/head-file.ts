@@ -5,6 +5,7 @@ import { parseJson } from '../contract/parse-json.ts';
 import { StoreError } from '../contract/store.ts';
 import type { HeadPort, KeptHead } from './head.ts';
 import { replaceFile } from './replace-file.ts';
+import { stateMark } from './state-sum.ts';
 
 const MAX_BYTES = 1024;
 /** What was written before there were others says no epoch. */
@@ -16,7 +17,7 @@ const headShape = z.strictObject({
     .exactOptional(),
   size: z.int().nonnegative(),
   root: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
-  state: z.strictObject({ n: z.int().positive(), sum: z.string().regex(/^[0-9a-f]{64}$/) }).exactOptional(),
+  state: stateMark.exactOptional(),
   mac: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
 });
 

@@ -1,5 +1,6 @@
 import { hash, hkdfSync } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import { z } from 'zod';
 
 /*
  * SQLCipher authenticates each page with its number, and not with its age: who can write files, and has no key, can put single pages of
@@ -8,11 +9,9 @@ import type Database from 'better-sqlite3';
  * and is kept in the database and, with the head, outside it.
  */
 
-/** How often the sum has changed, and what it is: 64 hexadecimal digits. */
-export interface StateMark {
-  readonly n: number;
-  readonly sum: string;
-}
+/** How often the sum has changed, and what it is, as files beside the database keep it. */
+export const stateMark = z.strictObject({ n: z.int().positive(), sum: z.string().regex(/^[0-9a-f]{64}$/) });
+export type StateMark = Readonly<z.infer<typeof stateMark>>;
 
 /** The tables that decide what runs and what is kept. The columns named are left out: they change with each call and decide nothing. */
 const GUARDED: Readonly<Record<string, readonly string[]>> = {

@@ -9,7 +9,8 @@ export function logReplay({ core }: ControlParts): Pick<GatewayControl, 'beginRe
       const [agent, server] = [core.registry.agentByName(name), core.server(at)];
       if (agent === undefined) throw notFound('agent');
       if (server === undefined) throw notFound('server');
-      const facts = { agent: agent.principal, run, replayed: session, origin, messages };
+      // Not the run: whoever reads the log could else pass an agent's own calls for those of a replay.
+      const facts = { agent: agent.principal, replayed: session, origin, messages };
       const rest = { actor: actorOf(by), server: { id: server.id } };
       const entry = core.writer.entry('log.replay', facts, rest);
       const { indexes } = await core.store.append({ entries: [entry], changes: [] });

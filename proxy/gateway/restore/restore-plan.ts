@@ -6,13 +6,14 @@ import { parseJson } from '../../contract/parse-json.ts';
 import type { Paths } from '../../platform/paths.ts';
 import type { KeptHead } from '../../store/head.ts';
 import { replaceFile } from '../../store/replace-file.ts';
+import { stateMark } from '../../store/state-sum.ts';
 import { RestoreError } from './restore-error.ts';
 
 const head = z.strictObject({
   epoch: z.int().min(1),
   size: z.int().nonnegative(),
   root: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
-  state: z.strictObject({ n: z.int().positive(), sum: z.string().regex(/^[0-9a-f]{64}$/) }).exactOptional(),
+  state: stateMark.exactOptional(),
 });
 const planShape = z.strictObject({
   /** The folder in the data folder that the log goes to that was there. */

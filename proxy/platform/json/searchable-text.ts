@@ -9,7 +9,7 @@ import { readEscapes } from './read-escapes.ts';
 
 /** A message has its JSON, the text of an answer in it JSON of its own, and a value of that one, too. */
 const MOST_READINGS = 4;
-/** What a text may have by an escape that is no number: it need not be read where neither it nor what is looked for has any. */
+/** Characters that JSON can write by an escape of their own, as `\n`. What is looked for and has none of them is hidden by a `\u` alone. */
 const ESCAPED = /["\\/\b\f\n\r\t]/;
 
 /** A text that is looked for. */
