@@ -42,6 +42,7 @@ const KIND = {
   'log.write.fail': true,
   'integrity.check': true,
   'clock.status': true,
+  'gateway.stop': true,
   'config.change': true,
   'identity.change': true,
   'credential.issue': true,

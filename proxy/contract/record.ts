@@ -17,6 +17,7 @@ export const RECORD_KINDS = [
   'log.write.fail',
   'integrity.check',
   'clock.status',
+  'gateway.stop',
   'config.change',
   'identity.change',
   'credential.issue',

@@ -35,7 +35,7 @@ import type { OpenInstallation } from './open-installation.ts';
 import { removeLeftCopies } from './passing-copies.ts';
 import { createPauses } from './pauses.ts';
 import { reachOf } from './reach.ts';
-import { recordStart } from './record-start.ts';
+import { recordStart, recordStop } from './record-start.ts';
 import { recoverCalls } from './recover.ts';
 import { createRefusals } from './refusals.ts';
 import { recordRefusedStarts } from './refused-starts.ts';
@@ -140,6 +140,12 @@ export async function runGateway(
     await recordStart(
       { store, writer, system },
       { protection: keyring.protection, headMissing, listens: options.listen },
+    );
+    const stopped = async (reason: 'asked' | 'start-failed'): Promise<void> => {
+      if (options.listen) await recordStop({ store, writer, system }, reason);
+    };
+    begun.push(() =>
+      stopped('start-failed').catch((error: unknown) => diagnose('the end is not on record', error)),
     );
     await recordRefusedStarts(
       { store, writer, system },
@@ -348,6 +354,7 @@ export async function runGateway(
         await witnessing.stop();
         try {
           await lastUsed.stop();
+          await stopped('asked');
           await store.checkpoint();
         } catch (error) {
           diagnose('the log could not be ended in order', error);

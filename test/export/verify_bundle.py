@@ -47,7 +47,7 @@ def object_of(required, optional={}):
 
 is_hex_hash = matching(r"[0-9a-f]{64}")
 is_kind = one_of(*"""
-    log.schema log.key log.read log.verify log.export log.replay log.backup log.restore log.cosign log.capacity log.hold log.purge log.write.fail integrity.check clock.status config.change
+    log.schema log.key log.read log.verify log.export log.replay log.backup log.restore log.cosign log.capacity log.hold log.purge log.write.fail integrity.check clock.status gateway.stop config.change
     identity.change credential.issue credential.rotate credential.revoke auth.accept auth.reject session.open session.close
     call.request call.message call.result call.refuse call.notify approval.request approval.delivery approval.decide approval.use
     approval.end

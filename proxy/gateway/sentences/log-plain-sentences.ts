@@ -30,6 +30,15 @@ export function clockSentence({ when, synchronised, change, was, refused }: Fact
   }
 }
 
+/** Of `log.key`: how the run before this start ended. */
+export function previousText({ previous, previousLast, previousTime }: Facts, paint: Painter): string {
+  if (previous === undefined) return '';
+  const when = typeof previousTime === 'number' ? absolute(previousTime) : 'a time that is not known';
+  return previous === 'stopped'
+    ? `; it had been stopped since ${when}`
+    : paint('warn', `; the run before was CUT OFF: nothing of it after record ${previousLast}, ${when}`);
+}
+
 /** Of `call.message`: messages on the way of a stream, or what became of an answer. */
 export function messageSentence({ messages, delivered, kept }: Facts, server: string): string {
   if (typeof messages === 'number')

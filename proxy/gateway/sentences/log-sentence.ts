@@ -6,7 +6,13 @@ import type { Painter } from '../../platform/terminal/style.ts';
 import { absolute } from '../../platform/terminal/times.ts';
 import { visible } from '../../platform/terminal/visible.ts';
 import { cut } from '../../platform/terminal/width.ts';
-import { clockSentence, integritySentence, messageSentence, outcomeSentence } from './log-plain-sentences.ts';
+import {
+  clockSentence,
+  integritySentence,
+  messageSentence,
+  outcomeSentence,
+  previousText,
+} from './log-plain-sentences.ts';
 import { callOf, plainName, shortId, targetText } from './log-words.ts';
 
 const TOOL_COLUMNS = 44;
@@ -29,7 +35,7 @@ export function sentence(entry: Untold, paint: Painter): string {
 
 const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
   'log.schema': (entry) => `began the log: format ${fact(entry, 'format')}, ${started(entry)}`,
-  'log.key': (entry) => `started the gateway: ${started(entry)}`,
+  'log.key': (entry, paint) => `started the gateway: ${started(entry)}${previousText(entry.facts, paint)}`,
   'log.read': readText,
   'log.verify': (entry, paint) =>
     entry.facts['ok'] === true
@@ -72,6 +78,10 @@ const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
     `deleted ${fact(entry, 'bodies')} ${entry.facts['bodies'] === 1 ? 'body' : 'bodies'} by rule ${fact(entry, 'rule')} (keep ${fact(entry, 'keep')}; of records ${fact(entry, 'first')} to ${fact(entry, 'last')}${entry.facts['epoch'] === undefined ? '' : ` of epoch ${fact(entry, 'epoch')}`})`,
   'log.write.fail': (_entry, paint) => paint('bad', 'could not write the log: calls were refused'),
   'clock.status': ({ facts }, paint) => clockSentence(facts, paint),
+  'gateway.stop': (entry, paint) =>
+    entry.facts['reason'] === 'start-failed'
+      ? paint('warn', 'stopped the gateway: its start failed')
+      : 'stopped the gateway',
   'integrity.check': (entry, paint) => integritySentence(entry.facts, paint),
   'config.change': configText,
   'identity.change': identityText,
