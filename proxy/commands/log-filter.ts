@@ -4,6 +4,7 @@ import type { ApiClient } from '../api/api-client.ts';
 import { callOutcome } from '../api/log-views.ts';
 import type { LogFilter, LogRefView } from '../contract/log-views.ts';
 import { duration, EFFECTS } from '../contract/policy.ts';
+import { kindsOf } from '../contract/query-kinds.ts';
 import { MOST_QUERY } from '../contract/query-line.ts';
 import { parseQuery } from '../contract/query-parse.ts';
 import { recordKind } from '../contract/record.ts';
@@ -125,9 +126,7 @@ function readable(line: string | undefined): string | undefined {
 
 function namesReads(line: string | undefined): boolean {
   const parsed = parseQuery(line ?? '');
-  return (
-    parsed.ok && parsed.terms.some(({ field, value, not }) => field === 'kind' && value === READS && !not)
-  );
+  return parsed.ok && kindsOf(parsed.terms.filter(({ not }) => !not))?.includes(READS) === true;
 }
 
 /** Whether a text can be an index, an id or the end of one. */

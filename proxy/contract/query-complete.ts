@@ -1,9 +1,12 @@
 import { FIELD_NAMES, fieldRule, isQueryField, type QueryField } from './query-line.ts';
-import { printQuery } from './query-print.ts';
+import { goesOn, printQuery } from './query-print.ts';
 import { type QueryWord, queryWords } from './query-words.ts';
 
 /** Values that are known now, by field: names of agents, servers, tools … */
-export type KnownValues = { readonly [Field in QueryField]?: readonly string[] };
+export type KnownValues = { readonly [Field in QueryField]?: readonly string[] } & {
+  /** The tools of each server. */
+  readonly toolsOf?: ReadonlyMap<string, readonly string[]>;
+};
 
 export interface Completion {
   /** What takes the place of the line from `from` to `to`. */
@@ -33,7 +36,7 @@ export function completeQuery(line: string, caret: number, known: KnownValues = 
     return { from, to, options: fieldsLike(line.slice(start, Math.max(start, at)), word.not ? '-' : '') };
   }
   const name = field.toLowerCase();
-  return { from, to, options: isQueryField(name) ? valuesLike(word, name, known) : [] };
+  return { from, to, options: isQueryField(name) ? valuesLike(word, name, valuesOf(name, line, known)) : [] };
 }
 
 function fieldsLike(typed: string, sign: string): Completion[] {
@@ -44,9 +47,23 @@ function fieldsLike(typed: string, sign: string): Completion[] {
     .slice(0, typed === '' ? FIELD_NAMES.length : MOST_OPTIONS);
 }
 
-function valuesLike({ not, value: typed }: QueryWord, field: QueryField, known: KnownValues): Completion[] {
+/** What is known of the field; of tools those of the servers that the line names, where it names any that are known. */
+function valuesOf(field: QueryField, line: string, known: KnownValues): readonly string[] {
+  if (field !== 'tool') return known[field] ?? [];
+  const named = queryWords(line).filter((word) => word.field?.toLowerCase() === 'server' && !word.not);
+  const tools = [...(known.toolsOf ?? [])]
+    .filter(([server]) => named.some((word) => goesOn(server, word)))
+    .flatMap(([, own]) => own);
+  return tools.length === 0 ? (known.tool ?? []) : [...new Set(tools)].sort();
+}
+
+function valuesLike(
+  { not, value: typed }: QueryWord,
+  field: QueryField,
+  known: readonly string[],
+): Completion[] {
   const lower = typed.toLowerCase();
-  const all = [...new Set([...(known[field] ?? []), ...(fieldRule(field).values ?? [])])];
+  const all = [...new Set([...known, ...(fieldRule(field).values ?? [])])];
   const begins = all.filter((value) => value.toLowerCase().startsWith(lower));
   const holds = all.filter((value) => !begins.includes(value) && value.toLowerCase().includes(lower));
   return [...begins, ...holds].slice(0, MOST_OPTIONS).map((value) => ({

@@ -20,6 +20,8 @@ interface FieldRule {
   readonly values?: readonly string[];
   /** Several terms of the field: any one will do. Of those that exclude or bound, all count. */
   readonly mayExclude: boolean;
+  /** That one of a closed set may have an open end, too: `log.*`. Of names it always may. */
+  readonly mayGoOn?: true;
 }
 
 /** Every field, in the order in which they are offered. */
@@ -57,7 +59,13 @@ export const QUERY_FIELDS = {
     mayExclude: false,
   },
   until: { about: 'not after', takes: 'moment', values: ['1h', 'today'], mayExclude: false },
-  kind: { about: 'the kind of record', takes: 'one-of', values: KIND_VALUES, mayExclude: true },
+  kind: {
+    about: 'the kind of record: log.read, or log.* for all of its family',
+    takes: 'one-of',
+    values: KIND_VALUES,
+    mayExclude: true,
+    mayGoOn: true,
+  },
   session: { about: 'the session, by its id or the end of it', takes: 'id', mayExclude: true },
   call: { about: 'the call, by its id or the end of it', takes: 'id', mayExclude: true },
   approval: { about: 'the approval, by its id or the end of it', takes: 'id', mayExclude: false },

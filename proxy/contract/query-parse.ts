@@ -11,6 +11,7 @@ import {
   type QueryProblemCode,
   type QueryTerm,
 } from './query-line.ts';
+import { goesOn } from './query-print.ts';
 import { type QueryWord, queryWords } from './query-words.ts';
 
 /** As policy.ts has it. */
@@ -81,23 +82,24 @@ function fieldTerm(word: QueryWord, field: QueryField): QueryTerm {
     throw new Wrong('no-exclusion-here', from, `${field} cannot be left out: say what is wanted.`);
   if (word.value === '')
     throw new Wrong('no-value', valueFrom, `${field} needs a value: ${rule.about}.`, known);
-  if (open !== 'none' && rule.takes !== 'name')
+  const mayGoOn = rule.takes === 'name' || rule.mayGoOn === true;
+  if (open !== 'none' && !mayGoOn)
     throw new Wrong('no-star-here', valueFrom, `${field} takes no star.`, known);
-  if (!quoted && rule.takes === 'name' && word.value.includes('*'))
+  if (!quoted && mayGoOn && word.value.includes('*'))
     throw new Wrong('star-inside', valueFrom + word.value.indexOf('*'), 'A star stands at an end of a name.');
   const value = rule.takes === 'name' || rule.takes === 'moment' ? word.value : word.value.toLowerCase();
-  if (!isGood(field, value))
+  if (!isGood(field, { value, open }))
     throw new Wrong('bad-value', valueFrom, `${field} is not to be read: ${rule.about}.`, known);
   return { field, value, not, open };
 }
 
-function isGood(field: QueryField, value: string): boolean {
+function isGood(field: QueryField, { value, open }: Pick<QueryTerm, 'value' | 'open'>): boolean {
   const { takes, values } = fieldRule(field);
   switch (takes) {
     case 'name':
       return value.length <= MOST_TEXT;
     case 'one-of':
-      return values?.includes(value) === true;
+      return values?.some((one) => goesOn(one, { value, open })) === true;
     case 'error':
       return CODE.test(value);
     case 'longer':

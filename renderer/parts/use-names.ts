@@ -13,13 +13,14 @@ export function useNames() {
     owners: sorted(agents.map(({ owner }) => owner)),
     servers: sorted(servers.map(({ name }) => name)),
     tools: sorted(servers.flatMap(({ tools }) => tools.map(({ name }) => name))),
+    toolsOf: new Map(servers.map(({ name, tools }) => [name, tools.map((tool) => tool.name)])),
   };
 }
 
 /** The same for a query line, by its fields. */
 export function useKnownValues(): KnownValues {
-  const { agents, owners, servers, tools } = useNames();
+  const { agents, owners, servers, tools, toolsOf } = useNames();
   const { data: people = [] } = usePeople();
   const approver = people.filter(({ roles }) => roles.includes('approver')).map(({ name }) => name);
-  return { agent: agents, owner: owners, server: servers, tool: tools, approver };
+  return { agent: agents, owner: owners, server: servers, tool: tools, toolsOf, approver };
 }

@@ -58,6 +58,8 @@ describe('a query line', () => {
     ['tool:"b"c', 'after-quote', 9],
     ['tool:a*b', 'star-inside', 7],
     ['decision:h*', 'no-star-here', 10],
+    ['kind:log*.x', 'star-inside', 9],
+    ['kind:lag.*', 'bad-value', 6],
     ['a -b', 'no-exclusion-here', 3],
     ['-since:2h', 'no-exclusion-here', 1],
     ['duration:2s', 'bad-value', 10],
@@ -148,6 +150,19 @@ describe('completion', () => {
     expect(values.options.map(({ label }) => label)).toEqual(['write_file', 'read_file']);
     expect(completeQuery('tool:odd', 8, known).options[0]?.insert).toBe('tool:"odd name" ');
     expect(completeQuery('decision:h', 10).options.map(({ label }) => label)).toEqual(['hold']);
+  });
+
+  it('offers the tools of the servers that the line names', () => {
+    const toolsOf = new Map([
+      ['files', ['write_file', 'read_file']],
+      ['mail', ['send', 'read_file']],
+    ]);
+    const tools = (line: string): string[] =>
+      completeQuery(line, line.length, { tool: ['all'], toolsOf }).options.map(({ label }) => label);
+    expect(tools('server:files tool:')).toEqual(['read_file', 'write_file']);
+    expect(tools('SERVER:m* server:"files" tool:')).toEqual(['read_file', 'send', 'write_file']);
+    for (const line of ['tool:', '-server:files tool:', 'server:other tool:'])
+      expect(tools(line)).toEqual(['all']);
   });
 
   it('takes any line and any place, and what it offers can be read once it has a value', () => {

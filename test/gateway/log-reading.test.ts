@@ -130,6 +130,10 @@ describe('the log as entries', () => {
     expect(texts.entries.map(({ call }) => call?.tool)).toEqual(['write']);
     const kinds = (await entries({ q: '-kind:log.read kind:approval.decide kind:log.read' })).entries;
     expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['approval.decide']));
+    const family = (await entries({ q: 'kind:approval.* -kind:*delivery' })).entries;
+    expect(new Set(family.map(({ kind }) => kind))).toEqual(
+      new Set(['approval.request', 'approval.decide', 'approval.use']),
+    );
   });
 
   it('says of a query line what cannot be read or was never there', async () => {
@@ -137,6 +141,9 @@ describe('the log as entries', () => {
     expect(await codeOf(entries({ q: 'approver:nobody' }))).toBe('not-found');
     expect(await codeOf(entries({ q: 'agent:none*' }))).toBe('not-found');
     expect(await codeOf(entries({ q: 'session:ffffffff' }))).toBe('not-found');
+    // With the name that was probably meant, or those that there are.
+    await expect(entries({ q: 'agent:agent-on' })).rejects.toThrow('"agent-one"');
+    await expect(entries({ q: 'agent:quite-another' })).rejects.toThrow(/agent-one/);
   });
 
   it('finds a text in what was asked and answered, each call once, and never what was masked', async () => {

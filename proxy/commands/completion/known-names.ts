@@ -36,6 +36,7 @@ async function namesOf(api: ApiClient): Promise<KnownNames> {
       agent: sorted(agents.map(({ name }) => name)),
       owner: sorted(agents.map(({ owner }) => owner)),
       server: sorted(servers.map(({ name }) => name)),
+      toolsOf: new Map(servers.map(({ name, tools }) => [name, sorted(tools.map((tool) => tool.name))])),
       tool: sorted(servers.flatMap(({ tools }) => tools.map(({ name }) => name))),
       approver: sorted(people.filter(({ roles }) => roles.includes('approver')).map(({ name }) => name)),
     },

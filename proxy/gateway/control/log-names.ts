@@ -1,9 +1,10 @@
+import { ControlError } from '../../contract/control.ts';
 import type { NameView } from '../../contract/log-views.ts';
 import type { OpenEnds } from '../../contract/query-line.ts';
 import { goesOn } from '../../contract/query-print.ts';
 import type { CredentialRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
-import { notFound } from './parts.ts';
+import { nearestName } from '../../platform/config/nearest-name.ts';
 
 /** What the ids of records stand for, by the state tables as they are now. */
 export interface Names {
@@ -21,6 +22,12 @@ export interface Names {
   /** Whoever is no agent. */
   people(nameOrId: string, open?: OpenEnds): string[];
 }
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+const NAMES_TOLD = 12;
 
 /** Reads the names. `operator` is the principal that acts over the local socket are recorded as. */
 export async function readNames(store: Store, operator: string): Promise<Names> {
@@ -51,15 +58,17 @@ export async function readNames(store: Store, operator: string): Promise<Names> 
 
   const principal = (id: string): NameView =>
     people.get(id) ?? { id, name: id === operator ? 'operator' : null, gone: false };
-  const some = (ids: string[], what: string): string[] => {
-    if (ids.length === 0) throw notFound(what);
-    return ids;
-  };
   const isNamed =
     (wanted: string, open: OpenEnds = 'none') =>
-    ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
+    ({ id, name }: Named): boolean =>
       id === wanted || goesOn(name, { value: wanted, open });
-  const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
+  const idsIn =
+    (rows: readonly Named[], what: string) =>
+    (wanted: string, open?: OpenEnds): string[] => {
+      const ids = rows.filter(isNamed(wanted, open)).map(({ id }) => id);
+      if (ids.length === 0) throw noName(what, wanted, rows);
+      return ids;
+    };
   const agents = principals.filter(({ kind }) => kind === 'agent');
   const others = principals.filter(({ kind }) => kind !== 'agent');
 
@@ -71,14 +80,28 @@ export async function readNames(store: Store, operator: string): Promise<Names> 
       return owner === undefined ? null : principal(owner);
     },
     toolOf: (server, definition) => definitions.get(`${server} ${definition}`) ?? null,
-    agents: (wanted, open) => some(idsOf(agents.filter(isNamed(wanted, open))), 'agent'),
-    servers: (wanted, open) => some(idsOf(serverRows.filter(isNamed(wanted, open))), 'server'),
-    people: (wanted, open) => some(idsOf(others.filter(isNamed(wanted, open))), 'person'),
+    agents: idsIn(agents, 'agent'),
+    servers: idsIn(serverRows, 'server'),
+    people: idsIn(others, 'person'),
     agentsOf(wanted, open) {
-      const ids = new Set(some(idsOf(others.filter(isNamed(wanted, open))), 'owner'));
+      const ids = new Set(idsIn(others, 'owner')(wanted, open));
       return agentRows.filter(({ owner }) => ids.has(owner)).map((row) => row.principal);
     },
   };
+}
+
+/** Says which was probably meant, or which there are. */
+function noName(what: string, wanted: string, rows: readonly Named[]): ControlError {
+  const names = [...new Set(rows.map(({ name }) => name))].sort();
+  const meant = nearestName(wanted, names);
+  const there = names.slice(0, NAMES_TOLD).join(', ');
+  const told =
+    meant !== undefined
+      ? ` Did you mean "${meant}"?`
+      : names.length === 0
+        ? ''
+        : ` There are: ${there}${names.length > NAMES_TOLD ? ', …' : ''}.`;
+  return new ControlError('not-found', `There is no ${what} "${wanted}".${told}`);
 }
 
 /** Those who had credentials and have none that was not revoked. */

@@ -1,6 +1,7 @@
 import { ControlError } from '../../contract/control.ts';
 import { duration } from '../../contract/policy.ts';
 import type { CallWish, NamePattern, RecordScan } from '../../contract/queries.ts';
+import { kindsOf } from '../../contract/query-kinds.ts';
 import type { QueryTerm } from '../../contract/query-line.ts';
 import { parseQuery } from '../../contract/query-parse.ts';
 import type { Store } from '../../contract/store.ts';
@@ -47,7 +48,7 @@ export async function meaningOf(
       server: idsOf(wanted, 'server', names.servers),
       session: await refsOf(wanted, 'session', store),
       call: both(await refsOf(wanted, 'call', store), approvals),
-      kind: valuesOf(wanted, 'kind'),
+      kind: kindsOf(wanted),
       of: wishOf(wanted, names),
       notOf: wishOf(left, names),
       micros: spanOf(wanted),
@@ -60,7 +61,7 @@ export async function meaningOf(
       session: await refsOf(left, 'session', store),
       call: await refsOf(left, 'call', store),
     }),
-    without: valuesOf(left, 'kind') ?? [],
+    without: kindsOf(left) ?? [],
     texts: valuesOf(wanted, 'text') ?? [],
   };
 }
