@@ -90,6 +90,7 @@ const callFields = {
   forwarded: z.boolean().nullable(),
   micros: z.int().nullable(),
   code: z.string().nullable(),
+  replay: index.nullable(),
 };
 const callView: z.ZodType<CallView> = z.object(callFields).openapi('Call');
 const bodyView: z.ZodType<BodyView> = z

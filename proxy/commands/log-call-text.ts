@@ -34,6 +34,7 @@ export function callDetailText(call: CallDetailView, paint: Painter): string {
       ...(call.owner === null ? [] : [['owner', whole(call.owner)] as const]),
       ['server', whole(call.server)],
       ['tool', toolText(call)],
+      ...(call.replay === null ? [] : [['replay', paint('warn', replayText(call.replay))] as const]),
       ['decision', decisionDetail(call, paint)],
       ...approvalFields(call, paint),
       ...(Object.keys(call.masks).length === 0 ? [] : [['masked', paint('warn', masksText(call))] as const]),
@@ -49,6 +50,10 @@ export function callDetailText(call: CallDetailView, paint: Painter): string {
     indent(recordsTable(call)),
     ...(call.complete ? [] : ['  … and more, of a long stream.']),
   ].join('\n');
+}
+
+function replayText(index: number): string {
+  return `sent by a replay, and no work of the agent: countersign log show ${index}`;
 }
 
 /** Of a call that is cancelled its outcome does not tell whether the other side may have run it. */

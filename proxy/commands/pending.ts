@@ -109,9 +109,10 @@ function callColumn({ direction, server, tool, method }: ApprovalView): string {
 }
 
 function stateText(approval: ApprovalView, paint: CommandContext['paint']): string {
-  const { state, left, grant, sessionEnded } = approval;
+  const { state, left, grant, sessionEnded, callerWaiting } = approval;
   if (state === 'waiting') {
-    return left !== null && left > 0 ? paint('warn', `${span(left)} left`) : paint('bad', 'its time is over');
+    if (left === null || left === 0) return paint('bad', 'its time is over');
+    return `${paint('warn', `${span(left)} left`)}${callerWaiting ? '' : ', its caller has gone'}`;
   }
   if (state !== 'approved') return cut(outcomeText(approval), STATE_COLUMNS);
   if (grant && sessionEnded) return paint('bad', 'its session has ended; no call can use it: revoke it');

@@ -75,6 +75,8 @@ export interface CallView {
   readonly micros: number | null;
   /** The code of the outcome, where it failed. */
   readonly code: string | null;
+  /** Index of the `log.replay` record that it belongs to: such a call is no work of its agent. Null for all others. */
+  readonly replay: number | null;
 }
 
 /** One body that a record commits to, as it is kept: masked. */
@@ -163,7 +165,7 @@ export interface SessionOutlineView {
   readonly outcomes: readonly number[];
   readonly methods: readonly number[];
   readonly tools: readonly number[];
-  /** 1: only observed, not enforced. 2: something was masked. 4: from the server to the agent. 8: not forwarded. Added together. */
+  /** 1: only observed, not enforced. 2: something was masked. 4: from the server to the agent. 8: not forwarded. 16: sent by a replay. Added together. */
   readonly flags: readonly number[];
   /** Which of them waited for people, by place: from and to, µs since they were received; `to` is null while they wait. */
   readonly held: readonly (readonly [place: number, from: number, to: number | null])[];

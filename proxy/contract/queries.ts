@@ -109,6 +109,8 @@ export interface OutlineRow {
   readonly finished: number | null;
   /** Whether anything was masked in its request or its answer. */
   readonly masked: number;
+  /** Whether it belongs to a replay. */
+  readonly replay: number;
   /** When its approval was asked for, and decided. */
   readonly asked: number | null;
   readonly decided: number | null;

@@ -102,7 +102,7 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
   const cancel = cancellation(core, identified);
   try {
     const approval = found.kind === 'join' ? found.approval : await open(held, context, key, now);
-    if (found.kind === 'join') await core.store.append(context.request({ joined: true }));
+    if (found.kind === 'join') await core.store.append(joining(held, context, approval));
     announceCall(core, identified);
     const stopBeat = context.beat();
     const signal = AbortSignal.any([context.signal, cancel.signal]);
@@ -152,6 +152,15 @@ function open(held: Held, context: HoldContext, key: string, now: number): Promi
     ],
   };
   return context.core.desk.open(row, append, call.direction);
+}
+
+/** One that waits with another call's approval: its record and its row name that. */
+function joining({ identified }: Held, context: HoldContext, { row }: LiveApproval): Append {
+  const { entries, changes } = context.request({ joined: true, approval: row.id });
+  return {
+    entries,
+    changes: [...changes, { op: 'call.approval', id: identified.call.id, approval: row.id }],
+  };
 }
 
 /** What `notifications/cancelled` of the agent aborts, from before the approval is written until the wait is over. */

@@ -6,8 +6,10 @@ const MOST_AT_ONCE = 4000;
 /** Of the masks in a request only the facts of its record tell. Few records have these bytes at all, be it in the name of a rule. */
 const MASKED = `instr(r.bytes, CAST('"mask.' AS BLOB)) > 0
   AND EXISTS (SELECT 1 FROM json_each(CAST(r.bytes AS TEXT), '$.facts') WHERE key GLOB 'mask.*')`;
+/** A member of this name is of the facts alone: in a text the quotation mark before the colon is escaped. */
+const REPLAY = `instr(r.bytes, CAST('"replay":' AS BLOB)) > 0`;
 const OUTLINE = `SELECT c.id, c.direction, c.method, c.tool, c.effect, c.enforced, c.outcome, c.received, c.finished,
-    c.masked > 0 OR (${MASKED}) AS masked, a.created AS asked, a.decided_at AS decided,
+    c.masked > 0 OR (${MASKED}) AS masked, ${REPLAY} AS replay, a.created AS asked, a.decided_at AS decided,
     EXISTS (SELECT 1 FROM uses u WHERE u.approval = c.approval AND u.call = c.id) AS used
   FROM calls c JOIN records r ON r.key = (@log << 40 | @idx) LEFT JOIN approvals a ON a.id = c.approval
   WHERE c.id = @call`;

@@ -73,6 +73,7 @@ export function fakeLog(
     forwarded: true,
     micros: 12_000,
     code: null,
+    replay: null,
   });
   const entry = (index: number): LogEntryView => ({
     index,

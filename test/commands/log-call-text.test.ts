@@ -7,7 +7,15 @@ const call: CallDetailView = {
   ...{ id: 'c', session: 's', index: 1, direction: 'to-server', agent: name, owner: null, server: name },
   ...{ method: 'tools/call', tool: 'write', approval: null, masks: {}, received: 0, finished: 1, micros: 1 },
   decision: { effect: 'hold', enforced: true, rule: 'r', reason: 'rule', toolClass: null },
-  ...{ outcome: 'cancelled', forwarded: false, code: null, bodies: [], deleted: [], records: [] },
+  ...{
+    outcome: 'cancelled',
+    forwarded: false,
+    code: null,
+    replay: null,
+    bodies: [],
+    deleted: [],
+    records: [],
+  },
   ...{ complete: true, source: null, isolation: 'same-user', policy: null, definition: null },
 };
 

@@ -91,6 +91,37 @@ it('a held call whose client gave up was not forwarded, whatever people say late
   expect(outline.flags).toEqual([8, 0]);
 });
 
+it('a call that waited with another one’s approval has it, how it was decided, and its wait', async () => {
+  const agent = await scene.other('twice');
+  const first = agent.begin('write', { path: '/twice' });
+  const approval = await scene.waitingFor('/twice');
+  const joined = agent.begin('write', { path: '/twice' });
+  const page = { limit: 10 };
+  const of = async () => {
+    const { sessions } = await control().sessions({ limit: 1, agent: 'twice' }, OPERATOR);
+    return sessions[0]?.id ?? '';
+  };
+  const requests = async () => logOf(scene.rig, { kind: 'call.request', session: await of() });
+  await scene.until(async () => ((await requests()).length === 2 ? true : undefined));
+  await vote(scene.rig, approval, scene.ann, 'approve');
+  await Promise.all([first.done, joined.done]);
+  const facts = (await requests()).map((record) => record.facts);
+  expect(facts.filter((one) => one['joined'] === true)).toMatchObject([{ approval }]);
+  const { calls } = await control().session(await of(), page, OPERATOR);
+  const shared = calls.filter((call) => call.approval?.id === approval);
+  expect(shared.map((call) => call.approval?.use).toSorted()).toEqual([1, null]);
+  for (const { approval: of, records } of shared) {
+    expect(of).toMatchObject({ state: 'spent', votes: [{ person: { name: 'ann' }, vote: 'approve' }] });
+    expect(records.filter(({ kind }) => kind === 'approval.decide')).toHaveLength(1);
+  }
+  const { held, took } = await control().outline(await of(), page, OPERATOR);
+  expect(held.map(([place]) => place)).toEqual([0, 1]);
+  for (const [place, from, to] of held) {
+    expect(to).toBeGreaterThan(from);
+    expect(to).toBeLessThanOrEqual(took[place] ?? 0);
+  }
+});
+
 it('comes in pages, which belong to the reading that opened the session; alone it is a reading', async () => {
   const readings = async () => (await logOf(scene.rig, { kind: 'log.read', session: id })).length;
   const before = await readings();

@@ -32,6 +32,7 @@ const call = (index: number, more: Partial<CallView> = {}): CallView => ({
   forwarded: true,
   micros: null,
   code: null,
+  replay: null,
   ...more,
 });
 const event = (type: GatewayEvent['type'] = 'call.opened'): GatewayEvent => ({

@@ -14,7 +14,7 @@ import type { Mark } from '../../renderer/screens/session/marks.ts';
 const mark = (index: number, finished: number | null = index * 10 + 5): Mark => ({
   ...{ id: `call-${index}`, index, received: index * 10, finished, effect: 'allow', enforced: true },
   ...{ outcome: finished === null ? null : 'answered', method: 'tools/call', tool: 'read', masked: false },
-  ...{ direction: 'to-server', forwarded: true, held: null },
+  ...{ direction: 'to-server', forwarded: true, replay: false, held: null },
 });
 
 describe('what was found', () => {

@@ -7,7 +7,7 @@ import { playedOn } from '../../renderer/screens/session/playback.ts';
 const mark = (received: number, finished: number | null, more: Partial<Mark> = {}): Mark => ({
   ...{ id: `c${received}`, index: received, received, finished, effect: 'allow', enforced: true },
   ...{ outcome: finished === null ? null : 'answered', method: 'tools/call', tool: 't', masked: false },
-  ...{ direction: 'to-server', forwarded: true, held: null, ...more },
+  ...{ direction: 'to-server', forwarded: true, replay: false, held: null, ...more },
 });
 const view = { from: 0, to: 100, width: 100, now: 100, least: 1 };
 const drawn = (columns: Uint8Array): string => columns.join('').replace(/0+$/, '');

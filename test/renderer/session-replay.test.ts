@@ -43,12 +43,19 @@ const replay = (marks: readonly Mark[], calls: readonly CallDetailView[] = [], n
 
 describe('an outline', () => {
   it('is its columns, call by call', () => {
-    const told = { ...outline([7, 9], null, [9]), flags: [3, 12], held: [[1, 20, null] as const] };
+    const told = { ...outline([7, 9], null, [9]), flags: [3, 28], held: [[1, 20, null] as const] };
     const shared = { effect: 'allow', method: 'tools/call', tool: 'read' };
     expect(marksOf(told)).toEqual([
       {
         ...{ ...shared, id: 'c7', index: 7, received: 7000, finished: 7500, outcome: 'answered' },
-        ...{ enforced: false, masked: true, direction: 'to-server', forwarded: true, held: null },
+        ...{
+          enforced: false,
+          masked: true,
+          direction: 'to-server',
+          forwarded: true,
+          replay: false,
+          held: null,
+        },
       },
       {
         ...{ ...shared, id: 'c9', index: 9, received: 9000, finished: null, outcome: null },
@@ -57,6 +64,7 @@ describe('an outline', () => {
           masked: false,
           direction: 'to-agent',
           forwarded: false,
+          replay: true,
           held: { from: 9020, to: null },
         },
       },

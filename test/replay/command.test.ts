@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { recordLines } from '../../proxy/export/record-lines.ts';
 import { parseVkey } from '../../proxy/record/keys.ts';
 import { readRecording } from '../../proxy/replay/read-recording.ts';
 import { pack, unpack } from '../export/unpacked.ts';
@@ -180,6 +181,26 @@ it('is on record before its first call, and each of its calls names that record,
   expect(new Set(since.map(({ facts }) => facts['replay']))).toEqual(new Set([newest?.index]));
   const own = calls.filter(({ facts }) => facts['replay'] === undefined);
   expect(own.length).toBeGreaterThan(3);
+});
+
+it('a call of it says so where it is shown, and a bundle of its session has the record of the replay', async () => {
+  await told('sandbox');
+  const { out } = await countersign('log', 'show', '--json', 'tool:echo', '--limit', '1');
+  const { entries } = JSON.parse(out) as {
+    entries: { call: { id: string; session: string; replay: number } }[];
+  };
+  const { id, session, replay: index } = entries[0]?.call ?? { id: '', session: '', replay: -1 };
+  const shown = await countersign('log', 'show', id);
+  expect(shown.out).toContain(`countersign log show ${index}`);
+  const record = await countersign('log', 'show', '--json', String(index));
+  expect(record.out).toContain('"log.replay"');
+  const file = join(home, 'of-a-replay.zip');
+  const ended = await countersign('log', 'export', '--session', session, '--out', file);
+  expect(ended).toMatchObject({ code: 0 });
+  const indexes = new Set<number>();
+  for await (const { bytes } of recordLines(file))
+    indexes.add((JSON.parse(Buffer.from(bytes).toString()) as { index: number }).index);
+  expect(indexes).toContain(index);
 });
 
 it('a masked message is sent where that is asked for, and its answer compared where nothing was masked', async () => {

@@ -3,7 +3,7 @@ import { ControlError } from '../../contract/control.ts';
 import type { RecordRow, RecordScan } from '../../contract/queries.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
-import { parseRecord } from './log-call-views.ts';
+import { parseRecord, replayOf } from './log-call-views.ts';
 import type { Names } from './log-names.ts';
 import { scanFor } from './log-scan.ts';
 
@@ -17,7 +17,8 @@ const END = Number.MAX_SAFE_INTEGER;
 
 /**
  * Indexes, ascending, of what a selection is of: what the filter finds, all records of the calls among it, and what is needed to read
- * them: the sessions' beginnings, the policies that decided, the definitions of the tools. Below `size`.
+ * them: the sessions' beginnings, the policies that decided, the definitions of the tools, what people said of them with another call,
+ * the replay that they belong to. Below `size`.
  */
 export async function selectRecords(
   asked: ExportInput,
@@ -59,11 +60,19 @@ function createSeen() {
   const sessions = new Set<string>();
   const policies = new Set<string>();
   const definitions = new Map<string, Set<string>>();
+  const approvals = new Set<string>();
+  const replays = new Set<number>();
   return {
     sessions,
     policies,
     definitions,
-    note({ session, call, policy, server }: LogRecord, calls: Set<string>): void {
+    approvals,
+    replays,
+    note({ session, call, policy, server, facts }: LogRecord, calls: Set<string>): void {
+      const { approval } = facts;
+      if (typeof approval === 'string') approvals.add(approval);
+      const replay = replayOf(facts);
+      if (replay !== null) replays.add(replay);
       if (call !== undefined) calls.add(call);
       if (session !== undefined) sessions.add(session);
       if (policy !== undefined) policies.add(policy.digest);
@@ -76,7 +85,7 @@ function createSeen() {
 
 async function* context(
   store: Store,
-  { sessions, policies, definitions }: ReturnType<typeof createSeen>,
+  { sessions, policies, definitions, approvals, replays }: ReturnType<typeof createSeen>,
   size: number,
 ): AsyncGenerator<RecordRow> {
   const search = { before: END, limit: STEP, depth: STEP };
@@ -93,6 +102,19 @@ async function* context(
       const { definition } = parseRecord(row).server ?? {};
       if (definition !== undefined && wanted.has(definition)) yield row;
     }
+  }
+  for (const approval of approvals) yield* decisions(store, approval, size);
+  for (const index of replays) yield* await store.read('records.page', { from: index, limit: 1 });
+}
+
+/** How an approval was asked for, decided and ended: with the call that asked, which may be another than those that waited or ran by it. */
+async function* decisions(store: Store, id: string, size: number): AsyncGenerator<RecordRow> {
+  const [approval] = await store.read('approval.get', { id });
+  if (approval === undefined) return;
+  const kind = ['approval.request', 'approval.decide', 'approval.end'];
+  const search = { before: END, limit: STEP, depth: STEP, call: [approval.call], kind };
+  for await (const row of scanned(store, search, size)) {
+    if (parseRecord(row).facts['approval'] === id) yield row;
   }
 }
 

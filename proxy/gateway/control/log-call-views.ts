@@ -92,6 +92,7 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
       forwarded: wasForwarded({ effect: row.effect, enforced, outcome: row.outcome, used }),
       micros: typeof result?.facts['micros'] === 'number' ? result.facts['micros'] : null,
       code: textFact(result?.facts ?? {}, 'code'),
+      replay: replayOf(request.facts),
     };
   }
 
@@ -179,6 +180,11 @@ function refOf({ index, kind, time, commits, facts }: LogRecord): RecordRefView 
 function textFact(facts: Facts, name: string): string | null {
   const value = facts[name];
   return typeof value === 'string' ? value : null;
+}
+
+/** The index of the `log.replay` record that the request names. */
+export function replayOf({ replay }: Facts): number | null {
+  return typeof replay === 'number' ? replay : null;
 }
 
 /** Mask counts by kind of several records together. */

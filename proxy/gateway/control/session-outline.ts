@@ -25,7 +25,8 @@ export function outlineColumns(rows: readonly OutlineRow[]): Omit<SessionOutline
         (row.enforced === 1 ? 0 : 1) +
         (row.masked === 1 ? 2 : 0) +
         (row.direction === 'to-agent' ? 4 : 0) +
-        (isNotForwarded(row) ? 8 : 0),
+        (isNotForwarded(row) ? 8 : 0) +
+        (row.replay === 1 ? 16 : 0),
     ),
     held: rows.flatMap((row, n) => {
       const wait = waitOf(row);

@@ -11,6 +11,7 @@ import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
 import { boundsLines } from './bounds-words.ts';
 import { Later } from './later.tsx';
+import { isShared } from './moments.ts';
 import { Facts, Part } from './part.tsx';
 import classes from './session.module.css';
 import { settledOf } from './settled.ts';
@@ -38,7 +39,7 @@ export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
         facts={[
           ['State', approvalState(approval)],
           ['It takes', takes(call)],
-          ['This call', ofUse(approval, call.finished !== null)],
+          ['This call', ofUse(approval, call)],
           ['Told', approval.deliveries.length === 0 ? null : <Told key="told" of={approval.deliveries} />],
           ['Votes', <Votes key="votes" votes={approval.votes} />],
           ['Approval', <Short key="id" text={approval.id} what="the id of the approval" end />],
@@ -101,8 +102,10 @@ function Votes({ votes }: { readonly votes: CallApprovalView['votes'] }) {
   );
 }
 
-function ofUse({ grant, use, maxUses, state }: CallApprovalView, isOver: boolean): string {
+function ofUse({ grant, use, maxUses, state }: CallApprovalView, call: CallDetailView): string {
+  const isOver = call.finished !== null;
   if (use === null) {
+    if (isShared(call)) return 'waited with another that used it, and got what came of that';
     if (state !== 'waiting') return 'did not use it';
     return isOver ? 'waits no more; the same call, sent again, can still use the approval' : 'waits';
   }

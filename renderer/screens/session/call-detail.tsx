@@ -20,6 +20,7 @@ import { FindMarks, type FindWay } from './find-marks.tsx';
 import { Later } from './later.tsx';
 import { MasksPart } from './masks-part.tsx';
 import { RecordsPart } from './records-part.tsx';
+import { ReplayNote } from './replay-note.tsx';
 import classes from './session.module.css';
 import { TimesPart } from './times-part.tsx';
 import { useComparing } from './use-comparing.ts';
@@ -105,6 +106,7 @@ export function CallDetail({ call, texts, way, onClose, onPrevious, onNext }: Pr
       >
         <FindMarks texts={texts} way={way}>
           {base !== undefined && <Compared call={call} base={base} onStop={stop} />}
+          <ReplayNote call={call} />
           <DecisionPart call={call} />
           <ApprovalPart call={call} />
           {(base === undefined || base === call.id) && (

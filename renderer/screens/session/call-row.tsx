@@ -62,6 +62,7 @@ export function CallRow({ mark, call, href, isOpen, isFound, isActive, onFocus, 
       <span className={classes.second}>
         <span className={classes.cut}>
           {toAgent && 'server asks · '}
+          {mark.replay && 'replay · '}
           <Untrusted text={wordsOf(mark, call)} most={240} />
         </span>
         {mark.masked && (

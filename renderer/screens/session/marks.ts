@@ -19,6 +19,8 @@ export interface Mark {
   readonly direction: 'to-server' | 'to-agent';
   /** False, too, of one that is held and not yet let go. */
   readonly forwarded: boolean;
+  /** Sent by a replay: no work of the agent. */
+  readonly replay: boolean;
   /** While it waited for people; `to` is null while it does. */
   readonly held: { readonly from: number; readonly to: number | null } | null;
 }
@@ -47,6 +49,7 @@ export function marksOf(outline: Omit<SessionOutlineView, 'session' | 'next'>): 
       masked: (flag & 2) !== 0,
       direction: (flag & 4) === 0 ? 'to-server' : 'to-agent',
       forwarded: (flag & 8) === 0,
+      replay: (flag & 16) !== 0,
       held: wait === undefined ? null : { from: at + wait.from, to: wait.to === null ? null : at + wait.to },
     };
   });

@@ -61,5 +61,6 @@ function countsOf({ session, marks, next }: Replay): string {
     [of('deny'), 'denied'],
   ] as const;
   const told = words.filter(([number]) => number > 0).map(([number, word]) => count(number, word, word));
-  return `${all}: ${told.join(', ')}`;
+  const sent = marks.filter(({ replay }) => replay).length;
+  return `${all}: ${told.join(', ')}${sent === 0 ? '' : `; ${sent.toLocaleString('en')} sent by a replay`}`;
 }

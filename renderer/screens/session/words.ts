@@ -134,12 +134,13 @@ export const whatOf = ({ tool, method }: Pick<CallView, 'tool' | 'method'>): str
 
 /** A call of the timeline for those who hear it: `3 of 12: write, held, answered`. */
 export function markSentence(mark: Mark, place: number, of: number): string {
-  const { effect, enforced, outcome, masked } = mark;
+  const { effect, enforced, outcome, masked, replay } = mark;
   const words = [
     whatOf(mark).slice(0, 200),
     decisionWord(effect, enforced),
     outcome === null ? 'under way' : OUTCOME[outcome].word,
     ...(masked ? ['masked'] : []),
+    ...(replay ? ['sent by a replay'] : []),
   ];
   return `${place + 1} of ${of}: ${words.join(', ')}`;
 }
