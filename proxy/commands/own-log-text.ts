@@ -115,5 +115,6 @@ export function howFar(faults: readonly LogFault[], first: number, last: number 
     : [
         '  - See whether the records on either side of it are whole:',
         ...commands.map((command) => `    ${command}`),
+        '    Where more is damaged, each names the next place to go on behind.',
       ];
 }

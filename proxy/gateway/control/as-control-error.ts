@@ -28,6 +28,10 @@ const CODES: Readonly<Record<string, ControlErrorCode>> = {
   'no-servers': 'invalid',
 };
 
+/** A page is met by whoever reads what is on it: they are no nearer to what it means by that. */
+const OF_DAMAGE =
+  'What was asked for stands on a damaged page, or is found by one; the records may be whole all the same. Change nothing. Whether they are, and what to do, says: countersign log verify. If they are, carry them away before anything else: countersign log export';
+
 /** The code under which the API tells an error of an area. */
 export function controlCode(code: string): ControlErrorCode {
   return CODES[code] ?? 'unavailable';
@@ -37,7 +41,8 @@ export function controlCode(code: string): ControlErrorCode {
 export function withControlErrors(control: GatewayControl): GatewayControl {
   const told = (error: unknown): unknown => {
     if (!(error instanceof CountersignError) || error instanceof ControlError) return error;
-    return new ControlError(controlCode(error.code), error.message, { cause: error });
+    const message = error.code === 'corrupt' ? `${error.message} ${OF_DAMAGE}` : error.message;
+    return new ControlError(controlCode(error.code), message, { cause: error });
   };
   return new Proxy(control, {
     get(target, name: keyof GatewayControl) {
