@@ -14,6 +14,22 @@ import { type Choice, isOpen, toolsText } from './tools-text.ts';
 const PROMPT =
   'Enter accepts them; NAME=read|write|destructive changes one, NAME=no refuses it; n for later: ';
 
+/** The tools of a server that was just added. For a machine nobody is asked: they are confirmed by their claims, where that is wished for. */
+export async function confirmAdded(
+  context: CommandContext,
+  api: ApiClient,
+  server: string,
+  tools: readonly ToolView[],
+  { json, acceptClaims }: { readonly json: boolean; readonly acceptClaims: boolean },
+): Promise<void> {
+  if (!json) return confirmAtTerminal(context, api, server, tools, acceptClaims);
+  const open = tools.filter(isOpen);
+  if (!acceptClaims || open.length === 0) return;
+  await api.confirmTools(server, {
+    tools: open.map(({ name, definition, claimedClass }) => ({ name, definition, class: claimedClass })),
+  });
+}
+
 /**
  * The tools of a server that nobody has confirmed as they are now: a person at the terminal sees each with what it claims and
  * what has changed, and takes it as a class or not at all. Rules use a class only once it is confirmed. Where nobody is there to
@@ -28,8 +44,8 @@ export async function confirmAtTerminal(
 ): Promise<void> {
   const open = tools.filter((tool) => (acceptClaims ? isOpen(tool) : isUnconfirmed(tool)));
   if (open.length === 0 || acceptClaims) {
-    context.print(toolsText(tools, context.paint));
     const claims = new Map(open.map(({ name, claimedClass }) => [name, claimedClass]));
+    context.print(toolsText(tools, context.paint, open.length === 0 ? undefined : claims));
     if (open.length > 0) context.note(await takeChoices(context.paint, api, server, open, claims));
     return;
   }

@@ -4,7 +4,7 @@ import { CountersignError } from '../contract/errors.ts';
 import type { ImportPlan } from '../gateway/clients/plan-import.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { CommandError } from './command-error.ts';
-import { confirmAtTerminal } from './confirm-tools.ts';
+import { confirmAdded } from './confirm-tools.ts';
 import type { CommandContext } from './context.ts';
 import type { ImportResult } from './import-results.ts';
 import { interrupted, interruptible } from './interrupt.ts';
@@ -63,7 +63,7 @@ async function importOne(
         throw error;
       }
     });
-    await confirm(context, api, name, probe.tools, options);
+    await confirmAdded(context, api, name, probe.tools, options);
     return { result: result('added', null), goOn: true };
   } catch (error) {
     // Without a gateway there is nothing more to try.
@@ -76,18 +76,4 @@ async function importOne(
       goOn: !(why instanceof CommandError && why.code === 'cancelled'),
     };
   }
-}
-
-async function confirm(
-  context: CommandContext,
-  api: ApiClient,
-  name: string,
-  tools: Parameters<typeof confirmAtTerminal>[3],
-  { json, acceptClaims }: Options,
-): Promise<void> {
-  if (!json) return confirmAtTerminal(context, api, name, tools, acceptClaims);
-  if (!acceptClaims || tools.length === 0) return;
-  await api.confirmTools(name, {
-    tools: tools.map((tool) => ({ name: tool.name, definition: tool.definition, class: tool.claimedClass })),
-  });
 }

@@ -11,7 +11,7 @@ import { visible } from '../platform/terminal/visible.ts';
 import { cut } from '../platform/terminal/width.ts';
 import { askYes } from './ask-person.ts';
 import { CommandError } from './command-error.ts';
-import { confirmAtTerminal } from './confirm-tools.ts';
+import { confirmAdded } from './confirm-tools.ts';
 import { type CommandContext, show } from './context.ts';
 import { interrupted, interruptible } from './interrupt.ts';
 import { readOptions } from './options.ts';
@@ -110,14 +110,18 @@ function addCommand(server: Command, context: CommandContext): void {
       );
       await withApi(context, options, async ({ api }) => {
         const probe = await addOrNot(api, name, entry);
-        if (options.json) return show(context, true, probe, () => '');
+        if (options.json) {
+          await confirmAdded(context, api, name, probe.tools, options);
+          const now = (await api.servers()).find((one) => one.name === name);
+          return show(context, true, { ...probe, tools: now?.tools ?? probe.tools }, () => '');
+        }
         context.print(
           context.paint(
             'good',
             `${visible(name)} is added (${visible(probe.serverName)}, MCP ${visible(probe.revision)}).`,
           ),
         );
-        await confirmAtTerminal(context, api, name, probe.tools, options.acceptClaims);
+        await confirmAdded(context, api, name, probe.tools, options);
       });
     });
 }

@@ -53,6 +53,17 @@ describe('server add', () => {
     ]);
   });
 
+  test('takes claims for a machine, too, and tells the tools as they are then', async () => {
+    const { code, out } = await harness.run([
+      ...['server', 'add', 'files', '--accept-claims', '--json', 'https://files.test/mcp'],
+    ]);
+    expect(code).toBe(0);
+    const states = (await harness.control.servers())[0]?.tools.map(({ state }) => state);
+    expect(states).toEqual(['confirmed', 'confirmed']);
+    const told = JSON.parse(out) as { tools: { state: string }[] };
+    expect(told.tools.map(({ state }) => state)).toEqual(states);
+  });
+
   test('takes other classes, and leaves all open where nobody answers', async () => {
     await harness.run([
       'server',
