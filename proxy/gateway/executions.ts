@@ -1,9 +1,13 @@
-import type { Identified } from '../contract/call.ts';
+import type { Identified, MaskedBytes } from '../contract/call.ts';
 import { parseStrict, rawMember } from '../platform/json/strict-json.ts';
 
+/** What the agent of the call that ran was given. */
+export type SharedAnswer = Pick<MaskedBytes, 'bytes' | 'counts'>;
 export interface Execution {
   /** The answer, or undefined where there is none. */
-  readonly answer: Promise<Uint8Array | undefined>;
+  readonly answer: Promise<SharedAnswer | undefined>;
+  /** By which it runs. */
+  readonly approval: string;
   /** One approval, one run: the same call is this one come again. Under a grant it may be meant anew. */
   readonly single: boolean;
   /** Aborted where the client of the call, or of one that joined it, is gone. */
@@ -24,13 +28,13 @@ export function createExecutions() {
     /** Returns what to call with the answer, or with undefined where there is none. */
     start(
       key: string,
-      single: boolean,
+      { approval, single }: Pick<Execution, 'approval' | 'single'>,
       client: AbortSignal,
-    ): Execution & { done(answer: Uint8Array | undefined): void } {
-      const { promise, resolve } = Promise.withResolvers<Uint8Array | undefined>();
-      const execution: Execution = { answer: promise, single, clients: [client] };
+    ): Execution & { done(answer: SharedAnswer | undefined): void } {
+      const { promise, resolve } = Promise.withResolvers<SharedAnswer | undefined>();
+      const execution: Execution = { answer: promise, approval, single, clients: [client] };
       running.set(key, execution);
-      const done = (answer: Uint8Array | undefined): void => {
+      const done = (answer: SharedAnswer | undefined): void => {
         if (running.get(key) === execution) running.delete(key);
         resolve(answer);
       };

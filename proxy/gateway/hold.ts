@@ -4,7 +4,7 @@ import type { Denied, Held, Identified } from '../contract/call.ts';
 import type { ApprovalId } from '../contract/ids.ts';
 import { parseJson } from '../contract/parse-json.ts';
 import type { Requirement } from '../contract/policy.ts';
-import type { ApprovalRow, StateChange } from '../contract/state.ts';
+import type { ApprovalRow, KeptAnswerRow, StateChange } from '../contract/state.ts';
 import type { Append } from '../contract/store.ts';
 import { parseDuration } from '../platform/config/durations.ts';
 import { uuidv7 } from '../platform/uuid.ts';
@@ -27,7 +27,7 @@ export type HoldEnd =
   /** Told to call again; the approval goes on waiting. */
   | { readonly kind: 'pending'; readonly approval: LiveApproval }
   | { readonly kind: 'gone'; readonly approval: LiveApproval }
-  | { readonly kind: 'kept'; readonly answer: Uint8Array; readonly change: StateChange }
+  | { readonly kind: 'kept'; readonly row: KeptAnswerRow; readonly change: StateChange }
   /** The approved call that this one repeats is under way. */
   | { readonly kind: 'running'; readonly execution: Execution };
 
@@ -59,8 +59,7 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
   const key = matchKey(core, identified);
   const now = core.clock.now().wall;
   const keptAnswer = core.kept.take(key);
-  if (keptAnswer !== undefined)
-    return { kind: 'kept', answer: keptAnswer.row.answer, change: keptAnswer.change };
+  if (keptAnswer !== undefined) return { kind: 'kept', ...keptAnswer };
   const execution = core.executions.running(key, false);
   if (execution !== undefined) return { kind: 'running', execution };
   const refuse = (forAgent: string): HoldEnd => ({

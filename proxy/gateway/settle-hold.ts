@@ -10,12 +10,14 @@ import { startBeat } from './beat.ts';
 import { joined, requestAppend, resultAppend } from './call-records.ts';
 import type { Core } from './core.ts';
 import { decideAgain } from './decide-again.ts';
-import type { Execution } from './executions.ts';
+import type { Execution, SharedAnswer } from './executions.ts';
 import { hold, matchKey } from './hold.ts';
 import type { WriteRefusal } from './input-requests.ts';
 import type { Journey } from './journey.ts';
 import { originalRequest } from './record-request.ts';
 import { progressTokenOf } from './target.ts';
+import { outcomeOf, upstreamMessages } from './upstream-message.ts';
+import { committed } from './writer.ts';
 
 interface Parts {
   readonly core: Core;
@@ -36,7 +38,7 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
   async function settled(
     outcome: CallOutcome,
     answer: Uint8Array,
-    more: { changes?: readonly StateChange[]; facts?: Facts } = {},
+    more: Parameters<typeof resultAppend>[4] = {},
   ): Promise<Settled> {
     const result = resultAppend(core.writer, identified, outcome, core.clock.now(), more);
     const request = () => requestAppend(core.writer, held, own.request, own.sessionChanges, { original });
@@ -52,9 +54,28 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
     execution.clients.push(exchange.signal);
     const answer = await execution.answer;
     const text = 'The call that this one joined did not complete.';
-    return answer === undefined
-      ? settled('upstream-failed', refusal(identified, text, RPC.unavailable), { facts: { shared: true } })
-      : settled('answered', core.executions.withId(answer, identified), { facts: { shared: true } });
+    if (answer === undefined) {
+      const none = refusal(identified, text, RPC.unavailable);
+      return settled('upstream-failed', none, { facts: { shared: true } });
+    }
+    const [message] = upstreamMessages(answer.bytes);
+    const said = message === undefined ? { outcome: 'answered' as const, facts: {} } : outcomeOf(message);
+    return answered(said.outcome, execution.approval, answer, { facts: { ...said.facts, shared: true } });
+  }
+  /** With what came of the same call, put on record as the answer of this one, too, and by which approval: it is what this one's agent sees. */
+  function answered(
+    outcome: CallOutcome,
+    approval: string,
+    { bytes, counts }: SharedAnswer,
+    more: { changes?: readonly StateChange[]; facts?: Facts },
+  ): Promise<Settled> {
+    const own = core.executions.withId(bytes, identified);
+    return settled(outcome, own, {
+      facts: { ...more.facts, approval },
+      changes: [...(more.changes ?? []), { op: 'call.approval', id: identified.call.id, approval }],
+      bodies: [committed('answer', own)],
+      counts,
+    });
   }
   function approved(approval: LiveApproval, waited: boolean): Promise<Outcome> | Outcome {
     const key = matchKey(core, identified);
@@ -63,7 +84,8 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
     const again = decideAgain(core, held, approval);
     if (again.kind === 'allowed') {
       const single = approval.row.bounds === null;
-      parts.starts(again.identified, core.executions.start(key, single, exchange.signal));
+      const by = { approval: approval.row.id, single };
+      parts.starts(again.identified, core.executions.start(key, by, exchange.signal));
     }
     return again;
   }
@@ -86,7 +108,12 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
   });
   switch (end.kind) {
     case 'kept':
-      return settled('replayed', core.executions.withId(end.answer, identified), { changes: [end.change] });
+      return answered(
+        'replayed',
+        end.row.approval,
+        { bytes: end.row.answer, counts: {} },
+        { changes: [end.change] },
+      );
     case 'running':
       return shared(end.execution);
     case 'pending':

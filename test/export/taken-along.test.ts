@@ -1,10 +1,14 @@
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundlePage } from '../../proxy/export/bundle-page.ts';
 import { recordLines } from '../../proxy/export/record-lines.ts';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { parseVkey } from '../../proxy/record/keys.ts';
+import { axe } from '../console/axe.ts';
+import { newPage, startBrowser } from '../console/browser.ts';
 import { type Scene, startScene } from '../gateway/approve-scene.ts';
 import { type Logged, logOf } from '../gateway/log.ts';
 import { vote } from '../gateway/people.ts';
@@ -17,8 +21,9 @@ rules: [{ name: writes, match: { tool: write }, then: hold }]`);
 });
 afterAll(() => scene.close());
 
+const fileOf = (call: string): string => join(scene.rig.home, `${call}.zip`);
 async function exported(call: string): Promise<Logged[]> {
-  const path = join(scene.rig.home, `${call}.zip`);
+  const path = fileOf(call);
   const { bytes, vkey } = await scene.rig.gateway.control.exportLog({ call }, OPERATOR);
   await pipeline(bytes, createWriteStream(path));
   await verifyBundle(path, { log: parseVkey(vkey), witnesses: [] });
@@ -41,7 +46,54 @@ it('a bundle of a call that waited with another one’s approval has who decided
   const others = records.filter(({ call }) => call === asked?.call);
   expect(others.map(({ kind }) => kind)).toEqual(['approval.request', 'approval.decide']);
   expect(others.map(({ facts }) => facts['approval'])).toEqual([approval, approval]);
-  expect(records.filter(({ call }) => call === joined?.call).map(({ kind }) => kind)).toEqual(
-    expect.arrayContaining(['call.request', 'call.result']),
+  const result = records.find(({ kind }) => kind === 'call.result');
+  expect(result).toMatchObject({
+    call: joined?.call,
+    facts: { shared: true, approval },
+    commits: [{ role: 'answer' }],
+  });
+});
+
+it('the page of a bundle shows who decided with another call, and that a replay sent a call', async () => {
+  const { control } = scene.rig.gateway;
+  const run = '01890000-0000-7000-8000-00000000abcd';
+  const begun = { session: 'a', origin: 'countersign/elsewhere', messages: 2, run };
+  const { index } = await control.beginReplay({ agent: 'agent-one', server: 'fixture', ...begun }, OPERATOR);
+  const sent = [1, 2].map(() => scene.agent.begin('write', { path: '/again' }, { 'countersign-run': run }));
+  const approval = await scene.waitingFor('/again');
+  const requests = async () => (await logOf(scene.rig, { kind: 'call.request' })).slice(-2);
+  await scene.until(async () =>
+    (await requests()).every(({ facts }) => facts['replay'] === index) ? true : undefined,
   );
+  await vote(scene.rig, approval, scene.ann, 'approve', { reason: 'As it was.' });
+  await Promise.all(sent.map((one) => one.done));
+  const [, joined] = await requests();
+  await exported(joined?.call ?? '');
+  const browser = await startBrowser();
+  try {
+    const file = join(scene.rig.home, 'verify.html');
+    await writeFile(file, await bundlePage());
+    const { page, problems } = await newPage(browser);
+    await page.goto(`file://${file}`);
+    await page.getByLabel('Bundle').setInputFiles(fileOf(joined?.call ?? ''));
+    await page.getByLabel('Public key of the log').fill(scene.rig.gateway.installation.vkey);
+    await page.getByRole('button', { name: 'Verify' }).click();
+    const row = page.getByRole('row', { name: /write on fixture/ });
+    await row.getByText(`sent by a replay (record ${index})`).waitFor();
+    await row.getByRole('button').click();
+    await page.getByText(/approval\.decide by ann/).waitFor();
+    await page
+      .getByText(/vote approve/)
+      .first()
+      .waitFor();
+    await page.getByText('As it was.').waitFor();
+    // The answer, as this call's agent saw it.
+    await page.getByText('"result"').waitFor();
+    expect(await axe(page)).toEqual([]);
+    if (process.env['LOOK'] !== undefined)
+      await page.screenshot({ path: `${process.env['LOOK']}/bundle-page.png`, fullPage: true });
+    expect(problems).toEqual([]);
+  } finally {
+    await browser.close();
+  }
 });

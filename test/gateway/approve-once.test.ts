@@ -168,7 +168,13 @@ describe('the answer of an approved call', () => {
     const retry = await agent.post(body(agent, 'again'));
     expect(retry.messages.at(-1)).toMatchObject({ id: 'again' });
     expect(resultText(retry)).toBe(answered());
-    expect((await callsOf(rig)).at(-1)?.results[0]?.facts['outcome']).toBe('replayed');
+    const given = (await callsOf(rig)).at(-1)?.results[0];
+    const use = (await logOf(rig, { kind: 'approval.use' })).at(-1);
+    expect(given?.facts).toMatchObject({ outcome: 'replayed', approval: use?.facts['approval'] });
+    // What its agent saw is on record with it.
+    expect(given?.bodies.map(({ role, text }) => [role, (JSON.parse(text) as { id: unknown }).id])).toEqual([
+      ['answer', 'again'],
+    ]);
     const third = agent.send(body());
     await waitingApprovals(rig, 2);
     expect(ran()).toBe(1);

@@ -114,6 +114,10 @@ it('a call that waited with another one’s approval has it, how it was decided,
     expect(of).toMatchObject({ state: 'spent', votes: [{ person: { name: 'ann' }, vote: 'approve' }] });
     expect(records.filter(({ kind }) => kind === 'approval.decide')).toHaveLength(1);
   }
+  const answers = shared.flatMap(({ bodies }) => bodies.filter(({ role }) => role === 'answer'));
+  expect(answers.map(({ text }) => (JSON.parse(text) as { result: unknown }).result)).toHaveLength(2);
+  const ids = answers.map(({ text }) => (JSON.parse(text) as { id: unknown }).id);
+  expect(new Set(ids).size).toBe(2);
   const { held, took } = await control().outline(await of(), page, OPERATOR);
   expect(held.map(([place]) => place)).toEqual([0, 1]);
   for (const [place, from, to] of held) {

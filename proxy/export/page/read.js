@@ -80,17 +80,33 @@ function tellBad(error) {
 /** Requests with what came of them, or every record. @param {Verified} found @param {boolean} all */
 function rowsOf({ records }, all) {
   if (all) return records.map((record) => ({ record, others: [] }));
-  /** @type {Map<string, any[]>} */
-  const byCall = new Map();
-  for (const record of records) {
-    if (record.call === undefined) continue;
-    const known = byCall.get(record.call);
-    if (known === undefined) byCall.set(record.call, [record]);
-    else known.push(record);
-  }
+  const byCall = grouped(records, ({ call }) => call);
+  const ofApprovals = records.filter(({ kind }) => APPROVALS.includes(kind));
+  const byApproval = grouped(ofApprovals, ({ facts }) => facts.approval);
   return records
     .filter(({ kind }) => kind === 'call.request')
-    .map((record) => ({ record, others: (byCall.get(record.call) ?? []).filter((one) => one !== record) }));
+    .map((record) => {
+      const own = byCall.get(record.call) ?? [];
+      // A retry waits with the approval of the call before it, and a grant covers many.
+      const shared = own.flatMap(({ facts }) => byApproval.get(facts.approval) ?? []);
+      const others = new Set([...own, ...shared].filter((one) => one !== record));
+      return { record, others: [...others].sort((one, other) => one.index - other.index) };
+    });
+}
+
+const APPROVALS = ['approval.request', 'approval.decide', 'approval.end'];
+
+/** @param {any[]} records @param {(record: any) => string | undefined} keyOf @returns {Map<string, any[]>} */
+function grouped(records, keyOf) {
+  const groups = new Map();
+  for (const record of records) {
+    const key = keyOf(record);
+    if (key === undefined) continue;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [record]);
+    else known.push(record);
+  }
+  return groups;
 }
 
 /** @param {Blob} blob @param {Verified} found */
@@ -149,7 +165,14 @@ function rowOf(reading, { record, others }) {
     element('td', String(record.index)),
     element('td', stamp(record.time)),
     element('td', `${name(record.actor?.principal)}${owner}`),
-    element('td', button, record.server === undefined ? '' : ` on ${name(record.server.id)}`),
+    element(
+      'td',
+      button,
+      record.server === undefined ? '' : ` on ${name(record.server.id)}`,
+      facts.replay === undefined
+        ? ''
+        : element('strong', ` sent by a replay (record ${facts.replay}): no work of the agent`),
+    ),
     element('td', facts.decision ?? '', rule === '' ? '' : element('span', ` ${rule}`)),
     element('td', String(outcome)),
   ];
@@ -186,6 +209,8 @@ async function fill(reading, cell, records) {
     cell.append(
       element('p', element('strong', `${record.index} ${record.kind}`), `${by}, ${stamp(record.time)}`),
     );
+    const facts = Object.entries(record.facts).map(([fact, value]) => `${fact} ${value}`);
+    if (facts.length > 0) cell.append(element('p', facts.join(' · ')));
     for (const { role, commit } of record.commits) {
       if (role.startsWith('sealed-')) continue;
       const text = await bodyText(reading, commit);

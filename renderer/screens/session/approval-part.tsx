@@ -105,6 +105,7 @@ function Votes({ votes }: { readonly votes: CallApprovalView['votes'] }) {
 function ofUse({ grant, use, maxUses, state }: CallApprovalView, call: CallDetailView): string {
   const isOver = call.finished !== null;
   if (use === null) {
+    if (call.outcome === 'replayed') return 'got the answer of the call that used it, kept for a retry';
     if (isShared(call)) return 'waited with another that used it, and got what came of that';
     if (state !== 'waiting') return 'did not use it';
     return isOver ? 'waits no more; the same call, sent again, can still use the approval' : 'waits';
