@@ -198,6 +198,8 @@ export interface Queries {
   'approvals.asks': { params: Nothing; row: { id: string } };
   'votes.of': { params: { approval: string }; row: VoteRow };
   'votes.live': { params: Nothing; row: VoteRow };
+  /** Those that used it, waited with it or got its answer. */
+  'calls.ofApproval': { params: { approval: string }; row: { readonly id: string } };
   'uses.of': { params: { approval: string }; row: UseRow };
   'uses.live': { params: Nothing; row: UseRow };
   'deliveries.of': { params: { approval: string }; row: DeliveryRow };

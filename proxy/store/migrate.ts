@@ -13,6 +13,7 @@ import { groupsOfDigits } from './migrations/0010-groups-of-digits.ts';
 import { bundlesOfEpochs } from './migrations/0011-bundles-of-epochs.ts';
 import { stateSums } from './migrations/0012-state-sums.ts';
 import { textsAsRead } from './migrations/0013-texts-as-read.ts';
+import { callsOfApprovals } from './migrations/0014-calls-of-approvals.ts';
 import { takeState } from './state-sum.ts';
 
 /** In order of version, which starts at 1 and has no gap. A migration that has shipped never changes. */
@@ -30,6 +31,7 @@ const MIGRATIONS = [
   bundlesOfEpochs,
   stateSums,
   textsAsRead,
+  callsOfApprovals,
 ] as const;
 
 /** Version of the database's schema, 0 where it has none yet. One of a newer program is StoreError 'newer-schema'. */

@@ -99,6 +99,7 @@ const QUERIES = {
      WHERE a.state IN ${LIVE} AND c.direction = 'to-agent'`,
   'votes.of': `SELECT ${columns(VOTE)} FROM votes WHERE approval = @approval ORDER BY at`,
   'votes.live': `SELECT ${columns(VOTE, 'v')} FROM votes v JOIN approvals a ON a.id = v.approval WHERE a.state IN ${LIVE}`,
+  'calls.ofApproval': 'SELECT id FROM calls WHERE approval = @approval ORDER BY n',
   'uses.of': `SELECT ${columns(USE)} FROM uses WHERE approval = @approval ORDER BY n`,
   'uses.live': `SELECT ${columns(USE, 'u')} FROM uses u JOIN approvals a ON a.id = u.approval WHERE a.state IN ${LIVE}`,
   'deliveries.of': `SELECT ${columns(DELIVERY)} FROM deliveries WHERE approval = @approval`,

@@ -118,6 +118,12 @@ it('a call that waited with another one’s approval has it, how it was decided,
   expect(answers.map(({ text }) => (JSON.parse(text) as { result: unknown }).result)).toHaveLength(2);
   const ids = answers.map(({ text }) => (JSON.parse(text) as { id: unknown }).id);
   expect(new Set(ids).size).toBe(2);
+  const { entries } = await control().entries(
+    { q: `approval:${approval}`, limit: 50, depth: 1000 },
+    OPERATOR,
+  );
+  const named = entries.flatMap(({ kind, call }) => (kind === 'call.request' ? [call?.id] : []));
+  expect(new Set(named)).toEqual(new Set(shared.map((call) => call.id)));
   const { held, took } = await control().outline(await of(), page, OPERATOR);
   expect(held.map(([place]) => place)).toEqual([0, 1]);
   for (const [place, from, to] of held) {

@@ -9,7 +9,7 @@ it('a log of before retention keeps its records and bodies, and takes preservati
   await before.append({ entries: [entryWithBody('call.request', Buffer.from('kept'))], changes: [] });
   await before.close();
   const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
-  db.exec(`DROP TABLE state_sums; DROP TRIGGER bodies_forgotten; DROP TABLE search_again; DROP TABLE search_text;
+  db.exec(`DROP INDEX calls_approval; DROP TABLE state_sums; DROP TRIGGER bodies_forgotten; DROP TABLE search_again; DROP TABLE search_text;
     DROP TABLE facet_blocks; DROP TABLE search_times; DROP TABLE facet_terms; DROP TABLE search_mark; DROP TABLE bundles; DROP TABLE preservations`);
   db.pragma('user_version = 5');
   db.close();
@@ -38,7 +38,7 @@ it('of bundles that a log was told of before they had epochs, all are of its las
   await (await open(options)).close();
   const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
   db.exec(
-    `DROP TABLE state_sums; ALTER TABLE bundles DROP COLUMN origin; INSERT INTO bundles (at, runs) VALUES (1, '[[0,1]]')`,
+    `DROP INDEX calls_approval; DROP TABLE state_sums; ALTER TABLE bundles DROP COLUMN origin; INSERT INTO bundles (at, runs) VALUES (1, '[[0,1]]')`,
   );
   db.pragma('user_version = 10');
   db.close();

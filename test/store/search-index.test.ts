@@ -239,7 +239,7 @@ describe('the search index', () => {
     await store.close();
     const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
     db.exec(`DROP TRIGGER bodies_forgotten; DROP TABLE search_text; DROP TABLE search_again;
-      DROP TABLE facet_blocks; DROP TABLE search_times; DROP TABLE facet_terms; DROP TABLE search_mark; ALTER TABLE bundles DROP COLUMN origin; DROP TABLE state_sums; PRAGMA user_version = 6;`);
+      DROP TABLE facet_blocks; DROP TABLE search_times; DROP TABLE facet_terms; DROP TABLE search_mark; ALTER TABLE bundles DROP COLUMN origin; DROP INDEX calls_approval; DROP TABLE state_sums; PRAGMA user_version = 6;`);
     db.close();
     forgetState(options);
     const again = await open(options);
@@ -262,7 +262,7 @@ describe('the search index', () => {
     const db = openDatabase({ ...options, cipher: 'sqlcipher' }, 'writer');
     db.exec(`DROP TABLE facet_blocks; DROP TABLE search_times;
       CREATE TABLE facets (term INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (term, key)) STRICT, WITHOUT ROWID;
-      ALTER TABLE bundles DROP COLUMN origin; DROP TABLE state_sums; PRAGMA user_version = 7;`);
+      ALTER TABLE bundles DROP COLUMN origin; DROP INDEX calls_approval; DROP TABLE state_sums; PRAGMA user_version = 7;`);
     db.close();
     forgetState(options);
     const again = await open(options);

@@ -114,7 +114,7 @@ async function refsOf(
   return ids.length === 0 ? undefined : ids;
 }
 
-/** An approval is of the call that asked for it and of those that used it. */
+/** An approval is of the call that asked for it and of those that used it, waited with it or got its answer. */
 async function callsOfApprovals(terms: readonly QueryTerm[], store: Reads): Promise<string[] | undefined> {
   const approvals = await refsOf(terms, 'approval', store);
   if (approvals === undefined) return undefined;
@@ -126,8 +126,8 @@ async function callsOfApprovals(terms: readonly QueryTerm[], store: Reads): Prom
 export async function callsOfApproval(id: string, store: Reads): Promise<string[]> {
   const [row] = await store.read('approval.get', { id });
   if (row === undefined) throw notFound('approval');
-  const uses = await store.read('uses.of', { approval: id });
-  return [...new Set([row.call, ...uses.map((use) => use.call)])];
+  const calls = await store.read('calls.ofApproval', { approval: id });
+  return [...new Set([row.call, ...calls.map((call) => call.id)])];
 }
 
 /** µs from least to most, by all terms together. */
