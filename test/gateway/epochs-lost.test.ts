@@ -14,7 +14,8 @@ const epochs = () => stage.rig.gateway.control.epochs();
 async function setBack(epoch: number, file: string): Promise<void> {
   await stage.rig.gateway.close();
   stage.rig.gateway = await stage.open();
-  end[epoch] = (await stage.rig.gateway.control.status()).log.size;
+  // And the record that it stops.
+  end[epoch] = (await stage.rig.gateway.control.status()).log.size + 1;
   await stage.restore(file);
 }
 
