@@ -15,6 +15,8 @@ export interface Settled {
   readonly kind: 'settled';
   readonly identified: Identified;
   readonly answer: Uint8Array;
+  /** It is what came of the same call, and nothing that the gateway says. */
+  readonly shared: boolean;
 }
 export type Outcome = Allowed | Denied | Settled;
 

@@ -91,6 +91,7 @@ const callFields = {
   micros: z.int().nullable(),
   code: z.string().nullable(),
   replay: index.nullable(),
+  ran: z.string().nullable(),
 };
 const callView: z.ZodType<CallView> = z.object(callFields).openapi('Call');
 const bodyView: z.ZodType<BodyView> = z

@@ -3,6 +3,7 @@ import type { DatabaseCipher } from '../contract/cipher.ts';
 import type { GatewayControl } from '../contract/control.ts';
 import type { Examination } from '../contract/examination.ts';
 import type { HealthFinding } from '../contract/health.ts';
+import type { StopReason } from '../contract/record.ts';
 import type { FoundBackup, RestoredLog } from '../contract/restore.ts';
 import type { VerifyWatch } from '../contract/store.ts';
 import type { KeyCustody } from '../platform/keys/custody.ts';
@@ -50,7 +51,7 @@ export interface OpenGateway {
   /** Whether this start made the installation. */
   readonly firstRun: boolean;
   /** Ends in order: no new calls, those under way finish, the log is closed. */
-  close(): Promise<void>;
+  close(reason?: StopReason): Promise<void>;
 }
 interface ExamineOptions extends PlaceOptions {
   /** Indexes, both included. */

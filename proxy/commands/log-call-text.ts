@@ -34,7 +34,7 @@ export function callDetailText(call: CallDetailView, paint: Painter): string {
       ...(call.owner === null ? [] : [['owner', whole(call.owner)] as const]),
       ['server', whole(call.server)],
       ['tool', toolText(call)],
-      ...(call.replay === null ? [] : [['replay', paint('warn', replayText(call.replay))] as const]),
+      ...(call.replay === null ? [] : [['replay', paint('warn', replayText(call))] as const]),
       ['decision', decisionDetail(call, paint)],
       ...approvalFields(call, paint),
       ...(Object.keys(call.masks).length === 0 ? [] : [['masked', paint('warn', masksText(call))] as const]),
@@ -52,8 +52,9 @@ export function callDetailText(call: CallDetailView, paint: Painter): string {
   ].join('\n');
 }
 
-function replayText(index: number): string {
-  return `sent by a replay, and no work of the agent: countersign log show ${index}`;
+function replayText({ replay, epoch }: CallDetailView): string {
+  const of = epoch === undefined ? '' : ` --epoch ${epoch}`;
+  return `sent by a replay, and no work of the agent: countersign log show ${replay}${of}`;
 }
 
 /** Of a call that is cancelled its outcome does not tell whether the other side may have run it. */
@@ -94,7 +95,12 @@ function decisionDetail(call: CallDetailView, paint: Painter): string {
 function approvalFields(call: CallDetailView, paint: Painter): (readonly [string, string])[] {
   const { approval } = call;
   if (approval === null) return [];
-  const used = approval.use === null ? 'not used by this call' : `use ${approval.use} of ${approval.maxUses}`;
+  const used =
+    approval.use !== null
+      ? `use ${approval.use} of ${approval.maxUses}`
+      : call.ran === null
+        ? 'not used by this call'
+        : `used by the same call, whose answer this one got: ${visible(call.ran)}`;
   const votes = approval.votes.map(({ person, vote, assurance, at, reason }) => {
     const word = paint(vote === 'approve' ? 'good' : 'bad', vote);
     return `${plainName(person)}: ${word} (${visible(assurance)}), ${absolute(at)}${reason === null || reason === '' ? '' : `: ${visible(reason)}`}`;

@@ -237,7 +237,8 @@ async function closeInOrder(
   });
   try {
     await listener?.close();
-    await gateway.close();
+    // Whoever starts it elsewhere is served by another one: without its own socket it ran for nobody.
+    await gateway.close(listener === undefined ? 'start-failed' : 'asked');
   } finally {
     cancel();
   }

@@ -77,6 +77,8 @@ export interface CallView {
   readonly code: string | null;
   /** Index of the `log.replay` record that it belongs to: such a call is no work of its agent. Null for all others. */
   readonly replay: number | null;
+  /** The call that ran and whose answer this one got; null where its answer is its own. */
+  readonly ran: string | null;
 }
 
 /** One body that a record commits to, as it is kept: masked. */

@@ -46,6 +46,9 @@ export const RECORD_KINDS = [
 export const recordKind = z.enum(RECORD_KINDS);
 export type RecordKind = z.infer<typeof recordKind>;
 
+/** Of `gateway.stop`. `start-failed`: it served nobody. */
+export type StopReason = 'asked' | 'start-failed';
+
 /** What bodies are to the records that commit to them, as docs/log-format.md tells. */
 export const BODY_ROLES = [
   'request',

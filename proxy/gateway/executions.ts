@@ -1,12 +1,11 @@
-import type { Identified, MaskedBytes } from '../contract/call.ts';
+import type { Identified } from '../contract/call.ts';
 import { parseStrict, rawMember } from '../platform/json/strict-json.ts';
 
-/** What the agent of the call that ran was given. */
-export type SharedAnswer = Pick<MaskedBytes, 'bytes' | 'counts'>;
 export interface Execution {
   /** The answer, or undefined where there is none. */
-  readonly answer: Promise<SharedAnswer | undefined>;
-  /** By which it runs. */
+  readonly answer: Promise<Uint8Array | undefined>;
+  /** The call that runs, and the approval by which it does. */
+  readonly call: string;
   readonly approval: string;
   /** One approval, one run: the same call is this one come again. Under a grant it may be meant anew. */
   readonly single: boolean;
@@ -19,22 +18,23 @@ export function createExecutions() {
   const running = new Map<string, Execution>();
   const originals = new WeakMap<Uint8Array, Uint8Array>();
   return {
-    /** What the same call shares. `waited`: it waited for the very approval that runs. */
-    running(key: string, waited: boolean): Execution | undefined {
+    /** What the same call shares. `waitedFor`: the approval that it waited for; a run by another one, a grant, is not its own. */
+    running(key: string, waitedFor: string | undefined): Execution | undefined {
       const execution = running.get(key);
       if (execution === undefined) return undefined;
-      return waited || execution.single || !attended(execution) ? execution : undefined;
+      const isOwn = execution.approval === waitedFor;
+      return isOwn || execution.single || !attended(execution) ? execution : undefined;
     },
     /** Returns what to call with the answer, or with undefined where there is none. */
     start(
       key: string,
-      { approval, single }: Pick<Execution, 'approval' | 'single'>,
+      of: Pick<Execution, 'call' | 'approval' | 'single'>,
       client: AbortSignal,
-    ): Execution & { done(answer: SharedAnswer | undefined): void } {
-      const { promise, resolve } = Promise.withResolvers<SharedAnswer | undefined>();
-      const execution: Execution = { answer: promise, approval, single, clients: [client] };
+    ): Execution & { done(answer: Uint8Array | undefined): void } {
+      const { promise, resolve } = Promise.withResolvers<Uint8Array | undefined>();
+      const execution: Execution = { ...of, answer: promise, clients: [client] };
       running.set(key, execution);
-      const done = (answer: SharedAnswer | undefined): void => {
+      const done = (answer: Uint8Array | undefined): void => {
         if (running.get(key) === execution) running.delete(key);
         resolve(answer);
       };

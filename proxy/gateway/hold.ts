@@ -60,7 +60,7 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
   const now = core.clock.now().wall;
   const keptAnswer = core.kept.take(key);
   if (keptAnswer !== undefined) return { kind: 'kept', ...keptAnswer };
-  const execution = core.executions.running(key, false);
+  const execution = core.executions.running(key, undefined);
   if (execution !== undefined) return { kind: 'running', execution };
   const refuse = (forAgent: string): HoldEnd => ({
     kind: 'denied',
@@ -101,7 +101,7 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
   const cancel = cancellation(core, identified);
   try {
     const approval = found.kind === 'join' ? found.approval : await open(held, context, key, now);
-    if (found.kind === 'join') await core.store.append(joining(held, context, approval));
+    if (found.kind === 'join') await core.store.append(await joining(held, context, approval));
     announceCall(core, identified);
     const stopBeat = context.beat();
     const signal = AbortSignal.any([context.signal, cancel.signal]);
@@ -153,8 +153,13 @@ function open(held: Held, context: HoldContext, key: string, now: number): Promi
   return context.core.desk.open(row, append, call.direction);
 }
 
-/** One that waits with another call's approval: its record and its row name that. */
-function joining({ identified }: Held, context: HoldContext, { row }: LiveApproval): Append {
+/** One that waits with another call's approval: its record and its row name that, once it is on record itself. */
+async function joining(
+  { identified }: Held,
+  context: HoldContext,
+  { row, turn }: LiveApproval,
+): Promise<Append> {
+  await turn;
   const { entries, changes } = context.request({ joined: true, approval: row.id });
   return {
     entries,

@@ -3,7 +3,7 @@ import type { ConsoleDoor } from '../api/console/console-door.ts';
 import type { ApiApp } from '../api/serve-local.ts';
 import type { GatewayControl } from '../contract/control.ts';
 import type { HealthFinding } from '../contract/health.ts';
-import type { LogRecord } from '../contract/record.ts';
+import type { LogRecord, StopReason } from '../contract/record.ts';
 import type { Clock } from '../contract/time.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { CustodyOptions } from '../platform/keys/choose-custody.ts';
@@ -54,7 +54,7 @@ export interface OpenGateway {
   /** Whether this start made the installation. */
   readonly firstRun: boolean;
   /** Ends in order: no new calls, those under way get their time, then children, log and lock. */
-  close(): Promise<void>;
+  close(reason?: StopReason): Promise<void>;
 }
 
 /** Opens an installation: keys, log, configuration, servers and, where asked, the listener. */

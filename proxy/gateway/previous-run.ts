@@ -1,4 +1,5 @@
 import { parseJson } from '../contract/parse-json.ts';
+import type { RecordRow } from '../contract/queries.ts';
 import type { LogRecord, RecordKind } from '../contract/record.ts';
 import type { Store } from '../contract/store.ts';
 
@@ -11,32 +12,46 @@ export interface PreviousRun {
   readonly time: number;
 }
 
-/** Commands that work without a running gateway write a few records each behind those of a run. */
-const LOOKED_AT = 200;
+const PAGE = 500;
+/** Starts that failed one behind another, as of a service that is tried again. */
+const MOST_STARTS = 256;
 const END = Number.MAX_SAFE_INTEGER;
 
 /**
  * The run of a gateway that listened before this start, of the present epoch; undefined where there was none, or where it is of a
- * version that did not put its end on record. To be asked before this start is on record.
+ * version that did not put its end on record. Starts that failed served nobody and are no runs. To be asked before this start is on
+ * record.
  */
 export async function previousRun(store: Pick<Store, 'read'>): Promise<PreviousRun | undefined> {
-  const begun = (await newestOf(store, 'log.key')) ?? (await newestOf(store, 'log.schema'));
+  const stops = new Map((await recordsOf(store, 'gateway.stop')).map((stop) => [stop.boot, stop]));
+  const [first] = await recordsOf(store, 'log.schema');
+  const starts = [...(await recordsOf(store, 'log.key')), ...(first === undefined ? [] : [first])];
+  const begun = starts.find(({ boot }) => stops.get(boot)?.facts['reason'] !== 'start-failed');
   if (begun?.facts['listens'] !== true) return undefined;
-  const stopped = await newestOf(store, 'gateway.stop');
-  if (stopped !== undefined && stopped.index > begun.index) return ended('stopped', stopped);
-  const rows = await store.read('records.search', { before: END, limit: LOOKED_AT });
-  const last = rows.map(({ bytes }) => recordOf(bytes)).find(({ boot }) => boot === begun.boot);
-  return ended('cut-off', last ?? begun);
+  const stopped = stops.get(begun.boot);
+  return stopped === undefined ? ended('cut-off', await lastOf(store, begun)) : ended('stopped', stopped);
 }
 
 const ended = (end: PreviousRun['end'], { index, time }: LogRecord): PreviousRun => ({ end, index, time });
 
-async function newestOf(store: Pick<Store, 'read'>, kind: RecordKind): Promise<LogRecord | undefined> {
-  const [row] = await store.read('records.search', { kind, before: END, limit: 1 });
-  return row === undefined ? undefined : recordOf(row.bytes);
+/** The last record of the run that this record begins. Commands that work without a gateway have written behind it, also many. */
+async function lastOf(store: Pick<Store, 'read'>, begun: LogRecord): Promise<LogRecord> {
+  for (let before = END; before > begun.index; ) {
+    const rows = await store.read('records.search', { before, limit: PAGE });
+    const found = rows.map(recordOf).find(({ boot }) => boot === begun.boot);
+    if (found !== undefined) return found;
+    before = rows.at(-1)?.idx ?? begun.index;
+  }
+  return begun;
+}
+
+/** Newest first. */
+async function recordsOf(store: Pick<Store, 'read'>, kind: RecordKind): Promise<LogRecord[]> {
+  const rows = await store.read('records.search', { kind, before: END, limit: MOST_STARTS });
+  return rows.map(recordOf);
 }
 
 /** The tree has vouched for the bytes, and this program's own writer for their shape. */
-function recordOf(bytes: Uint8Array): LogRecord {
+function recordOf({ bytes }: RecordRow): LogRecord {
   return parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
 }

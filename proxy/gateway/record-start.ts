@@ -1,4 +1,5 @@
 import type { Actor } from '../contract/control.ts';
+import type { StopReason } from '../contract/record.ts';
 import type { Store } from '../contract/store.ts';
 import { VERSION } from '../platform/version.ts';
 import { previousRun } from './previous-run.ts';
@@ -42,9 +43,6 @@ export async function recordStart(
 }
 
 /** Puts on record that a gateway which listened stops in order: whoever reads the log can tell that from a run that was cut off. */
-export async function recordStop(
-  { store, writer, system }: Ports,
-  reason: 'asked' | 'start-failed',
-): Promise<void> {
+export async function recordStop({ store, writer, system }: Ports, reason: StopReason): Promise<void> {
   await store.append({ entries: [writer.entry('gateway.stop', { reason }, { actor: system })], changes: [] });
 }

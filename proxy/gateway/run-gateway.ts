@@ -1,6 +1,7 @@
 import type { Actor } from '../contract/control.ts';
 import { CHANNELS } from '../contract/devices.ts';
 import type { BootId } from '../contract/ids.ts';
+import type { StopReason } from '../contract/record.ts';
 import type { RetentionConfig } from '../contract/retention.ts';
 import type { Store } from '../contract/store.ts';
 import type { Clock } from '../contract/time.ts';
@@ -141,7 +142,7 @@ export async function runGateway(
       { store, writer, system },
       { protection: keyring.protection, headMissing, listens: options.listen },
     );
-    const stopped = async (reason: 'asked' | 'start-failed'): Promise<void> => {
+    const stopped = async (reason: StopReason): Promise<void> => {
       if (options.listen) await recordStop({ store, writer, system }, reason);
     };
     begun.push(() =>
@@ -266,7 +267,10 @@ export async function runGateway(
     begun.push(stopSweep, desk.stop);
     const refusals = createRefusals({ writer, clock, identifier: core.identifier, append, diagnose });
     const listener = options.listen ? await startListener(core, refusals, authorities, keeper) : undefined;
-    begun.push(() => listener?.close());
+    begun.push(async () => {
+      await listener?.close();
+      await listener?.settled();
+    });
     let approvers: Awaited<ReturnType<typeof startApproverListener>> | undefined;
     const installation: Installation = {
       id,
@@ -337,7 +341,7 @@ export async function runGateway(
       approversUrl: approvers?.url ?? null,
       url: listener?.url ?? null,
       firstRun,
-      async close() {
+      async close(reason = 'asked') {
         keeper.stop();
         stopSweep();
         disk.stop();
@@ -354,7 +358,7 @@ export async function runGateway(
         await witnessing.stop();
         try {
           await lastUsed.stop();
-          await stopped('asked');
+          await stopped(reason);
           await store.checkpoint();
         } catch (error) {
           diagnose('the log could not be ended in order', error);

@@ -10,14 +10,13 @@ import { startBeat } from './beat.ts';
 import { joined, requestAppend, resultAppend } from './call-records.ts';
 import type { Core } from './core.ts';
 import { decideAgain } from './decide-again.ts';
-import type { Execution, SharedAnswer } from './executions.ts';
+import type { Execution } from './executions.ts';
 import { hold, matchKey } from './hold.ts';
 import type { WriteRefusal } from './input-requests.ts';
 import type { Journey } from './journey.ts';
 import { originalRequest } from './record-request.ts';
 import { progressTokenOf } from './target.ts';
 import { outcomeOf, upstreamMessages } from './upstream-message.ts';
-import { committed } from './writer.ts';
 
 interface Parts {
   readonly core: Core;
@@ -38,7 +37,7 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
   async function settled(
     outcome: CallOutcome,
     answer: Uint8Array,
-    more: Parameters<typeof resultAppend>[4] = {},
+    more: { changes?: readonly StateChange[]; facts?: Facts } = {},
   ): Promise<Settled> {
     const result = resultAppend(core.writer, identified, outcome, core.clock.now(), more);
     const request = () => requestAppend(core.writer, held, own.request, own.sessionChanges, { original });
@@ -48,44 +47,44 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
       announceCall(core, identified);
     }
     own.open = false;
-    return { kind: 'settled', identified, answer };
+    return { kind: 'settled', identified, answer, shared: false };
   }
   async function shared(execution: Execution): Promise<Settled> {
     execution.clients.push(exchange.signal);
     const answer = await execution.answer;
     const text = 'The call that this one joined did not complete.';
-    if (answer === undefined) {
-      const none = refusal(identified, text, RPC.unavailable);
-      return settled('upstream-failed', none, { facts: { shared: true } });
-    }
-    const [message] = upstreamMessages(answer.bytes);
-    const said = message === undefined ? { outcome: 'answered' as const, facts: {} } : outcomeOf(message);
-    return answered(said.outcome, execution.approval, answer, { facts: { ...said.facts, shared: true } });
+    if (answer === undefined)
+      return of(execution, 'upstream-failed', refusal(identified, text, RPC.unavailable), { shared: true });
+    const { outcome, facts } = saidBy(answer);
+    return of(execution, outcome, core.executions.withId(answer, identified), { ...facts, shared: true });
   }
-  /** With what came of the same call, put on record as the answer of this one, too, and by which approval: it is what this one's agent sees. */
-  function answered(
+  /**
+   * With what came of the same call, which the record names: that has the answer, with its masks and its original, once. A call that had
+   * asked for an approval of its own keeps that one.
+   */
+  async function of(
+    ran: Pick<Execution, 'call' | 'approval'>,
     outcome: CallOutcome,
-    approval: string,
-    { bytes, counts }: SharedAnswer,
-    more: { changes?: readonly StateChange[]; facts?: Facts },
+    answer: Uint8Array,
+    facts: Facts,
+    changes: readonly StateChange[] = [],
   ): Promise<Settled> {
-    const own = core.executions.withId(bytes, identified);
-    return settled(outcome, own, {
-      facts: { ...more.facts, approval },
-      changes: [...(more.changes ?? []), { op: 'call.approval', id: identified.call.id, approval }],
-      bodies: [committed('answer', own)],
-      counts,
+    const approval: StateChange = { op: 'call.approval', id: identified.call.id, approval: ran.approval };
+    const named = await settled(outcome, answer, {
+      facts: { ...facts, ran: ran.call },
+      changes: own.requestRecorded ? changes : [...changes, approval],
     });
+    return { ...named, shared: true };
   }
   function approved(approval: LiveApproval, waited: boolean): Promise<Outcome> | Outcome {
     const key = matchKey(core, identified);
-    const running = core.executions.running(key, waited);
+    const running = core.executions.running(key, waited ? approval.row.id : undefined);
     if (running !== undefined) return shared(running);
     const again = decideAgain(core, held, approval);
     if (again.kind === 'allowed') {
       const single = approval.row.bounds === null;
-      const by = { approval: approval.row.id, single };
-      parts.starts(again.identified, core.executions.start(key, by, exchange.signal));
+      const run = { call: identified.call.id, approval: approval.row.id, single };
+      parts.starts(again.identified, core.executions.start(key, run, exchange.signal));
     }
     return again;
   }
@@ -107,13 +106,11 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
       ),
   });
   switch (end.kind) {
-    case 'kept':
-      return answered(
-        'replayed',
-        end.row.approval,
-        { bytes: end.row.answer, counts: {} },
-        { changes: [end.change] },
-      );
+    case 'kept': {
+      const { answer } = end.row;
+      const own = core.executions.withId(answer, identified);
+      return of(end.row, 'replayed', own, saidBy(answer).facts, [end.change]);
+    }
     case 'running':
       return shared(end.execution);
     case 'pending':
@@ -127,4 +124,10 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
     case 'approved':
       return approved(end.approval, end.requestRecorded);
   }
+}
+
+/** Whether the answer tells of an error, and which. */
+function saidBy(answer: Uint8Array): ReturnType<typeof outcomeOf> {
+  const [message] = upstreamMessages(answer);
+  return message === undefined ? { outcome: 'answered', facts: {} } : outcomeOf(message);
 }

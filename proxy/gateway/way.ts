@@ -23,7 +23,6 @@ import { type Core, openKey } from './core.ts';
 import { decide } from './decide.ts';
 import { createDelivery } from './delivery.ts';
 import { endGoneSession } from './end-session.ts';
-import type { SharedAnswer } from './executions.ts';
 import { failCalls } from './fail-calls.ts';
 import { forwardCalls } from './forward-calls.ts';
 import type { Journey } from './journey.ts';
@@ -166,7 +165,8 @@ export function createWay(
       for (const one of observed) one.apply();
       if (kept !== undefined) core.kept.put(kept);
       else if (keep !== undefined) keepable.set(keep.row.call as CallId, keep);
-      for (const call of answer.ends) finish(call.identified, answersAlone(answer) ? masked : undefined);
+      for (const call of answer.ends)
+        finish(call.identified, answersAlone(answer) ? masked.bytes : undefined);
       if (answer.head?.status === 404) await endGoneSession(core, masked.of.identified);
       return { ...masked, recorded: true } as Recorded;
     },
@@ -221,7 +221,8 @@ export function createWay(
             ? core.kept.rowOf(core.executions.originalOf(outcome.answer))
             : undefined;
         if (row !== undefined) delivery.wrote(outcome.identified, { row, clients: [] });
-        else if (!exchange.signal.aborted) delivery.wrote(outcome.identified);
+        else if (!exchange.signal.aborted || (outcome.kind === 'settled' && outcome.shared))
+          delivery.wrote(outcome.identified);
       }
       await writing;
     },
@@ -258,7 +259,7 @@ export function createWay(
       core.sessions.forget(identified.session.id);
   }
 
-  function finish(identified: Identified, answer: SharedAnswer | undefined): void {
+  function finish(identified: Identified, answer: Uint8Array | undefined): void {
     const { id } = identified.call;
     const own = journeys.get(id);
     if (own !== undefined) own.open = false;

@@ -74,6 +74,7 @@ export function fakeLog(
     micros: 12_000,
     code: null,
     replay: null,
+    ran: null,
   });
   const entry = (index: number): LogEntryView => ({
     index,

@@ -12,6 +12,7 @@ const call: CallDetailView = {
     forwarded: false,
     code: null,
     replay: null,
+    ran: null,
     bodies: [],
     deleted: [],
     records: [],

@@ -2,6 +2,24 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { holdBack, resultText, type Scene, startScene } from './approve-scene.ts';
 import { callsOf, logOf } from './log.ts';
 import { vote, waitingApprovals } from './people.ts';
+import { OPERATOR } from './rig.ts';
+
+/** Answers the next call with what `respond` is given. */
+function heldAnswer(upstream: Scene['upstream']) {
+  const arrived = Promise.withResolvers<void>();
+  const result = Promise.withResolvers<unknown>();
+  upstream.script(async ({ body: sent }, response) => {
+    const { id, method } = JSON.parse(sent) as { id: unknown; method: string };
+    if (method !== 'tools/call') return false;
+    upstream.script(() => false);
+    arrived.resolve();
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ jsonrpc: '2.0', id, result: await result.promise }));
+    return true;
+  });
+  return { arrived: arrived.promise, respond: result.resolve };
+}
 
 const HOLD = 'rules: [{ name: writes, match: { tool: write }, then: hold }]';
 let scene: Scene;
@@ -52,6 +70,32 @@ describe('one approval', () => {
         ['answered', undefined],
       ].sort(),
     );
+  });
+
+  it('tells of a call that shares the answer whether it was an error, and whether its client was still there', async () => {
+    const { agent, rig, ann, upstream } = scene;
+    const { arrived, respond } = heldAnswer(upstream);
+    const first = agent.send(body(agent, 'one'));
+    await first.began;
+    const second = agent.send(body(agent, 'two'));
+    await second.began;
+    await vote(rig, await oneWaiting(), ann);
+    await arrived;
+    second.abandon();
+    await agent.call('ping');
+    respond({ isError: true, content: [{ type: 'text', text: 'It did not work.' }] });
+    await first.done;
+    const [ran, shared] = (await callsOf(rig)).filter(({ request }) =>
+      request.bodies[0]?.text.includes(args.path),
+    );
+    expect(shared?.results).toMatchObject([
+      { facts: { outcome: 'error', isError: true, shared: true, ran: ran?.request.call } },
+    ]);
+    const gone = (): Promise<unknown> =>
+      logOf(rig, { kind: 'call.message', call: shared?.request.call ?? '' }).then((all) =>
+        all.map(({ facts }) => facts['delivered']),
+      );
+    await expect.poll(gone).toEqual(['no']);
   });
 
   it('given as a grant also runs the calls that waited for it once', async () => {
@@ -169,12 +213,11 @@ describe('the answer of an approved call', () => {
     expect(retry.messages.at(-1)).toMatchObject({ id: 'again' });
     expect(resultText(retry)).toBe(answered());
     const given = (await callsOf(rig)).at(-1)?.results[0];
-    const use = (await logOf(rig, { kind: 'approval.use' })).at(-1);
-    expect(given?.facts).toMatchObject({ outcome: 'replayed', approval: use?.facts['approval'] });
-    // What its agent saw is on record with it.
-    expect(given?.bodies.map(({ role, text }) => [role, (JSON.parse(text) as { id: unknown }).id])).toEqual([
-      ['answer', 'again'],
-    ]);
+    // The call that ran has the answer, once; this one names it, and so does whoever looks at it.
+    expect(given).toMatchObject({ facts: { outcome: 'replayed', ran: call }, bodies: [] });
+    const seen = await rig.gateway.control.call(given?.call ?? '', OPERATOR);
+    expect(seen.approval).toMatchObject({ state: 'spent', use: null, votes: [{ person: { name: 'ann' } }] });
+    expect(seen.bodies.map(({ role }) => role)).toEqual(['requirement', 'request', 'answer']);
     const third = agent.send(body());
     await waitingApprovals(rig, 2);
     expect(ran()).toBe(1);

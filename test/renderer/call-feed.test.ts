@@ -33,6 +33,7 @@ const call = (index: number, more: Partial<CallView> = {}): CallView => ({
   micros: null,
   code: null,
   replay: null,
+  ran: null,
   ...more,
 });
 const event = (type: GatewayEvent['type'] = 'call.opened'): GatewayEvent => ({

@@ -76,13 +76,14 @@ describe('a call that a grant let through, after the grant is over', () => {
     });
     expect(rowOf(call({ use: 2 }))).toMatchObject({ decidedAfter: null });
     expect(approvalLine(approval)).toBe('ann approved (use 1 of 10)');
-    expect(approvalState(approval)).toContain('approved');
+    expect(approvalState(approval, { ran: null })).toContain('approved');
   });
   it('is another matter than one that nobody approved', () => {
     expect(rowOf(call({ use: null })).approval).toBe('ann approved, not used');
     const alone = { ...approval, use: null, votes: [] };
     expect(rowOf(call(alone))).toMatchObject({ approval: 'nobody in time', decidedAfter: null });
-    expect(approvalState(alone)).toContain('nobody');
+    expect(approvalState(alone, { ran: null })).toContain('nobody');
+    expect(approvalState({ ...approval, use: null }, { ran: 'another' })).toContain('approved');
     expect(approvalLine(alone)).toBe('expired');
   });
 });

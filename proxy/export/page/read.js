@@ -89,7 +89,11 @@ function rowsOf({ records }, all) {
       const own = byCall.get(record.call) ?? [];
       // A retry waits with the approval of the call before it, and a grant covers many.
       const shared = own.flatMap(({ facts }) => byApproval.get(facts.approval) ?? []);
-      const others = new Set([...own, ...shared].filter((one) => one !== record));
+      // The call that ran has the answer of those that shared it.
+      const ran = own
+        .flatMap(({ facts }) => byCall.get(facts.ran) ?? [])
+        .filter(({ kind }) => kind === 'call.result');
+      const others = new Set([...own, ...shared, ...ran].filter((one) => one !== record));
       return { record, others: [...others].sort((one, other) => one.index - other.index) };
     });
 }
@@ -144,7 +148,9 @@ function rowOf(reading, { record, others }) {
   const { name } = reading;
   const { facts, policy } = record;
   const outcome =
-    others.filter(({ kind }) => kind === 'call.result').at(-1)?.facts.outcome ?? facts.outcome ?? '';
+    others.filter(({ kind, call }) => kind === 'call.result' && call === record.call).at(-1)?.facts.outcome ??
+    facts.outcome ??
+    '';
   const owner = record.owner === undefined ? '' : ` of ${name(record.owner)}`;
   const button = /** @type {HTMLButtonElement} */ (element('button', facts.method ?? record.kind));
   button.type = 'button';

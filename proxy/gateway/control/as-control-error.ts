@@ -30,7 +30,7 @@ const CODES: Readonly<Record<string, ControlErrorCode>> = {
 
 /** A page is met by whoever reads what is on it: they are no nearer to what it means by that. */
 const OF_DAMAGE =
-  'What was asked for stands on a damaged page, or is found by one; the records may be whole all the same. Change nothing. Whether they are, and what to do, says: countersign log verify. If they are, carry them away before anything else: countersign log export';
+  'The records may be whole all the same. Change nothing. Whether they are, and what to do, says: countersign log verify. If they are, carry them away before anything else, and stop the gateway for it where it takes no records any more: countersign log export';
 
 /** The code under which the API tells an error of an area. */
 export function controlCode(code: string): ControlErrorCode {

@@ -62,15 +62,22 @@ function createSeen() {
   const definitions = new Map<string, Set<string>>();
   const approvals = new Set<string>();
   const replays = new Set<number>();
+  /** Approvals that were asked for by what was chosen, and so have their records here. */
+  const asked = new Set<string>();
+  /** Calls whose answers others got. */
+  const ran = new Set<string>();
   return {
     sessions,
     policies,
     definitions,
     approvals,
     replays,
-    note({ session, call, policy, server, facts }: LogRecord, calls: Set<string>): void {
+    asked,
+    ran,
+    note({ kind, session, call, policy, server, facts }: LogRecord, calls: Set<string>): void {
       const { approval } = facts;
-      if (typeof approval === 'string') approvals.add(approval);
+      if (typeof approval === 'string') (kind === 'approval.request' ? asked : approvals).add(approval);
+      if (typeof facts['ran'] === 'string') ran.add(facts['ran']);
       const replay = replayOf(facts);
       if (replay !== null) replays.add(replay);
       if (call !== undefined) calls.add(call);
@@ -85,10 +92,15 @@ function createSeen() {
 
 async function* context(
   store: Store,
-  { sessions, policies, definitions, approvals, replays }: ReturnType<typeof createSeen>,
+  { sessions, policies, definitions, approvals, replays, asked, ran }: ReturnType<typeof createSeen>,
   size: number,
 ): AsyncGenerator<RecordRow> {
   const search = { before: END, limit: STEP, depth: STEP };
+  // First what has sessions, policies and definitions of its own.
+  const answered = { ...search, kind: ['approval.use', 'call.message', 'call.result'] };
+  for (const call of ran) yield* scanned(store, { ...answered, call: [call] }, size);
+  for (const approval of approvals) if (!asked.has(approval)) yield* decisions(store, approval, size);
+  for (const index of replays) yield* await store.read('records.page', { from: index, limit: 1 });
   for (const session of sessions) yield* scanned(store, { ...search, session, kind: 'session.open' }, size);
   if (policies.size > 0) {
     for await (const row of scanned(store, { ...search, kind: 'config.change' }, size)) {
@@ -103,8 +115,6 @@ async function* context(
       if (definition !== undefined && wanted.has(definition)) yield row;
     }
   }
-  for (const approval of approvals) yield* decisions(store, approval, size);
-  for (const index of replays) yield* await store.read('records.page', { from: index, limit: 1 });
 }
 
 /** How an approval was asked for, decided and ended: with the call that asked, which may be another than those that waited or ran by it. */

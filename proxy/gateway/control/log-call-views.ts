@@ -65,6 +65,8 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
       approvalView(row),
     ]);
     if (request === undefined) return null;
+    const ran = textFact(result?.facts ?? {}, 'ran');
+    const answered = ran === null ? result : await newest(ran, 'call.result');
     const enforced = row.enforced === 1;
     const used = approval !== null && approval.use !== null;
     return {
@@ -85,7 +87,7 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
         toolClass: textFact(request.facts, 'class'),
       },
       approval,
-      masks: masksOf(request.facts, result?.facts ?? {}),
+      masks: masksOf(request.facts, answered?.facts ?? {}),
       received: row.received,
       finished: row.finished,
       outcome: row.outcome,
@@ -93,6 +95,7 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
       micros: typeof result?.facts['micros'] === 'number' ? result.facts['micros'] : null,
       code: textFact(result?.facts ?? {}, 'code'),
       replay: replayOf(request.facts),
+      ran,
     };
   }
 
@@ -127,11 +130,13 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
     const request = records.find(({ kind }) => kind === 'call.request');
     const bodies = [];
     for (const { index } of records) bodies.push(...(await bodyViews(store, index, budget)));
+    const answered = call.ran === null ? undefined : await newest(call.ran, 'call.result');
+    if (answered !== undefined) bodies.push(...(await bodyViews(store, answered.index, budget)));
     const kept = new Set(bodies.map(({ commit }) => commit));
     return {
       ...call,
       bodies,
-      deleted: await deletions.find(records, kept),
+      deleted: await deletions.find(answered === undefined ? records : [...records, answered], kept),
       records: records.map(refOf),
       complete: own.length <= MOST_RECORDS,
       source: request?.source?.ip ?? null,

@@ -11,7 +11,6 @@ import { Untrusted } from '../../parts/untrusted.tsx';
 import { When } from '../../parts/when.tsx';
 import { boundsLines } from './bounds-words.ts';
 import { Later } from './later.tsx';
-import { isShared } from './moments.ts';
 import { Facts, Part } from './part.tsx';
 import classes from './session.module.css';
 import { settledOf } from './settled.ts';
@@ -37,7 +36,7 @@ export function ApprovalPart({ call }: { readonly call: CallDetailView }) {
     >
       <Facts
         facts={[
-          ['State', approvalState(approval)],
+          ['State', approvalState(approval, call)],
           ['It takes', takes(call)],
           ['This call', ofUse(approval, call)],
           ['Told', approval.deliveries.length === 0 ? null : <Told key="told" of={approval.deliveries} />],
@@ -105,8 +104,7 @@ function Votes({ votes }: { readonly votes: CallApprovalView['votes'] }) {
 function ofUse({ grant, use, maxUses, state }: CallApprovalView, call: CallDetailView): string {
   const isOver = call.finished !== null;
   if (use === null) {
-    if (call.outcome === 'replayed') return 'got the answer of the call that used it, kept for a retry';
-    if (isShared(call)) return 'waited with another that used it, and got what came of that';
+    if (call.ran !== null) return 'did not use it: it got what came of the same call, which did';
     if (state !== 'waiting') return 'did not use it';
     return isOver ? 'waits no more; the same call, sent again, can still use the approval' : 'waits';
   }

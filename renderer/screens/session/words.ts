@@ -71,9 +71,12 @@ const APPROVAL_STATES: Readonly<Record<CallApprovalView['state'], string>> = {
   withdrawn: 'withdrawn',
   revoked: 'approved, and revoked since',
 };
-export function approvalState({ state, use, votes }: CallApprovalView): string {
+export function approvalState(
+  { state, use, votes }: CallApprovalView,
+  { ran }: Pick<CallView, 'ran'>,
+): string {
   if (state !== 'expired') return APPROVAL_STATES[state];
-  if (use !== null) return 'approved, and over since';
+  if (use !== null || ran !== null) return 'approved, and over since';
   return votes.length === 0 ? APPROVAL_STATES.expired : 'over before this call could use it';
 }
 
