@@ -54,15 +54,20 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
     const answer = await execution.answer;
     const text = 'The call that this one joined did not complete.';
     if (answer === undefined)
-      return of(execution, 'upstream-failed', refusal(identified, text, RPC.unavailable), { shared: true });
+      return settledBy(execution, 'upstream-failed', refusal(identified, text, RPC.unavailable), {
+        shared: true,
+      });
     const { outcome, facts } = saidBy(answer);
-    return of(execution, outcome, core.executions.withId(answer, identified), { ...facts, shared: true });
+    return settledBy(execution, outcome, core.executions.withId(answer, identified), {
+      ...facts,
+      shared: true,
+    });
   }
   /**
    * With what came of the same call, which the record names: that has the answer, with its masks and its original, once. A call that had
    * asked for an approval of its own keeps that one.
    */
-  async function of(
+  async function settledBy(
     ran: Pick<Execution, 'call' | 'approval'>,
     outcome: CallOutcome,
     answer: Uint8Array,
@@ -109,7 +114,7 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
     case 'kept': {
       const { answer } = end.row;
       const own = core.executions.withId(answer, identified);
-      return of(end.row, 'replayed', own, saidBy(answer).facts, [end.change]);
+      return settledBy(end.row, 'replayed', own, saidBy(answer).facts, [end.change]);
     }
     case 'running':
       return shared(end.execution);
