@@ -74,10 +74,28 @@ describe('whatever a server streams', () => {
         expect(data(single)).toEqual(data(whole));
         // What an agent reads is what was looked at.
         expect(data(read([Buffer.concat(whole.map((event) => passOn(event)))]))).toEqual(data(whole));
+        const masked = whole.map((event) => passOn(event, event.data === undefined ? undefined : 'one\ntwo'));
+        expect(data(read([Buffer.concat(masked)]))).toEqual(data(whole).map(() => 'one\ntwo'));
       }),
       { numRuns: 3000 },
     );
   });
+
+  it.each([
+    ['data:\r\ufffd\n\ndata:', undefined, ['', '']],
+    ['data:1\rfoo\n\ndata:2\n\n', undefined, ['1', '2']],
+    ['data:1\rdata:2\n\ndata:3\n\n', 'new', ['new', '3']],
+    ['data:1\rdata:2\rdata:3\n\ndata:4\n\n', 'new', ['new', '4']],
+  ] as const)(
+    'a line that is left out joins no two line endings, and so no two events: %j',
+    (text, newData, expected) => {
+      const [event, ...rest] = read([Buffer.from(text)]);
+      const passed = [event === undefined ? '' : passOn(event, newData), ...rest.map((one) => passOn(one))];
+      expect(read([Buffer.concat(passed.map((one) => Buffer.from(one)))]).map(({ data }) => data)).toEqual(
+        expected,
+      );
+    },
+  );
 
   it.each(['\r', '\n', '\r\n', ':\n', 'data\n', 'data:\r', 'id:1\n', 'a', 'a\n', '\ufeff', '\n\n\r'])(
     'is read in time that grows with it alone: %j',

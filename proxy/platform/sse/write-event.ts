@@ -2,7 +2,7 @@ import { isPlainField } from './plain-field.ts';
 import { readField } from './read-event.ts';
 import { SseError } from './sse-error.ts';
 import type { SseEvent } from './sse-event.ts';
-import { sseLines } from './sse-lines.ts';
+import { CR, LF, type SseLine, sseLines } from './sse-lines.ts';
 
 const encoder = new TextEncoder();
 
@@ -17,6 +17,12 @@ function oneLine(name: string, value: string): string {
 }
 
 /**
+ * Between two line endings that must not become one: the blank line would be gone, and this event and the next, which masks have looked
+ * at one by one, be one to the agent.
+ */
+const EMPTY_COMMENT = encoder.encode(':');
+
+/**
  * The event as it may go to an agent, with other data where `newData` says so: the new lines stand where the first data line
  * stood, with its line ending. The very bytes where nothing is to change. Otherwise comments lose their text, an event's name
  * that is no plain word becomes `other`, and lines go that clients ignore or could not give back: fields that the standard
@@ -28,6 +34,11 @@ export function passOn(event: SseEvent, newData?: string): Uint8Array {
   if (event.isPlain && newData === undefined) return raw;
   const parts: Uint8Array[] = [raw.subarray(0, markLength)];
   let replaced = false;
+  /** Without anything between them, a bare CR before the line and an LF behind it would become one line ending. */
+  function leaveOut({ next }: SseLine, ending: Uint8Array): void {
+    if (parts.findLast(({ length }) => length > 0)?.at(-1) === CR && raw[next] === LF)
+      parts.push(EMPTY_COMMENT, ending);
+  }
   for (const line of sseLines(raw)) {
     const start = Math.max(line.start, markLength);
     const ending = raw.subarray(line.end, line.next);
@@ -35,7 +46,10 @@ export function passOn(event: SseEvent, newData?: string): Uint8Array {
     if (field === undefined) {
       parts.push(raw.subarray(start, Math.min(start + 1, line.end)), ending);
     } else if (field.name === 'data' && newData !== undefined) {
-      if (replaced) continue;
+      if (replaced) {
+        leaveOut(line, ending);
+        continue;
+      }
       replaced = true;
       const end = Buffer.from(ending).toString('latin1');
       parts.push(encoder.encode(dataLines(newData).join(end || '\n') + end));
@@ -44,6 +58,8 @@ export function passOn(event: SseEvent, newData?: string): Uint8Array {
     } else if (field.name === 'event') {
       // Without a name it would be a message, which clients read.
       parts.push(encoder.encode('event: other'), ending);
+    } else {
+      leaveOut(line, ending);
     }
   }
   if (newData !== undefined && !replaced) throw new SseError('no-data', 'The event has no data to replace.');
