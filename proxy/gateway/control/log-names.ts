@@ -99,7 +99,7 @@ function noName(what: string, wanted: string, rows: readonly Named[]): ControlEr
     meant !== undefined
       ? ` Did you mean "${meant}"?`
       : names.length === 0
-        ? ''
+        ? ' There is none.'
         : ` There are: ${there}${names.length > NAMES_TOLD ? ', …' : ''}.`;
   return new ControlError('not-found', `There is no ${what} "${wanted}".${told}`);
 }
