@@ -36,6 +36,8 @@ it('a bundle of a call that waited with another one’s approval has who decided
   const first = scene.agent.begin('write', { path: '/twice' });
   const approval = await scene.waitingFor('/twice');
   const second = scene.agent.begin('write', { path: '/twice' });
+  for (const what of ['delivered', 'seen'] as const)
+    await scene.rig.gateway.control.deliver(approval, { channel: 'desktop', what }, scene.ann);
   const requests = async () => logOf(scene.rig, { kind: 'call.request' });
   await scene.until(async () => ((await requests()).length === 2 ? true : undefined));
   await vote(scene.rig, approval, scene.ann, 'approve');
@@ -45,12 +47,17 @@ it('a bundle of a call that waited with another one’s approval has who decided
   const records = await exported(joined?.call ?? '');
   const others = records.filter(({ call }) => call === asked?.call);
   expect(others.map(({ kind }) => kind)).toEqual([
-    ...['approval.request', 'approval.decide', 'approval.use', 'call.result'],
+    ...['approval.request', 'approval.delivery', 'approval.delivery', 'approval.decide'],
+    ...['approval.use', 'call.result'],
   ]);
   const decided = others.filter(({ kind }) => kind.startsWith('approval.'));
   expect(new Set(decided.map(({ facts }) => facts['approval']))).toEqual(new Set([approval]));
   const result = records.find(({ kind, call }) => kind === 'call.result' && call === joined?.call);
   expect(result).toMatchObject({ facts: { shared: true, ran: asked?.call }, commits: [] });
+  // Who that is.
+  const people = records.filter(({ kind }) => /^(identity|credential)\./.test(kind));
+  expect(new Set(people.map(({ facts }) => facts['principal']))).toEqual(new Set([scene.ann.principal]));
+  expect(people.map(({ kind }) => kind)).toContain('identity.change');
   expect(others.at(-1)?.commits).toMatchObject([{ role: 'answer' }]);
 });
 

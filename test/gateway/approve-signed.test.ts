@@ -193,7 +193,7 @@ describe('an auditor', () => {
     const { facts, actor } = decide;
     const body = (role: string) => decide.bodies.find((one) => one.role === role)?.text;
     const text = (name: string) => JSON.stringify(facts[name]);
-    // As docs/log-format.md has it: the members in order, the grant's bounds sorted by UTF-16.
+    // As docs/log-format.md (Signed votes) has it: the members in order, the grant's bounds sorted by UTF-16.
     const [, installation] = (await rig.gateway.control.status()).log.origin.split('/');
     const statement =
       `{"approval":${text('approval')},"assurance":${text('assurance')},"at":${text('at')},` +

@@ -98,7 +98,7 @@ function rowsOf({ records }, all) {
     });
 }
 
-const APPROVALS = ['approval.request', 'approval.decide', 'approval.end'];
+const APPROVALS = ['approval.request', 'approval.delivery', 'approval.decide', 'approval.end'];
 
 /** @param {any[]} records @param {(record: any) => string | undefined} keyOf @returns {Map<string, any[]>} */
 function grouped(records, keyOf) {

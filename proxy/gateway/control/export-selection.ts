@@ -18,7 +18,7 @@ const END = Number.MAX_SAFE_INTEGER;
 /**
  * Indexes, ascending, of what a selection is of: what the filter finds, all records of the calls among it, and what is needed to read
  * them: the sessions' beginnings, the policies that decided, the definitions of the tools, what people said of them with another call,
- * the replay that they belong to. Below `size`.
+ * who those are and by which keys, the replay that they belong to. Below `size`.
  */
 export async function selectRecords(
   asked: ExportInput,
@@ -66,6 +66,8 @@ function createSeen() {
   const asked = new Set<string>();
   /** Calls whose answers others got. */
   const ran = new Set<string>();
+  /** People who voted, and the device keys that they signed with. */
+  const voters = new Set<string>();
   return {
     sessions,
     policies,
@@ -74,10 +76,12 @@ function createSeen() {
     replays,
     asked,
     ran,
-    note({ kind, session, call, policy, server, facts }: LogRecord, calls: Set<string>): void {
+    voters,
+    note({ kind, session, call, actor, policy, server, facts }: LogRecord, calls: Set<string>): void {
       const { approval } = facts;
       if (typeof approval === 'string') (kind === 'approval.request' ? asked : approvals).add(approval);
       if (typeof facts['ran'] === 'string') ran.add(facts['ran']);
+      if (kind === 'approval.decide' && actor !== undefined) voters.add(actor.principal);
       const replay = replayOf(facts);
       if (replay !== null) replays.add(replay);
       if (call !== undefined) calls.add(call);
@@ -92,7 +96,7 @@ function createSeen() {
 
 async function* context(
   store: Store,
-  { sessions, policies, definitions, approvals, replays, asked, ran }: ReturnType<typeof createSeen>,
+  { sessions, policies, definitions, approvals, replays, asked, ran, voters }: ReturnType<typeof createSeen>,
   size: number,
 ): AsyncGenerator<RecordRow> {
   const search = { before: END, limit: STEP, depth: STEP };
@@ -101,6 +105,12 @@ async function* context(
   for (const call of ran) yield* scanned(store, { ...answered, call: [call] }, size);
   for (const approval of approvals) if (!asked.has(approval)) yield* decisions(store, approval, size);
   for (const index of replays) yield* await store.read('records.page', { from: index, limit: 1 });
+  if (voters.size > 0) {
+    for await (const row of scanned(store, { ...search, kind: OF_PEOPLE }, size)) {
+      const { principal } = parseRecord(row).facts;
+      if (typeof principal === 'string' && voters.has(principal)) yield row;
+    }
+  }
   for (const session of sessions) yield* scanned(store, { ...search, session, kind: 'session.open' }, size);
   if (policies.size > 0) {
     for await (const row of scanned(store, { ...search, kind: 'config.change' }, size)) {
@@ -121,12 +131,15 @@ async function* context(
 async function* decisions(store: Store, id: string, size: number): AsyncGenerator<RecordRow> {
   const [approval] = await store.read('approval.get', { id });
   if (approval === undefined) return;
-  const kind = ['approval.request', 'approval.decide', 'approval.end'];
+  const kind = ['approval.request', 'approval.delivery', 'approval.decide', 'approval.end'];
   const search = { before: END, limit: STEP, depth: STEP, call: [approval.call], kind };
   for await (const row of scanned(store, search, size)) {
     if (parseRecord(row).facts['approval'] === id) yield row;
   }
 }
+
+/** Who somebody is, and by which key: that holds their signed votes. */
+const OF_PEOPLE = ['identity.change', 'credential.issue', 'credential.rotate', 'credential.revoke'];
 
 /** All that a search finds, the newest first, a step at a time. */
 async function* scanned(store: Store, search: RecordScan, size: number): AsyncGenerator<RecordRow> {
