@@ -94,6 +94,8 @@ it('the page of a bundle shows who decided with another call, and that a replay 
       .first()
       .waitFor();
     await page.getByText('As it was.').waitFor();
+    await page.getByText(/the policy of that time: record/).click();
+    await page.getByText('name: writes').waitFor();
     // The answer, as this call's agent saw it.
     await page.getByText('"result"').waitFor();
     expect(await axe(page)).toEqual([]);

@@ -225,10 +225,36 @@ async function fill(reading, cell, records) {
         element('pre', text === undefined ? '(not in the bundle)' : pretty(text)),
       );
     }
+    for (const one of readBy(reading, record)) cell.append(await told(reading, one));
     cell.append(
       element('details', element('summary', 'the record'), element('pre', JSON.stringify(record, null, 2))),
     );
   }
+}
+
+/** The records that say what another one's digests mean: the configuration with the rule that decided, the tool as it was then. @param {Reading} reading @param {any} record */
+function readBy({ found }, { kind, policy, server }) {
+  if (kind !== 'call.request') return [];
+  const isPolicy = (/** @type {any} */ one) =>
+    one.kind === 'config.change' && one.facts.policy === policy?.digest;
+  const isTool = (/** @type {any} */ one) =>
+    one.kind === 'tool.observe' &&
+    one.server?.id === server?.id &&
+    one.server?.definition === server?.definition;
+  const tool = server?.definition === undefined ? undefined : found.records.find(isTool);
+  return [found.records.findLast(isPolicy), tool].filter((one) => one !== undefined);
+}
+
+/** @param {Reading} reading @param {any} record */
+async function told(reading, record) {
+  const what = record.kind === 'config.change' ? 'the policy of that time' : 'the tool as it was then';
+  const folded = element('details', element('summary', `${what}: record ${record.index}`));
+  for (const { role, commit } of record.commits) {
+    if (!['config', 'definition'].includes(role)) continue;
+    const text = await bodyText(reading, commit);
+    folded.append(element('pre', text === undefined ? '(not in the bundle)' : pretty(text)));
+  }
+  return folded;
 }
 
 /** @param {number} micros */
