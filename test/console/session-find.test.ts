@@ -86,6 +86,8 @@ it('is reached by keys, counts the calls, goes from one to the next and round, a
   await told(page, '1 of 7 calls');
   await page.keyboard.press('f');
   await told(page, '2 of 7 calls');
+  // At its one place: a step before that would only lead there.
+  await expect.poll(async () => (await current(page)).join()).toContain('"/srv"');
   await page.keyboard.press('n');
   await told(page, '3 of 7 calls');
   await page.keyboard.press('Control+f');
