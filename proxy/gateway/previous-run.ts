@@ -1,7 +1,6 @@
-import { parseJson } from '../contract/parse-json.ts';
-import type { RecordRow } from '../contract/queries.ts';
 import type { LogRecord, RecordKind } from '../contract/record.ts';
 import type { Store } from '../contract/store.ts';
+import { parseRecord } from './parse-record.ts';
 
 /** How the run before this one ended: in order, or cut off (killed, or its machine was), so far as its records go. */
 export interface PreviousRun {
@@ -38,7 +37,7 @@ const ended = (end: PreviousRun['end'], { index, time }: LogRecord): PreviousRun
 async function lastOf(store: Pick<Store, 'read'>, begun: LogRecord): Promise<LogRecord> {
   for (let before = END; before > begun.index; ) {
     const rows = await store.read('records.search', { before, limit: PAGE });
-    const found = rows.map(recordOf).find(({ boot }) => boot === begun.boot);
+    const found = rows.map(parseRecord).find(({ boot }) => boot === begun.boot);
     if (found !== undefined) return found;
     before = rows.at(-1)?.idx ?? begun.index;
   }
@@ -48,10 +47,5 @@ async function lastOf(store: Pick<Store, 'read'>, begun: LogRecord): Promise<Log
 /** Newest first. */
 async function recordsOf(store: Pick<Store, 'read'>, kind: RecordKind): Promise<LogRecord[]> {
   const rows = await store.read('records.search', { kind, before: END, limit: MOST_STARTS });
-  return rows.map(recordOf);
-}
-
-/** The tree has vouched for the bytes, and this program's own writer for their shape. */
-function recordOf({ bytes }: RecordRow): LogRecord {
-  return parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
+  return rows.map(parseRecord);
 }

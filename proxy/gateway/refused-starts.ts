@@ -1,7 +1,5 @@
 import { rm } from 'node:fs/promises';
 import type { Actor } from '../contract/control.ts';
-import { parseJson } from '../contract/parse-json.ts';
-import type { LogRecord } from '../contract/record.ts';
 import { type Store, StoreError, type StoreErrorCode } from '../contract/store.ts';
 import type { Clock } from '../contract/time.ts';
 import type { Paths } from '../platform/paths.ts';
@@ -9,6 +7,7 @@ import { readHead } from '../store/head-file.ts';
 import { keepRefusedStart, type RefusedStart, readRefusedStarts } from '../store/refused-starts.ts';
 import { actorOf } from './control/actor.ts';
 import { OpenError } from './open-error.ts';
+import { parseRecord } from './parse-record.ts';
 import { RestoreError } from './restore/restore-error.ts';
 import type { Writer } from './writer.ts';
 
@@ -105,8 +104,8 @@ async function recordedIn(store: Store): Promise<ReadonlySet<string>> {
   const search = { before: Number.MAX_SAFE_INTEGER, limit: LOOKED_AT, kind: 'integrity.check' };
   const rows = await store.read('records.search', search);
   return new Set(
-    rows.map(({ bytes }) => {
-      const { facts } = parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
+    rows.map((row) => {
+      const { facts } = parseRecord(row);
       return nameOf({ code: String(facts['code']), time: Number(facts['time']) });
     }),
   );

@@ -113,8 +113,8 @@ export async function settleHold(held: Held, parts: Parts): Promise<Outcome> {
   switch (end.kind) {
     case 'kept': {
       const { answer } = end.row;
-      const own = core.executions.withId(answer, identified);
-      return settledBy(end.row, 'replayed', own, saidBy(answer).facts, [end.change]);
+      const again = core.executions.withId(answer, identified);
+      return settledBy(end.row, 'replayed', again, saidBy(answer).facts, [end.change]);
     }
     case 'running':
       return shared(end.execution);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Actor } from '../../contract/control.ts';
-import { parseJson } from '../../contract/parse-json.ts';
-import type { Facts, LogRecord } from '../../contract/record.ts';
+import type { Facts } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
+import { parseRecord } from '../parse-record.ts';
 import type { Writer } from '../writer.ts';
 import type { WatchedClock } from './watch-clock.ts';
 
@@ -65,9 +65,9 @@ export async function clockBacks(store: Pick<Store, 'read'>, from = -1): Promise
     const rows = await store.read('records.search', {
       ...{ kind: 'clock.status', before: end, after, limit: PAGE },
     });
-    for (const { idx, bytes } of rows) {
-      const facts = backFacts.safeParse(recordOf(bytes).facts);
-      if (facts.success) backs.push({ index: idx, was: facts.data.was });
+    for (const row of rows) {
+      const facts = backFacts.safeParse(parseRecord(row).facts);
+      if (facts.success) backs.push({ index: row.idx, was: facts.data.was });
     }
     if (rows.length < PAGE) return backs;
     after = rows.at(-1)?.idx ?? end;
@@ -77,10 +77,5 @@ export async function clockBacks(store: Pick<Store, 'read'>, from = -1): Promise
 /** The time of the newest record. */
 export async function newestTime(store: Pick<Store, 'read'>): Promise<number | undefined> {
   const [row] = await store.read('records.search', { before: Number.MAX_SAFE_INTEGER, limit: 1 });
-  return row === undefined ? undefined : recordOf(row.bytes).time;
-}
-
-/** The tree has vouched for the bytes, and this program's own writer for their shape. */
-function recordOf(bytes: Uint8Array): LogRecord {
-  return parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
+  return row === undefined ? undefined : parseRecord(row).time;
 }

@@ -3,7 +3,8 @@ import { ControlError } from '../../contract/control.ts';
 import type { RecordRow, RecordScan } from '../../contract/queries.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
-import { parseRecord, replayOf } from './log-call-views.ts';
+import { parseRecord } from '../parse-record.ts';
+import { replayOf } from './log-call-views.ts';
 import type { Names } from './log-names.ts';
 import { scanFor } from './log-scan.ts';
 

@@ -1,9 +1,8 @@
 import type { CallApprovalView, CallDetailView, CallView, RecordRefView } from '../../contract/log-views.ts';
-import { parseJson } from '../../contract/parse-json.ts';
-import type { RecordRow } from '../../contract/queries.ts';
 import type { Facts, LogRecord } from '../../contract/record.ts';
 import type { ApprovalState, CallRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
+import { parseRecord } from '../parse-record.ts';
 import type { Deletions } from '../retention/deletions.ts';
 import { bodyViews, type TextBudget } from './log-bodies.ts';
 import type { Names } from './log-names.ts';
@@ -169,11 +168,6 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
   return { view, detail };
 }
 export type CallViews = ReturnType<typeof createCallViews>;
-
-/** A record of this program's own writing, as a value. */
-export function parseRecord({ bytes }: RecordRow): LogRecord {
-  return parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
-}
 
 function refOf({ index, kind, time, commits, facts }: LogRecord): RecordRefView {
   const tells = kind === 'approval.decide' || kind === 'approval.end';

@@ -3,7 +3,7 @@ import type { LogRefView } from '../../contract/log-views.ts';
 import { NEWEST_CALLS } from '../../contract/queries.ts';
 import type { RecordKind } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
-import { parseRecord } from './log-call-views.ts';
+import { parseRecord } from '../parse-record.ts';
 import { notFound } from './parts.ts';
 
 const OF_CALLS: ReadonlySet<RecordKind> = new Set(['call.request', 'call.message', 'call.result']);

@@ -2,8 +2,9 @@ import type { CallDetailView, LogReading, SessionView } from '../../contract/log
 import type { SessionRow } from '../../contract/state.ts';
 import type { Store } from '../../contract/store.ts';
 import { canonicalJson } from '../../platform/json/canonical-json.ts';
+import { parseRecord } from '../parse-record.ts';
 import type { Deletions } from '../retention/deletions.ts';
-import { createCallViews, parseRecord } from './log-call-views.ts';
+import { createCallViews } from './log-call-views.ts';
 import type { Names } from './log-names.ts';
 import type { Openings } from './log-openings.ts';
 import { agentsFor } from './log-scan.ts';

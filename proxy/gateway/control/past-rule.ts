@@ -4,7 +4,7 @@ import type { LogRecord } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
 import { parseConfig } from '../../platform/config/load-config.ts';
 import { digest } from '../../policy/digest.ts';
-import { parseRecord } from './log-call-views.ts';
+import { parseRecord } from '../parse-record.ts';
 import { type ControlParts, notFound } from './parts.ts';
 import { defaultLine, ruleLines, type WrittenLines } from './rule-lines.ts';
 

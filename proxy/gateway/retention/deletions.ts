@@ -2,7 +2,7 @@ import type { DeletedView } from '../../contract/purge.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
 import { PLACES, parseDeleted } from '../../record/deleted-list.ts';
-import { parseRecord } from '../control/log-call-views.ts';
+import { parseRecord } from '../parse-record.ts';
 
 interface Deletion {
   readonly record: number;

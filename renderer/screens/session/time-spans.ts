@@ -8,7 +8,7 @@ export interface TimeSpan {
   readonly says: string;
 }
 
-/** How calls end that joined one that waited, so that no approval is their own. */
+/** How calls end that joined one that waited. Those of before calls named the approval that they joined have none. */
 const OF_WAITING = new Set(['expired', 'withdrawn', 'pending', 'cancelled']);
 
 /** Where a call's time went. `now` stands for the end of one that runs. */
