@@ -74,7 +74,8 @@ test('a deadline that passes takes the notification with it, and the open window
   await desktop.notices?.click();
   const page = await app.window(new RegExp(`^/approval/${id}$`));
   await logIn(page, story);
-  await page.getByText('Expired: nobody decided in time').waitFor();
+  // The deadline alone is nearly as far away as a step may take otherwise.
+  await page.getByText('Expired: nobody decided in time').waitFor({ timeout: 25_000 });
   expect((await call.done).text).toMatch(/decided|time/);
   await eventually('no notification', async () => (await desktop.notices?.displayed()) === 0);
   await eventually('a calm tray', async () => (await app.tray()).icon === 'running');
