@@ -36,11 +36,34 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
       : [
           '  The bodies that are not in it were left out when it was made. That they had been deleted is for records of kind log.purge to tell.',
         ]),
+    ...votesLines(bundle.votes),
     `  Making it changed nothing: the log had ${counted(after.size, 'record')} then, and begins with those ${checkpoint.size}.`,
     witnesses.length === 0
       ? `  ${unwitnessed}`
       : `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,
   ].join('\n');
+}
+
+/** Whose word the votes are. */
+function votesLines({ signed, asRecorded, unchecked, unsigned }: VerifiedBundle['votes']): string[] {
+  const other = signed - asRecorded;
+  return [
+    ...(signed === 0
+      ? []
+      : [
+          `  ${counted(signed, 'vote')} signed by the device of who voted: each signature is good, which the gateway could not have made${other === 0 ? ', and is over the request as it stands here' : `. Of ${other}, what the voter was shown is not the request as it stands here: it is not in the bundle, or was masked otherwise`}.`,
+        ]),
+    ...(unchecked === 0
+      ? []
+      : [
+          `  ${counted(unchecked, 'signed vote')} could not be checked: the record of the key, or what was signed, is not in the bundle.`,
+        ]),
+    ...(unsigned === 0
+      ? []
+      : [
+          `  ${counted(unsigned, 'vote')} without a signature: given on the gateway’s machine, and its word.`,
+        ]),
+  ];
 }
 
 /** The question, which is on record as it stands here. */
@@ -82,6 +105,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   'other-version': 'Verify it with the version of Countersign that made it, or a later one.',
   'other-export':
     'Something was taken out of the bundle since it was made, or what it says was asked for is not what was. Ask the gateway for it again.',
+  'bad-vote':
+    'The log itself is whole. It says that a person voted, and their device did not sign that: do not take anything of this gateway on trust.',
   'not-an-archive':
     'Ask for it again, as it was made: what was packed anew, signed or added to by another program is no bundle any more.',
 };

@@ -77,7 +77,7 @@ async function verifyFile(
     const place = await bundlePlace(given, options.identity, context);
     const verified = await verifyBundle(place, keys, { progress });
     context.progress(undefined);
-    const { manifest, checkpoint, witnesses, records, bodies, sealed, absent, recorded } = verified;
+    const { manifest, checkpoint, witnesses, records, bodies, sealed, absent, recorded, votes } = verified;
     const { origin, size } = checkpoint;
     const told = {
       ok: true,
@@ -90,6 +90,7 @@ async function verifyFile(
       absent,
       asked: manifest.asked,
       recorded,
+      votes,
       witnesses: witnesses.map(({ key, time }) => ({ name: key.name, time })),
     };
     show(context, options.json, told, () => verifiedText(verified, context.paint));

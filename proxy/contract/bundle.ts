@@ -120,5 +120,7 @@ export const BUNDLE_PROBLEMS = [
   'changed',
   /** What is in the bundle is not what the log recorded of its export: something was taken out, or the question is another. */
   'other-export',
+  /** A vote's signature is not that of the device that it names. */
+  'bad-vote',
 ] as const;
 export type BundleProblem = (typeof BUNDLE_PROBLEMS)[number];

@@ -9,6 +9,7 @@ const SCRIPTS = [
   'manifest.js',
   'membership.js',
   'recorded.js',
+  'votes.js',
   'verify.js',
   'read.js',
 ];

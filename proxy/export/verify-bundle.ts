@@ -16,10 +16,12 @@ import { BundleError } from './bundle-error.ts';
 import { checkRecorded, type OnRecord } from './check-recorded.ts';
 import { checkSums } from './check-sums.ts';
 import { checkUnchanged } from './check-unchanged.ts';
+import { createVoteCheck, type Votes } from './check-votes.ts';
 import { type Contents, createContents } from './contents.ts';
 import { headProblem } from './head-problem.ts';
 import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
 import { type OpenBundle, openBundle } from './open-bundle.ts';
+import type { Passing } from './passing.ts';
 import { recordLines } from './record-lines.ts';
 
 export interface BundleKeys {
@@ -43,6 +45,8 @@ export interface VerifiedBundle {
   readonly absent: number;
   /** Where the log has it that these are the records and bodies of the export. */
   readonly recorded: OnRecord;
+  /** Those among the records. */
+  readonly votes: Votes;
 }
 export interface VerifyBundleOptions {
   /** After each record; `of` is what the manifest says, for a progress bar. */
@@ -50,14 +54,6 @@ export interface VerifyBundleOptions {
   /** For whoever uses what is verified: a file that is read again may be another by then. Nothing of it counts before the whole has verified. */
   readonly passing?: Passing;
 }
-/** Takes what passes while it is verified. */
-export interface Passing {
-  /** Before a record's bodies, which it may want to see. */
-  begin(record: Uint8Array): ((commit: string, body: Buffer) => void) | undefined;
-  /** After them. */
-  end(): void;
-}
-
 /** Bodies are at most this long: the largest answer that a configuration can allow, and its salt. */
 const MOST_BODY_BYTES = 1024 * 1024 * 1024;
 const SALT_BYTES = 32;
@@ -106,17 +102,22 @@ async function verifyFiles(
       ? selectionCheck(place, bundle.checkpoint, checkpoint)
       : rangeCheck(bundle.consistency, checkpoint);
   const counted = createContents();
+  const votes = createVoteCheck(checkpoint.origin);
+  const passing = [votes, ...(options.passing === undefined ? [] : [options.passing])];
   let [records, committed] = [0, 0];
   try {
     for await (const { bytes, line } of recordLines(place)) {
       const { index, commits } = readLine(bytes, line);
       await check.take(index, leafHash(bytes));
       const all = parseJson(commits) as readonly Commit[];
-      const take = options.passing?.begin(bytes);
+      const takers = passing.map((one) => one.begin(bytes));
+      const take = (commit: string, body: Buffer): void => {
+        for (const one of takers) one?.(commit, body);
+      };
       const [apart, plain] = split(all);
       const found = await checkBodies(index, plain, bodies, BODIES, take);
       const sealed = await checkBodies(index, apart, originals, SEALED, take);
-      options.passing?.end();
+      for (const one of passing) one.end();
       counted.take(index, inOrder(all, found, sealed), sealed.length);
       records++;
       committed += all.length;
@@ -139,7 +140,8 @@ async function verifyFiles(
   const after = checkUnchanged(bundle.unchanged, checkpoint, keys.log);
   const recorded = checkRecorded(bundle, { contents, head: checkpoint, after }, keys.log);
   const witnesses = checkpoint.signatures.filter(({ key }) => keys.witnesses.includes(key));
-  return { manifest, checkpoint, after, witnesses, records, bodies: count, sealed, absent, recorded };
+  const whole = { manifest, checkpoint, after, witnesses, records, bodies: count, sealed, absent, recorded };
+  return { ...whole, votes: votes.result() };
 }
 
 function checkHead({ manifest, checkpoint: note }: OpenBundle, keys: BundleKeys) {
@@ -181,7 +183,7 @@ async function checkBodies(
   committed: readonly string[],
   bodies: ReturnType<typeof createCursor>,
   folder: string,
-  take: ReturnType<Passing['begin']>,
+  take: (commit: string, body: Buffer) => void,
 ): Promise<string[]> {
   const found: string[] = [];
   let place = 0;
@@ -199,7 +201,7 @@ async function checkBodies(
         index,
       });
     }
-    take?.(commit, bytes.subarray(SALT_BYTES));
+    take(commit, bytes.subarray(SALT_BYTES));
     found.push(commit);
     await bodies.next();
   }

@@ -1,11 +1,7 @@
 import type { LogRecord } from '../contract/record.ts';
 import type { ArchivePlace } from '../export/archive-source.ts';
-import {
-  type BundleKeys,
-  type Passing,
-  type VerifyBundleOptions,
-  verifyBundle,
-} from '../export/verify-bundle.ts';
+import type { Passing } from '../export/passing.ts';
+import { type BundleKeys, type VerifyBundleOptions, verifyBundle } from '../export/verify-bundle.ts';
 import { readRecord } from '../record/read-record.ts';
 import { collectSession, type Recording } from './recording.ts';
 import { ReplayError } from './replay-error.ts';

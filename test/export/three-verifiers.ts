@@ -11,6 +11,8 @@ import { newPage, startBrowser, type WatchedPage } from '../console/browser.ts';
 /** What the program, the page and a stranger's Python say of a bundle: `ok`, or the reason; `usage` where they do not take a key. */
 export interface ThreeVerifiers {
   verdicts(path: string, key: string, witnesses?: readonly string[]): Promise<string[]>;
+  /** How the page and the Python counted votes in the bundle that was last found good. */
+  counted(): { readonly votes: readonly object[] };
   /** What went wrong in the page beside what it says. */
   readonly problems: WatchedPage['problems'];
   close(): Promise<void>;
@@ -29,14 +31,20 @@ async function byNode(path: string, key: string, witnesses: readonly string[]): 
   }
 }
 
-async function byPython(path: string, key: string, witnesses: readonly string[]): Promise<string> {
+async function byPython(
+  path: string,
+  key: string,
+  witnesses: readonly string[],
+  told: (votes: object) => void,
+): Promise<string> {
   const asked = witnesses.flatMap((witness) => ['--witness', witness]);
-  const told = await run('python3', [PYTHON, path, '--key', key, ...asked]).catch(
+  const ended = await run('python3', [PYTHON, path, '--key', key, ...asked]).catch(
     (error) => error as { stdout: string; code: number },
   );
   // What argparse ends with.
-  if ('code' in told && told.code === 2) return 'usage';
-  const { ok, problem } = JSON.parse(told.stdout);
+  if ('code' in ended && ended.code === 2) return 'usage';
+  const { ok, problem, votes } = JSON.parse(ended.stdout);
+  if (ok) told(votes);
   return ok ? 'ok' : problem;
 }
 
@@ -47,6 +55,7 @@ export async function startVerifiers(folder: string): Promise<ThreeVerifiers> {
   await writeFile(file, await bundlePage());
   const { page, problems } = await newPage(browser);
   await page.goto(`file://${file}`);
+  const votes: object[] = [{}, {}];
 
   async function byPage(path: string, key: string, witnesses: readonly string[]): Promise<string> {
     await page.getByLabel('Bundle').setInputFiles(path);
@@ -56,6 +65,7 @@ export async function startVerifiers(folder: string): Promise<ThreeVerifiers> {
     await page.locator('#verdict.good, #verdict.bad').waitFor();
     const title = (await page.locator('#verdict h2').textContent()) ?? '';
     if (title === 'It could not be verified') return 'usage';
+    votes[0] = votesIn((await page.locator('#verdict').textContent()) ?? '');
     return title === 'The bundle verifies' ? 'ok' : (/\((.*)\)/.exec(title)?.[1] ?? title);
   }
   return {
@@ -63,9 +73,24 @@ export async function startVerifiers(folder: string): Promise<ThreeVerifiers> {
       Promise.all([
         byNode(path, key, witnesses),
         byPage(path, key, witnesses),
-        byPython(path, key, witnesses),
+        byPython(path, key, witnesses, (found) => {
+          votes[1] = found;
+        }),
       ]),
+    counted: () => ({ votes }),
     problems,
     close: () => browser.close(),
+  };
+}
+
+/** Out of what the page says. */
+function votesIn(text: string): object {
+  const number = (form: RegExp): number => Number(form.exec(text)?.[1] ?? 0);
+  const signed = number(/of who voted: (\d+)/);
+  return {
+    signed,
+    asRecorded: signed - number(/Of (\d+), what the voter was shown/),
+    unchecked: number(/could not be checked: (\d+)/),
+    unsigned: number(/Votes without a signature: (\d+)/),
   };
 }

@@ -4,7 +4,7 @@
     python3 verify_bundle.py BUNDLE --key VKEY [--witness VKEY ...]
 
 Prints one line of JSON. Ends with 0 if the bundle verifies, with 1 if it does not, with 2 if the call itself is wrong.
-Needs Python 3.11 or later and the command `openssl` (for Ed25519).
+Needs Python 3.11 or later and the command `openssl` (for Ed25519 and ECDSA).
 """
 import argparse, base64, datetime, hashlib, json, os, re, shutil, struct, subprocess, sys, tempfile, zlib
 from collections import namedtuple
@@ -14,6 +14,7 @@ MAX_RECORD = 65_535
 MAX_WHOLE_FILE = 16 * 2**20          # of the files that are held in memory as a whole; records are streamed
 MAX_PROOF, MAX_BODY = 1_000_000, 2**30
 ED25519, COSIGNATURE = 0x01, 0x04
+P256_PREFIX = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")    # of a key as SubjectPublicKeyInfo
 MAX_NOTE, MAX_SIGNATURES, MAX_INCLUSION, MAX_CONSISTENCY = 1_000_000, 100, 63, 128
 NUMBER, HASH = r"(?:0|[1-9][0-9]{0,15})", r"[A-Za-z0-9+/]{43}="
 COMMITMENT = r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"     # 32 bytes are 42 2/3 characters: the last two bits are 0
@@ -297,7 +298,7 @@ def check_consistency(old_size, old_root, size, root, proof):
 
 Key = namedtuple("Key", "name id type public")
 Checkpoint = namedtuple("Checkpoint", "text origin size root signatures")
-Record = namedtuple("Record", "index leaf commits kind facts")
+Record = namedtuple("Record", "index leaf commits kind facts value")
 
 def from_base64(text):
     data = base64.b64decode(text, validate=True)
@@ -333,16 +334,26 @@ def parse_checkpoint(data):
     except (ValueError, AttributeError):
         raise Refused("bad-checkpoint") from None
 
-def is_ed25519(public, message, signature):
+def openssl_accepts(der, message, signature, command):
     with tempfile.TemporaryDirectory() as folder:
-        key_path, text_path, signature_path = (os.path.join(folder, name) for name in ("key.der", "text", "sig"))
-        der = bytes.fromhex("302a300506032b6570032100") + public
-        for path, content in (key_path, der), (text_path, message), (signature_path, signature):
-            with open(path, "wb") as file:
+        paths = {name: os.path.join(folder, name) for name in ("key", "text", "sig")}
+        for name, content in ("key", der), ("text", message), ("sig", signature):
+            with open(paths[name], "wb") as file:
                 file.write(content)
-        command = ["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", key_path,
-                   "-rawin", "-in", text_path, "-sigfile", signature_path]
-        return subprocess.run(command, capture_output=True).returncode == 0
+        return subprocess.run(["openssl", *(part.format(**paths) for part in command.split())], capture_output=True).returncode == 0
+
+def is_ed25519(public, message, signature):
+    return openssl_accepts(bytes.fromhex("302a300506032b6570032100") + public, message, signature,
+                           "pkeyutl -verify -pubin -keyform DER -inkey {key} -rawin -in {text} -sigfile {sig}")
+
+def is_p256(der, message, signature):
+    def integer(data):
+        data = data.lstrip(b"\x00") or b"\x00"
+        data = b"\x00" * (data[0] >> 7) + data
+        return b"\x02" + bytes([len(data)]) + data
+    numbers = integer(signature[:32]) + integer(signature[32:])
+    return openssl_accepts(der, message, b"\x30" + bytes([len(numbers)]) + numbers,
+                           "dgst -sha256 -verify {key} -keyform DER -signature {sig} {text}")
 
 def check_signatures(checkpoint, keys):
     known, signed = {(key.name, key.id): key for key in keys}, set()
@@ -377,7 +388,7 @@ def parse_record(data):
         require(is_record(value) and canonical(value) == data and len(data) <= MAX_RECORD, "bad-record")
     except ValueError:
         raise Refused("bad-record") from None
-    return Record(value["index"], leaf_hash(data), value["commits"], value["kind"], value["facts"])
+    return Record(value["index"], leaf_hash(data), value["commits"], value["kind"], value["facts"], value)
 
 def read_records(archive):
     records = []
@@ -494,6 +505,88 @@ def check_recorded(archive, manifest, checkpoint, after, found, log_key):
     require(not differs and query[32:] == canonical(manifest["asked"]), "other-export")
     return index
 
+# ---- Signed votes
+
+def from_base64url(text):
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return data if base64.urlsafe_b64encode(data).decode("ascii").rstrip("=") == text else b""
+    except (TypeError, ValueError):
+        return b""
+
+def raw_member(text, name):
+    """The text of a member of a JSON object, as it is written; "" where there is none."""
+    blank, decoder = re.compile(r"[ \t\n\r]*"), json.JSONDecoder()
+    at = blank.match(text).end()
+    while text[at:at + 1] in ("{", ","):
+        at = blank.match(text, at + 1).end()
+        if text[at:at + 1] == "}":
+            break
+        key, at = decoder.raw_decode(text, at)
+        start = blank.match(text, blank.match(text, at).end() + 1).end()
+        _, end = decoder.raw_decode(text, start)
+        if key == name:
+            return text[start:end]
+        at = blank.match(text, end).end()
+    return ""
+
+def shown_digest(record, request):
+    about = [record["facts"]["approval"], record.get("policy", {}).get("ruleDigest", ""), record.get("server", {}).get("definition", "")]
+    try:
+        params = raw_member(request.decode("utf-8"), "params")
+    except (ValueError, RecursionError):
+        return None
+    text = "countersign/shown/v1\n" + "\n".join(about) + "\n" + params
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii").rstrip("=")
+
+def is_vote_signed(device, vote, reason, grant, installation):
+    """Whether the device, of which these are the facts of its record, signed that vote. Bodies are None where there are none."""
+    facts, actor = vote["facts"], vote["actor"]
+    der, signature = from_base64url(device.get("key")), from_base64url(facts["signature"])
+    if len(der) != 91 or not der.startswith(P256_PREFIX) or hashlib.sha256(der).hexdigest() != device.get("spki"):
+        return False
+    stated = {name: facts.get(name) for name in ("approval", "assurance", "at", "presence", "shown", "vote")}
+    try:
+        stated |= {"credential": actor["credential"], "principal": actor["principal"], "installation": installation,
+                   "reason": reason and reason.decode("utf-8")}
+    except ValueError:
+        return False
+    members = {name: canonical(value) for name, value in stated.items() if value is not None} | ({} if grant is None else {"grant": grant})
+    statement = b",".join(b'"%s":%s' % (name.encode("ascii"), members[name]) for name in sorted(members))
+    return (device.get("principal") == actor["principal"] and len(signature) == 64
+            and is_p256(der, b"countersign/vote/v1\n{" + statement + b"}", signature))
+
+def check_votes(archive, records, origin):
+    """How many votes are signed, over the request as it is here, not to be checked, and not signed."""
+    votes = {"signed": 0, "asRecorded": 0, "unchecked": 0, "unsigned": 0}
+    devices, shown, held, bad = {}, {}, None, False
+    def body(record, role):
+        names = ["bodies/" + one["commit"] for one in record["commits"] if one["role"] == role]
+        return archive.whole(names[-1])[32:] if names and names[-1] in archive.entries else None
+    for record in (one.value for one in records):
+        kind, facts = record["kind"], record["facts"]
+        if kind == "credential.issue":
+            devices.setdefault(facts.get("credential"), facts)
+        elif kind == "call.request" and facts.get("decision") == "hold":
+            held = record
+        elif kind == "approval.request" and held is not None and held.get("call") == record.get("call"):
+            request = body(held, "request")
+            shown[facts.get("approval")] = request and shown_digest(record, request)
+        elif kind == "approval.decide" and "signature" not in facts:
+            votes["unsigned"] += 1
+        elif kind == "approval.decide":
+            device, (reason, grant) = devices.get(record.get("actor", {}).get("credential")), (body(record, role) for role in ("reason", "grant"))
+            roles = {one["role"] for one in record["commits"]}
+            if device is None or (reason is None and "reason" in roles) or (grant is None and "grant" in roles):
+                votes["unchecked"] += 1
+            elif is_vote_signed(device, record, reason, grant, origin.split("/")[1]):
+                votes["signed"] += 1
+                votes["asRecorded"] += facts.get("shown") is not None and shown.get(facts.get("approval")) == facts["shown"]
+            else:
+                bad = True
+    require(not bad, "bad-vote")
+    return votes
+
 def verify(path, log_key, witness_keys):
     archive = Archive(path)
     manifest = read_manifest(archive)
@@ -527,7 +620,8 @@ def verify(path, log_key, witness_keys):
     found = {"records": len(records), "first": first, "last": last, "bodies": bodies, "sealed": sealed,
              "contents": contents_of(archive, records)}
     recorded = check_recorded(archive, manifest, checkpoint, after, found, log_key)
-    return {"ok": True, "scope": scope, "records": len(records), "bodies": bodies, "sealed": sealed, "absent": absent,
+    votes = check_votes(archive, records, checkpoint.origin)
+    return {"ok": True, "scope": scope, "votes": votes, "records": len(records), "bodies": bodies, "sealed": sealed, "absent": absent,
             "before": checkpoint.size, "after": after.size, "recorded": recorded}
 
 def main():

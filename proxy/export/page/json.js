@@ -30,3 +30,23 @@ function readJson(text) {
   };
   return read();
 }
+
+/** The text of a member of a JSON object, as it is written. @param {string} text JSON. @param {string} name */
+function rawMember(text, name) {
+  const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/gs;
+  let depth = 0;
+  let key = '';
+  let start = -1;
+  for (let found = tokens.exec(text); found !== null; found = tokens.exec(text)) {
+    const [token] = found;
+    if (depth === 1 && (token === ',' || token === '}') && start >= 0) {
+      if (key === name) return text.slice(start, found.index).trim();
+      start = -1;
+    }
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && token === ':' && start < 0) start = tokens.lastIndex;
+    else if (depth === 1 && start < 0 && token !== ',') key = JSON.parse(token);
+  }
+  return undefined;
+}

@@ -28,6 +28,14 @@ function fromBase64(text) {
 /** @param {Uint8Array<ArrayBuffer>} bytes */
 const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
 /** @param {Uint8Array<ArrayBuffer>} bytes */
+const toBase64Url = (bytes) => toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+/** Without padding, in its one form. @param {unknown} text */
+function fromBase64Url(text) {
+  if (typeof text !== 'string' || !/^[A-Za-z0-9_-]*$/.test(text)) return undefined;
+  const padding = '='.repeat((4 - (text.length % 4)) % 4);
+  return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/') + padding);
+}
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 /** @param {string} text */
 const hashFrom = (text) => {

@@ -40,7 +40,7 @@ function tell(className, title, lines) {
 /** @typedef {Awaited<ReturnType<typeof verifyBundle>>} Verified */
 
 /** @param {Verified} found */
-function tellGood({ manifest, head, after, cosigned, records, bodies, sealed, absent, recorded }) {
+function tellGood({ manifest, head, after, cosigned, records, bodies, sealed, absent, recorded, votes }) {
   const [first, last] = [records[0]?.index, records.at(-1)?.index];
   const gone =
     absent === 0
@@ -55,11 +55,35 @@ function tellGood({ manifest, head, after, cosigned, records, bodies, sealed, ab
     `${records.length} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed original${sealed === 1 ? '' : 's'}`}.${gone}`,
     `Log ${head.origin}, ${head.size} records at its head.`,
     `The log has on record that this export was of just these records and bodies: record ${recorded.index}${elsewhere}, ${stamp(recorded.time)} UTC. Nothing was taken out of it since. What was asked for: ${asked}.`,
+    ...votesLines(votes),
     `Making the bundle changed nothing: the log had ${after.size} records then, and begins with those ${head.size}.`,
     cosigned.length === 0
       ? 'No witness was asked for: that nobody was shown another history is not shown.'
       : `Cosigned by ${cosigned.map(({ key, time }) => `${key.name} at ${new Date((time ?? 0) * 1000).toISOString()}`).join(', ')}.`,
   ]);
+}
+
+/** Whose word the votes are. @param {Votes} votes */
+function votesLines({ signed, asRecorded, unchecked, unsigned }) {
+  const other = signed - asRecorded;
+  const good = `Votes signed by the device of who voted: ${signed}. Each signature is good, which the gateway could not have made`;
+  return [
+    ...(signed === 0
+      ? []
+      : [
+          other === 0
+            ? `${good}, and is over the request as it stands here.`
+            : `${good}. Of ${other}, what the voter was shown is not the request as it stands here: it is not in the bundle, or was masked otherwise.`,
+        ]),
+    ...(unchecked === 0
+      ? []
+      : [
+          `Signed votes that could not be checked: ${unchecked}. The record of the key, or what was signed, is not in the bundle.`,
+        ]),
+    ...(unsigned === 0
+      ? []
+      : [`Votes without a signature: ${unsigned}. Given on the gateway’s machine, and its word.`]),
+  ];
 }
 
 /** @param {unknown} error */

@@ -65,6 +65,10 @@ async function verifyFiles(blob, key, witnesses, progress) {
   const records = [];
   const kept = new Map();
   const listed = [];
+  const votes = voteCheck(head.origin, async (commit) => {
+    const file = kept.get(commit);
+    return file === undefined ? undefined : (await readFile(blob, file, MOST_BODY)).subarray(32);
+  });
   let [found, absent, sealed] = [0, 0, 0];
   const bodies = inOrder(blob, files.bodies, 'bodies/');
   const originals = inOrder(blob, files.sealed, 'sealed/');
@@ -90,6 +94,7 @@ async function verifyFiles(blob, key, witnesses, progress) {
       const those = commits.filter((/** @type {string} */ commit) => there.has(commit));
       listed.push([record.index, ...those].join(' '));
       records.push(record);
+      await votes.take(record);
     }
     progress(records.length / Math.max(1, manifest.records.count));
   }
@@ -110,7 +115,8 @@ async function verifyFiles(blob, key, witnesses, progress) {
   const all = { records: records.length, first, last, bodies: found, sealed, contents };
   const recorded = await checkRecorded(exported, manifest, { contents: all, head, after, afterNote }, key);
   const cosigned = head.signed.filter((one) => witnesses.includes(one.key));
-  return { manifest, head, after, cosigned, records, bodies: kept, sealed, absent, recorded };
+  const whole = { manifest, head, after, cosigned, records, bodies: kept, sealed, absent, recorded };
+  return { ...whole, votes: votes.result() };
 }
 
 /** @param {Blob} blob */
@@ -282,6 +288,5 @@ async function checkBody(blob, file, folder, index) {
 
 /** Of salt and body, as it stands in a record. @param {Uint8Array<ArrayBuffer>} bytes */
 async function commitmentOf(bytes) {
-  const hash = toBase64(await sha256(COMMITMENT_PREFIX, bytes));
-  return hash.replaceAll('+', '-').replaceAll('/', '_').replace('=', '');
+  return toBase64Url(await sha256(COMMITMENT_PREFIX, bytes));
 }

@@ -1,0 +1,197 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ExportInput } from '../../proxy/contract/bundle.ts';
+import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
+import { ed25519Signer, parseVkey, type SignerKey } from '../../proxy/record/keys.ts';
+import { newDevice } from '../api/device.ts';
+import { type Scene, startScene } from '../gateway/approve-scene.ts';
+import { cast, type EnrolledDevice, enrolDevice, signed } from '../gateway/devices.ts';
+import { vote } from '../gateway/people.ts';
+import { OPERATOR } from '../gateway/rig.ts';
+import { SECRET } from './bundle-rig.ts';
+import { type Forged, type Forger, signedAnew } from './signed-anew.ts';
+import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
+import { type Held, pack, unpack } from './unpacked.ts';
+
+/** Whoever has the log's key writes what they like into the log. What a person's device signed, they cannot write. */
+let scene: Scene;
+let device: EnrolledDevice;
+let before: ThreeVerifiers;
+let key: string;
+let signer: SignerKey;
+let whole: Held[];
+const GRANT = { minutes: 30, uses: 5, bounds: { path: { within: '/tmp' } } } as const;
+
+beforeAll(async () => {
+  scene = await startScene(`default: allow
+rules: [{ name: writes, match: { tool: write }, then: hold }]`);
+  const { rig, ann } = scene;
+  before = await startVerifiers(rig.home);
+  const { vkey, origin, keyring } = rig.gateway.installation;
+  key = vkey;
+  signer = ed25519Signer(origin, keyring.log.export({ type: 'pkcs8', format: 'der' }));
+  device = await enrolDevice(rig, ann, 'the desk of ann');
+  for (const [path, more] of [
+    ['/tmp/é/1', { reason: 'as agreed: “yes”\n', grant: GRANT }],
+    [`/keys/${SECRET}`, { vote: 'deny', reason: 'No.' }],
+    ['/home/3', {}],
+  ] as const) {
+    const call = scene.agent.begin('write', { path });
+    const [{ id } = { id: '' }] = await scene.until(async () => {
+      const waiting = await scene.approvals();
+      return waiting.length > 0 ? waiting : undefined;
+    });
+    expect(await cast(rig, id, device.by, await signed(rig, id, device, more))).toMatch(/approved|denied/);
+    await call.done;
+  }
+  const last = scene.agent.begin('write', { path: '/elsewhere/4' });
+  const id = await scene.waitingFor('/elsewhere/4');
+  await vote(rig, id, scene.bob, 'approve');
+  await last.done;
+  whole = await unpack(await exported('whole.zip'));
+});
+afterAll(async () => {
+  await before?.close();
+  await scene?.close();
+});
+
+const at = (name: string): string => join(scene.rig.home, name);
+async function exported(name: string, asked: ExportInput = {}): Promise<string> {
+  const { bytes } = await scene.rig.gateway.control.exportLog(asked, OPERATOR);
+  await pipeline(bytes, createWriteStream(at(name)));
+  return at(name);
+}
+const read = (path: string) => verifyBundle(path, { log: parseVkey(key), witnesses: [] });
+
+it('the votes of devices are checked, and counted as what they are', async () => {
+  const path = at('whole.zip');
+  expect((await read(path)).votes).toEqual({ signed: 3, asRecorded: 3, unchecked: 0, unsigned: 1 });
+  expect(await before.verdicts(path, key)).toEqual(['ok', 'ok', 'ok']);
+});
+
+type Lie = (forger: Forger, voted: Forged) => void;
+const issued = ({ records }: Forger, { actor }: Forged): Forged => {
+  const found = records.find(
+    ({ kind, facts }) => kind === 'credential.issue' && facts['credential'] === actor?.credential,
+  );
+  if (found === undefined) throw new Error('its device is not on record');
+  return found;
+};
+const OTHER = '01890000-0000-7000-8000-000000000000';
+
+/** The vote has these facts instead. */
+const says =
+  (facts: Forged['facts']): Lie =>
+  (_, vote) =>
+    void Object.assign(vote.facts, facts);
+/** The record of its device has these. */
+const enrolledAs =
+  (facts: () => Forged['facts']): Lie =>
+  (forger, vote) =>
+    void Object.assign(issued(forger, vote).facts, facts());
+const keyOf = (curve: string) => () => {
+  const { spki, spkiSha256 } = newDevice(curve);
+  return { key: spki, spki: spkiSha256 };
+};
+
+it.each<[string, Lie]>([
+  ['a denial of what was approved', says({ vote: 'deny' })],
+  ['an approval of what was denied', (forger) => says({ vote: 'approve' })(forger, denial(forger))],
+  ['an approval of another call', says({ shown: 'A'.repeat(43) })],
+  ['a vote on another approval', says({ approval: OTHER })],
+  ['presence that nobody stated', says({ presence: true })],
+  ['another assurance', says({ assurance: 'os-presence' })],
+  ['another time', says({ at: 1 })],
+  ['no time', (_, { facts }) => void delete facts['at']],
+  ['a vote of another person', (_, { actor }) => void Object.assign(actor ?? {}, { principal: OTHER })],
+  ['a device of another person', enrolledAs(() => ({ principal: OTHER }))],
+  ['another reason', (forger, vote) => forger.body(vote, 'reason', 'as I like')],
+  ['a reason that nobody gave', (forger) => forger.body(lastSigned(forger), 'reason', 'as I like')],
+  ['a reason that was left out', (_, vote) => leaveOut(vote, 'reason')],
+  ['a wider grant', (forger, vote) => forger.body(vote, 'grant', '{"bounds":{},"minutes":30,"uses":5}')],
+  ['a grant that is no JSON', (forger, vote) => forger.body(vote, 'grant', '{"')],
+  ['no grant', (_, vote) => leaveOut(vote, 'grant')],
+  ['a signature that is none', says({ signature: 'AAAA' })],
+  ['a signature that is true', says({ signature: true })],
+  [
+    'a signature in another form',
+    (forger, vote) => says({ signature: `${vote.facts['signature']}=` })(forger, vote),
+  ],
+  ['a signature of nought', says({ signature: 'A'.repeat(86) })],
+  ['a key of the gateway’s own', enrolledAs(keyOf('P-256'))],
+  ['a key of another curve', enrolledAs(keyOf('P-384'))],
+  ['a key that is not of its digest', enrolledAs(() => ({ spki: '0'.repeat(64) }))],
+  ['a key that is none', enrolledAs(() => ({ key: 'AAAA' }))],
+  ['a credential without a key', (forger, vote) => void delete issued(forger, vote).facts['key']],
+])('%s, in a log with every hash and signature right, is refused', async (_what, lie) => {
+  expect(await verdictsOf((forger) => lie(forger, firstSigned(forger)))).toEqual([
+    ...['bad-vote', 'bad-vote', 'bad-vote'],
+  ]);
+});
+
+it('a log that its key signs anew is taken as it is, where nothing that people signed was changed', async () => {
+  expect(await verdictsOf(() => {})).toEqual(['ok', 'ok', 'ok']);
+});
+
+it.each<[string, Lie, object]>([
+  [
+    'whose request is another',
+    (forger, { facts }) => {
+      const asked = forger.records.find(
+        (one) => one.kind === 'approval.request' && one.facts['approval'] === facts['approval'],
+      );
+      const call = forger.records.find(
+        (one) => one.kind === 'call.request' && one.index === (asked?.index ?? 0) - 1,
+      );
+      if (call !== undefined)
+        forger.body(call, 'request', '{"params":{"name":"write","arguments":{"path":"/etc"}}}');
+    },
+    { signed: 3, asRecorded: 2, unchecked: 0, unsigned: 1 },
+  ],
+  [
+    'whose reason is gone',
+    (forger, vote) => forger.erase(vote, 'reason'),
+    { signed: 2, asRecorded: 2, unchecked: 1, unsigned: 1 },
+  ],
+  [
+    'whose signature was left out',
+    (_, { facts }) => void delete facts['signature'],
+    { signed: 2, asRecorded: 2, unchecked: 0, unsigned: 2 },
+  ],
+])('a vote %s is counted as that', async (_what, lie, votes) => {
+  expect(await verdictsOf((forger) => lie(forger, firstSigned(forger)))).toEqual(['ok', 'ok', 'ok']);
+  expect((await read(at('forged.zip'))).votes).toEqual(votes);
+  expect(before.counted().votes).toEqual([votes, votes]);
+});
+
+it('a range that begins behind the enrolment says that it cannot check', async () => {
+  const vote = lines(whole).find(({ kind }) => kind === 'approval.decide');
+  const path = await exported('late.zip', { since: vote?.time ?? 0 });
+  expect((await read(path)).votes).toMatchObject({ signed: 0, unchecked: 3 });
+  expect(await before.verdicts(path, key)).toEqual(['ok', 'ok', 'ok']);
+});
+
+const isSigned = ({ kind, facts }: Forged): boolean => kind === 'approval.decide' && 'signature' in facts;
+const firstSigned = ({ records }: Forger): Forged => only(records.find(isSigned));
+const denial = ({ records }: Forger): Forged =>
+  only(records.find((one) => isSigned(one) && one.facts['vote'] === 'deny'));
+function leaveOut(vote: Forged, role: string): void {
+  vote.commits = vote.commits.filter((one) => one.role !== role);
+}
+/** It has no reason. */
+const lastSigned = ({ records }: Forger): Forged => only(records.findLast(isSigned));
+function only<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('there is none');
+  return found;
+}
+const lines = (files: readonly Held[]): (Forged & { time: number })[] =>
+  (files.find(({ name }) => name === 'records.ndjson')?.data.toString('utf8') ?? '')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+async function verdictsOf(lie: (forger: Forger) => void): Promise<string[]> {
+  await pack(await signedAnew(whole, lie, signer), at('forged.zip'));
+  return before.verdicts(at('forged.zip'), key);
+}
