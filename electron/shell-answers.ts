@@ -75,7 +75,12 @@ async function aboutApp(keeper: GatewayKeeper): Promise<About> {
     gateway:
       endpoint === undefined
         ? null
-        : { version: endpoint.version, runs: endpoint.runs, vkey: status?.log.vkey ?? endpoint.vkey },
+        : {
+            version: endpoint.version,
+            runs: endpoint.runs,
+            vkey: status?.log.vkey ?? endpoint.vkey,
+            fingerprint: status?.log.fingerprint ?? endpoint.fingerprint,
+          },
     home: keeper.home,
     keys: status?.keys.protection ?? safeStorageBox.backend(),
   };

@@ -39,7 +39,12 @@ export const about = z.strictObject({
   node: z.string(),
   flavour: z.enum(['production', 'test']),
   gateway: z
-    .strictObject({ version: z.string(), runs: z.enum(['inside', 'child']), vkey: z.string() })
+    .strictObject({
+      version: z.string(),
+      runs: z.enum(['inside', 'child']),
+      vkey: z.string(),
+      fingerprint: z.string(),
+    })
     .nullable(),
   home: z.string(),
   keys: z.string(),

@@ -9,7 +9,7 @@ const startedLine = z.looseObject({
   status: z.looseObject({
     installation: z.uuid(),
     version: z.string(),
-    log: z.looseObject({ vkey: z.string() }),
+    log: z.looseObject({ vkey: z.string(), fingerprint: z.string() }),
   }),
 });
 
@@ -21,6 +21,7 @@ export interface Started {
   readonly version: string;
   /** The log's public key. */
   readonly vkey: string;
+  readonly fingerprint: string;
 }
 
 /** Reads a line of the gateway's output; undefined for every other line. */
@@ -36,5 +37,5 @@ export function readStartedLine(line: string): Started | undefined {
   if (!parsed.success) return undefined;
   const { firstRun, socket, status } = parsed.data;
   const { installation, version, log } = status;
-  return { firstRun, socket, installation, version, vkey: log.vkey };
+  return { firstRun, socket, installation, version, vkey: log.vkey, fingerprint: log.fingerprint };
 }

@@ -13,6 +13,7 @@ export function aboutView(about: About): Node[] {
         : `${gateway.version}, ${gateway.runs === 'inside' ? 'inside the app' : 'a process of its own'}`,
     ],
     ["Log's public key", gateway?.vkey ?? 'known once the gateway runs'],
+    ['Its fingerprint', gateway?.fingerprint ?? 'known once the gateway runs'],
     ['Keys kept by', about.keys],
     ['Data folder', about.home],
     ['Electron', `${about.electron}, Chromium ${about.chromium}, Node ${about.node}`],

@@ -36,6 +36,7 @@ export const epochView: z.ZodType<EpochView> = z
     epoch: z.int().nonnegative(),
     origin: z.string(),
     vkey: z.string(),
+    fingerprint: z.string(),
     size: z.int().nonnegative(),
     present: z.boolean(),
     restored: z
@@ -201,6 +202,7 @@ export const statusView: z.ZodType<StatusView> = z
       size: z.int(),
       root: z.string(),
       vkey: z.string(),
+      fingerprint: z.string(),
       writable: z.boolean(),
       indexed: z.int(),
       witnessed: witnessedView.nullable(),

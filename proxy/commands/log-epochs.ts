@@ -34,6 +34,7 @@ function epochsText(epochs: readonly EpochView[], paint: Painter): string {
       `${one.epoch}  ${beginText(one)}; ${counted(one.size, 'record')}${one.present ? ', the present one' : `: countersign log show --epoch ${one.epoch}`}`,
       ...lostLines(one, paint),
       `   key  ${visible(one.vkey)}`,
+      `        fingerprint ${visible(one.fingerprint)}`,
     ]),
     ...(total > 0 ? ['', `In all at least ${counted(total, 'record')} are lost${unknown}.`] : []),
   ].join('\n');

@@ -12,6 +12,7 @@ import { verifyBundle } from '../export/verify-bundle.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { cut } from '../platform/terminal/width.ts';
+import { fingerprintOf } from '../record/fingerprint.ts';
 import { parseVkey } from '../record/keys.ts';
 import { accuserLines } from './accuser-lines.ts';
 import { keyText } from './bundle-place.ts';
@@ -80,8 +81,11 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         const now = (await api.status()).log.witnessed;
         for (const line of accuserLines(now, context.paint)) context.note(context.hint(line));
         if (recipients.length > 0) {
-          return show(context, options.json, { file, bytes, recipients, vkey, ...of }, () =>
-            encryptedText({ file, bytes, recipients, vkey }),
+          return show(
+            context,
+            options.json,
+            { file, bytes, recipients, vkey, fingerprint: fingerprintOf(vkey), ...of },
+            () => encryptedText({ file, bytes, recipients, vkey }),
           );
         }
         // As the bundle has them: what the gateway says now is of another head, and of an ended epoch nothing.
@@ -92,7 +96,9 @@ export function logExportCommand(log: Command, context: CommandContext): void {
         const verified = await verifyBundle(file, keys, { progress }).finally(() =>
           context.progress(undefined),
         );
-        const told = { file, bytes, records: verified.records, vkey, witnesses, quorum, ...of };
+        const fingerprint = fingerprintOf(vkey);
+        const { records } = verified;
+        const told = { file, bytes, records, vkey, fingerprint, witnesses, quorum, ...of };
         show(context, options.json, told, () =>
           [
             `${visible(file)} (${bytesText(bytes)})`,
@@ -108,8 +114,9 @@ export function logExportCommand(log: Command, context: CommandContext): void {
                 ]
               : []),
             '',
-            'Give the key to whoever is to check it by another way than the bundle:',
+            'Give the key, or its fingerprint, to whoever is to check it by another way than the bundle:',
             `  ${visible(vkey)}`,
+            `  fingerprint ${fingerprint}`,
             ...witnesses.map((key) => `  witness ${visible(key)}`),
           ].join('\n'),
         );
@@ -167,6 +174,7 @@ function encryptedText({
     ...recipients.map((recipient) => `  ${visible(cut(recipient, RECIPIENT_COLUMNS))}`),
     'Only their identities open it, so whoever has one verifies it:',
     `  countersign log verify ${visible(file)} --identity FILE --key ${visible(vkey)}`,
-    'Give them the key by another way than the bundle.',
+    'Give them the key, or its fingerprint, by another way than the bundle:',
+    `  fingerprint ${fingerprintOf(vkey)}`,
   ].join('\n');
 }

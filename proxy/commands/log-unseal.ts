@@ -12,12 +12,12 @@ import { type SealedPlace, unsealBundle } from '../export/unseal-bundle.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { SealError } from '../record/seal-error.ts';
+import { bundleKeys } from './bundle-keys.ts';
 import { bundlePlace, isEncrypted, keyText } from './bundle-place.ts';
 import { refusedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { readOptions } from './options.ts';
-import { logKey } from './vkey-option.ts';
 
 /** One original as the command tells of it: where it stands, never what it says. */
 interface Told extends Pick<SealedPlace, 'index' | 'session' | 'call'> {
@@ -33,7 +33,10 @@ export function logUnsealCommand(log: Command, context: CommandContext): void {
   log
     .command('unseal <bundle>')
     .description('verify a bundle and open the sealed originals in it (no data folder needed)')
-    .requiredOption('--key <vkey>', 'the public key of the bundle’s log, from somebody you trust')
+    .requiredOption(
+      '--key <vkey>',
+      'the public key of the bundle’s log, or its fingerprint, from somebody you trust',
+    )
     .requiredOption('--identity <file>', 'your identity, a file of age-keygen')
     .option('--out <folder>', 'a new folder for the originals; without it they are only opened and checked')
     .action(async (given: string, _options: unknown, command: Command) => {
@@ -42,7 +45,7 @@ export function logUnsealCommand(log: Command, context: CommandContext): void {
         identity: z.string().min(1),
         out: z.string().min(1).optional(),
       });
-      const keys = { log: logKey(options.key), witnesses: [] };
+      const keys = bundleKeys({ log: options.key, witnesses: [] });
       const out = options.out === undefined ? undefined : resolve(context.folder, options.out);
       const told: Told[] = [];
       try {
@@ -50,15 +53,20 @@ export function logUnsealCommand(log: Command, context: CommandContext): void {
         const place = await bundlePlace(given, sealedWhole ? options.identity : undefined, context);
         const identities = identitiesIn(await keyText(options.identity, context));
         if (out !== undefined) await makeFolder(out);
-        const { opened, others } = await unsealBundle(place, keys, identities, async (original, about) => {
-          const { index, session, call } = about;
-          const role = maskedRole(about.role);
-          const file = `${index}-${role}`;
-          if (out !== undefined) await writeFile(join(out, file), original, { flag: 'wx', mode: 0o600 });
-          const sha256 = createHash('sha256').update(original).digest('hex');
-          const one = { index, session, call, role, bytes: original.length, sha256 };
-          told.push(out === undefined ? one : { ...one, file });
-        });
+        const { opened, others } = await unsealBundle(
+          place,
+          await keys(place),
+          identities,
+          async (original, about) => {
+            const { index, session, call } = about;
+            const role = maskedRole(about.role);
+            const file = `${index}-${role}`;
+            if (out !== undefined) await writeFile(join(out, file), original, { flag: 'wx', mode: 0o600 });
+            const sha256 = createHash('sha256').update(original).digest('hex');
+            const one = { index, session, call, role, bytes: original.length, sha256 };
+            told.push(out === undefined ? one : { ...one, file });
+          },
+        );
         show(context, options.json, { ok: true, opened, others, originals: told }, () =>
           [
             ...told.map(

@@ -4,6 +4,7 @@ import { AgeError } from '../export/age/age-error.ts';
 import { ArchiveError } from '../export/archive-error.ts';
 import { BundleError } from '../export/bundle-error.ts';
 import { verifyBundle } from '../export/verify-bundle.ts';
+import { bundleKeys } from './bundle-keys.ts';
 import { bundlePlace, IDENTITY_OPTION } from './bundle-place.ts';
 import { refusedText, verifiedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
@@ -11,7 +12,6 @@ import { type CommandContext, show } from './context.ts';
 import { type GlobalOptions, readOptions } from './options.ts';
 import { barOf } from './progress-bar.ts';
 import { type RangeOptions, rangeShape, verifyOwn } from './verify-own-log.ts';
-import { logKey, witnessKey } from './vkey-option.ts';
 
 /** `countersign log verify [bundle]`: the installation's own log, or a bundle, for which no installation is needed. */
 export function logVerifyCommand(log: Command, context: CommandContext): void {
@@ -27,11 +27,11 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
     .option('--until <when>', 'only records not after')
     .option('--records-only', 'leave out bodies, and the signed heads and cosignatures that are kept')
     .option('--checkpoint <file>', 'of this log: hold it against a signed head of it that was kept')
-    .option('--key <vkey>', 'the public key of the bundle’s log, from somebody you trust')
+    .option('--key <vkey>', 'the public key of the bundle’s log, or its fingerprint, from somebody you trust')
     .option(...IDENTITY_OPTION)
     .option(
       '--witness <vkey...>',
-      'the public key of a witness that must have cosigned; several one behind the other',
+      'the public key or fingerprint of a witness that must have cosigned; several one behind the other',
     )
     .action(async (bundle: string | undefined, _options: unknown, command: Command) => {
       const options = readOptions(command, {
@@ -56,26 +56,30 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
         );
       }
       if (options.key === undefined) {
-        throw new CommandError('usage', 'Whose log is it? --key names its public key.', {
-          advice:
-            'Take it from somebody you trust and not from the bundle: whoever forges the one forges the other.',
-        });
+        throw new CommandError(
+          'usage',
+          'Whose log is it? --key names its public key, or the fingerprint of that.',
+          {
+            advice:
+              'Take it from somebody you trust and not from the bundle: whoever forges the one forges the other.',
+          },
+        );
       }
-      const keys = { log: logKey(options.key), witnesses: options.witness.map(witnessKey) };
+      const keys = bundleKeys({ log: options.key, witnesses: options.witness });
       await verifyFile(bundle, keys, options, context);
     });
 }
 
 async function verifyFile(
   given: string,
-  keys: Parameters<typeof verifyBundle>[1],
+  keys: ReturnType<typeof bundleKeys>,
   options: GlobalOptions & { readonly identity?: string | undefined },
   context: CommandContext,
 ): Promise<void> {
   const progress = barOf(context, true);
   try {
     const place = await bundlePlace(given, options.identity, context);
-    const verified = await verifyBundle(place, keys, { progress });
+    const verified = await verifyBundle(place, await keys(place), { progress });
     context.progress(undefined);
     const { manifest, checkpoint, witnesses, records, bodies, sealed, absent, recorded, votes } = verified;
     const { origin, size } = checkpoint;

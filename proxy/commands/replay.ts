@@ -19,6 +19,7 @@ import type { Recording } from '../replay/recording.ts';
 import { type Result, replaySession } from '../replay/replay-session.ts';
 import { sameTarget } from '../replay/same-target.ts';
 import { askPerson } from './ask-person.ts';
+import { bundleKeys } from './bundle-keys.ts';
 import { bundlePlace, IDENTITY_OPTION } from './bundle-place.ts';
 import { refusedText } from './bundle-text.ts';
 import { CommandError } from './command-error.ts';
@@ -27,7 +28,6 @@ import { interruptible } from './interrupt.ts';
 import { type GlobalOptions, placesOf, readOptions } from './options.ts';
 import { withApi } from './reach.ts';
 import { planText, resultText, summaryOf, summaryText } from './replay-text.ts';
-import { logKey } from './vkey-option.ts';
 
 const shape = {
   server: z.string().min(1).max(63),
@@ -108,7 +108,8 @@ async function verified(
     // What it says of itself chooses a key and a session, and is believed in nothing.
     const { log, asked } = (await openBundle(place)).manifest;
     const vkey = key ?? vkeyOf(log.origin, epochs);
-    return await readRecording(place, { log: logKey(vkey), witnesses: [] }, session ?? asked.session);
+    const keys = await bundleKeys({ log: vkey, witnesses: [] })(place);
+    return await readRecording(place, keys, session ?? asked.session);
   } catch (cause) {
     if (!(cause instanceof BundleError || cause instanceof ArchiveError || cause instanceof AgeError))
       throw cause;

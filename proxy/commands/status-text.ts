@@ -43,6 +43,7 @@ export function statusText(
     ...indexLine(status.log, paint),
     ['', `head ${visible(status.log.root)} of ${visible(status.log.origin)}`],
     ['', `public key ${visible(status.log.vkey)}`],
+    ['', `its fingerprint ${visible(status.log.fingerprint)}`],
     ['disk', diskText(status.log.disk, paint)],
     ...witnessLines(status.log.witnessed, now, paint),
     ['keys', keysText(status.keys.protection, paint)],

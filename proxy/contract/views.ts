@@ -195,6 +195,8 @@ export interface EpochView {
   readonly epoch: number;
   readonly origin: string;
   readonly vkey: string;
+  /** Of the vkey: SHA-256 in hex, sixteen groups of four. */
+  readonly fingerprint: string;
   readonly size: number;
   /** The one that is written. */
   readonly present: boolean;
@@ -269,6 +271,8 @@ export interface StatusView {
     readonly size: number;
     readonly root: string;
     readonly vkey: string;
+    /** Of the vkey: SHA-256 in hex, sixteen groups of four. */
+    readonly fingerprint: string;
     readonly writable: boolean;
     /** How many of its first records the search index has; it is filled behind the log. */
     readonly indexed: number;

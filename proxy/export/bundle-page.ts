@@ -10,6 +10,7 @@ const SCRIPTS = [
   'membership.js',
   'recorded.js',
   'votes.js',
+  'keys.js',
   'verify.js',
   'read.js',
 ];

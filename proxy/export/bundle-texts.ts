@@ -1,5 +1,6 @@
 import { ACCUSATION_WORDS, accusersIn } from '../contract/accusation-words.ts';
 import type { WitnessedView } from '../contract/views.ts';
+import { fingerprintOf } from '../record/fingerprint.ts';
 import type { BundlePlan } from './write-bundle.ts';
 
 /** `README.txt`: what an auditor who has never heard of us needs. */
@@ -13,11 +14,11 @@ Made        ${made.toISOString()}
 
 This archive verifies offline, without the gateway that made it and without its makers.
 
-  1. Get the log's public key (a line that begins with the name of the log) from somebody you trust, by a way that is not this
-     archive. keys.txt has a copy to compare with, and says where people find the key: countersign log epochs on the
-     gateway shows that of each epoch of the log.
+  1. Get the log's public key (a line that begins with the name of the log), or its fingerprint (64 hex digits), from somebody you
+     trust, by a way that is not this archive. keys.txt has a copy of both to compare with, and says where people find them:
+     countersign log epochs on the gateway shows those of each epoch of the log.
   2. Verify, with a program that does not come from this archive either:
-       countersign log verify THIS.zip --key 'KEY'
+       countersign log verify THIS.zip --key 'KEY OR FINGERPRINT'
      or the page verify.html in a browser, offline. Have that page from elsewhere, too (countersign log page FILE writes it, on any
      machine with Countersign): whoever could forge the archive could forge the page in it. Or write a verifier of your own: docs/log-format.md of Countersign says how,
      in an afternoon.
@@ -90,13 +91,18 @@ const SELECTION = `  - Each record is in the log as it was when its head was sig
 
 /** `keys.txt`. */
 export function keysText({ vkey, witnesses }: Pick<BundlePlan, 'vkey' | 'witnesses'>): string {
-  const cosigned = witnesses.map((witness) => `witness ${witness}\n`).join('');
+  const cosigned = witnesses
+    .map((witness) => `witness ${witness}\n# fingerprint ${fingerprintOf(witness)}\n`)
+    .join('');
   return `# The public key of the log that this archive is from. A copy in the archive proves nothing: compare it with the key as it is
 # shown on the gateway itself, read to you by somebody you trust or taken from an earlier bundle, an agreement or a report.
-# Compare the whole line. A log that was restored has had another key before: countersign log epochs shows the key of each
+# Compare the whole line, or the fingerprint: SHA-256 of the key as it stands behind the word "log", in hex. Anybody can make it:
+#   printf %s 'KEY' | sha256sum
+# A log that was restored has had another key before: countersign log epochs shows the key of each
 # epoch, and countersign status, Health in the console and About in the desktop app show that of the present one. The epoch
 # is the number at the end of the key's name: ${vkey.split('+')[0] ?? ''}
 log ${vkey}
+# fingerprint ${fingerprintOf(vkey)}
 ${cosigned === '' ? '' : `${WITNESSES}${cosigned}`}`;
 }
 

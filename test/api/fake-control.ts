@@ -63,6 +63,7 @@ export function createFakeControl(now: () => number = () => Date.now() * 1000): 
           size: 42,
           root: 'cm9vdA==',
           vkey: 'gateway+12345678+key',
+          fingerprint: 'abcd ef01',
           indexed: 41,
           writable: true,
           witnessed: null,

@@ -240,6 +240,7 @@ export function fakeLog(
           epoch: 1,
           origin: 'gateway',
           vkey: 'gateway+12345678+key',
+          fingerprint: 'abcd ef01',
           size: SIZE,
           present: true,
           restored: null,

@@ -99,6 +99,7 @@ describe('doctor', () => {
         size: 1,
         root: '',
         vkey: '',
+        fingerprint: '',
         writable: false,
         indexed: 0,
         witnessed: null,

@@ -104,6 +104,7 @@ describe('log', () => {
       root: '',
       note: '',
       vkey: '',
+      fingerprint: '',
       badIndex: 7,
       problem: 'other-hash',
       faults: [{ problem: 'other-hash', index: 7 }],

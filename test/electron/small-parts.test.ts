@@ -101,7 +101,7 @@ test('what was kept is read member by member: a wrong one is as if it were not t
 });
 
 test('the gateway’s first line is understood, and every other line passed over', () => {
-  const status = { installation: ID, version: '0.1.0', log: { vkey: 'v' }, more: 1 };
+  const status = { installation: ID, version: '0.1.0', log: { vkey: 'v', fingerprint: 'f' }, more: 1 };
   const line = { event: 'started', firstRun: true, socket: '/s', status, warnings: [] };
   expect(readStartedLine(JSON.stringify(line))).toEqual({
     firstRun: true,
@@ -109,6 +109,7 @@ test('the gateway’s first line is understood, and every other line passed over
     installation: ID,
     version: '0.1.0',
     vkey: 'v',
+    fingerprint: 'f',
   });
   for (const other of ['', 'Listening', '{', '{"event":"paused"}', JSON.stringify({ ...line, socket: '' })]) {
     expect(readStartedLine(other)).toBeUndefined();

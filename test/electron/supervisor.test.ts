@@ -9,6 +9,7 @@ const STARTED: Started = {
   socket: '/s',
   version: '1',
   vkey: 'v',
+  fingerprint: 'f',
 };
 
 /** A gateway whose every step the test takes, and a clock that the test moves. */

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { logKey, witnessKey } from '../../proxy/commands/vkey-option.ts';
+import { bundleKeys } from '../../proxy/commands/bundle-keys.ts';
 import { bundlePage } from '../../proxy/export/bundle-page.ts';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { newPage, startBrowser, type WatchedPage } from '../console/browser.ts';
@@ -24,7 +24,7 @@ const run = promisify(execFile);
 
 async function byNode(path: string, key: string, witnesses: readonly string[]): Promise<string> {
   try {
-    await verifyBundle(path, { log: logKey(key), witnesses: witnesses.map(witnessKey) });
+    await verifyBundle(path, await bundleKeys({ log: key, witnesses })(path));
     return 'ok';
   } catch (error) {
     return (error as { readonly code?: string }).code ?? String(error);

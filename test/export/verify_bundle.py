@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verifies an evidence bundle of a Countersign log: the section "Bundle" of the log's format.
 
-    python3 verify_bundle.py BUNDLE --key VKEY [--witness VKEY ...]
+    python3 verify_bundle.py BUNDLE --key VKEY [--witness VKEY ...]     (each a vkey or its fingerprint)
 
 Prints one line of JSON. Ends with 0 if the bundle verifies, with 1 if it does not, with 2 if the call itself is wrong.
 Needs Python 3.11 or later and the command `openssl` (for Ed25519 and ECDSA).
@@ -317,6 +317,22 @@ def parse_vkey(text, wanted_type):
         raise argparse.ArgumentTypeError(f"not a vkey of type {wanted_type}: {text!r}") from None
     return Key(name, known_id, wanted_type, data[1:])
 
+def parse_key(wanted_type):
+    """A vkey, or the digits of a fingerprint, by which the key is looked up in the bundle."""
+    def parse(text):
+        digits = re.sub(r"[\s:-]", "", re.sub(r"^\s*sha-?256:?", "", text, flags=re.I)).lower()
+        return digits if re.fullmatch(r"[0-9a-f]{64}", digits) else parse_vkey(text, wanted_type)
+    return parse
+
+def key_in_bundle(archive, key, wanted_type):
+    if isinstance(key, Key):
+        return key
+    whose = b"log " if wanted_type == ED25519 else b"witness "
+    for line in archive.whole("keys.txt").split(b"\n") if "keys.txt" in archive.entries else []:
+        if line.startswith(whose) and hashlib.sha256(line.removeprefix(whose)).hexdigest() == key:
+            return parse_vkey(line.removeprefix(whose).decode("utf-8"), wanted_type)
+    raise Refused("unsigned")
+
 def parse_checkpoint(data):
     name = r"[^\s+\x00-\x1f\x7f-\x9f\ufeff]+"
     form = rf"(({name})\n({NUMBER})\n({HASH})\n(?:[^\n]+\n)*)\n((?:— {name} [A-Za-z0-9+/=]+\n)+)"
@@ -589,6 +605,8 @@ def check_votes(archive, records, origin):
 
 def verify(path, log_key, witness_keys):
     archive = Archive(path)
+    log_key = key_in_bundle(archive, log_key, ED25519)
+    witness_keys = [key_in_bundle(archive, key, COSIGNATURE) for key in witness_keys]
     manifest = read_manifest(archive)
     scope = manifest["scope"]
     needed, foreign = (["consistency"], "proofs/") if scope == "range" else ([], "consistency")
@@ -627,9 +645,9 @@ def verify(path, log_key, witness_keys):
 def main():
     parser = argparse.ArgumentParser(description="Verifies an evidence bundle of a Countersign log.")
     parser.add_argument("bundle")
-    parser.add_argument("--key", required=True, metavar="VKEY", type=lambda text: parse_vkey(text, ED25519))
+    parser.add_argument("--key", required=True, metavar="VKEY", type=parse_key(ED25519))
     parser.add_argument("--witness", action="append", default=[], metavar="VKEY",
-                        type=lambda text: parse_vkey(text, COSIGNATURE))
+                        type=parse_key(COSIGNATURE))
     arguments = parser.parse_args()
     if shutil.which("openssl") is None:
         parser.error("the command openssl is not there")

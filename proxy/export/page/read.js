@@ -304,12 +304,12 @@ $('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) =>
   const bar = document.createElement('progress');
   $('verdict').append(bar);
   try {
-    const key = await readKey($('key').value.trim().replace(/^log /, ''), LOG_KEY);
+    const key = await keyGiven(file, $('key').value, LOG_KEY);
     const lines = $('witnesses')
       .value.split('\n')
       .filter((/** @type {string} */ line) => line.trim() !== '');
     const witnesses = await Promise.all(
-      lines.map((/** @type {string} */ line) => readKey(line.trim().replace(/^witness /, ''), WITNESS_KEY)),
+      lines.map((/** @type {string} */ line) => keyGiven(file, line, WITNESS_KEY)),
     );
     const found = await verifyBundle(file, key, witnesses, (share) => {
       bar.value = Math.min(1, share);

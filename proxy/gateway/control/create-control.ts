@@ -1,6 +1,7 @@
 import type { ConfigProblemView } from '../../contract/configuration.ts';
 import type { GatewayControl } from '../../contract/control.ts';
 import type { StatusView } from '../../contract/views.ts';
+import { fingerprintOf } from '../../record/fingerprint.ts';
 import { configuredUrl } from '../listen-url.ts';
 import { agentsControl } from './agents.ts';
 import { approvalsControl } from './approvals.ts';
@@ -72,6 +73,7 @@ export function createControl(parts: ControlParts): GatewayControl {
           size: head.size,
           root: head.root,
           vkey: installation.vkey,
+          fingerprint: fingerprintOf(installation.vkey),
           writable: installation.writable(),
           indexed: core.store.health().indexed,
           witnessed: installation.witnessing.state(),

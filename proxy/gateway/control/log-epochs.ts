@@ -4,6 +4,7 @@ import type { LogHeadRow } from '../../contract/queries.ts';
 import type { SignedHead, Store } from '../../contract/store.ts';
 import { encodeBase64 } from '../../record/base64.ts';
 import { openCheckpoint } from '../../record/checkpoint.ts';
+import { fingerprintOf } from '../../record/fingerprint.ts';
 import { parseVkey } from '../../record/keys.ts';
 import { vkeyOf } from '../log-identity.ts';
 import { restoredBy } from '../restore/restored-by.ts';
@@ -65,7 +66,7 @@ export function logEpochs(
         (await core.store.read('logs.all', {})).map(async (row) => ({
           epoch: row.epoch,
           origin: row.origin,
-          vkey: vkeyOf(row.origin, installation.keyring.log),
+          ...namedKey(vkeyOf(row.origin, installation.keyring.log)),
           size: row.origin === installation.origin ? size : row.size,
           present: row.origin === installation.origin,
           restored: await restoredBy(core.store, row.epoch),
@@ -110,6 +111,8 @@ function createAt(parts: ControlParts) {
 }
 
 /** The same parts over an earlier epoch: its records and its head, and what is recorded of it says so in the present one. */
+const namedKey = (vkey: string) => ({ vkey, fingerprint: fingerprintOf(vkey) });
+
 function partsOf(parts: ControlParts, row: LogHeadRow): ControlParts {
   const { core, installation } = parts;
   const { epoch, origin } = row;

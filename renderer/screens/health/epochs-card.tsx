@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { EpochView, RestoredView } from '../../../proxy/contract/views.ts';
 import { useEpochs } from '../../api/use-epochs.ts';
 import { Copyable } from '../../parts/copyable.tsx';
+import { Fingerprint } from '../../parts/fingerprint.tsx';
 import { When } from '../../parts/when.tsx';
 
 const ofEpochs = (losses: RestoredView['lostOf']): string =>
@@ -35,7 +36,11 @@ export function EpochsCard() {
   );
 }
 
-function Epoch({ epoch: { epoch, size, present, vkey, restored } }: { readonly epoch: EpochView }) {
+function Epoch({
+  epoch: { epoch, size, present, vkey, fingerprint, restored },
+}: {
+  readonly epoch: EpochView;
+}) {
   return (
     <section aria-label={`Epoch ${epoch}`}>
       <Title order={3} size="h6">
@@ -52,6 +57,7 @@ function Epoch({ epoch: { epoch, size, present, vkey, restored } }: { readonly e
         </Text>
       )}
       <Copyable text={vkey} what={`the public key of epoch ${epoch}`} />
+      <Fingerprint of={fingerprint} epoch={epoch} />
     </section>
   );
 }

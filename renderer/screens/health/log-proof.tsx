@@ -3,6 +3,7 @@ import { IconShieldCheck } from '@tabler/icons-react';
 import { PROBLEM_WORDS, placeOf } from '../../../proxy/contract/verification.ts';
 import { useStatus } from '../../api/use-status.ts';
 import { Copyable } from '../../parts/copyable.tsx';
+import { Fingerprint } from '../../parts/fingerprint.tsx';
 import { sentenceOf } from '../../parts/states.tsx';
 import { useVerifyLog } from './use-verify-log.ts';
 
@@ -70,9 +71,11 @@ export function LogProof() {
           )}
         </div>
         <Text size="sm">
-          Auditors check it offline with this public key. Give it to them by another way than the log:
+          Auditors check it offline with this public key, or its fingerprint. Give it to them by another way
+          than the log:
         </Text>
         <Copyable text={log.vkey} what="the log's public key" />
+        <Fingerprint of={log.fingerprint} />
       </Stack>
     </Card>
   );

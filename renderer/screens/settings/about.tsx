@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import type { AppShell } from '../../api/shell.ts';
 import { Copyable } from '../../parts/copyable.tsx';
+import { Fingerprint } from '../../parts/fingerprint.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
 import { SettingsCard } from './settings-card.tsx';
@@ -50,6 +51,7 @@ export function About({ shell }: { readonly shell: AppShell }) {
             The log&apos;s public key. Whoever checks the log compares it over another channel.
           </Text>
           <Copyable text={gateway.vkey} what="the log's public key" />
+          <Fingerprint of={gateway.fingerprint} />
         </div>
       )}
     </SettingsCard>
