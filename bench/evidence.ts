@@ -16,6 +16,7 @@ import { verifyBundle } from '../proxy/export/verify-bundle.ts';
 import { bundleEntries } from '../proxy/export/write-bundle.ts';
 import { zip } from '../proxy/export/zip.ts';
 import { beginExport } from '../proxy/gateway/control/export-on-record.ts';
+import { recordsBefore } from '../proxy/gateway/control/records-before.ts';
 import { createWriter } from '../proxy/gateway/writer.ts';
 import { systemClock } from '../proxy/platform/clock.ts';
 import { uuidv7 } from '../proxy/platform/uuid.ts';
@@ -123,6 +124,7 @@ async function measureExport(store: Store): Promise<string> {
       tiles: storeTiles(store),
       nameOf: () => undefined,
       page: await bundlePage(),
+      before: recordsBefore(store, 0),
       recorded,
     };
     const spool = temporarySpool();

@@ -12,7 +12,8 @@ const NOT_ASKED =
 
 /** What a bundle that verifies shows, and what it does not. */
 export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed = NOT_ASKED): string {
-  const { manifest, checkpoint, after, records, bodies, sealed, absent, witnesses, recorded } = bundle;
+  const { manifest, checkpoint, after, records, context, bodies, sealed, absent, witnesses, recorded } =
+    bundle;
   const { first, last } = manifest.records;
   const what =
     manifest.scope === 'range'
@@ -28,6 +29,11 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
       `The bundle verifies: ${counted(records, 'record')}, ${counted(bodies, 'body', 'bodies')}${originals}${erased}.`,
     ),
     `  ${what}`,
+    ...(context === 0
+      ? []
+      : [
+          `  With them ${counted(context, 'record')} from before that they refer to: each is in the log, unchanged. The gateway chose these.`,
+        ]),
     `  log   ${visible(checkpoint.origin)}, ${counted(checkpoint.size, 'record')} at its head`,
     `  The log has on record that this export was of just these records and bodies: record ${recorded.index}${recorded.origin === checkpoint.origin ? '' : ` of ${visible(recorded.origin)}`}, ${new Date(recorded.time / 1000).toISOString()}.`,
     `  Nothing was taken out of it since. What was asked for: ${askedText(manifest)}.`,
@@ -38,10 +44,23 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
         ]),
     ...votesLines(bundle.votes),
     `  Making it changed nothing: the log had ${counted(after.size, 'record')} then, and begins with those ${checkpoint.size}.`,
+    ...witnessedLines(manifest, paint),
     witnesses.length === 0
       ? `  ${unwitnessed}`
       : `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,
   ].join('\n');
+}
+
+/** What the gateway said of its witnesses when it made the bundle: nothing proves it. */
+function witnessedLines({ witnessed, log }: VerifiedBundle['manifest'], paint: Painter): string[] {
+  if (witnessed === undefined) return [];
+  const { size, quorum, accused } = witnessed;
+  const enough = quorum > 1 ? ` (${quorum} witnesses have to cosign)` : '';
+  const since = `  Unwitnessed since record ${size}${enough}, by the gateway’s word: that nobody was shown another history behind it is not shown.`;
+  return [
+    ...accused.map((says) => paint('bad', `  ATTENTION: ${visible(says)}. The gateway says so itself.`)),
+    ...(size < log.size ? [paint('warn', since)] : []),
+  ];
 }
 
 /** Whose word the votes are. */

@@ -89,12 +89,14 @@ async function verifyFile(
       origin,
       size,
       records,
+      context: verified.context,
       bodies,
       sealed,
       absent,
       asked: manifest.asked,
       recorded,
       votes,
+      witnessed: manifest.witnessed,
       witnesses: witnesses.map(({ key, time }) => ({ name: key.name, time })),
     };
     show(context, options.json, told, () => verifiedText(verified, context.paint));

@@ -48,8 +48,9 @@ const askedShape = z.strictObject({
   ...{ text: masked, q: masked },
 });
 
-/** 2: what the log recorded of the export is in it. */
-export const BUNDLE_VERSION = 2;
+/** 2: what the log recorded of the export is in it. 3: context of a range, and how far witnesses had vouched. */
+export const BUNDLE_VERSION = 3;
+const VERSIONS = [2, BUNDLE_VERSION] as const;
 /** Files of a bundle beside `bodies/…`, `sealed/…` and `proofs/…`. */
 export const BUNDLE_FILES = {
   readme: 'README.txt',
@@ -57,6 +58,8 @@ export const BUNDLE_FILES = {
   page: 'verify.html',
   checkpoint: 'checkpoint',
   records: 'records.ndjson',
+  /** Of a range: records from before it that its own refer to. */
+  context: 'context.ndjson',
   consistency: 'consistency',
   unchanged: 'unchanged',
   /** What the log recorded of the export: the record, the proof that it is in the log, and the question that it commits to. */
@@ -69,7 +72,7 @@ export const BUNDLE_FILES = {
 const count = z.int().nonnegative();
 /** `manifest.json`: what the bundle says of itself. None of it is signed: a verifier holds it to what it counts, and to the log's record of the export. */
 export const bundleManifest = z.strictObject({
-  bundle: z.literal(BUNDLE_VERSION),
+  bundle: z.literal(VERSIONS),
   /** RFC 3339, UTC, with milliseconds. */
   made: z.iso.datetime({ precision: 3 }),
   by: units(64),
@@ -83,6 +86,18 @@ export const bundleManifest = z.strictObject({
   bodies: z.strictObject({ count, absent: count }),
   /** How many sealed originals there are; not there where there are none. */
   sealed: count.exactOptional(),
+  /** How many records from before a range are with it; not there where there are none. */
+  context: count.min(1).exactOptional(),
+  /** How far witnesses vouched for the log, by the gateway's own word; not there where none was configured. */
+  witnessed: z
+    .strictObject({
+      /** How many of its first records, and how many witnesses had to. */
+      size: count,
+      quorum: count,
+      /** What a witness had against the log, in words. */
+      accused: z.array(units(512)).max(64),
+    })
+    .exactOptional(),
   /** What the ids in the records were called when the bundle was made. */
   names: z.record(units(64), units(512)),
 });

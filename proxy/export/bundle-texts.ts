@@ -37,10 +37,10 @@ ${witnessText(witnesses.length, witnessed)}
 
 Files
   records.ndjson   one record a line; a line's bytes without the line feed are a leaf of the log's tree
-  bodies/          the masked messages, policies and definitions: 32 bytes of salt, then the body; the file's name is its commitment
+${scope === 'range' ? CONTEXT_FILE : ''}  bodies/          the masked messages, policies and definitions: 32 bytes of salt, then the body; the file's name is its commitment
   sealed/          originals, where policy has them sealed: of the same form, to be opened by those alone whom they are sealed to
   checkpoint       the log's head, signed (C2SP signed note)
-  ${scope === 'range' ? 'consistency      joins the records to that head' : 'proofs/          a proof for each record (C2SP tlog-proof)'}
+  ${scope === 'range' ? 'consistency      joins the records to that head\n  proofs/          a proof for each record of the context (C2SP tlog-proof)' : 'proofs/          a proof for each record (C2SP tlog-proof)'}
   unchanged        the log's head once this was made, and the proof that it goes on from the other
   export.json      the log's own record of what is in this archive
   export.tlog-proof  that this record is in the log (C2SP tlog-proof)
@@ -58,11 +58,17 @@ const NO_WITNESS = `  - No witness is configured: that nobody was shown another 
 /** Who vouches for the history that is in it, and from where on nobody does, or fewer than were to. */
 function witnessText(cosigned: number, witnessed: WitnessedView | null): string {
   if (witnessed === null) return NO_WITNESS;
-  const accused = accusersIn(witnessed).map(
-    ({ vkey, state }) =>
-      `  - ATTENTION: the witness ${nameIn(vkey)} ${ACCUSATION_WORDS[state]}. That was what it said last when this was made.`,
+  const accused = accusations(witnessed).map(
+    (says) => `  - ATTENTION: ${says}. That was what it said last when this was made.`,
   );
   return [...accused, vouchedText(cosigned, witnessed)].join('\n');
+}
+
+/** What witnesses have against the log. */
+export function accusations(witnessed: WitnessedView): string[] {
+  return accusersIn(witnessed).map(
+    ({ vkey, state }) => `the witness ${nameIn(vkey)} ${ACCUSATION_WORDS[state]}`,
+  );
 }
 
 function vouchedText(cosigned: number, witnessed: WitnessedView): string {
@@ -84,8 +90,13 @@ function nameIn(vkey: string): string {
   return vkey.split('+')[0] ?? vkey;
 }
 
+const CONTEXT_FILE = `  context.ndjson   records from before the range that its own refer to, where there are such
+`;
+
 const RANGE = `  - The records are all that the log has between the first and the last of them, in this order, unchanged since the head was
-    signed. None is missing.`;
+    signed. None is missing.
+  - Records from before them that they refer to (the policy that decided, the tools as they were, who began a session or voted, the
+    requests of calls that were under way) are in context.ndjson. Each of these is in the log, unchanged; the gateway chose them.`;
 const SELECTION = `  - Each record is in the log as it was when its head was signed, at its index, unchanged.
   - It is a selection: that nothing else in the log belongs to it is not shown. Ask for a whole range of time to have that.`;
 

@@ -46,6 +46,7 @@ export function checkRecorded({ manifest, exported }: OpenBundle, found: Found, 
   const asked = questionOf(record, exported.query);
   const epoch = origin === key.name ? undefined : epochOf(key.name);
   const facts: Readonly<Record<string, unknown>> = record.facts;
+  // Those that are undefined the record must not have either.
   const expected = { scope: manifest.scope, size: found.head.size, ...found.contents, epoch };
   const differs = Object.entries(expected).find(([name, value]) => facts[name] !== value);
   if (differs !== undefined || asked !== canonicalJson(manifest.asked)) {

@@ -1,16 +1,18 @@
 import type { Run } from './bundle-source.ts';
 import { type Contents, createContents } from './contents.ts';
 
-/** Makes the contents of a bundle out of its records' indexes and its bodies, which come in the order of the records. */
-export function listContents(runs: readonly Run[]) {
+/** Makes the contents of a bundle out of its records' indexes and its bodies, which come in the order of the records, the context first. */
+export function listContents(context: readonly Run[], runs: readonly Run[]) {
   const contents = createContents();
-  const indexes = indexesOf(runs);
+  const from = runs[0]?.from ?? 0;
+  const indexes = indexesOf([...context, ...runs]);
   let index = indexes.next();
   let there: string[] = [];
   let originals = 0;
 
   function taken(): void {
-    contents.take(index.value ?? 0, there, originals);
+    const at = index.value ?? 0;
+    contents.take(at, there, originals, at < from);
     there = [];
     originals = 0;
     index = indexes.next();

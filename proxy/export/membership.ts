@@ -19,11 +19,15 @@ export interface MembershipCheck {
   close(): Promise<void>;
 }
 
-/** Each record by a proof of its own, in ascending order of index. */
+/** Each record by a proof of its own, in ascending order of index, and each below that of a range where they are with one. */
 export function selectionCheck(
   place: ArchivePlace,
   note: string,
   { size, root }: Checkpoint,
+  { below, file: own }: { readonly below: number; readonly file: string } = {
+    below: Number.POSITIVE_INFINITY,
+    file: BUNDLE_FILES.records,
+  },
 ): MembershipCheck {
   const proofs = createCursor(place, 'proofs/');
   let last = -1;
@@ -43,7 +47,7 @@ export function selectionCheck(
 
   return {
     async take(index, leaf) {
-      if (index <= last) throw notThere('A record is out of order.', BUNDLE_FILES.records, index);
+      if (index <= last || index >= below) throw notThere('A record is out of order.', own, index);
       last = index;
       const name = `proofs/${index}.tlog-proof`;
       const file = await proofOf(index);
@@ -69,11 +73,15 @@ export function selectionCheck(
 }
 
 /** All together, without a gap. */
-export function rangeCheck(text: string, { size, root }: Checkpoint): MembershipCheck {
+export function rangeCheck(
+  text: string,
+  { size, root }: Checkpoint,
+): MembershipCheck & { readonly from: number } {
   const file = BUNDLE_FILES.consistency;
   const { from, frontier, to, proof } = parsed(file, () => parseRangeFile(text));
   const tree = parsed(file, () => growFrontier(from, frontier));
   return {
+    from,
     async take(index, leaf) {
       if (index !== tree.size() || index >= to) {
         throw notThere('A record is missing, doubled or out of order.', BUNDLE_FILES.records, index);

@@ -13,6 +13,8 @@ export interface OpenBundle {
   readonly checkpoint: string;
   /** Of a range; undefined for a selection. */
   readonly consistency: string | undefined;
+  /** Whether records from before a range are with it. */
+  readonly hasContext: boolean;
   /** What shows that making the bundle changed nothing. */
   readonly unchanged: string;
   /** What the log recorded of the export: the record, a proof file, and salt and body of the question. */
@@ -45,7 +47,7 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
     if (!KNOWN.has(file.name) || once.has(file.name)) throw unexpected();
     once.add(file.name);
     if (file.name === BUNDLE_FILES.exportQuery) query = await file.read(MOST_BYTES);
-    else if (file.name !== BUNDLE_FILES.records) texts.set(file.name, await textOf(file));
+    else if (!OF_RECORDS.has(file.name)) texts.set(file.name, await textOf(file));
   }
   const missing = (file: string): BundleError =>
     new BundleError('missing-file', 'A file is missing.', { file });
@@ -61,12 +63,17 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
   if (!isRange && texts.has(BUNDLE_FILES.consistency)) {
     throw new BundleError('unexpected-file', 'A selection has no range.', { file: BUNDLE_FILES.consistency });
   }
-  if (isRange && proofs !== undefined) {
+  const file = BUNDLE_FILES.context;
+  const hasContext = once.has(file);
+  if (hasContext && (!isRange || manifest.bundle < 3))
+    throw new BundleError('unexpected-file', 'Records from before it are in ranges alone.', { file });
+  if (isRange && !hasContext && proofs !== undefined) {
     throw new BundleError('unexpected-file', 'A range has no proofs of single records.', { file: proofs });
   }
   return {
     manifest,
     checkpoint: need(BUNDLE_FILES.checkpoint),
+    hasContext,
     consistency: isRange ? need(BUNDLE_FILES.consistency) : undefined,
     unchanged: need(BUNDLE_FILES.unchanged),
     exported: { record: need(BUNDLE_FILES.exportRecord), proof: need(BUNDLE_FILES.exportProof), query },
@@ -74,6 +81,7 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
 }
 
 const KNOWN: ReadonlySet<string> = new Set(Object.values(BUNDLE_FILES));
+const OF_RECORDS: ReadonlySet<string> = new Set([BUNDLE_FILES.records, BUNDLE_FILES.context]);
 
 function isBody(name: string): boolean {
   return /^(bodies|sealed)\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(name);

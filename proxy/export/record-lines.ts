@@ -6,14 +6,15 @@ import { BundleError } from './bundle-error.ts';
 
 const LINE_FEED = 0x0a;
 
-/** The lines of a bundle's `records.ndjson` without their line feeds, numbered from 1. Throws BundleError and ArchiveError. */
+/** The lines of one of a bundle's files of records without their line feeds, numbered from 1. Throws BundleError and ArchiveError. */
 export async function* recordLines(
   place: ArchivePlace,
+  name: string = BUNDLE_FILES.records,
 ): AsyncGenerator<{ readonly bytes: Uint8Array; readonly line: number }> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 0;
   for await (const file of filesOf(place)) {
-    if (file.name !== BUNDLE_FILES.records) continue;
+    if (file.name !== name) continue;
     for await (const chunk of file.stream()) {
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       let start = 0;
@@ -22,14 +23,13 @@ export async function* recordLines(
         start = end + 1;
       }
       rest = bytes.subarray(start);
-      if (rest.length > MAX_RECORD_BYTES) throw bad(line + 1);
+      if (rest.length > MAX_RECORD_BYTES) throw bad(name, line + 1);
     }
-    if (rest.length > 0) throw bad(line + 1);
+    if (rest.length > 0) throw bad(name, line + 1);
     return;
   }
 }
 
-function bad(line: number): BundleError {
-  const file = BUNDLE_FILES.records;
+function bad(file: string, line: number): BundleError {
   return new BundleError('bad-record', `Line ${line} of the records is too long, or has no end.`, { file });
 }

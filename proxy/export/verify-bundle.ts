@@ -38,6 +38,8 @@ export interface VerifiedBundle {
   readonly after: Checkpoint;
   readonly witnesses: readonly GoodSignature[];
   readonly records: number;
+  /** Records from before a range, each proven by itself. */
+  readonly context: number;
   readonly bodies: number;
   /** Sealed originals. Not opened: that they are what the records commit to is checked. */
   readonly sealed: number;
@@ -97,17 +99,15 @@ async function verifyFiles(
   const checkpoint = checkHead(bundle, keys);
   const bodies = createCursor(place, BODIES);
   const originals = createCursor(place, SEALED);
-  const check: MembershipCheck =
-    bundle.consistency === undefined
-      ? selectionCheck(place, bundle.checkpoint, checkpoint)
-      : rangeCheck(bundle.consistency, checkpoint);
+  const parts = partsOf(bundle, place, checkpoint);
   const counted = createContents();
   const votes = createVoteCheck(checkpoint.origin);
   const passing = [votes, ...(options.passing === undefined ? [] : [options.passing])];
   let [records, committed] = [0, 0];
-  try {
-    for await (const { bytes, line } of recordLines(place)) {
-      const { index, commits } = readLine(bytes, line);
+
+  async function takePart({ file, check, isContext }: Part): Promise<void> {
+    for await (const { bytes, line } of recordLines(place, file)) {
+      const { index, commits } = readLine(bytes, file, line);
       await check.take(index, leafHash(bytes));
       const all = parseJson(commits) as readonly Commit[];
       const takers = passing.map((one) => one.begin(bytes));
@@ -118,12 +118,15 @@ async function verifyFiles(
       const found = await checkBodies(index, plain, bodies, BODIES, take);
       const sealed = await checkBodies(index, apart, originals, SEALED, take);
       for (const one of passing) one.end();
-      counted.take(index, inOrder(all, found, sealed), sealed.length);
+      counted.take(index, inOrder(all, found, sealed), sealed.length, isContext);
       records++;
       committed += all.length;
-      options.progress?.(records, manifest.records.count);
+      options.progress?.(records, manifest.records.count + (manifest.context ?? 0));
     }
     await check.end();
+  }
+  try {
+    for (const part of parts) await takePart(part);
     const left = (await bodies.peek()) ?? (await originals.peek());
     if (left !== undefined) {
       throw new BundleError('unclaimed-body', 'No record here commits to a body.', { file: left.name });
@@ -131,17 +134,17 @@ async function verifyFiles(
   } finally {
     await bodies.close();
     await originals.close();
-    await check.close();
+    for (const { check } of parts) await check.close();
   }
   const contents = counted.end();
-  const { bodies: count, sealed } = contents;
+  const { bodies: count, sealed, context = 0 } = contents;
   const absent = committed - count - sealed;
-  checkCounts(manifest, contents, absent);
+  checkCounts(bundle, contents, absent);
   const after = checkUnchanged(bundle.unchanged, checkpoint, keys.log);
   const recorded = checkRecorded(bundle, { contents, head: checkpoint, after }, keys.log);
   const witnesses = checkpoint.signatures.filter(({ key }) => keys.witnesses.includes(key));
-  const whole = { manifest, checkpoint, after, witnesses, records, bodies: count, sealed, absent, recorded };
-  return { ...whole, votes: votes.result() };
+  const whole = { manifest, checkpoint, after, witnesses, bodies: count, sealed, absent, recorded };
+  return { ...whole, records: contents.records, context, votes: votes.result() };
 }
 
 function checkHead({ manifest, checkpoint: note }: OpenBundle, keys: BundleKeys) {
@@ -162,12 +165,33 @@ function checkHead({ manifest, checkpoint: note }: OpenBundle, keys: BundleKeys)
   return checkpoint;
 }
 
-function readLine(bytes: Uint8Array, line: number): Glance {
+/** Records that are shown to be in the log in one way. */
+interface Part {
+  readonly file: string;
+  readonly check: MembershipCheck;
+  readonly isContext: boolean;
+}
+
+/** A selection, or a range behind what is from before it. */
+function partsOf(bundle: OpenBundle, place: ArchivePlace, head: Checkpoint): Part[] {
+  const { records, context } = BUNDLE_FILES;
+  const { checkpoint: note, consistency, hasContext } = bundle;
+  if (consistency === undefined)
+    return [{ file: records, check: selectionCheck(place, note, head), isContext: false }];
+  const range = rangeCheck(consistency, head);
+  const before = { below: range.from, file: context };
+  return [
+    ...(hasContext
+      ? [{ file: context, check: selectionCheck(place, note, head, before), isContext: true }]
+      : []),
+    { file: records, check: range, isContext: false },
+  ];
+}
+
+function readLine(bytes: Uint8Array, file: string, line: number): Glance {
   const record = glanceAt(bytes);
   if (typeof record !== 'string') return record;
-  throw new BundleError('bad-record', `Line ${line} of the records is no record (${record}).`, {
-    file: BUNDLE_FILES.records,
-  });
+  throw new BundleError('bad-record', `Line ${line} of the records is no record (${record}).`, { file });
 }
 
 /** The commitments to sealed originals, which lie apart, and the others. */
@@ -218,9 +242,11 @@ function inOrder(
   return all.map(({ commit }) => commit).filter((commit) => there.has(commit));
 }
 
-function checkCounts({ records, bodies, sealed = 0 }: BundleManifest, found: Contents, absent: number): void {
+function checkCounts({ manifest, hasContext }: OpenBundle, found: Contents, absent: number): void {
+  const { records, bodies, sealed = 0, context } = manifest;
   const { count, first, last } = records;
-  if (count === found.records && first === found.first && last === found.last) {
+  const areThese = count === found.records && first === found.first && last === found.last;
+  if (areThese && context === found.context && hasContext === (context !== undefined)) {
     if (bodies.count === found.bodies && bodies.absent === absent && sealed === found.sealed) return;
   }
   throw new BundleError('wrong-count', 'The manifest counts other records or bodies than there are.', {

@@ -13,8 +13,8 @@ import { consistencyProof, inclusionProof } from '../record/proofs.ts';
 import { formatRangeFile } from '../record/range-file.ts';
 import type { TileReader } from '../record/tiles.ts';
 import { formatUnchangedFile } from '../record/unchanged-file.ts';
-import { bodiesOf, type Run, recordsOf } from './bundle-source.ts';
-import { keysText, readmeText } from './bundle-texts.ts';
+import { bodiesOf, type Run, recordsOf, runsOf } from './bundle-source.ts';
+import { accusations, keysText, readmeText } from './bundle-texts.ts';
 import type { Contents } from './contents.ts';
 import { listContents } from './list-contents.ts';
 import type { ZipEntry } from './zip.ts';
@@ -45,6 +45,13 @@ export interface RecordedExport {
   readonly proof: readonly Uint8Array[];
   readonly head: SignedHead;
 }
+/** Looks for records from before a range without which its own are not to be read. */
+export interface RecordsBefore {
+  /** One of the range, in their order. */
+  note(record: LogRecord): void;
+  /** Once all are noted: indexes before the first, ascending. */
+  indexes(): Promise<readonly number[]>;
+}
 export interface BundlePorts {
   readonly store: Pick<Store, 'read' | 'checkpoint'>;
   readonly tiles: TileReader;
@@ -52,6 +59,8 @@ export interface BundlePorts {
   readonly nameOf: (id: string) => string | undefined;
   /** `verify.html`. */
   readonly page: Uint8Array;
+  /** What a range's own records refer to. */
+  readonly before: RecordsBefore;
   /** Has the log record what is in the bundle, once all of it was read. */
   readonly recorded: (contents: Contents) => Promise<RecordedExport>;
 }
@@ -63,10 +72,11 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
   const names = new Map<string, string>();
   let commits = 0;
 
-  async function* lines(): AsyncGenerator<Uint8Array> {
-    for await (const { bytes } of recordsOf(store, runs)) {
+  async function* lines(of: readonly Run[], note?: RecordsBefore['note']): AsyncGenerator<Uint8Array> {
+    for await (const { bytes } of recordsOf(store, of)) {
       const record = parseJson(Buffer.from(bytes).toString('utf8')) as LogRecord;
       commits += record.commits.length;
+      note?.(record);
       for (const id of idsOf(record)) {
         const name = names.has(id) ? undefined : nameOf(id);
         if (name !== undefined) names.set(id, name);
@@ -79,10 +89,14 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
   yield { name: BUNDLE_FILES.keys, data: Buffer.from(keysText(plan)) };
   yield { name: BUNDLE_FILES.page, data: ports.page };
   yield { name: BUNDLE_FILES.checkpoint, data: Buffer.from(head.note) };
-  yield { name: BUNDLE_FILES.records, data: lines() };
-  yield* plan.scope === 'range' ? rangeProof(plan, ports) : proofs(plan, ports);
-  const listed = listContents(runs);
-  for await (const { idx, role, commit, salt, data } of bodiesOf(store, runs)) {
+  const isRange = plan.scope === 'range';
+  yield { name: BUNDLE_FILES.records, data: lines(runs, isRange ? ports.before.note : undefined) };
+  const context = isRange ? runsOf(await ports.before.indexes()) : [];
+  if (context.length > 0) yield { name: BUNDLE_FILES.context, data: lines(context) };
+  if (isRange) yield* rangeProof(plan, ports);
+  yield* proofs(isRange ? context : runs, head, ports);
+  const listed = listContents(context, runs);
+  for await (const { idx, role, commit, salt, data } of bodiesOf(store, [...context, ...runs])) {
     // Apart: whoever reads the bodies meets nothing that cannot be read.
     const apart = isSealedRole(role);
     listed.body(idx, commit, apart);
@@ -104,9 +118,17 @@ export async function* bundleEntries(plan: BundlePlan, ports: BundlePorts): Asyn
     records: { count: contents.records, first: contents.first, last: contents.last },
     bodies: { count: contents.bodies, absent: commits - contents.bodies - contents.sealed },
     ...(contents.sealed === 0 ? {} : { sealed: contents.sealed }),
+    ...(contents.context === undefined ? {} : { context: contents.context }),
+    ...(plan.witnessed === null ? {} : { witnessed: witnessedOf(plan.witnessed) }),
     names: Object.fromEntries(names),
   };
   yield { name: BUNDLE_FILES.manifest, data: Buffer.from(`${canonicalJson(manifest)}\n`) };
+}
+
+/** For people: a verifier has the keys of those that it is to rely on. */
+function witnessedOf(witnessed: WitnessedView): NonNullable<BundleManifest['witnessed']> {
+  const { size, quorum } = witnessed;
+  return { size, quorum, accused: accusations(witnessed) };
 }
 
 const LINE_FEED = Buffer.from('\n');
@@ -137,7 +159,7 @@ function proofOf({ index, proof, head }: RecordedExport): string {
   return formatProofFile({ index, proof, checkpoint: head.note });
 }
 
-async function* proofs({ runs, head }: BundlePlan, ports: BundlePorts): AsyncGenerator<ZipEntry> {
+async function* proofs(runs: readonly Run[], head: SignedHead, ports: BundlePorts): AsyncGenerator<ZipEntry> {
   const tiles = keepTiles(ports.tiles);
   for (const { from, to } of runs) {
     for (let index = from; index < to; index++) {

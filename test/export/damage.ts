@@ -224,7 +224,7 @@ export const DAMAGES: readonly Damage[] = [
     reason: 'other-version',
     to: edit(
       named('manifest.json'),
-      text((all) => all.replace('"bundle":2', '"bundle":3')),
+      text((all) => all.replace('"bundle":3', '"bundle":4')),
     ),
   },
   { what: 'no records', scope: both, reason: 'missing-file', to: without(named('records.ndjson')) },

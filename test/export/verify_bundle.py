@@ -81,7 +81,9 @@ is_manifest = object_of({
     "records": object_of({"count": lambda value: is_count(value) and value > 0, "first": is_count, "last": is_count}),
     "bodies": object_of({"count": is_count, "absent": is_count}),
     "names": map_of(text_of(64), text_of(512)),
-}, {"sealed": is_count})
+}, {"sealed": is_count, "context": lambda value: is_count(value) and value > 0,
+    "witnessed": object_of({"size": is_count, "quorum": is_count,
+                            "accused": lambda value: list_of(text_of(512))(value) and len(value) <= 64})})
 
 def parse_json(data):
     """The value; ValueError for what is not I-JSON or has a number that is no integer."""
@@ -109,7 +111,7 @@ def canonical(value):
 
 # ---- Archive
 
-FILE = re.compile(r"manifest\.json|checkpoint|records\.ndjson|consistency|unchanged|export\.(?:json|tlog-proof|query)|keys\.txt|README\.txt|verify\.html"
+FILE = re.compile(r"manifest\.json|checkpoint|(?:records|context)\.ndjson|consistency|unchanged|export\.(?:json|tlog-proof|query)|keys\.txt|README\.txt|verify\.html"
                   rf"|proofs/{NUMBER}\.tlog-proof|(bodies|sealed)/{COMMITMENT}")
 MANY = re.compile(r"(?:bodies|sealed)/.*")       # which of these stand twice is told by the commitments
 END, IN_EXTRA, STREAMED = 56 + 20 + 22, 2**32 - 1, 0x0808
@@ -132,7 +134,7 @@ class Archive:
                 last_proof = index
         for entry in self.list:
             most = MAX_PROOF if entry.name.startswith("proofs/") else MAX_BODY if MANY.match(entry.name) else MAX_WHOLE_FILE
-            require(entry.name == "records.ndjson" or entry.size <= most, "too-large")
+            require(entry.name.endswith(".ndjson") or entry.size <= most, "too-large")
             for _ in self.chunks(entry):
                 pass
         for name in "README.txt", "keys.txt", "verify.html", "manifest.json", "checkpoint", "consistency", "unchanged", "export.json", \
@@ -393,8 +395,8 @@ def read_manifest(archive):
     except ValueError:
         raise Refused("bad-manifest") from None
     require(type(manifest) is dict and is_integer(manifest.get("bundle")), "bad-manifest")
-    require(manifest["bundle"] <= 2, "other-version")
-    require(manifest["bundle"] == 2 and is_manifest(manifest), "bad-manifest")
+    require(manifest["bundle"] <= 3, "other-version")
+    require(manifest["bundle"] in (2, 3) and is_manifest(manifest), "bad-manifest")
     require(canonical(manifest) + b"\n" == archive.whole("manifest.json"), "bad-manifest")
     return manifest
 
@@ -406,9 +408,9 @@ def parse_record(data):
         raise Refused("bad-record") from None
     return Record(value["index"], leaf_hash(data), value["commits"], value["kind"], value["facts"], value)
 
-def read_records(archive):
+def read_records(archive, name):
     records = []
-    for line in archive.lines("records.ndjson"):
+    for line in archive.lines(name) if name in archive.entries else []:
         require(line.endswith(b"\n"), "bad-record")
         records.append(parse_record(line[:-1]))
     return records
@@ -485,7 +487,7 @@ def check_bodies(archive, folder, commitments):
         # Searching takes what it passes: a body that stands too late finds its commitment gone.
         require(entry.name.removeprefix(folder) in left, "unclaimed-body")
 
-def contents_of(archive, records):
+def contents_of(archive, records):     # those of the context first
     there, hashed = {name.partition("/")[2] for name in archive.names(("bodies/", "sealed/"))}, hashlib.sha256()
     for record in records:
         commits = [one["commit"] for one in record.commits if one["commit"] in there]
@@ -514,7 +516,7 @@ def check_recorded(archive, manifest, checkpoint, after, found, log_key):
     query = archive.whole("export.query")
     question = next((one["commit"] for one in record.commits if one["role"] == "query"), None)
     require(len(query) >= 32 and commitment_of([query]) == question, "bad-body")
-    expected = {"scope": manifest["scope"], "size": checkpoint.size, **found, "epoch": epoch}
+    expected = {"scope": manifest["scope"], "size": checkpoint.size, **found, "epoch": epoch}     # None where the fact must not be there
     # `is_integer`: to Python True is 1.
     differs = [name for name, value in expected.items()
                if record.facts.get(name) != value or is_integer(value) != is_integer(record.facts.get(name))]
@@ -609,7 +611,8 @@ def verify(path, log_key, witness_keys):
     witness_keys = [key_in_bundle(archive, key, COSIGNATURE) for key in witness_keys]
     manifest = read_manifest(archive)
     scope = manifest["scope"]
-    needed, foreign = (["consistency"], "proofs/") if scope == "range" else ([], "consistency")
+    has_context = scope == "range" and manifest["bundle"] >= 3 and "context.ndjson" in archive.entries
+    needed, foreign = (["consistency"], () if has_context else ("proofs/", "context")) if scope == "range" else ([], ("consistency", "context"))
     require(all(name in archive.entries for name in [
         "checkpoint", "records.ndjson", "unchanged", "export.json", "export.tlog-proof", "export.query", *needed]), "missing-file")
     require(not archive.names(foreign), "unexpected-file")
@@ -620,10 +623,14 @@ def verify(path, log_key, witness_keys):
     require(manifest["log"] == {"origin": checkpoint.origin, "size": checkpoint.size, "root": root}, "other-log")
     require(checkpoint.origin == log_key.name, "other-log")
 
-    records = read_records(archive)
+    context, records = read_records(archive, "context.ndjson"), read_records(archive, "records.ndjson")
+    if has_context:
+        check_selection(archive, checkpoint, context)
+        require(not context or not records or context[-1].index < records[0].index, "not-in-log")
     check_records = check_range if scope == "range" else check_selection
     check_records(archive, checkpoint, records)
-    commits = [commit for record in records for commit in record.commits]
+    everything = context + records
+    commits = [commit for record in everything for commit in record.commits]
     for folder, apart in ("bodies/", False), ("sealed/", True):
         check_bodies(archive, folder, [one["commit"] for one in commits if one["role"].startswith("sealed-") == apart])
 
@@ -633,13 +640,14 @@ def verify(path, log_key, witness_keys):
     first, last = (records[0].index, records[-1].index) if records else (None, None)
     claimed = manifest["records"]
     require([claimed["count"], claimed["first"], claimed["last"]] == [len(records), first, last], "wrong-count")
+    require(manifest.get("context", 0) == len(context) and ("context" in manifest) == bool(has_context), "wrong-count")
     require(manifest["bodies"] == {"count": bodies, "absent": absent} and manifest.get("sealed", 0) == sealed, "wrong-count")
     after = check_unchanged(archive, checkpoint, log_key)
     found = {"records": len(records), "first": first, "last": last, "bodies": bodies, "sealed": sealed,
-             "contents": contents_of(archive, records)}
+             "context": len(context) or None, "contents": contents_of(archive, everything)}
     recorded = check_recorded(archive, manifest, checkpoint, after, found, log_key)
-    votes = check_votes(archive, records, checkpoint.origin)
-    return {"ok": True, "scope": scope, "votes": votes, "records": len(records), "bodies": bodies, "sealed": sealed, "absent": absent,
+    votes = check_votes(archive, everything, checkpoint.origin)
+    return {"ok": True, "scope": scope, "votes": votes, "records": len(records), "context": len(context), "bodies": bodies, "sealed": sealed, "absent": absent,
             "before": checkpoint.size, "after": after.size, "recorded": recorded}
 
 def main():

@@ -15,7 +15,7 @@ const isTime = (value) =>
 const TEXTS = 'session call approval agent owner server tool decision outcome text q'.split(' ');
 const isManifest = objectOf(
   {
-    bundle: (value) => value === 2,
+    bundle: (value) => value === 2 || value === 3,
     made: isTime,
     by: isTextOf(64),
     scope: (value) => value === 'range' || value === 'selection',
@@ -29,7 +29,18 @@ const isManifest = objectOf(
     names: (value) =>
       isObject(value) && Object.entries(value).every(([id, name]) => isTextOf(64)(id) && isTextOf(512)(name)),
   },
-  { sealed: isCount },
+  {
+    sealed: isCount,
+    context: (value) => isCount(value) && value > 0,
+    witnessed: objectOf(
+      {
+        size: isCount,
+        quorum: isCount,
+        accused: (value) => Array.isArray(value) && value.length <= 64 && value.every(isTextOf(512)),
+      },
+      {},
+    ),
+  },
 );
 
 /** @param {string} text */
@@ -41,7 +52,7 @@ function readManifest(text) {
   } catch {
     throw bad();
   }
-  if (Number.isSafeInteger(manifest?.bundle) && manifest.bundle > 2)
+  if (Number.isSafeInteger(manifest?.bundle) && manifest.bundle > 3)
     throw new Problem('other-version', 'The bundle was made by a later version; take its page.', {
       file: 'manifest.json',
     });

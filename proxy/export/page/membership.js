@@ -2,7 +2,7 @@
 
 /** @typedef {{take(lines: Line[]): Promise<void>, end(): Promise<void>}} MembershipCheck */
 
-/** @param {string} text @param {{size: number, root: Uint8Array<ArrayBuffer>}} head @returns {MembershipCheck} */
+/** @param {string} text @param {{size: number, root: Uint8Array<ArrayBuffer>}} head @returns {MembershipCheck & {from: number}} */
 function rangeCheck(text, { size, root }) {
   const file = 'consistency';
   const bad = () => new Problem('bad-proof', 'This is no range.', { file });
@@ -24,6 +24,7 @@ function rangeCheck(text, { size, root }) {
   // A range of no record shows nothing.
   if (lines.length > 0 || from >= to) throw bad();
   return {
+    from,
     async take(batch) {
       const leaves = await Promise.all(batch.map(({ bytes }) => leafHash(bytes)));
       for (const [nth, { record }] of batch.entries()) {
@@ -49,8 +50,12 @@ function rangeCheck(text, { size, root }) {
   };
 }
 
-/** @param {Blob} blob @param {Map<string, ZipFile>} proofs @param {string} note @param {{size: number, root: Uint8Array<ArrayBuffer>}} head @returns {MembershipCheck} */
-function selectionCheck(blob, proofs, note, { size, root }) {
+/**
+ * Records of `file`, each with an index below that of a range where they are with one.
+ * @param {Blob} blob @param {Map<string, ZipFile>} proofs @param {string} note @param {{size: number, root: Uint8Array<ArrayBuffer>}} head
+ * @param {{file: string, below: number}} of @returns {MembershipCheck}
+ */
+function selectionCheck(blob, proofs, note, { size, root }, { file, below }) {
   let last = -1;
   let used = 0;
   const checkOne = async (/** @type {Line} */ { record: { index }, bytes }) => {
@@ -65,9 +70,9 @@ function selectionCheck(blob, proofs, note, { size, root }) {
   return {
     async take(batch) {
       for (const { record } of batch) {
-        if (record.index <= last)
+        if (record.index <= last || record.index >= below)
           throw new Problem('not-in-log', 'A record is out of order.', {
-            file: 'records.ndjson',
+            file,
             index: record.index,
           });
         last = record.index;

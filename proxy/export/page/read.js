@@ -40,8 +40,20 @@ function tell(className, title, lines) {
 /** @typedef {Awaited<ReturnType<typeof verifyBundle>>} Verified */
 
 /** @param {Verified} found */
-function tellGood({ manifest, head, after, cosigned, records, bodies, sealed, absent, recorded, votes }) {
-  const [first, last] = [records[0]?.index, records.at(-1)?.index];
+function tellGood({
+  manifest,
+  head,
+  after,
+  cosigned,
+  records,
+  context,
+  bodies,
+  sealed,
+  absent,
+  recorded,
+  votes,
+}) {
+  const { count, first, last } = manifest.records;
   const gone =
     absent === 0
       ? ''
@@ -51,16 +63,35 @@ function tellGood({ manifest, head, after, cosigned, records, bodies, sealed, ab
   tell('good', 'The bundle verifies', [
     manifest.scope === 'range'
       ? `Records ${first} to ${last} are all that the log has there, in this order, unchanged since its head was signed.`
-      : `Each of these ${records.length} records is in the log as it was when its head was signed. The gateway chose them: that nothing else in the log belongs to them is not shown.`,
+      : `Each of these ${count} records is in the log as it was when its head was signed. The gateway chose them: that nothing else in the log belongs to them is not shown.`,
+    ...(context === 0
+      ? []
+      : [
+          `With them ${context} from before that they refer to: each is in the log, unchanged. The gateway chose these.`,
+        ]),
     `${records.length} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed original${sealed === 1 ? '' : 's'}`}.${gone}`,
     `Log ${head.origin}, ${head.size} records at its head.`,
     `The log has on record that this export was of just these records and bodies: record ${recorded.index}${elsewhere}, ${stamp(recorded.time)} UTC. Nothing was taken out of it since. What was asked for: ${asked}.`,
     ...votesLines(votes),
     `Making the bundle changed nothing: the log had ${after.size} records then, and begins with those ${head.size}.`,
+    ...witnessedLines(manifest),
     cosigned.length === 0
       ? 'No witness was asked for: that nobody was shown another history is not shown.'
       : `Cosigned by ${cosigned.map(({ key, time }) => `${key.name} at ${new Date((time ?? 0) * 1000).toISOString()}`).join(', ')}.`,
   ]);
+}
+
+/** What the gateway said of its witnesses when it made the bundle: nothing proves it. @param {any} manifest */
+function witnessedLines({ witnessed, log }) {
+  if (witnessed === undefined) return [];
+  const { size, quorum, accused } = witnessed;
+  const enough = quorum > 1 ? ` (${quorum} witnesses have to cosign)` : '';
+  return [
+    ...accused.map((/** @type {string} */ says) => `ATTENTION: ${says}. The gateway says so itself.`),
+    size >= log.size
+      ? `By the gateway’s word, witnesses had cosigned all of it${enough}. Give their keys, from somebody you trust, to have that checked.`
+      : `Unwitnessed since record ${size}${enough}, by the gateway’s word: that nobody was shown another history behind it is not shown.`,
+  ];
 }
 
 /** Whose word the votes are. @param {Votes} votes */

@@ -8,7 +8,7 @@ const epochOf = (origin) => {
   return digits === undefined ? undefined : Number(digits);
 };
 
-/** @typedef {{records: number, first: number, last: number, bodies: number, sealed: number, contents: string}} Contents */
+/** @typedef {{records: number, context: number | undefined, first: number, last: number, bodies: number, sealed: number, contents: string}} Contents */
 
 /**
  * Where the log has it on record.

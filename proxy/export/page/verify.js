@@ -6,6 +6,7 @@ const ONCE = [
   'verify.html',
   'checkpoint',
   'records.ndjson',
+  'context.ndjson',
   'consistency',
   'unchanged',
   'export.json',
@@ -46,7 +47,12 @@ async function verifyFiles(blob, key, witnesses, progress) {
   if (!isRange && files.once.has('consistency'))
     throw new Problem('unexpected-file', 'A selection has no range.', { file: 'consistency' });
   const [proof] = files.proofs.keys();
-  if (isRange && proof !== undefined)
+  const hasContext = files.once.has('context.ndjson');
+  if (hasContext && (!isRange || manifest.bundle < 3))
+    throw new Problem('unexpected-file', 'Records from before it are in ranges alone.', {
+      file: 'context.ndjson',
+    });
+  if (isRange && !hasContext && proof !== undefined)
     throw new Problem('unexpected-file', 'A range has no proofs of single records.', { file: proof });
   // Held to their checksums, like everything here.
   for (const name of ['README.txt', 'keys.txt', 'verify.html']) if (files.once.has(name)) await text(name);
@@ -59,11 +65,13 @@ async function verifyFiles(blob, key, witnesses, progress) {
   };
   decode(exported.record, 'export.json');
   const head = await openHead(note, manifest, key, witnesses);
-  const check = isRange
-    ? rangeCheck(await text('consistency'), head)
-    : selectionCheck(blob, files.proofs, note, head);
+  const range = isRange ? rangeCheck(await text('consistency'), head) : undefined;
+  const single = (/** @type {string} */ file, below = Number.POSITIVE_INFINITY) =>
+    selectionCheck(blob, files.proofs, note, head, { file, below });
+  /** @type {any[]} */
   const records = [];
   const kept = new Map();
+  /** @type {string[]} */
   const listed = [];
   const votes = voteCheck(head.origin, async (commit) => {
     const file = kept.get(commit);
@@ -72,50 +80,69 @@ async function verifyFiles(blob, key, witnesses, progress) {
   let [found, absent, sealed] = [0, 0, 0];
   const bodies = inOrder(blob, files.bodies, 'bodies/');
   const originals = inOrder(blob, files.sealed, 'sealed/');
-  for await (const batch of batches(recordsOf(blob, need(files.once, 'records.ndjson')))) {
-    await check.take(batch);
-    for (const { record } of batch) {
-      const of = (/** @type {boolean} */ apart) =>
-        record.commits.filter(
-          (/** @type {{role: string}} */ one) => one.role.startsWith('sealed-') === apart,
-        );
-      const there = new Set();
-      const plain = await bodies.take(of(false), record.index);
-      for (const file of plain) {
-        kept.set(file.name.slice(7), file);
-        there.add(file.name.slice(7));
+  const expected = manifest.records.count + (manifest.context ?? 0);
+  /** @param {string} file @param {MembershipCheck} check */
+  const takePart = async (file, check) => {
+    for await (const batch of batches(recordsOf(blob, need(files.once, file)))) {
+      await check.take(batch);
+      for (const { record } of batch) {
+        const of = (/** @type {boolean} */ apart) =>
+          record.commits.filter(
+            (/** @type {{role: string}} */ one) => one.role.startsWith('sealed-') === apart,
+          );
+        const there = new Set();
+        const plain = await bodies.take(of(false), record.index);
+        for (const file of plain) {
+          kept.set(file.name.slice(7), file);
+          there.add(file.name.slice(7));
+        }
+        const apart = await originals.take(of(true), record.index);
+        for (const file of apart) there.add(file.name.slice(7));
+        found += plain.length;
+        sealed += apart.length;
+        absent += record.commits.length - plain.length - apart.length;
+        const commits = record.commits.map((/** @type {{commit: string}} */ one) => one.commit);
+        const those = commits.filter((/** @type {string} */ commit) => there.has(commit));
+        listed.push([record.index, ...those].join(' '));
+        records.push(record);
+        await votes.take(record);
       }
-      const apart = await originals.take(of(true), record.index);
-      for (const file of apart) there.add(file.name.slice(7));
-      found += plain.length;
-      sealed += apart.length;
-      absent += record.commits.length - plain.length - apart.length;
-      const commits = record.commits.map((/** @type {{commit: string}} */ one) => one.commit);
-      const those = commits.filter((/** @type {string} */ commit) => there.has(commit));
-      listed.push([record.index, ...those].join(' '));
-      records.push(record);
-      await votes.take(record);
+      progress(records.length / Math.max(1, expected));
     }
-    progress(records.length / Math.max(1, manifest.records.count));
-  }
-  await check.end();
+    await check.end();
+  };
+  if (hasContext) await takePart('context.ndjson', single('context.ndjson', range?.from));
+  const context = records.length;
+  await takePart('records.ndjson', range ?? single('records.ndjson'));
   const left = bodies.left() ?? originals.left();
   if (left !== undefined)
     throw new Problem('unclaimed-body', 'No record here commits to a body.', { file: left.name });
-  const [first, last] = [records[0]?.index, records.at(-1)?.index];
-  const counted = [records.length, first, last, found, absent, sealed];
+  // A range of nothing, behind what is from before it.
+  const [first, last] = [records[context]?.index, records.slice(context).at(-1)?.index];
+  const counted = [records.length - context, first, last, found, absent, sealed, context];
   const { records: own, bodies: ownBodies } = manifest;
-  const claimed = [own.count, own.first, own.last, ownBodies.count, ownBodies.absent, manifest.sealed ?? 0];
-  if (!counted.every((value, nth) => value === claimed[nth]))
+  const others = [ownBodies.count, ownBodies.absent, manifest.sealed ?? 0, manifest.context ?? 0];
+  const claimed = [own.count, own.first, own.last, ...others];
+  const isListed = hasContext === (manifest.context !== undefined);
+  if (!isListed || !counted.every((value, nth) => value === claimed[nth]))
     throw new Problem('wrong-count', 'The manifest counts other records or bodies than there are.', {
       file: 'manifest.json',
     });
   const { head: after, note: afterNote } = await checkUnchanged(unchanged, head, key);
   const contents = toHex(await sha256(utf8.encode(listed.map((line) => `${line}\n`).join(''))));
-  const all = { records: records.length, first, last, bodies: found, sealed, contents };
+  const count = records.length - context;
+  const all = {
+    records: count,
+    context: context === 0 ? undefined : context,
+    first,
+    last,
+    bodies: found,
+    sealed,
+    contents,
+  };
   const recorded = await checkRecorded(exported, manifest, { contents: all, head, after, afterNote }, key);
   const cosigned = head.signed.filter((one) => witnesses.includes(one.key));
-  const whole = { manifest, head, after, cosigned, records, bodies: kept, sealed, absent, recorded };
+  const whole = { manifest, head, after, cosigned, records, context, bodies: kept, sealed, absent, recorded };
   return { ...whole, votes: votes.result() };
 }
 

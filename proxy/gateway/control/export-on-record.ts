@@ -43,8 +43,9 @@ export async function beginExport(
   const { indexes } = await store.append({ entries: [begin], changes: [] });
   const [begun = 0] = indexes;
   return {
-    async recorded(contents) {
-      const facts = { begun, scope, size: head.size, ...contents };
+    async recorded({ context, ...contents }) {
+      const more = context === undefined ? {} : { context };
+      const facts = { begun, scope, size: head.size, ...contents, ...more };
       const question = committed('query', Buffer.from(canonicalJson(planned.asked)));
       const entry = writer.entry('log.export', facts, { actor }, [question]);
       const [index = 0] = (await store.append({ entries: [entry], changes: [] })).indexes;

@@ -21,6 +21,7 @@ import { rangeOf } from './log-range.ts';
 import { maskedQuestion } from './masked-question.ts';
 import type { ControlParts } from './parts.ts';
 import { readingRecorder } from './record-reading.ts';
+import { recordsBefore } from './records-before.ts';
 
 /** An export reads all that it is of: two at once would only both be slow, and the calls with them. */
 const AT_ONCE = 1;
@@ -81,7 +82,8 @@ export function logExport(
         const nameOf = (id: string): string | undefined =>
           names.principal(id).name ?? names.server(id).name ?? undefined;
         const { recorded } = begun;
-        const ports = { store, tiles: storeTiles(store), nameOf, page, recorded };
+        const before = recordsBefore(store, planned.runs[0]?.from ?? 0);
+        const ports = { store, tiles: storeTiles(store), nameOf, page, before, recorded };
         const plain = zip(bundleEntries(planned, ports), spool, planned.made);
         for await (const chunk of seal === undefined ? plain : seal(plain)) {
           yield chunk;
