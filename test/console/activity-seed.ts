@@ -6,20 +6,20 @@ import { headFile } from '../../proxy/store/head-file.ts';
 import { openStore } from '../../proxy/store/open-store.ts';
 import { type Rig, startRig } from '../gateway/rig.ts';
 import { startUpstream } from '../gateway/upstream.ts';
-import { callRow, draft, sessionRow } from '../store/helpers/appends.ts';
+import { callRow, draft, entryWithBody, sessionRow } from '../store/helpers/appends.ts';
 
 const AT_ONCE = 500;
 const EVERY_MICROS = 50_000;
 const DIGEST = 'a1'.repeat(32);
 const EFFECTS = ['allow', 'allow', 'allow', 'hold', 'deny'] as const;
 
-/** A gateway whose log has so many calls, with a server behind it. */
-export async function startLongLog(count: number) {
+/** A gateway whose log has so many calls, with a server behind it. `body`: of each call's request; without it they have none. */
+export async function startLongLog(count: number, body?: Buffer) {
   const upstream = await startUpstream();
   const rig = await startRig(
     `listen: { port: 0 }\nservers: { fixture: { http: { url: "${upstream.url}" } } }\npolicy: { unconfirmedTools: allow, default: allow }`,
   );
-  await seedCalls(rig, count);
+  await seedCalls(rig, count, body);
   return {
     rig,
     async close(): Promise<void> {
@@ -34,7 +34,7 @@ export type LongLog = Awaited<ReturnType<typeof startLongLog>>;
  * Puts calls on record as the gateway would have, through the store itself: so many that making them over the wire would take
  * minutes. The gateway is closed meanwhile, and opened again on the same home.
  */
-async function seedCalls(rig: Rig, count: number): Promise<void> {
+async function seedCalls(rig: Rig, count: number, body: Buffer | undefined): Promise<void> {
   const { keyring, paths, id, origin } = rig.gateway.installation;
   const [agent] = await rig.gateway.control.agents();
   const [server] = await rig.gateway.control.servers();
@@ -65,10 +65,13 @@ async function seedCalls(rig: Rig, count: number): Promise<void> {
       server: { id: ids.server },
       policy: { digest: DIGEST, rule: 'seeded', ruleDigest: DIGEST, enforced: true },
     };
+    const more = { ...rest, facts: { method: 'tools/call', effect } };
     const row = { ...callRow(ids, call, time), effect, rule: 'seeded', tool: `tool_${n % 40}` };
     return {
       entries: [
-        { record: draft('call.request', { ...rest, facts: { method: 'tools/call', effect } }), bodies: [] },
+        body === undefined
+          ? { record: draft('call.request', more), bodies: [] }
+          : entryWithBody('call.request', body, more),
       ],
       changes: [{ op: 'call.open', ...row, finished: time + 9000, outcome: 'answered' }],
     };
