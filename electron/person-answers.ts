@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { spkiDigestOf } from '../proxy/api/elsewhere/device.ts';
 import { CountersignError } from '../proxy/contract/errors.ts';
 import { readJoinLink } from '../proxy/contract/join-link.ts';
 import type { FormOutcome } from './contract/gateways.ts';
@@ -26,10 +27,11 @@ export function personAnswers(desk: Desk, keeper: GatewayKeeper, approvers: Appr
   const device = deviceNameOf(hostname());
   return {
     async readPerson() {
-      const person = approvers.of('here')?.entry().person ?? null;
+      const here = approvers.of('here');
       const people = await keeper.api.people().catch(() => []);
       return {
-        person,
+        person: here?.entry().person ?? null,
+        key: here === undefined ? null : spkiDigestOf(here.key),
         othersDecide: people.some(({ roles }) => roles.includes('approver')),
         canKeep: approvers.canKeep(),
       };

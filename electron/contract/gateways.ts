@@ -23,6 +23,8 @@ export const joinedGateway = z.strictObject({
   state: z.enum([...FOLLOWING, 'closed']),
   /** When this device's certificate ends, µs since 1970 UTC; it is renewed before. */
   notAfter: z.int(),
+  /** Hex SHA-256 of this computer's key for it; null where that cannot be opened. */
+  key: z.string().nullable(),
 });
 export type JoinedGateway = z.infer<typeof joinedGateway>;
 
@@ -30,6 +32,8 @@ export type JoinedGateway = z.infer<typeof joinedGateway>;
 export const deskPerson = z.strictObject({
   /** Null: nobody yet. */
   person: z.string().nullable(),
+  /** Hex SHA-256 of this computer's key for them. */
+  key: z.string().nullable(),
   /** Whether the gateway has approvers already, so that a new one must be introduced by one of them. */
   othersDecide: z.boolean(),
   /** Whether there is a place to keep a key in. */

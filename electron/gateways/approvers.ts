@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { ApiClient } from '../../proxy/api/api-client.ts';
-import { newDeviceKey, spkiOf } from '../../proxy/api/elsewhere/device.ts';
+import { newDeviceKey, spkiDigestOf, spkiOf } from '../../proxy/api/elsewhere/device.ts';
 import { ElsewhereError } from '../../proxy/api/elsewhere/elsewhere-error.ts';
 import type { Following } from '../../proxy/api/elsewhere/follow-events.ts';
 import { joinGateway } from '../../proxy/api/elsewhere/join-gateway.ts';
@@ -197,6 +197,7 @@ export function createApprovers(parts: {
         person,
         state: approvers.get(id)?.state() ?? 'closed',
         notAfter,
+        key: digestOf(approvers.get(id)),
       })),
     stop() {
       for (const approver of approvers.values()) approver.stop();
@@ -204,3 +205,6 @@ export function createApprovers(parts: {
     },
   };
 }
+
+const digestOf = (approver: Approver | undefined): string | null =>
+  approver === undefined ? null : spkiDigestOf(approver.key);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { DeviceView } from '../contract/devices.ts';
+import { inFours } from '../contract/in-fours.ts';
 import { personName } from '../contract/inputs.ts';
 import { shortId } from '../gateway/sentences/log-words.ts';
 import { table } from '../platform/terminal/table.ts';
@@ -57,7 +58,9 @@ export function addDeviceCommands(approver: Command, context: CommandContext): v
       const options = readOptions(command, {});
       const devices = await withApi(context, options, ({ api }) => api.devices());
       show(context, options.json, devices, () =>
-        devices.length === 0 ? 'No device is enrolled.' : devicesTable(devices, context),
+        devices.length === 0
+          ? 'No device is enrolled.'
+          : [devicesTable(devices, context), '', ...devices.map(keyLine)].join('\n'),
       );
     });
   approver
@@ -91,6 +94,9 @@ function devicesTable(devices: readonly DeviceView[], { clock, paint }: CommandC
     ]),
   );
 }
+
+const keyLine = ({ id, person, spki }: DeviceView): string =>
+  `key of ${visible(person)}, ${shortId(id)}  ${inFours(spki)}`;
 
 /** The one device whose id is or ends so. Throws CommandError. */
 function findDevice(devices: readonly DeviceView[], wanted: string): string {

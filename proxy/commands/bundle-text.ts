@@ -1,6 +1,8 @@
+import { inFours } from '../contract/in-fours.ts';
 import type { AgeError } from '../export/age/age-error.ts';
 import type { ArchiveError } from '../export/archive-error.ts';
 import type { BundleError } from '../export/bundle-error.ts';
+import type { VoteKey } from '../export/check-votes.ts';
 import type { VerifiedBundle } from '../export/verify-bundle.ts';
 import { canonicalJson } from '../platform/json/canonical-json.ts';
 import { counted } from '../platform/terminal/counted.ts';
@@ -21,6 +23,8 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
         ? `Record ${first} is all that the log has there, unchanged.`
         : `Records ${first} to ${last} are all that the log has there, unchanged.`
       : 'Each of these records is in the log, unchanged. The gateway chose them: that nothing else belongs to them is not shown.';
+  // What the gateway itself says of it says as much.
+  const isSaid = (manifest.witnessed?.size ?? checkpoint.size) < checkpoint.size;
   const originals = sealed === 0 ? '' : `, ${counted(sealed, 'sealed original')}`;
   const erased = absent === 0 ? '' : `; ${absent} that records commit to are not in it`;
   return [
@@ -42,12 +46,16 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
       : [
           '  The bodies that are not in it were left out when it was made. That they had been deleted is for records of kind log.purge to tell.',
         ]),
-    ...votesLines(bundle.votes),
+    ...votesLines(bundle),
     `  Making it changed nothing: the log had ${counted(after.size, 'record')} then, and begins with those ${checkpoint.size}.`,
     ...witnessedLines(manifest, paint),
-    witnesses.length === 0
-      ? `  ${unwitnessed}`
-      : `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,
+    ...(witnesses.length > 0
+      ? [
+          `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,
+        ]
+      : isSaid && unwitnessed === NOT_ASKED
+        ? []
+        : [`  ${unwitnessed}`]),
   ].join('\n');
 }
 
@@ -64,13 +72,22 @@ function witnessedLines({ witnessed, log }: VerifiedBundle['manifest'], paint: P
 }
 
 /** Whose word the votes are. */
-function votesLines({ signed, asRecorded, unchecked, unsigned }: VerifiedBundle['votes']): string[] {
+function votesLines({ votes, voteKeys, manifest }: VerifiedBundle): string[] {
+  const { signed, asRecorded, unchecked, unsigned } = votes;
   const other = signed - asRecorded;
+  const what =
+    other === 0
+      ? 'over the request as it stands here'
+      : `${other} of them not over the request as it stands here: it is not in the bundle, or was masked otherwise`;
+  const keyLine = ({ spki, principal, votes: count }: VoteKey): string =>
+    `    ${visible(manifest.names[principal] ?? principal)}, ${counted(count, 'vote')}: key ${inFours(spki)}`;
   return [
     ...(signed === 0
       ? []
       : [
-          `  ${counted(signed, 'vote')} signed by the device of who voted: each signature is good, which the gateway could not have made${other === 0 ? ', and is over the request as it stands here' : `. Of ${other}, what the voter was shown is not the request as it stands here: it is not in the bundle, or was masked otherwise`}.`,
+          `  ${counted(signed, 'vote')} signed by a device of the voter: ${signed === 1 ? 'the signature is' : 'all signatures are'} good, ${what}. That the keys are theirs is`,
+          '  the gateway’s word, until you compare them with what their apps show (Settings, You):',
+          ...voteKeys.map(keyLine),
         ]),
     ...(unchecked === 0
       ? []

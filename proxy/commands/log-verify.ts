@@ -95,7 +95,7 @@ async function verifyFile(
       absent,
       asked: manifest.asked,
       recorded,
-      votes,
+      votes: { ...votes, keys: verified.voteKeys },
       witnessed: manifest.witnessed,
       witnesses: witnesses.map(({ key, time }) => ({ name: key.name, time })),
     };

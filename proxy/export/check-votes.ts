@@ -18,6 +18,14 @@ export interface Votes {
   /** Given on the gateway's own machine: the gateway's word. */
   readonly unsigned: number;
 }
+/** A key that votes were signed with. That it is the voter's is the gateway's word, until somebody compares it with what the device shows. */
+export interface VoteKey {
+  /** Hex SHA-256. */
+  readonly spki: string;
+  /** The voter's id. */
+  readonly principal: string;
+  readonly votes: number;
+}
 /** A record with what was found of its bodies, by role. */
 interface Read {
   readonly record: LogRecord;
@@ -31,9 +39,11 @@ const MARKS = ['"kind":"approval.', '"kind":"credential.issue"', '"decision":"ho
 
 /**
  * Checks the votes that devices signed, out of the records and bodies as they pass: docs/log-format.md, section "Signed votes". The
- * gateway has no key of a device, so that it can have made none of these. `origin` is the log's.
+ * gateway has no key of a device: whoever has the log's key alone can have made none of these. `origin` is the log's.
  */
-export function createVoteCheck(origin: string): Passing & { result(): Votes } {
+export function createVoteCheck(origin: string): Passing & {
+  result(): { readonly votes: Votes; readonly keys: readonly VoteKey[] };
+} {
   const [, installation = ''] = origin.split('/');
   /** The facts of each credential as it was issued. */
   const devices = new Map<unknown, LogRecord['facts']>();
@@ -43,6 +53,7 @@ export function createVoteCheck(origin: string): Passing & { result(): Votes } {
   let held: Read | undefined;
   let now: Read | undefined;
   let bad: number | undefined;
+  const keys = new Map<string, VoteKey>();
   let [signed, asRecorded, unchecked, unsigned] = [0, 0, 0, 0];
 
   function enrolled({ facts }: LogRecord): void {
@@ -73,6 +84,9 @@ export function createVoteCheck(origin: string): Passing & { result(): Votes } {
       return;
     }
     signed++;
+    const [spki, voter] = [String(device['spki']), String(actor?.principal)];
+    const pair = `${spki} ${voter}`;
+    keys.set(pair, { spki, principal: voter, votes: (keys.get(pair)?.votes ?? 0) + 1 });
     if (facts['shown'] === shown.get(facts['approval'])) asRecorded++;
   }
   return {
@@ -97,7 +111,8 @@ export function createVoteCheck(origin: string): Passing & { result(): Votes } {
       if (kind === 'approval.decide') voted(now);
     },
     result() {
-      if (bad === undefined) return { signed, asRecorded, unchecked, unsigned };
+      if (bad === undefined)
+        return { votes: { signed, asRecorded, unchecked, unsigned }, keys: [...keys.values()] };
       throw new BundleError('bad-vote', 'A vote is not signed by the device that it names.', {
         ...{ file: BUNDLE_FILES.records, index: bad },
       });

@@ -16,7 +16,7 @@ import { BundleError } from './bundle-error.ts';
 import { checkRecorded, type OnRecord } from './check-recorded.ts';
 import { checkSums } from './check-sums.ts';
 import { checkUnchanged } from './check-unchanged.ts';
-import { createVoteCheck, type Votes } from './check-votes.ts';
+import { createVoteCheck, type VoteKey, type Votes } from './check-votes.ts';
 import { type Contents, createContents } from './contents.ts';
 import { headProblem } from './head-problem.ts';
 import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
@@ -49,6 +49,7 @@ export interface VerifiedBundle {
   readonly recorded: OnRecord;
   /** Those among the records. */
   readonly votes: Votes;
+  readonly voteKeys: readonly VoteKey[];
 }
 export interface VerifyBundleOptions {
   /** After each record; `of` is what the manifest says, for a progress bar. */
@@ -144,7 +145,8 @@ async function verifyFiles(
   const recorded = checkRecorded(bundle, { contents, head: checkpoint, after }, keys.log);
   const witnesses = checkpoint.signatures.filter(({ key }) => keys.witnesses.includes(key));
   const whole = { manifest, checkpoint, after, witnesses, bodies: count, sealed, absent, recorded };
-  return { ...whole, records: contents.records, context, votes: votes.result() };
+  const { votes: voted, keys: voteKeys } = votes.result();
+  return { ...whole, records: contents.records, context, votes: voted, voteKeys };
 }
 
 function checkHead({ manifest, checkpoint: note }: OpenBundle, keys: BundleKeys) {

@@ -229,7 +229,7 @@ it('the page says what is with it', async () => {
     await page.getByLabel('Public key of the log').fill(key);
     await page.getByRole('button', { name: 'Verify' }).click();
     await page.getByText(/With them \d+ from before that they refer to/).waitFor();
-    await page.getByText(/Votes signed by the device of who voted: 1/).waitFor();
+    await page.getByText(/Votes signed by a device of the voter: 1/).waitFor();
     expect(problems).toEqual([]);
   } finally {
     await browser.close();

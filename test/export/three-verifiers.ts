@@ -86,7 +86,7 @@ export async function startVerifiers(folder: string): Promise<ThreeVerifiers> {
 /** Out of what the page says. */
 function votesIn(text: string): object {
   const number = (form: RegExp): number => Number(form.exec(text)?.[1] ?? 0);
-  const signed = number(/of who voted: (\d+)/);
+  const signed = number(/device of the voter: (\d+)/);
   return {
     signed,
     asRecorded: signed - number(/Of (\d+), what the voter was shown/),

@@ -575,7 +575,8 @@ def is_vote_signed(device, vote, reason, grant, installation):
             and is_p256(der, b"countersign/vote/v1\n{" + statement + b"}", signature))
 
 def check_votes(archive, records, origin):
-    """How many votes are signed, over the request as it is here, not to be checked, and not signed."""
+    """How many votes are signed, over the request as it is here, not to be checked, and not signed; and with which keys of whom."""
+    keys = {}
     votes = {"signed": 0, "asRecorded": 0, "unchecked": 0, "unsigned": 0}
     devices, shown, held, bad = {}, {}, None, False
     def body(record, role):
@@ -599,11 +600,13 @@ def check_votes(archive, records, origin):
                 votes["unchecked"] += 1
             elif is_vote_signed(device, record, reason, grant, origin.split("/")[1]):
                 votes["signed"] += 1
+                pair = device["spki"], record["actor"]["principal"]
+                keys[pair] = keys.get(pair, 0) + 1
                 votes["asRecorded"] += facts.get("shown") is not None and shown.get(facts.get("approval")) == facts["shown"]
             else:
                 bad = True
     require(not bad, "bad-vote")
-    return votes
+    return votes, [{"spki": spki, "principal": principal, "votes": count} for (spki, principal), count in keys.items()]
 
 def verify(path, log_key, witness_keys):
     archive = Archive(path)
@@ -646,8 +649,8 @@ def verify(path, log_key, witness_keys):
     found = {"records": len(records), "first": first, "last": last, "bodies": bodies, "sealed": sealed,
              "context": len(context) or None, "contents": contents_of(archive, everything)}
     recorded = check_recorded(archive, manifest, checkpoint, after, found, log_key)
-    votes = check_votes(archive, everything, checkpoint.origin)
-    return {"ok": True, "scope": scope, "votes": votes, "records": len(records), "context": len(context), "bodies": bodies, "sealed": sealed, "absent": absent,
+    votes, vote_keys = check_votes(archive, everything, checkpoint.origin)
+    return {"ok": True, "scope": scope, "votes": votes, "voteKeys": vote_keys, "records": len(records), "context": len(context), "bodies": bodies, "sealed": sealed, "absent": absent,
             "before": checkpoint.size, "after": after.size, "recorded": recorded}
 
 def main():

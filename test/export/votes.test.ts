@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { spkiDigestOf } from '../../proxy/api/elsewhere/device.ts';
 import type { ExportInput } from '../../proxy/contract/bundle.ts';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { ed25519Signer, parseVkey, type SignerKey } from '../../proxy/record/keys.ts';
@@ -67,7 +68,10 @@ const read = (path: string) => verifyBundle(path, { log: parseVkey(key), witness
 
 it('the votes of devices are checked, and counted as what they are', async () => {
   const path = at('whole.zip');
-  expect((await read(path)).votes).toEqual({ signed: 3, asRecorded: 3, unchecked: 0, unsigned: 1 });
+  const { votes, voteKeys } = await read(path);
+  expect(votes).toEqual({ signed: 3, asRecorded: 3, unchecked: 0, unsigned: 1 });
+  // With what its holder compares it.
+  expect(voteKeys).toEqual([{ spki: spkiDigestOf(device.key), principal: scene.ann.principal, votes: 3 }]);
   expect(await before.verdicts(path, key)).toEqual(['ok', 'ok', 'ok']);
 });
 

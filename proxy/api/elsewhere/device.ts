@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, hash, type KeyObject, sign } from 'node:crypto';
 import type { VoteInput } from '../../contract/inputs.ts';
 import {
   type LoginStatement,
@@ -20,6 +20,11 @@ export function newDeviceKey(): KeyObject {
 /** base64url of the DER of the key's SubjectPublicKeyInfo, as the API takes it. */
 export function spkiOf(key: KeyObject): string {
   return createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64url');
+}
+
+/** Hex SHA-256 of the same, by which an auditor compares the key on record with the one that a person has. */
+export function spkiDigestOf(key: KeyObject): string {
+  return hash('sha256', createPublicKey(key).export({ format: 'der', type: 'spki' }), 'hex');
 }
 
 /** What goes to `POST /api/device/login`. */

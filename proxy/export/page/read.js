@@ -72,7 +72,7 @@ function tellGood({
     `${records.length} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed original${sealed === 1 ? '' : 's'}`}.${gone}`,
     `Log ${head.origin}, ${head.size} records at its head.`,
     `The log has on record that this export was of just these records and bodies: record ${recorded.index}${elsewhere}, ${stamp(recorded.time)} UTC. Nothing was taken out of it since. What was asked for: ${asked}.`,
-    ...votesLines(votes),
+    ...votesLines(votes, manifest),
     `Making the bundle changed nothing: the log had ${after.size} records then, and begins with those ${head.size}.`,
     ...witnessedLines(manifest),
     cosigned.length === 0
@@ -94,17 +94,23 @@ function witnessedLines({ witnessed, log }) {
   ];
 }
 
-/** Whose word the votes are. @param {Votes} votes */
-function votesLines({ signed, asRecorded, unchecked, unsigned }) {
+/** Whose word the votes are. @param {Votes} votes @param {any} manifest */
+function votesLines({ signed, asRecorded, unchecked, unsigned, keys }, { names }) {
   const other = signed - asRecorded;
-  const good = `Votes signed by the device of who voted: ${signed}. Each signature is good, which the gateway could not have made`;
+  const what =
+    other === 0
+      ? 'Each signature is good, over the request as it stands here.'
+      : `Each signature is good. Of ${other}, what the voter was shown is not the request as it stands here: it is not in the bundle, or was masked otherwise.`;
+  const inFours = (/** @type {string} */ hex) => hex.replace(/.{4}(?=.)/g, '$& ');
   return [
     ...(signed === 0
       ? []
       : [
-          other === 0
-            ? `${good}, and is over the request as it stands here.`
-            : `${good}. Of ${other}, what the voter was shown is not the request as it stands here: it is not in the bundle, or was masked otherwise.`,
+          `Votes signed by a device of the voter: ${signed}. ${what} That the keys are theirs is the gateway’s word, until you compare them with what their apps show (Settings, You):`,
+          ...[...keys.values()].map(
+            (key) =>
+              `${names[key.principal] ?? key.principal}, votes: ${key.votes}, key ${inFours(key.spki)}`,
+          ),
         ]),
     ...(unchecked === 0
       ? []

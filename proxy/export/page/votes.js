@@ -9,7 +9,7 @@ const STATED = [
 ];
 const SIGNED_BODIES = ['reason', 'grant'];
 
-/** @typedef {{signed: number, asRecorded: number, unchecked: number, unsigned: number}} Votes */
+/** @typedef {{signed: number, asRecorded: number, unchecked: number, unsigned: number, keys: Map<string, {spki: string, principal: string, votes: number}>}} Votes */
 
 /**
  * Takes the records in their order; `bodyOf` reads one of their bodies, undefined where it is not in the bundle.
@@ -25,7 +25,8 @@ function voteCheck(origin, bodyOf) {
   let held;
   /** @type {number | undefined} */
   let bad;
-  const votes = { signed: 0, asRecorded: 0, unchecked: 0, unsigned: 0 };
+  /** @type {Votes} */
+  const votes = { signed: 0, asRecorded: 0, unchecked: 0, unsigned: 0, keys: new Map() };
 
   /** The body of that role; of one that is not in the bundle undefined. @param {any} record @param {string} role */
   const body = async ({ commits }, role) => {
@@ -70,6 +71,9 @@ function voteCheck(origin, bodyOf) {
       return;
     }
     votes.signed++;
+    const pair = `${device.spki} ${actor?.principal}`;
+    const before = votes.keys.get(pair)?.votes ?? 0;
+    votes.keys.set(pair, { spki: device.spki, principal: String(actor?.principal), votes: before + 1 });
     if (facts.shown === shownFor.get(facts.approval)) votes.asRecorded++;
   }
   return {

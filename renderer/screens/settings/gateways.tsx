@@ -5,6 +5,7 @@ import type { JoinedGateway, LeaveOutcome } from '../../../electron/contract/gat
 import type { AppShell } from '../../api/shell.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Untrusted } from '../../parts/untrusted.tsx';
+import { DeviceKey } from './device-key.tsx';
 import { SettingsCard } from './settings-card.tsx';
 
 const LOOK_AGAIN_MS = 2500;
@@ -49,6 +50,7 @@ export function Gateways({ shell }: { readonly shell: AppShell }) {
                 <Text size="sm" c="dimmed">
                   <Untrusted text={one.host} />, as <Untrusted text={one.person} />
                 </Text>
+                {one.key !== null && <DeviceKey digest={one.key} of={`your key for ${one.name}`} />}
               </div>
               <Button variant="default" size="xs" onClick={() => setLeaving(one)}>
                 Leave …

@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { AppShell } from '../../api/shell.ts';
+import { DeviceKey } from './device-key.tsx';
 import { SettingsCard } from './settings-card.tsx';
 
 /** Who decides at this computer. Its window is another one, so this is asked again now and then. */
@@ -26,10 +27,13 @@ export function You({ shell }: { readonly shell: AppShell }) {
           </Group>
         </>
       ) : (
-        <Text size="sm">
-          You decide as <strong>{data.person}</strong>. A key of this computer signs each of your decisions,
-          and the log keeps the signature.
-        </Text>
+        <>
+          <Text size="sm">
+            You decide as <strong>{data.person}</strong>. A key of this computer signs each of your decisions,
+            and the log keeps the signature.
+          </Text>
+          {data.key !== null && <DeviceKey digest={data.key} of={`${data.person}’s key`} />}
+        </>
       )}
     </SettingsCard>
   );
