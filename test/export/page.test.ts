@@ -40,6 +40,8 @@ it.each([
   await page.getByLabel('Public key of the log').fill(`log ${on.rig.gateway.installation.vkey}`);
   await page.getByRole('button', { name: 'Verify' }).click();
   await page.getByRole('heading', { name: 'The bundle verifies' }).waitFor();
+  await page.getByRole('button', { name: 'agent-one of olga with fixture' }).waitFor();
+  await page.getByLabel('Show').selectOption('calls');
   const row = page.getByRole('row', { name: /destroy on fixture/ });
   expect(await row.textContent()).toContain('denied');
   expect(await row.textContent()).toContain('agent-one of olga');

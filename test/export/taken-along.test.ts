@@ -85,6 +85,7 @@ it('the page of a bundle shows who decided with another call, and that a replay 
     await page.getByLabel('Bundle').setInputFiles(fileOf(joined?.call ?? ''));
     await page.getByLabel('Public key of the log').fill(scene.rig.gateway.installation.vkey);
     await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByLabel('Show').selectOption('calls');
     const row = page.getByRole('row', { name: /write on fixture/ });
     await row.getByText(`sent by a replay (record ${index})`).waitFor();
     await row.getByRole('button').click();

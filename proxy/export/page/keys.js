@@ -1,30 +1,29 @@
-/* Keys as an auditor has them: whole, or by the fingerprint. */
+/* Keys of the player, wherever on the page the focus is and nothing else wants them. */
 
-/** SHA-256 of a vkey, in hex. @param {string} vkey */
-const fingerprintOf = async (vkey) => toHex(await sha256(utf8.encode(vkey)));
+/** @type {Record<string, Target>} */
+const JUMPS = { h: 'held', d: 'denied', f: 'failed', m: 'masked' };
 
-/** The digits of a fingerprint as somebody wrote it down; undefined for what is none. @param {string} text */
-function readFingerprint(text) {
-  const digits = text
-    .replace(/^\s*sha-?256:?/i, '')
-    .replace(/[\s:-]/g, '')
-    .toLowerCase();
-  return /^[0-9a-f]{64}$/.test(digits) ? digits : undefined;
-}
-
-/** The key that was given, or that of the bundle which has the fingerprint. @param {Blob} blob @param {string} text @param {number} type */
-async function keyGiven(blob, text, type) {
-  const whose = type === LOG_KEY ? 'log' : 'witness';
-  const wanted = readFingerprint(text);
-  if (wanted === undefined) return readKey(text.trim().replace(new RegExp(`^${whose} `), ''), type);
-  const keys = (await filesOf(blob)).find(({ name }) => name === 'keys.txt');
-  const lines =
-    keys === undefined ? [] : looseText.decode(await readFile(blob, keys, MOST_SMALL)).split('\n');
-  for (const line of lines) {
-    const vkey = line.startsWith(`${whose} `) ? line.slice(whose.length + 1) : undefined;
-    if (vkey !== undefined && (await fingerprintOf(vkey)) === wanted) return readKey(vkey, type);
-  }
-  throw new Problem('unsigned', `No key of a ${whose} in the bundle has this fingerprint.`, {
-    file: 'keys.txt',
+/** @param {() => Player | undefined} playerNow */
+function listenToKeys(playerNow) {
+  document.addEventListener('keydown', (event) => {
+    const player = playerNow();
+    const { key, target, shiftKey } = event;
+    if (player === undefined || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
+      return;
+    const at = target instanceof Element ? target : document.body;
+    if (at.closest('input:not([type=range], [type=checkbox]), textarea, select') !== null) return;
+    const by = shiftKey ? -1 : 1;
+    const jump = JUMPS[key.toLowerCase()];
+    const arrow = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (jump !== undefined) player.jump(jump, by);
+    else if (key === ' ' && at.closest('button, summary, label, input') === null) player.toggle();
+    else if (arrow !== undefined && !isScrolled(at))
+      shiftKey ? player.stepCall(arrow) : void player.step(arrow);
+    else return;
+    event.preventDefault();
   });
 }
+
+/** A text that is broader than its place keeps the arrows. @param {Element} at */
+const isScrolled = (at) =>
+  at !== document.body && at.tagName === 'PRE' && at.scrollWidth > at.clientWidth + 1;

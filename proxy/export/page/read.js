@@ -1,34 +1,5 @@
 /* What the page shows. Everything from the bundle is text and never markup. */
 
-const ROWS = 500;
-const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
-
-/** Characters that show nothing, turn text round or steer a terminal, by their number. */
-const ODD = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
-/** @param {string} text */
-function shown(text) {
-  const fragment = document.createDocumentFragment();
-  let plain = '';
-  for (const character of text) {
-    if (character === '\n' || character === '\t' || !ODD.test(character)) {
-      plain += character;
-      continue;
-    }
-    const odd = element('span', `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`);
-    odd.className = 'odd';
-    fragment.append(plain, odd);
-    plain = '';
-  }
-  fragment.append(plain);
-  return fragment;
-}
-/** @param {string} name @param {...(Node | string)} children */
-function element(name, ...children) {
-  const made = document.createElement(name);
-  for (const child of children) made.append(typeof child === 'string' ? shown(child) : child);
-  return made;
-}
-
 /** @param {string} className @param {string} title @param {string[]} lines */
 function tell(className, title, lines) {
   const verdict = $('verdict');
@@ -36,8 +7,6 @@ function tell(className, title, lines) {
   verdict.hidden = false;
   verdict.replaceChildren(element('h2', title), ...lines.map((line) => element('p', line)));
 }
-
-/** @typedef {Awaited<ReturnType<typeof verifyBundle>>} Verified */
 
 /** @param {Verified} found */
 function tellGood({
@@ -138,205 +107,70 @@ function tellBad(error) {
   );
 }
 
-/** Requests with what came of them, or every record. @param {Verified} found @param {boolean} all */
-function rowsOf({ records }, all) {
-  if (all) return records.map((record) => ({ record, others: [] }));
-  const byCall = grouped(records, ({ call }) => call);
-  const ofApprovals = records.filter(({ kind }) => APPROVALS.includes(kind));
-  const byApproval = grouped(ofApprovals, ({ facts }) => facts.approval);
-  return records
-    .filter(({ kind }) => kind === 'call.request')
-    .map((record) => {
-      const own = byCall.get(record.call) ?? [];
-      // A retry waits with the approval of the call before it, and a grant covers many.
-      const shared = own.flatMap(({ facts }) => byApproval.get(facts.approval) ?? []);
-      // The call that ran has the answer of those that shared it.
-      const ran = own
-        .flatMap(({ facts }) => byCall.get(facts.ran) ?? [])
-        .filter(({ kind }) => kind === 'call.result');
-      const others = new Set([...own, ...shared, ...ran].filter((one) => one !== record));
-      return { record, others: [...others].sort((one, other) => one.index - other.index) };
-    });
-}
-
-const APPROVALS = ['approval.request', 'approval.delivery', 'approval.decide', 'approval.end'];
-
-/** @param {any[]} records @param {(record: any) => string | undefined} keyOf @returns {Map<string, any[]>} */
-function grouped(records, keyOf) {
-  const groups = new Map();
-  for (const record of records) {
-    const key = keyOf(record);
-    if (key === undefined) continue;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [record]);
-    else known.push(record);
-  }
-  return groups;
-}
+/** @type {Player | undefined} */
+let playing;
 
 /** @param {Blob} blob @param {Verified} found */
-function show(blob, found) {
-  const name = (/** @type {string | undefined} */ id) =>
-    id === undefined ? '' : (found.manifest.names[id] ?? `…${id.slice(-6)}`);
-  const body = $('rows');
-  let rows = rowsOf(found, false);
-  let drawn = 0;
-  const draw = () => {
-    for (const row of rows.slice(drawn, drawn + ROWS)) body.append(...rowOf({ blob, found, name }, row));
-    drawn += ROWS;
-    $('more').hidden = drawn >= rows.length;
+async function show(blob, found) {
+  const catalogue = newCatalogue();
+  for (const record of found.records) catalogue.take(record);
+  catalogue.close();
+  /** @type {Reading} */
+  const reading = {
+    blob,
+    found,
+    catalogue,
+    name: (id) => nameIn(found.manifest.names, id),
+    record: async (place) => found.records[place],
+    hits: undefined,
   };
-  const begin = () => {
-    rows = rowsOf(found, $('what').value === 'all');
-    body.replaceChildren();
-    drawn = 0;
-    draw();
-  };
-  $('what').onchange = begin;
-  $('more').onclick = draw;
+  $('what').onchange = () => draw();
   $('contents').hidden = false;
-  if (rows.length === 0) $('what').value = 'all';
-  begin();
-}
+  $('what').value = catalogue.sessions.length > 0 ? 'sessions' : 'all';
+  draw();
 
-/** @typedef {{blob: Blob, found: Verified, name: (id: string | undefined) => string}} Reading */
-
-/**
- * The row, and below it the row that its button opens.
- * @param {Reading} reading @param {{record: any, others: any[]}} row @returns {HTMLElement[]}
- */
-function rowOf(reading, { record, others }) {
-  const { name } = reading;
-  const { facts, policy } = record;
-  const outcome =
-    others.filter(({ kind, call }) => kind === 'call.result' && call === record.call).at(-1)?.facts.outcome ??
-    facts.outcome ??
-    '';
-  const owner = record.owner === undefined ? '' : ` of ${name(record.owner)}`;
-  const button = /** @type {HTMLButtonElement} */ (element('button', facts.method ?? record.kind));
-  button.type = 'button';
-  button.className = 'open';
-  button.setAttribute('aria-expanded', 'false');
-  const details = element('tr', element('td'));
-  details.hidden = true;
-  const cell = /** @type {HTMLTableCellElement} */ (details.firstChild);
-  cell.colSpan = 6;
-  button.onclick = () => {
-    details.hidden = !details.hidden;
-    button.setAttribute('aria-expanded', String(!details.hidden));
-    if (cell.childElementCount === 0) void fill(reading, cell, [record, ...others]);
-  };
-  if (record.kind === 'call.request') void nameCall(reading, record, button);
-  const rule = policy === undefined ? '' : `${policy.rule}${policy.enforced ? '' : ', observed only'}`;
-  const cells = [
-    element('td', String(record.index)),
-    element('td', stamp(record.time)),
-    element('td', `${name(record.actor?.principal)}${owner}`),
-    element(
-      'td',
-      button,
-      record.server === undefined ? '' : ` on ${name(record.server.id)}`,
-      facts.replay === undefined
-        ? ''
-        : element('strong', ` sent by a replay (record ${facts.replay}): no work of the agent`),
-    ),
-    element('td', facts.decision ?? '', rule === '' ? '' : element('span', ` ${rule}`)),
-    element('td', String(outcome)),
-  ];
-  cells[4].className = String(facts.decision ?? '');
-  cells[5].className = String(outcome);
-  return [element('tr', ...cells), details];
-}
-
-/** The tool, prompt or resource by the name in the request's body. @param {Reading} reading @param {any} record @param {HTMLElement} button */
-async function nameCall(reading, record, button) {
-  const request = record.commits.find((/** @type {{role: string}} */ one) => one.role === 'request');
-  const text = request === undefined ? undefined : await bodyText(reading, request.commit);
-  let params;
-  try {
-    params = readJson(text ?? '').params;
-  } catch {
-    return;
-  }
-  const called = params?.name ?? params?.uri;
-  if (typeof called === 'string') button.replaceChildren(shown(called.slice(0, 200)));
-}
-
-/** @param {Reading} reading @param {string} commit */
-async function bodyText({ blob, found }, commit) {
-  const file = found.bodies.get(commit);
-  if (file === undefined) return undefined;
-  return new TextDecoder().decode((await readFile(blob, file, MOST_BODY)).subarray(32));
-}
-
-/** The records of a row with their bodies, read when they are asked for. @param {Reading} reading @param {HTMLElement} cell @param {any[]} records */
-async function fill(reading, cell, records) {
-  for (const record of records) {
-    const by = record.actor === undefined ? '' : ` by ${reading.name(record.actor.principal)}`;
-    cell.append(
-      element('p', element('strong', `${record.index} ${record.kind}`), `${by}, ${stamp(record.time)}`),
-    );
-    const facts = Object.entries(record.facts).map(([fact, value]) => `${fact} ${value}`);
-    if (facts.length > 0) cell.append(element('p', facts.join(' · ')));
-    for (const { role, commit } of record.commits) {
-      if (role.startsWith('sealed-')) continue;
-      const text = await bodyText(reading, commit);
-      cell.append(
-        element('p', role),
-        element('pre', text === undefined ? '(not in the bundle)' : pretty(text)),
-      );
-    }
-    for (const one of readBy(reading, record)) cell.append(await told(reading, one));
-    cell.append(
-      element('details', element('summary', 'the record'), element('pre', JSON.stringify(record, null, 2))),
+  /** @param {Session} [opened] The session that was left. */
+  function draw(opened) {
+    const what = $('what').value;
+    playing = undefined;
+    if (what !== 'sessions') return void recordTable(reading, what).then(place);
+    place(
+      listSessions(reading, open, () => turnTo('loose')),
+      opened,
     );
   }
-}
-
-/** The records that say what another one's digests mean: the configuration with the rule that decided, the tool as it was then. @param {Reading} reading @param {any} record */
-function readBy({ found }, { kind, policy, server }) {
-  if (kind !== 'call.request') return [];
-  const isPolicy = (/** @type {any} */ one) =>
-    one.kind === 'config.change' && one.facts.policy === policy?.digest;
-  const isTool = (/** @type {any} */ one) =>
-    one.kind === 'tool.observe' &&
-    one.server?.id === server?.id &&
-    one.server?.definition === server?.definition;
-  const tool = server?.definition === undefined ? undefined : found.records.find(isTool);
-  return [found.records.findLast(isPolicy), tool].filter((one) => one !== undefined);
-}
-
-/** @param {Reading} reading @param {any} record */
-async function told(reading, record) {
-  const what = record.kind === 'config.change' ? 'the policy of that time' : 'the tool as it was then';
-  const folded = element('details', element('summary', `${what}: record ${record.index}`));
-  for (const { role, commit } of record.commits) {
-    if (!['config', 'definition'].includes(role)) continue;
-    const text = await bodyText(reading, commit);
-    folded.append(element('pre', text === undefined ? '(not in the bundle)' : pretty(text)));
+  /** @param {HTMLElement} drawn @param {Session} [opened] */
+  function place(drawn, opened) {
+    $('view').replaceChildren(drawn);
+    if (opened !== undefined) drawn.querySelector('button')?.focus();
   }
-  return folded;
-}
-
-/** @param {number} micros */
-function stamp(micros) {
-  const at = new Date(micros / 1000);
-  return Number.isNaN(at.getTime()) ? String(micros) : at.toISOString().slice(0, 23).replace('T', ' ');
-}
-
-/** @param {string} text */
-function pretty(text) {
-  try {
-    return JSON.stringify(readJson(text), null, 2);
-  } catch {
-    return text;
+  /** @param {string} what */
+  function turnTo(what) {
+    $('what').value = what;
+    draw();
+  }
+  /** @param {Session} session */
+  function open(session) {
+    const player = newPlayer(reading, session, () => {
+      player.pause();
+      draw(session);
+    });
+    playing = player;
+    place(player.root);
+    player.root.tabIndex = -1;
+    player.root.focus();
+    void player.begin();
   }
 }
+
+listenToKeys(() => playing);
 
 $('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
   const [file] = $('file').files;
   $('contents').hidden = true;
+  playing?.pause();
+  playing = undefined;
   tell('', 'Verifying …', []);
   const bar = document.createElement('progress');
   $('verdict').append(bar);
@@ -352,7 +186,7 @@ $('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) =>
       bar.value = Math.min(1, share);
     });
     tellGood(found);
-    show(file, found);
+    await show(file, found);
   } catch (error) {
     tellBad(error);
   }

@@ -1,0 +1,259 @@
+/* One call, whole: what was asked, who decided and why, what came back. */
+
+/** @param {string} title @param {...(Node | string)} children */
+function part(title, ...children) {
+  const made = element('section', element('h4', title), ...children);
+  made.setAttribute('aria-label', title);
+  return made;
+}
+
+/** Rows of a name and what is said of it; those of which nothing is said are left out. @param {[string, (Node | string)[] | string | undefined][]} rows */
+function factList(rows) {
+  const list = document.createElement('dl');
+  for (const [name, value] of rows) {
+    if (value === undefined || value.length === 0) continue;
+    list.append(element('dt', name), element('dd', ...(typeof value === 'string' ? [value] : value)));
+  }
+  return list;
+}
+
+/** @param {string} title @param {() => Promise<(Node | string)[]>} fill Asked for when it is opened for the first time. @param {boolean} [open] */
+function folded(title, fill, open = false) {
+  const made = /** @type {HTMLDetailsElement} */ (element('details', element('summary', title)));
+  let asked = false;
+  const look = async () => {
+    if (!made.open || asked) return;
+    asked = true;
+    made.append(...(await fill()));
+  };
+  made.ontoggle = look;
+  made.open = open;
+  return made;
+}
+
+/** @typedef {{heading: string, whole: HTMLElement, steps: Step[], marks: HTMLElement[]}} CallView */
+
+/** @param {Reading} reading @param {number} call @returns {Promise<CallView>} */
+async function viewCall(reading, call) {
+  const records = await recordsOfCall(reading, call);
+  const { request, result } = records;
+  const heading = await nameOfCall(reading, request);
+  const steps = wayOf(records, reading.name);
+  const { list, marks } = drawWay(steps, request?.time ?? steps[0]?.time ?? 0);
+  const title = element('h3');
+  title.append(marked(heading, reading.hits));
+  const whole = element(
+    'article',
+    title,
+    headOf(reading, records),
+    part('What happened, step by step', list),
+    ...(request === undefined ? [] : [await decisionPart(reading, request)]),
+    ...(await approvalPart(reading, records)),
+    ...(await messageParts(reading, records)),
+    ...(await masksPart(reading, records)),
+    timePart(records),
+    part('Records', recordList(reading, records.all)),
+  );
+  whole.className = 'call';
+  return { heading, whole, steps, marks };
+}
+
+/** Who asked whom, and how it ended. @param {Reading} reading @param {CallRecords} records */
+function headOf({ name }, { request, result, all }) {
+  const one = request ?? result ?? all[0];
+  const effect = String(request?.facts.decision ?? '');
+  const outcome = String(result?.facts.outcome ?? '');
+  const owner = one?.owner === undefined ? [] : [' of ', foreign(name(one.owner))];
+  const head = document.createElement('div');
+  head.append(
+    element(
+      'p',
+      ...(request?.facts.direction === 'to-agent' ? ['Asked by the server, of agent '] : ['Agent ']),
+      foreign(name((request ?? result)?.actor?.principal)),
+      ...owner,
+      ', server ',
+      foreign(name(one?.server?.id)),
+      `. ${request === undefined ? '' : `${request.facts.method}, `}${request === undefined ? `record ${one?.index}` : `record ${request.index}`}, ${stamp(one?.time)} UTC.`,
+    ),
+    element(
+      'p',
+      styled('span', `badge ${badgeOf(effect)}`, decisionWord(effect, request?.policy?.enforced !== false)),
+      ' ',
+      styled('span', `badge ${outcomeBadge(outcome)}`, outcomeWord(outcome)),
+      ` ${outcomeSays(result, all)}`,
+    ),
+  );
+  if (request === undefined)
+    head.append(
+      styled(
+        'p',
+        'note',
+        'Its request is not in the bundle: of this call only what belongs to others, or lies in the range, is here.',
+      ),
+    );
+  if (request?.facts.replay !== undefined)
+    head.append(
+      styled(
+        'p',
+        'note',
+        element('strong', `Sent by a replay (record ${request.facts.replay}).`),
+        ' A person had a recorded session sent again in this agent’s name: this call is no work of the agent.',
+      ),
+    );
+  return head;
+}
+
+/** @param {any} result @param {any[]} all */
+function outcomeSays(result, all) {
+  const outcome = String(result?.facts.outcome ?? '');
+  const code = result?.facts.code ?? result?.facts.reason;
+  const why = code === undefined ? '' : ` On record with it: ${code}.`;
+  const ran = all.find(({ kind, call }) => kind === 'call.result' && call === result?.facts.ran);
+  const where = ran === undefined ? 'whose records are not in the bundle' : `record ${ran.index}`;
+  if (result?.facts.shared === true)
+    return `It was not forwarded by itself: the same call ran already, and it got what came of that (${where}).`;
+  if (outcome === 'replayed') return `${OUTCOME['replayed'][1]} The call that ran: ${where}.`;
+  if (outcome === '') return 'How it ended is not in the bundle.';
+  return `${OUTCOME[outcome]?.[1] ?? ''}${why}`;
+}
+
+/** @param {string} effect */
+const badgeOf = (effect) => (['allow', 'deny', 'hold'].includes(effect) ? effect : 'plain');
+/** @param {string} outcome */
+const outcomeBadge = (outcome) =>
+  WENT_WRONG.has(outcome)
+    ? 'fail'
+    : NOT_LET.has(outcome)
+      ? 'deny'
+      : ['answered', 'replayed'].includes(outcome)
+        ? 'allow'
+        : 'plain';
+
+/** @param {Reading} reading @param {any} request */
+async function decisionPart(reading, request) {
+  const { policy, facts } = request;
+  const { config, tool } = await readBy(reading, request);
+  const rule = document.createElement('span');
+  rule.append(marked(policy?.rule ?? 'no rule', reading.hits));
+  return part(
+    'Decision',
+    factList([
+      [
+        'Policy said',
+        [
+          `${decisionWord(String(facts.decision ?? ''), policy?.enforced !== false)}, by `,
+          element('strong', element('bdi', rule)),
+        ],
+      ],
+      ['Why', WHY[facts.reason] ?? String(facts.reason ?? '')],
+      [
+        'Observed',
+        policy?.enforced === false
+          ? 'The gateway only observed: this was decided and recorded, and not acted upon.'
+          : undefined,
+      ],
+      [
+        'Tool class',
+        facts.method === 'tools/call' && facts.class !== undefined ? String(facts.class) : undefined,
+      ],
+      [
+        'Isolation',
+        {
+          'same-user': 'the agent ran under the gateway’s own account',
+          'other-user': 'the agent ran under another account',
+          'other-host': 'the agent ran on another host',
+        }[/** @type {string} */ (request.isolation)],
+      ],
+    ]),
+    ...(await ruleOfThen(reading, request, config)),
+    ...(tool === undefined
+      ? []
+      : [
+          folded(`The tool as it was then: record ${tool.index}`, () =>
+            boxesOf(reading, tool, ['definition']),
+          ),
+        ]),
+  );
+}
+
+/** @param {Reading} reading @param {any} request @param {any} config */
+async function ruleOfThen(reading, { policy, facts }, config) {
+  if (policy === undefined || facts.reason === 'passes' || facts.reason === 'paused') return [];
+  if (config === undefined)
+    return [
+      styled(
+        'p',
+        'quiet',
+        'The text of the rule is not in the bundle: no record in it tells of this policy.',
+      ),
+    ];
+  const text = await bodyOf(reading, config, 'config');
+  if (text === undefined)
+    return [
+      styled(
+        'p',
+        'quiet',
+        `The text of the rule is not in the bundle: record ${config.index} tells of this policy, and its configuration is not here.`,
+      ),
+    ];
+  const since = `Record ${config.index} put this policy in force, ${stamp(config.time)} UTC; its digest is the one on record with the call.`;
+  const found = ruleText(text, policy.rule);
+  const whole = folded(
+    'The whole configuration of that time',
+    async () => [bodyBox(reading, text)],
+    found === undefined && facts.reason === 'rule',
+  );
+  if (found === undefined) return [styled('p', 'quiet', since), whole];
+  return [
+    styled(
+      'p',
+      'quiet',
+      `The rule as it was, from line ${found.line} of the configuration of that time. ${since}`,
+    ),
+    bodyBox(reading, found.text),
+    whole,
+  ];
+}
+
+/** The bodies of a record, of these roles. @param {Reading} reading @param {any} record @param {string[]} roles */
+async function boxesOf(reading, record, roles) {
+  const boxes = [];
+  for (const { role, commit } of record.commits) {
+    if (!roles.includes(role)) continue;
+    const text = await bodyText(reading, commit);
+    boxes.push(text === undefined ? element('p', '(not in the bundle)') : bodyBox(reading, text));
+  }
+  return boxes;
+}
+
+/** @param {CallRecords} records */
+function timePart({ request, result, all }) {
+  const settled = all.findLast(
+    ({ kind, facts }) => kind === 'approval.end' || (kind === 'approval.decide' && facts.state !== 'waiting'),
+  );
+  const micros = result?.facts.micros;
+  const waits = request !== undefined && settled !== undefined && settled.index > request.index;
+  return part(
+    'Time (UTC)',
+    factList([
+      ['Asked', request === undefined ? undefined : stamp(request.time)],
+      ['Waited for people', waits ? lasting(Math.max(0, settled.time - request.time)) : undefined],
+      ['Ended', result === undefined ? 'not in the bundle' : stamp(result.time)],
+      ['In all', typeof micros === 'number' ? `${lasting(micros)}, by a clock that nobody sets` : undefined],
+    ]),
+  );
+}
+
+/** Each by its index, the raw record and its bodies when it is opened. @param {Reading} reading @param {any[]} records */
+function recordList(reading, records) {
+  const list = document.createElement('div');
+  for (const record of records)
+    list.append(
+      folded(`${record.index} ${record.kind}`, async () => {
+        const cell = document.createElement('div');
+        await fill(reading, cell, [record]);
+        return [cell];
+      }),
+    );
+  return list;
+}
