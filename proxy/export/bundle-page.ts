@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { RECORD_KINDS } from '../contract/record.ts';
 
-const STYLES = ['page.css', 'player.css', 'call.css', 'paper.css'];
+const STYLES = ['page.css', 'player.css', 'find.css', 'call.css', 'paper.css'];
 const SCRIPTS = [
   'json.js',
   'archive.js',
@@ -30,8 +30,11 @@ const SCRIPTS = [
   'call-row.js',
   'table.js',
   'sessions.js',
+  'search-text.js',
+  'search.js',
   'sheet.js',
   'player.js',
+  'find-view.js',
   'keys.js',
   'read.js',
 ];

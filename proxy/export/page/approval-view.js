@@ -95,7 +95,7 @@ async function voteWords(reading, record) {
   const quote = document.createElement('q');
   if (reason !== undefined) quote.append(marked(reason, reading.hits));
   return [
-    element('strong', foreign(reading.name(actor?.principal))),
+    element('strong', noted(reading, reading.name(actor?.principal))),
     ` ${facts.vote === 'approve' ? 'approved' : 'denied'}${grant}, ${stamp(time)}, ${ASSURANCE[facts.assurance] ?? ''} (${facts.assurance}). ${signed} Record ${index}.`,
     element(
       'div',

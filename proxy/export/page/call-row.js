@@ -16,17 +16,21 @@ async function callRow(reading, call) {
   const took = calls.finished.get(call) - calls.received.get(call);
   row.append(
     element('span', clock(calls.received.get(call)), ' ', element('bdi', title)),
-    styled('span', `badge ${badgeOf(effect)}`, decisionWord(effect, !hasFlag(call, FLAG.observed))),
+    styled(
+      'span',
+      `badge ${badgeOf(effect)}`,
+      marked(decisionWord(effect, !hasFlag(call, FLAG.observed)), reading.hits),
+    ),
     styled(
       'span',
       'quiet',
       `record ${catalogue.indexAt(request === NONE ? first : request)}, `,
-      foreign(record.policy?.rule ?? ''),
+      noted(reading, record.policy?.rule ?? ''),
     ),
     styled(
       'span',
       `end ${outcomeBadge(outcome)}`,
-      `${is.masked(call) ? `${calls.masks.get(call)} masked, ` : ''}${hasFlag(call, FLAG.replay) ? 'sent by a replay, ' : ''}${outcomeWord(outcome)}${calls.finished.get(call) > 0 ? `, ${lasting(Math.max(0, took))}` : ''}`,
+      `${is.masked(call) ? `${calls.masks.get(call)} masked, ` : ''}${hasFlag(call, FLAG.replay) ? 'sent by a replay, ' : ''}${outcomeWord(outcome)}${calls.finished.get(call) > 0 ? `, ${took > 0 ? lasting(took) : 'less than 1 ms'}` : ''}`,
     ),
   );
   return row;

@@ -59,27 +59,32 @@ async function viewCall(reading, call) {
 }
 
 /** Who asked whom, and how it ended. @param {Reading} reading @param {CallRecords} records */
-function headOf({ name }, { request, result, all }) {
+function headOf(reading, { request, result, all }) {
+  const { name, hits } = reading;
   const one = request ?? result ?? all[0];
   const effect = String(request?.facts.decision ?? '');
   const outcome = String(result?.facts.outcome ?? '');
-  const owner = one?.owner === undefined ? [] : [' of ', foreign(name(one.owner))];
+  const owner = one?.owner === undefined ? [] : [' of ', noted(reading, name(one.owner))];
   const head = document.createElement('div');
   head.append(
     element(
       'p',
       ...(request?.facts.direction === 'to-agent' ? ['Asked by the server, of agent '] : ['Agent ']),
-      foreign(name((request ?? result)?.actor?.principal)),
+      noted(reading, name((request ?? result)?.actor?.principal)),
       ...owner,
       ', server ',
-      foreign(name(one?.server?.id)),
+      noted(reading, name(one?.server?.id)),
       `. ${request === undefined ? '' : `${request.facts.method}, `}${request === undefined ? `record ${one?.index}` : `record ${request.index}`}, ${stamp(one?.time)} UTC.`,
     ),
     element(
       'p',
-      styled('span', `badge ${badgeOf(effect)}`, decisionWord(effect, request?.policy?.enforced !== false)),
+      styled(
+        'span',
+        `badge ${badgeOf(effect)}`,
+        marked(decisionWord(effect, request?.policy?.enforced !== false), hits),
+      ),
       ' ',
-      styled('span', `badge ${outcomeBadge(outcome)}`, outcomeWord(outcome)),
+      styled('span', `badge ${outcomeBadge(outcome)}`, marked(outcomeWord(outcome), hits)),
       ` ${outcomeSays(result, all)}`,
     ),
   );

@@ -90,3 +90,6 @@ function withHits(text, from, to, found) {
   fragment.append(shown(text.slice(at, to)));
   return fragment;
 }
+
+/** What others wrote, between words of ours, with what is looked for in it. @param {Pick<Reading, 'hits'>} reading @param {string} text */
+const noted = ({ hits }, text) => element('bdi', marked(text, hits));

@@ -8,8 +8,8 @@ const CALLS_OF_PAGE = 50;
 
 /** @typedef {ReturnType<typeof newPlayer>} Player */
 
-/** @param {Reading} reading @param {Session} session @param {() => void} leave */
-function newPlayer(reading, session, leave) {
+/** @param {Reading} reading @param {Session} session @param {string} back What `leave` goes back to. @param {() => void} leave */
+function newPlayer(reading, session, back, leave) {
   const { catalogue } = reading;
   const { moments, calls } = session;
   const nthOf = new Map(Array.from({ length: calls.length() }, (_, nth) => [calls.get(nth), nth]));
@@ -46,7 +46,7 @@ function newPlayer(reading, session, leave) {
     styled(
       'div',
       'player-head',
-      button('‹ All sessions', leave),
+      button(back, leave),
       button('Print this session', () => void printSession(reading, session)),
     ),
     element('h3', 'Session: ', ...sessionTitle(reading, session)),
@@ -239,6 +239,7 @@ function newPlayer(reading, session, leave) {
 
   return {
     root,
+    session,
     step,
     stepCall,
     jump,

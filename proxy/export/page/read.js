@@ -109,12 +109,15 @@ function tellBad(error) {
 
 /** @type {Player | undefined} */
 let playing;
+/** @type {Find | undefined} */
+let finding;
 
 /** @param {Blob} blob @param {Verified} found */
 async function show(blob, found) {
   const catalogue = newCatalogue();
   for (const record of found.records) catalogue.take(record);
   catalogue.close();
+  let drawing = 0;
   /** @type {Reading} */
   const reading = {
     blob,
@@ -124,53 +127,82 @@ async function show(blob, found) {
     record: async (place) => found.records[place],
     hits: undefined,
   };
-  $('what').onchange = () => draw();
+  finding = newFind(reading, {
+    show: (list) => {
+      stopPlaying();
+      place(list);
+    },
+    openCall: (call) => openSession(catalogue.sessions[catalogue.calls.session.get(call)], call),
+    openRecord: async (at) => {
+      stopPlaying();
+      place(element('div', button('‹ What was found', backToFound), await viewMoment(reading, at)));
+    },
+    leave: draw,
+  });
+  $('find').replaceChildren(finding.root);
+  $('what').onchange = () => {
+    finding?.forget();
+    draw();
+  };
   $('contents').hidden = false;
   $('what').value = catalogue.sessions.length > 0 ? 'sessions' : 'all';
   draw();
 
-  /** @param {Session} [opened] The session that was left. */
-  function draw(opened) {
+  function draw() {
     const what = $('what').value;
-    playing = undefined;
-    if (what !== 'sessions') return void recordTable(reading, what).then(place);
+    const own = ++drawing;
+    stopPlaying();
+    if (what !== 'sessions')
+      return void recordTable(reading, what).then((table) => own === drawing && place(table));
     place(
-      listSessions(reading, open, () => turnTo('loose')),
-      opened,
+      listSessions(
+        reading,
+        (session) => void openSession(session),
+        () => turnTo('loose'),
+      ),
     );
   }
-  /** @param {HTMLElement} drawn @param {Session} [opened] */
-  function place(drawn, opened) {
+  /** @param {HTMLElement} drawn */
+  function place(drawn) {
+    drawing += 1;
     $('view').replaceChildren(drawn);
-    if (opened !== undefined) drawn.querySelector('button')?.focus();
   }
   /** @param {string} what */
   function turnTo(what) {
     $('what').value = what;
     draw();
   }
-  /** @param {Session} session */
-  function open(session) {
-    const player = newPlayer(reading, session, () => {
-      player.pause();
-      draw(session);
-    });
+  const backToFound = () => finding?.showList();
+  /** Its first call, or one that was looked for. @param {Session} session @param {number} [call] */
+  async function openSession(session, call) {
+    if (call !== undefined && playing?.session === session) return playing.pick(call);
+    stopPlaying();
+    const isFound = call !== undefined;
+    const leave = () => (isFound && finding?.isOn() ? backToFound() : draw());
+    const player = newPlayer(reading, session, isFound ? '‹ What was found' : '‹ All sessions', leave);
     playing = player;
     place(player.root);
     player.root.tabIndex = -1;
     player.root.focus();
-    void player.begin();
+    await (call === undefined ? player.begin() : player.pick(call));
   }
 }
 
-listenToKeys(() => playing);
+function stopPlaying() {
+  playing?.pause();
+  playing = undefined;
+}
+
+listenToKeys(
+  () => playing,
+  () => finding,
+);
 
 $('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
   const [file] = $('file').files;
   $('contents').hidden = true;
-  playing?.pause();
-  playing = undefined;
+  stopPlaying();
   tell('', 'Verifying …', []);
   const bar = document.createElement('progress');
   $('verdict').append(bar);

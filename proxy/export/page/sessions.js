@@ -18,10 +18,11 @@ function countBadges({ counts }) {
 const TARGET_BADGE = { held: 'hold', denied: 'deny', failed: 'fail', masked: 'mask' };
 
 /** Who with whom. @param {Reading} reading @param {Session} session @returns {(Node | string)[]} */
-function sessionTitle({ name }, session) {
+function sessionTitle(reading, session) {
+  const { name } = reading;
   if (session.id === undefined) return ['Calls of no session'];
-  const owner = session.owner === undefined ? [] : [' of ', foreign(name(session.owner))];
-  return [foreign(name(session.agent)), ...owner, ' with ', foreign(name(session.server))];
+  const owner = session.owner === undefined ? [] : [' of ', noted(reading, name(session.owner))];
+  return [noted(reading, name(session.agent)), ...owner, ' with ', noted(reading, name(session.server))];
 }
 
 /** When, how long and how many. @param {Session} session */

@@ -89,10 +89,14 @@ async function fill(reading, cell, records) {
   for (const record of records) {
     const by = record.actor === undefined ? '' : ` by ${reading.name(record.actor.principal)}`;
     cell.append(
-      element('p', element('strong', `${record.index} ${record.kind}`), `${by}, ${stamp(record.time)}`),
+      element(
+        'p',
+        element('strong', `${record.index} `, marked(record.kind, reading.hits)),
+        marked(`${by}, ${stamp(record.time)}`, reading.hits),
+      ),
     );
     const facts = Object.entries(record.facts).map(([fact, value]) => `${fact} ${value}`);
-    if (facts.length > 0) cell.append(element('p', facts.join(' · ')));
+    if (facts.length > 0) cell.append(element('p', marked(facts.join(' · '), reading.hits)));
     for (const { role, commit } of record.commits) {
       if (role.startsWith('sealed-')) continue;
       const text = await bodyText(reading, commit);
