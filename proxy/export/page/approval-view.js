@@ -88,10 +88,13 @@ async function voteWords(reading, record) {
   const reason = await bodyOf(reading, record, 'reason');
   const isGiven = record.commits.some((/** @type {{role: string}} */ { role }) => role === 'reason');
   const grant = facts.uses > 1 ? `, as a grant of ${facts.uses} calls until ${stamp(facts.usableUntil)}` : '';
+  const key = reading.found.votes.keyOf.get(index);
   const signed =
     facts.signature === undefined
       ? 'Not signed by a device: given on the gateway’s own machine, and the gateway’s word.'
-      : `Signed by a device (credential …${String(actor?.credential).slice(-6)}).`;
+      : key === undefined
+        ? 'Signed by a device; that could not be checked, for the record of its key, or what was signed, is not in the bundle.'
+        : `Signed by a device of theirs, and the signature is good (key ${key.slice(0, 4)} ${key.slice(4, 8)} …).`;
   const quote = document.createElement('q');
   if (reason !== undefined) quote.append(marked(reason, reading.hits));
   return [

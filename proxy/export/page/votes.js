@@ -9,7 +9,9 @@ const STATED = [
 ];
 const SIGNED_BODIES = ['reason', 'grant'];
 
-/** @typedef {{signed: number, asRecorded: number, unchecked: number, unsigned: number, keys: Map<string, {spki: string, principal: string, votes: number}>}} Votes */
+/**
+ * @typedef {{signed: number, asRecorded: number, unchecked: number, unsigned: number, keys: Map<string, {spki: string, principal: string, votes: number}>,
+ *   keyOf: Map<number, string>}} Votes Of each record of a vote whose signature is good, the digest of the key. */
 
 /**
  * Takes the records in their order; `bodyOf` reads one of their bodies, undefined where it is not in the bundle.
@@ -26,7 +28,7 @@ function voteCheck(origin, bodyOf) {
   /** @type {number | undefined} */
   let bad;
   /** @type {Votes} */
-  const votes = { signed: 0, asRecorded: 0, unchecked: 0, unsigned: 0, keys: new Map() };
+  const votes = { signed: 0, asRecorded: 0, unchecked: 0, unsigned: 0, keys: new Map(), keyOf: new Map() };
 
   /** The body of that role; of one that is not in the bundle undefined. @param {any} record @param {string} role */
   const body = async ({ commits }, role) => {
@@ -71,6 +73,7 @@ function voteCheck(origin, bodyOf) {
       return;
     }
     votes.signed++;
+    votes.keyOf.set(index, device.spki);
     const pair = `${device.spki} ${actor?.principal}`;
     const before = votes.keys.get(pair)?.votes ?? 0;
     votes.keys.set(pair, { spki: device.spki, principal: String(actor?.principal), votes: before + 1 });
