@@ -50,3 +50,14 @@ function newWordList() {
     size: () => words.length,
   };
 }
+
+/** The first of `length` places that a test holds for, where it holds for all behind it, too; `length` where there is none. @param {number} length @param {(place: number) => boolean} test */
+function firstPlace(length, test) {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (test(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -61,15 +61,8 @@ function laneColumns(catalogue, session, view) {
 
 /** The first and the last call of a session that can be in view, by their places in it: they came in order of time, but for a clock that was set. @param {Catalogue} catalogue @param {Session} session @param {View} view */
 function inView({ calls }, session, view) {
-  const after = (/** @type {number} */ time) => {
-    let [low, high] = [0, session.calls.length()];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (calls.received.get(session.calls.get(middle)) <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  const after = (/** @type {number} */ time) =>
+    firstPlace(session.calls.length(), (nth) => calls.received.get(session.calls.get(nth)) > time);
   return [Math.max(0, after(view.from) - LOOKED_BACK), after(view.to)];
 }
 

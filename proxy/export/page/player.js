@@ -12,7 +12,11 @@ const CALLS_OF_PAGE = 50;
 function newPlayer(reading, session, back, leave) {
   const { catalogue } = reading;
   const { moments, calls } = session;
-  const nthOf = new Map(Array.from({ length: calls.length() }, (_, nth) => [calls.get(nth), nth]));
+  /** Calls stand in the order of their first records. @param {number} one */
+  const nthOf = (one) => {
+    const first = catalogue.calls.first.get(one);
+    return firstPlace(calls.length(), (nth) => catalogue.calls.first.get(calls.get(nth)) >= first);
+  };
   let [moment, playing, speed, skips] = [0, false, 1, true];
   /** The call that is shown, and whether it is shown to its end or to the moment. */
   let [call, whole] = [NONE, true];
@@ -126,27 +130,18 @@ function newPlayer(reading, session, back, leave) {
   }
 
   /** The last call that had begun. @param {number} time */
-  function callNear(time) {
-    let [low, high] = [0, calls.length()];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (catalogue.calls.received.get(calls.get(middle)) <= time) low = middle + 1;
-      else high = middle;
-    }
-    return calls.get(Math.max(0, low - 1));
-  }
+  const callNear = (time) => {
+    const { received } = catalogue.calls;
+    return calls.get(
+      Math.max(0, firstPlace(calls.length(), (nth) => received.get(calls.get(nth)) > time) - 1),
+    );
+  };
 
   /** The moment at which a call begins. @param {number} one */
-  function momentOf(one) {
+  const momentOf = (one) => {
     const first = catalogue.calls.first.get(one);
-    let [low, high] = [0, moments.length()];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (moments.get(middle) < first) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
+    return firstPlace(moments.length(), (nth) => moments.get(nth) >= first);
+  };
 
   /** A call, whole. @param {number} one @returns {Promise<void>} */
   function pick(one) {
@@ -164,16 +159,12 @@ function newPlayer(reading, session, back, leave) {
   const step = (by) => goTo(moment + by);
   /** @param {number} by */
   function stepCall(by) {
-    const nth = call === NONE ? 0 : (nthOf.get(call) ?? 0) + by;
+    const nth = call === NONE ? 0 : nthOf(call) + by;
     if (nth >= 0 && nth < calls.length()) void pick(calls.get(nth));
   }
   /** @param {Target} target @param {1 | -1} by */
   function jump(target, by) {
-    for (
-      let nth = (call === NONE ? -1 : (nthOf.get(call) ?? 0)) + by;
-      nth >= 0 && nth < calls.length();
-      nth += by
-    )
+    for (let nth = (call === NONE ? -1 : nthOf(call)) + by; nth >= 0 && nth < calls.length(); nth += by)
       if (catalogue.is[target](calls.get(nth))) return void pick(calls.get(nth));
     says.textContent = `There is no ${by === 1 ? 'later' : 'earlier'} call of this session that was ${TARGET[target].toLowerCase()}.`;
   }
@@ -213,13 +204,13 @@ function newPlayer(reading, session, back, leave) {
     const isOther = one !== call;
     [call, whole] = [one, all];
     const words = `${(moment + 1).toLocaleString('en')} of ${count(moments.length(), 'moment')}: ${stamp(catalogue.timeAt(place))} UTC, record ${catalogue.indexAt(place)}, ${catalogue.kindAt(place)}`;
-    says.textContent = `${words}${one === NONE ? '' : `, call ${(nthOf.get(one) ?? 0) + 1} of ${calls.length()}`}.`;
+    says.textContent = `${words}${one === NONE ? '' : `, call ${nthOf(one) + 1} of ${calls.length()}`}.`;
     slider.setAttribute('aria-valuetext', says.textContent);
     if (isOther) {
       for (const row of list.querySelectorAll('[aria-current]')) row.removeAttribute('aria-current');
       if (one === NONE) view = undefined;
       else {
-        await pages.show(nthOf.get(one) ?? 0);
+        await pages.show(nthOf(one));
         const made = await viewCall(reading, one);
         // Who steps fast has gone on meanwhile.
         if (own !== drawing) return;
@@ -232,7 +223,7 @@ function newPlayer(reading, session, back, leave) {
   }
   /** @param {number} one */
   function showRow(one) {
-    const row = list.querySelector(`[data-nth="${nthOf.get(one)}"]`);
+    const row = list.querySelector(`[data-nth="${nthOf(one)}"]`);
     row?.setAttribute('aria-current', 'true');
     if (row instanceof HTMLElement) list.scrollTop = row.offsetTop - list.offsetTop - list.clientHeight / 3;
   }

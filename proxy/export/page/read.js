@@ -9,19 +9,7 @@ function tell(className, title, lines) {
 }
 
 /** @param {Verified} found */
-function tellGood({
-  manifest,
-  head,
-  after,
-  cosigned,
-  records,
-  context,
-  bodies,
-  sealed,
-  absent,
-  recorded,
-  votes,
-}) {
+function tellGood({ manifest, head, after, cosigned, context, bodies, sealed, absent, recorded, votes }) {
   const { count, first, last } = manifest.records;
   const gone =
     absent === 0
@@ -38,7 +26,7 @@ function tellGood({
       : [
           `With them ${context} from before that they refer to: each is in the log, unchanged. The gateway chose these.`,
         ]),
-    `${records.length} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed original${sealed === 1 ? '' : 's'}`}.${gone}`,
+    `${count} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed original${sealed === 1 ? '' : 's'}`}.${gone}`,
     `Log ${head.origin}, ${head.size} records at its head.`,
     `The log has on record that this export was of just these records and bodies: record ${recorded.index}${elsewhere}, ${stamp(recorded.time)} UTC. Nothing was taken out of it since. What was asked for: ${asked}.`,
     ...votesLines(votes, manifest),
@@ -114,9 +102,7 @@ let finding;
 
 /** @param {Blob} blob @param {Verified} found */
 async function show(blob, found) {
-  const catalogue = newCatalogue();
-  for (const record of found.records) catalogue.take(record);
-  catalogue.close();
+  const { catalogue } = found.records;
   let drawing = 0;
   /** @type {Reading} */
   const reading = {
@@ -124,7 +110,7 @@ async function show(blob, found) {
     found,
     catalogue,
     name: (id) => nameIn(found.manifest.names, id),
-    record: async (place) => found.records[place],
+    record: found.records.read,
     hits: undefined,
   };
   finding = newFind(reading, {

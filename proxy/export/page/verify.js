@@ -68,60 +68,27 @@ async function verifyFiles(blob, key, witnesses, progress) {
   const range = isRange ? rangeCheck(await text('consistency'), head) : undefined;
   const single = (/** @type {string} */ file, below = Number.POSITIVE_INFINITY) =>
     selectionCheck(blob, files.proofs, note, head, { file, below });
-  /** @type {any[]} */
-  const records = [];
-  const kept = new Map();
-  /** @type {string[]} */
-  const listed = [];
-  const votes = voteCheck(head.origin, async (commit) => {
-    const file = kept.get(commit);
-    return file === undefined ? undefined : (await readFile(blob, file, MOST_BODY)).subarray(32);
-  });
-  let [found, absent, sealed] = [0, 0, 0];
-  const bodies = inOrder(blob, files.bodies, 'bodies/');
-  const originals = inOrder(blob, files.sealed, 'sealed/');
+  const contents = takeContents(blob, files);
+  const { records } = contents;
+  const votes = voteCheck(head.origin, contents.bodyOf);
   const expected = manifest.records.count + (manifest.context ?? 0);
   /** @param {string} file @param {MembershipCheck} check */
   const takePart = async (file, check) => {
     for await (const batch of batches(recordsOf(blob, need(files.once, file)))) {
       await check.take(batch);
-      for (const { record } of batch) {
-        const of = (/** @type {boolean} */ apart) =>
-          record.commits.filter(
-            (/** @type {{role: string}} */ one) => one.role.startsWith('sealed-') === apart,
-          );
-        const there = new Set();
-        const plain = await bodies.take(of(false), record.index);
-        for (const file of plain) {
-          kept.set(file.name.slice(7), file);
-          there.add(file.name.slice(7));
-        }
-        const apart = await originals.take(of(true), record.index);
-        for (const file of apart) there.add(file.name.slice(7));
-        found += plain.length;
-        sealed += apart.length;
-        absent += record.commits.length - plain.length - apart.length;
-        const commits = record.commits.map((/** @type {{commit: string}} */ one) => one.commit);
-        const those = commits.filter((/** @type {string} */ commit) => there.has(commit));
-        listed.push([record.index, ...those].join(' '));
-        records.push(record);
-        await votes.take(record);
-      }
-      progress(records.length / Math.max(1, expected));
+      await contents.take(batch);
+      for (const { record } of batch) await votes.take(record);
+      progress(records.size() / Math.max(1, expected));
     }
     await check.end();
   };
   if (hasContext) await takePart('context.ndjson', single('context.ndjson', range?.from));
-  const context = records.length;
+  const context = records.size();
   await takePart('records.ndjson', range ?? single('records.ndjson'));
-  const left = bodies.left() ?? originals.left();
-  if (left !== undefined)
-    throw new Problem('unclaimed-body', 'No record here commits to a body.', { file: left.name });
-  // A range of nothing, behind what is from before it.
-  const [first, last] = [records[context]?.index, records.slice(context).at(-1)?.index];
-  const counted = [records.length - context, first, last, found, absent, sealed, context];
-  const { records: own, bodies: ownBodies } = manifest;
-  const others = [ownBodies.count, ownBodies.absent, manifest.sealed ?? 0, manifest.context ?? 0];
+  const found = await contents.end(context);
+  const { records: own, bodies } = manifest;
+  const counted = [found.records, found.first, found.last, found.bodies, found.absent, found.sealed, context];
+  const others = [bodies.count, bodies.absent, manifest.sealed ?? 0, manifest.context ?? 0];
   const claimed = [own.count, own.first, own.last, ...others];
   const isListed = hasContext === (manifest.context !== undefined);
   if (!isListed || !counted.every((value, nth) => value === claimed[nth]))
@@ -129,21 +96,22 @@ async function verifyFiles(blob, key, witnesses, progress) {
       file: 'manifest.json',
     });
   const { head: after, note: afterNote } = await checkUnchanged(unchanged, head, key);
-  const contents = toHex(await sha256(utf8.encode(listed.map((line) => `${line}\n`).join(''))));
-  const count = records.length - context;
-  const all = {
-    records: count,
-    context: context === 0 ? undefined : context,
-    first,
-    last,
-    bodies: found,
-    sealed,
-    contents,
-  };
+  const { absent, ...all } = found;
   const recorded = await checkRecorded(exported, manifest, { contents: all, head, after, afterNote }, key);
   const cosigned = head.signed.filter((one) => witnesses.includes(one.key));
-  const whole = { manifest, head, after, cosigned, records, context, bodies: kept, sealed, absent, recorded };
-  return { ...whole, votes: votes.result() };
+  const { sealed } = found;
+  const whole = {
+    manifest,
+    head,
+    after,
+    cosigned,
+    records,
+    context,
+    bodies: contents.bodies,
+    sealed,
+    absent,
+  };
+  return { ...whole, recorded, votes: votes.result() };
 }
 
 /** @param {Blob} blob */
@@ -278,39 +246,6 @@ async function* batches(items) {
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-/** Files in the order of the commitments to them; those that were erased are not there. @param {Blob} blob @param {ZipFile[]} files @param {string} folder */
-function inOrder(blob, files, folder) {
-  let next = 0;
-  return {
-    left: () => files[next],
-    /** @param {{commit: string}[]} commits @param {number} index */
-    async take(commits, index) {
-      const wanted = commits.map((one) => one.commit);
-      const first = next;
-      let place = 0;
-      for (let file = files[next]; file !== undefined; file = files[next]) {
-        // Searched from the one before on: a body twice, or before one of an earlier commitment, is of no record.
-        place = wanted.indexOf(file.name.slice(folder.length), place) + 1;
-        if (place === 0) break;
-        await checkBody(blob, file, folder, index);
-        next++;
-      }
-      return files.slice(first, next);
-    },
-  };
-}
-
-/** @param {Blob} blob @param {ZipFile} file @param {string} folder @param {number} index */
-async function checkBody(blob, file, folder, index) {
-  const bytes = await readFile(blob, file, MOST_BODY);
-  if (bytes.length < 32 || `${folder}${await commitmentOf(bytes)}` !== file.name) {
-    throw new Problem('bad-body', 'A body is not the one that its record commits to.', {
-      file: file.name,
-      index,
-    });
-  }
 }
 
 /** Of salt and body, as it stands in a record. @param {Uint8Array<ArrayBuffer>} bytes */
