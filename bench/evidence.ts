@@ -1,5 +1,5 @@
 /**
- * What an auditor waits for: verifying a log, exporting it, verifying the bundle; and that memory stays flat meanwhile. Run:
+ * What an auditor waits for: verifying a log, exporting it, verifying the bundle, here and in a browser; and that memory stays flat meanwhile. Run:
  * `npm run bench:evidence -- [records] [cipher]` (default: 100,000, and the usual one). The log is of calls with a body of some 300 bytes each.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
@@ -28,6 +28,7 @@ import { headFile } from '../proxy/store/head-file.ts';
 import { openStore } from '../proxy/store/open-store.ts';
 import { storeTiles } from '../proxy/store/store-tiles.ts';
 import { requestAppend, resultAppend, sessionRow, someIds } from '../test/store/helpers/appends.ts';
+import { measurePage } from './evidence-page.ts';
 import { rested } from './rested.ts';
 
 const RECORDS = Number(process.argv[2] ?? 100_000);
@@ -48,6 +49,7 @@ try {
   await measureVerify(store);
   const file = await measureExport(store);
   await measured('verify the bundle', () => verifyBundle(file, { log: key, witnesses: [] }));
+  await measurePage(folder, file, formatVkey(key));
   await store.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });
