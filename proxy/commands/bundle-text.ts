@@ -46,7 +46,7 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
       : [
           '  The bodies that are not in it were left out when it was made. That they had been deleted is for records of kind log.purge to tell.',
         ]),
-    ...votesLines(bundle),
+    ...votesLines(bundle, paint),
     `  Making it changed nothing: the log had ${counted(after.size, 'record')} then, and begins with those ${checkpoint.size}.`,
     ...witnessedLines(manifest, paint),
     ...(witnesses.length > 0
@@ -72,23 +72,30 @@ function witnessedLines({ witnessed, log }: VerifiedBundle['manifest'], paint: P
 }
 
 /** Whose word the votes are. */
-function votesLines({ votes, voteKeys, manifest }: VerifiedBundle): string[] {
-  const { signed, asRecorded, unchecked, unsigned } = votes;
-  const other = signed - asRecorded;
-  const what =
-    other === 0
-      ? 'over the request as it stands here'
-      : `${other} of them not over the request as it stands here: it is not in the bundle, or was masked otherwise`;
+function votesLines({ votes, voteKeys, manifest }: VerifiedBundle, paint: Painter): string[] {
+  const { signed, asRecorded, otherRequest, unchecked, unsigned } = votes;
+  const nowhere = signed - asRecorded - otherRequest.length;
+  const goods = signed === 1 ? 'the signature is good' : 'all signatures are good';
+  const over = asRecorded === signed ? ', over the request as it stands here' : '';
   const keyLine = ({ spki, principal, votes: count }: VoteKey): string =>
-    `    ${visible(manifest.names[principal] ?? principal)}, ${counted(count, 'vote')}: key ${inFours(spki)}`;
+    `    ${visible(nameIn(manifest, principal))}, ${counted(count, 'vote')}: key ${inFours(spki)}`;
   return [
     ...(signed === 0
       ? []
       : [
-          `  ${counted(signed, 'vote')} signed by a device of the voter: ${signed === 1 ? 'the signature is' : 'all signatures are'} good, ${what}. That the keys are theirs is`,
+          `  ${counted(signed, 'vote')} signed by a device of the voter: ${goods}${over}. That the keys are theirs is`,
           '  the gateway’s word, until you compare them with what their apps show (Settings, You):',
           ...voteKeys.map(keyLine),
         ]),
+    ...(otherRequest.length === 0
+      ? []
+      : [
+          paint(
+            'warn',
+            `  NOT over the request as it stands here: ${recordsText(otherRequest)}. It was masked otherwise when it was shown, or is not what the voter saw.`,
+          ),
+        ]),
+    ...(nowhere === 0 ? [] : [`  Of ${nowhere} of them, the request is not in the bundle.`]),
     ...(unchecked === 0
       ? []
       : [
@@ -100,6 +107,19 @@ function votesLines({ votes, voteKeys, manifest }: VerifiedBundle): string[] {
           `  ${counted(unsigned, 'vote')} without a signature: given on the gateway’s machine, and its word.`,
         ]),
   ];
+}
+
+/** So many are named. */
+const MOST_NAMED = 20;
+function recordsText(indexes: readonly number[]): string {
+  const more = indexes.length - MOST_NAMED;
+  const named = indexes.slice(0, MOST_NAMED).join(', ');
+  return `the ${indexes.length === 1 ? 'vote of record' : 'votes of records'} ${named}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Nothing proves names; an id may be that of a member that every object has. */
+function nameIn({ names }: VerifiedBundle['manifest'], id: string): string {
+  return Object.hasOwn(names, id) ? (names[id] ?? id) : id;
 }
 
 /** The question, which is on record as it stands here. */

@@ -11,8 +11,10 @@ import type { Passing } from './passing.ts';
 export interface Votes {
   /** Signed by the device that the record names; each signature was verified. */
   readonly signed: number;
-  /** Of these: over the request as it stands in the bundle. Others were shown with other masks, or the request is not there. */
+  /** Of these: over the request as it stands in the bundle. */
   readonly asRecorded: number;
+  /** Of these, the records of those over another request: it was shown with other masks, or what is on record is not what was shown. */
+  readonly otherRequest: readonly number[];
   /** Signed, and the record of the key or something that was signed is not in the bundle. */
   readonly unchecked: number;
   /** Given on the gateway's own machine: the gateway's word. */
@@ -54,6 +56,7 @@ export function createVoteCheck(origin: string): Passing & {
   let now: Read | undefined;
   let bad: number | undefined;
   const keys = new Map<string, VoteKey>();
+  const otherRequest: number[] = [];
   let [signed, asRecorded, unchecked, unsigned] = [0, 0, 0, 0];
 
   function enrolled({ facts }: LogRecord): void {
@@ -87,7 +90,9 @@ export function createVoteCheck(origin: string): Passing & {
     const [spki, voter] = [String(device['spki']), String(actor?.principal)];
     const pair = `${spki} ${voter}`;
     keys.set(pair, { spki, principal: voter, votes: (keys.get(pair)?.votes ?? 0) + 1 });
-    if (facts['shown'] === shown.get(facts['approval'])) asRecorded++;
+    const here = shown.get(facts['approval']);
+    if (facts['shown'] === here) asRecorded++;
+    else if (here !== undefined) otherRequest.push(index);
   }
   return {
     begin(bytes) {
@@ -112,7 +117,7 @@ export function createVoteCheck(origin: string): Passing & {
     },
     result() {
       if (bad === undefined)
-        return { votes: { signed, asRecorded, unchecked, unsigned }, keys: [...keys.values()] };
+        return { votes: { signed, asRecorded, otherRequest, unchecked, unsigned }, keys: [...keys.values()] };
       throw new BundleError('bad-vote', 'A vote is not signed by the device that it names.', {
         ...{ file: BUNDLE_FILES.records, index: bad },
       });

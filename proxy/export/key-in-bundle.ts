@@ -5,7 +5,7 @@ import { checkLayout } from './archive-layout.ts';
 import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
 
-const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
  * The vkey in `keys.txt` that has this fingerprint: whoever has that from somebody they trust can take the key itself out of the bundle.

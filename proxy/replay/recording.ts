@@ -78,7 +78,7 @@ export function collectSession() {
     /** Undefined where no call of it was seen. */
     recording(session: string, names: Readonly<Record<string, string>>): Recording | undefined {
       if (first === undefined) return undefined;
-      const named = (id = ''): Named => ({ id, name: names[id] });
+      const named = (id = ''): Named => ({ id, name: Object.hasOwn(names, id) ? names[id] : undefined });
       return {
         session,
         agent: named(first.actor?.principal),

@@ -91,7 +91,7 @@ it('a range has with it what its records refer to, each proven, and nothing else
   expect(range[0]?.index).toBe(from.index);
   const found = await read(path);
   expect(found).toMatchObject({ records: range.length, context: context.length, manifest: { bundle: 3 } });
-  expect(found.votes).toEqual({ signed: 1, asRecorded: 1, unchecked: 0, unsigned: 0 });
+  expect(found.votes).toEqual({ signed: 1, asRecorded: 1, otherRequest: [], unchecked: 0, unsigned: 0 });
   expect(await before.verdicts(path, key)).toEqual(thrice('ok'));
 });
 

@@ -87,9 +87,12 @@ export async function startVerifiers(folder: string): Promise<ThreeVerifiers> {
 function votesIn(text: string): object {
   const number = (form: RegExp): number => Number(form.exec(text)?.[1] ?? 0);
   const signed = number(/device of the voter: (\d+)/);
+  const others = /NOT over the request as it stands here: \d+, of record ([\d, ]+)\./.exec(text)?.[1] ?? '';
+  const otherRequest = others.split(', ').filter(Boolean).map(Number);
   return {
     signed,
-    asRecorded: signed - number(/Of (\d+), what the voter was shown/),
+    asRecorded: signed - otherRequest.length - number(/request is not in the bundle: (\d+)/),
+    otherRequest,
     unchecked: number(/could not be checked: (\d+)/),
     unsigned: number(/Votes without a signature: (\d+)/),
   };

@@ -551,6 +551,7 @@ def raw_member(text, name):
 def shown_digest(record, request):
     about = [record["facts"]["approval"], record.get("policy", {}).get("ruleDigest", ""), record.get("server", {}).get("definition", "")]
     try:
+        json.loads(request)
         params = raw_member(request.decode("utf-8"), "params")
     except (ValueError, RecursionError):
         return None
@@ -577,7 +578,7 @@ def is_vote_signed(device, vote, reason, grant, installation):
 def check_votes(archive, records, origin):
     """How many votes are signed, over the request as it is here, not to be checked, and not signed; and with which keys of whom."""
     keys = {}
-    votes = {"signed": 0, "asRecorded": 0, "unchecked": 0, "unsigned": 0}
+    votes = {"signed": 0, "asRecorded": 0, "otherRequest": [], "unchecked": 0, "unsigned": 0}
     devices, shown, held, bad = {}, {}, None, False
     def body(record, role):
         names = ["bodies/" + one["commit"] for one in record["commits"] if one["role"] == role]
@@ -590,7 +591,7 @@ def check_votes(archive, records, origin):
             held = record
         elif kind == "approval.request" and held is not None and held.get("call") == record.get("call"):
             request = body(held, "request")
-            shown[facts.get("approval")] = request and shown_digest(record, request)
+            shown[facts.get("approval")] = shown_digest(record, request) if request else None
         elif kind == "approval.decide" and "signature" not in facts:
             votes["unsigned"] += 1
         elif kind == "approval.decide":
@@ -602,7 +603,10 @@ def check_votes(archive, records, origin):
                 votes["signed"] += 1
                 pair = device["spki"], record["actor"]["principal"]
                 keys[pair] = keys.get(pair, 0) + 1
-                votes["asRecorded"] += facts.get("shown") is not None and shown.get(facts.get("approval")) == facts["shown"]
+                here = shown.get(facts.get("approval"))
+                votes["asRecorded"] += here is not None and here == facts.get("shown")
+                if here is not None and here != facts.get("shown"):
+                    votes["otherRequest"].append(record["index"])
             else:
                 bad = True
     require(not bad, "bad-vote")

@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { spkiDigestOf } from '../../proxy/api/elsewhere/device.ts';
+import { verifiedText } from '../../proxy/commands/bundle-text.ts';
 import type { ExportInput } from '../../proxy/contract/bundle.ts';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { ed25519Signer, parseVkey, type SignerKey } from '../../proxy/record/keys.ts';
 import { newDevice } from '../api/device.ts';
+import { startBrowser } from '../console/browser.ts';
 import { type Scene, startScene } from '../gateway/approve-scene.ts';
 import { cast, type EnrolledDevice, enrolDevice, signed } from '../gateway/devices.ts';
 import { vote } from '../gateway/people.ts';
 import { OPERATOR } from '../gateway/rig.ts';
 import { SECRET } from './bundle-rig.ts';
+import { openedPage } from './opened-page.ts';
 import { type Forged, type Forger, signedAnew } from './signed-anew.ts';
 import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
 import { type Held, pack, unpack } from './unpacked.ts';
@@ -69,12 +72,22 @@ const read = (path: string) => verifyBundle(path, { log: parseVkey(key), witness
 it('the votes of devices are checked, and counted as what they are', async () => {
   const path = at('whole.zip');
   const { votes, voteKeys } = await read(path);
-  expect(votes).toEqual({ signed: 3, asRecorded: 3, unchecked: 0, unsigned: 1 });
+  expect(votes).toEqual({ signed: 3, asRecorded: 3, otherRequest: [], unchecked: 0, unsigned: 1 });
   // With what its holder compares it.
   expect(voteKeys).toEqual([{ spki: spkiDigestOf(device.key), principal: scene.ann.principal, votes: 3 }]);
   expect(await before.verdicts(path, key)).toEqual(['ok', 'ok', 'ok']);
 });
 
+/** The record of the request that asked for this vote's approval. */
+function requestOf({ records }: Forger, { facts }: Forged): Forged {
+  const asked = records.findIndex(
+    (one) => one.kind === 'approval.request' && one.facts['approval'] === facts['approval'],
+  );
+  return only(records[asked - 1]);
+}
+/** What was shown is not what is on record. */
+const otherRequest: Lie = (forger, vote) =>
+  forger.body(requestOf(forger, vote), 'request', '{"params":{"name":"write","arguments":{"path":"/etc"}}}');
 type Lie = (forger: Forger, voted: Forged) => void;
 const issued = ({ records }: Forger, { actor }: Forged): Forged => {
   const found = records.find(
@@ -139,41 +152,66 @@ it('a log that its key signs anew is taken as it is, where nothing that people s
   expect(await verdictsOf(() => {})).toEqual(['ok', 'ok', 'ok']);
 });
 
-it.each<[string, Lie, object]>([
+it.each<[string, Lie, (index: number) => object]>([
   [
     'whose request is another',
-    (forger, { facts }) => {
-      const asked = forger.records.find(
-        (one) => one.kind === 'approval.request' && one.facts['approval'] === facts['approval'],
-      );
-      const call = forger.records.find(
-        (one) => one.kind === 'call.request' && one.index === (asked?.index ?? 0) - 1,
-      );
-      if (call !== undefined)
-        forger.body(call, 'request', '{"params":{"name":"write","arguments":{"path":"/etc"}}}');
-    },
-    { signed: 3, asRecorded: 2, unchecked: 0, unsigned: 1 },
+    otherRequest,
+    (index) => ({ signed: 3, asRecorded: 2, otherRequest: [index], unchecked: 0, unsigned: 1 }),
+  ],
+  [
+    'whose request is gone',
+    (forger, vote) => forger.erase(requestOf(forger, vote), 'request'),
+    () => ({ signed: 3, asRecorded: 2, otherRequest: [], unchecked: 0, unsigned: 1 }),
   ],
   [
     'whose reason is gone',
     (forger, vote) => forger.erase(vote, 'reason'),
-    { signed: 2, asRecorded: 2, unchecked: 1, unsigned: 1 },
+    () => ({ signed: 2, asRecorded: 2, otherRequest: [], unchecked: 1, unsigned: 1 }),
   ],
   [
     'whose signature was left out',
     (_, { facts }) => void delete facts['signature'],
-    { signed: 2, asRecorded: 2, unchecked: 0, unsigned: 2 },
+    () => ({ signed: 2, asRecorded: 2, otherRequest: [], unchecked: 0, unsigned: 2 }),
   ],
-])('a vote %s is counted as that', async (_what, lie, votes) => {
+])('a vote %s is counted as that', async (_what, lie, counted) => {
   expect(await verdictsOf((forger) => lie(forger, firstSigned(forger)))).toEqual(['ok', 'ok', 'ok']);
+  const votes = counted(lines(whole).find(isSigned)?.index ?? -1);
   expect((await read(at('forged.zip'))).votes).toEqual(votes);
   expect(before.counted().votes).toEqual([votes, votes]);
+});
+
+it('the page and the command say of the vote itself that it is over another request', async () => {
+  await pack(
+    await signedAnew(whole, (forger) => otherRequest(forger, firstSigned(forger)), signer),
+    at('other.zip'),
+  );
+  const index = lines(whole).find(isSigned)?.index;
+  const keys = { log: parseVkey(key), witnesses: [] };
+  const told = verifiedText(await verifyBundle(at('other.zip'), keys), (_, text) => text);
+  expect(told).toContain(`NOT over the request as it stands here: the vote of record ${index}.`);
+  const browser = await startBrowser();
+  try {
+    const { page } = await openedPage(browser, { folder: scene.rig.home, bundle: at('other.zip'), key });
+    await page.getByRole('button', { name: 'agent-one of olga with fixture' }).click();
+    const article = page.getByRole('article');
+    await article.getByText(/but NOT over the request as it stands here/).waitFor();
+    await page.getByRole('button', { name: 'Call ▸' }).click();
+    await article.getByText(/the signature is good .*, over the request as it stands here/).waitFor();
+  } finally {
+    await browser.close();
+  }
 });
 
 it('a range that begins behind the enrolment has the records of the keys with it', async () => {
   const vote = lines(whole).find(({ kind }) => kind === 'approval.decide');
   const path = await exported('late.zip', { since: vote?.time ?? 0 });
-  expect((await read(path)).votes).toEqual({ signed: 3, asRecorded: 3, unchecked: 0, unsigned: 1 });
+  expect((await read(path)).votes).toEqual({
+    signed: 3,
+    asRecorded: 3,
+    otherRequest: [],
+    unchecked: 0,
+    unsigned: 1,
+  });
   expect(await before.verdicts(path, key)).toEqual(['ok', 'ok', 'ok']);
 });
 

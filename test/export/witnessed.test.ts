@@ -2,15 +2,20 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveLocal } from '../../proxy/api/serve-local.ts';
+import { verifiedText } from '../../proxy/commands/bundle-text.ts';
 import { filesOf } from '../../proxy/export/archive.ts';
 import { witnessesOf } from '../../proxy/export/bundle-witnesses.ts';
+import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { systemClock } from '../../proxy/platform/clock.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';
+import { startBrowser } from '../console/browser.ts';
 import { type EpochsStage, startEpochs } from '../gateway/epochs-stage.ts';
 import { PROGRAM } from '../gateway/gateway-process.ts';
 import { OPERATOR } from '../gateway/rig.ts';
 import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
+import { openedPage } from './opened-page.ts';
+import { pack, unpack } from './unpacked.ts';
 
 let on: BundleRig;
 let desk: OwnWitness;
@@ -60,6 +65,37 @@ it('a bundle says in words who vouches for its head, and from which record on no
   );
   expect(await witnessesOf(alone)).toEqual([]);
   await desk.again();
+
+  // By who verifies it, too, and what a witness had against the log: both stand in the manifest, by the gateway's word.
+  const accused = 'the witness desk.example/one has cosigned other records';
+  const files = (await unpack(alone)).map((file) =>
+    file.name === 'manifest.json'
+      ? {
+          ...file,
+          data: Buffer.from(file.data.toString('utf8').replace('"accused":[]', `"accused":["${accused}"]`)),
+        }
+      : file,
+  );
+  const path = join(on.folder, 'accused.zip');
+  await pack(files, path);
+  const since = `Unwitnessed since record ${size}, by the gateway’s word`;
+  const told = verifiedText(await verifyBundle(path, on.keys), (_, text) => text);
+  expect(told).toContain(since);
+  expect(told).toContain(`ATTENTION: ${accused}. The gateway says so itself.`);
+  expect(verifiedText(await verifyBundle(cosigned, on.keys), (_, text) => text)).not.toContain(
+    'Unwitnessed since',
+  );
+  const browser = await startBrowser();
+  try {
+    const key = on.rig.gateway.installation.vkey;
+    const { page } = await openedPage(browser, { folder: on.folder, bundle: path, key });
+    await page.getByText(since).waitFor();
+    await page.getByText(`ATTENTION: ${accused}. The gateway says so itself.`).waitFor();
+    const other = await openedPage(browser, { folder: on.folder, bundle: cosigned, key });
+    await other.page.getByText('By the gateway’s word, witnesses had cosigned all of it').waitFor();
+  } finally {
+    await browser.close();
+  }
 });
 
 it('names the commands that show the key of any epoch', async () => {

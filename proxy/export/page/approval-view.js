@@ -82,19 +82,27 @@ function wordsOfUse(own, result) {
   return 'did not use it';
 }
 
+/** What of the call the signature is over. */
+const OVER = {
+  here: 'over the request as it stands here',
+  nowhere: 'over a request that is not in the bundle',
+  other:
+    'but NOT over the request as it stands here: it was masked otherwise when it was shown, or is not what they saw',
+};
+
 /** Who voted what, when, how surely, and why. @param {Reading} reading @param {any} record @returns {Promise<(Node | string)[]>} */
 async function voteWords(reading, record) {
   const { facts, actor, time, index } = record;
   const reason = await bodyOf(reading, record, 'reason');
   const isGiven = record.commits.some((/** @type {{role: string}} */ { role }) => role === 'reason');
   const grant = facts.uses > 1 ? `, as a grant of ${facts.uses} calls until ${stamp(facts.usableUntil)}` : '';
-  const key = reading.found.votes.keyOf.get(index);
+  const good = reading.found.votes.keyOf.get(index);
   const signed =
     facts.signature === undefined
       ? 'Not signed by a device: given on the gateway’s own machine, and the gateway’s word.'
-      : key === undefined
+      : good === undefined
         ? 'Signed by a device; that could not be checked, for the record of its key, or what was signed, is not in the bundle.'
-        : `Signed by a device of theirs, and the signature is good (key ${key.slice(0, 4)} ${key.slice(4, 8)} …).`;
+        : `Signed by a device of theirs, and the signature is good (key ${good.key.slice(0, 4)} ${good.key.slice(4, 8)} …), ${OVER[good.shown]}.`;
   const quote = document.createElement('q');
   if (reason !== undefined) quote.append(marked(reason, reading.hits));
   return [

@@ -52,23 +52,28 @@ function witnessedLines({ witnessed, log }) {
 }
 
 /** Whose word the votes are. @param {Votes} votes @param {any} manifest */
-function votesLines({ signed, asRecorded, unchecked, unsigned, keys }, { names }) {
-  const other = signed - asRecorded;
-  const what =
-    other === 0
-      ? 'Each signature is good, over the request as it stands here.'
-      : `Each signature is good. Of ${other}, what the voter was shown is not the request as it stands here: it is not in the bundle, or was masked otherwise.`;
+function votesLines({ signed, asRecorded, otherRequest, unchecked, unsigned, keys }, { names }) {
+  const over = asRecorded === signed ? ', over the request as it stands here' : '';
+  const nowhere = signed - asRecorded - otherRequest.length;
+  const more = otherRequest.length > 20 ? ` and ${otherRequest.length - 20} more` : '';
+  const other = `${otherRequest.slice(0, 20).join(', ')}${more}`;
   const inFours = (/** @type {string} */ hex) => hex.replace(/.{4}(?=.)/g, '$& ');
   return [
     ...(signed === 0
       ? []
       : [
-          `Votes signed by a device of the voter: ${signed}. ${what} That the keys are theirs is the gateway’s word, until you compare them with what their apps show (Settings, You):`,
+          `Votes signed by a device of the voter: ${signed}. Each signature is good${over}. That the keys are theirs is the gateway’s word, until you compare them with what their apps show (Settings, You):`,
           ...[...keys.values()].map(
             (key) =>
-              `${names[key.principal] ?? key.principal}, votes: ${key.votes}, key ${inFours(key.spki)}`,
+              `${Object.hasOwn(names, key.principal) ? names[key.principal] : key.principal}, votes: ${key.votes}, key ${inFours(key.spki)}`,
           ),
         ]),
+    ...(otherRequest.length === 0
+      ? []
+      : [
+          `Votes NOT over the request as it stands here: ${otherRequest.length}, of record ${other}. It was masked otherwise when it was shown, or is not what the voter saw.`,
+        ]),
+    ...(nowhere === 0 ? [] : [`Signed votes whose request is not in the bundle: ${nowhere}.`]),
     ...(unchecked === 0
       ? []
       : [

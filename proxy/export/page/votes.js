@@ -10,8 +10,9 @@ const STATED = [
 const SIGNED_BODIES = ['reason', 'grant'];
 
 /**
- * @typedef {{signed: number, asRecorded: number, unchecked: number, unsigned: number, keys: Map<string, {spki: string, principal: string, votes: number}>,
- *   keyOf: Map<number, string>}} Votes Of each record of a vote whose signature is good, the digest of the key. */
+ * @typedef {{signed: number, asRecorded: number, otherRequest: number[], unchecked: number, unsigned: number, keys: Map<string, {spki: string, principal: string, votes: number}>,
+ *   keyOf: Map<number, {key: string, shown: 'here' | 'other' | 'nowhere'}>}} Votes `keyOf`: of each record of a vote whose signature is
+ *   good, the digest of the key, and whether the request that was shown is the one that stands here. */
 
 /**
  * Takes the records in their order; `bodyOf` reads one of their bodies, undefined where it is not in the bundle.
@@ -28,7 +29,15 @@ function voteCheck(origin, bodyOf) {
   /** @type {number | undefined} */
   let bad;
   /** @type {Votes} */
-  const votes = { signed: 0, asRecorded: 0, unchecked: 0, unsigned: 0, keys: new Map(), keyOf: new Map() };
+  const votes = {
+    signed: 0,
+    asRecorded: 0,
+    otherRequest: [],
+    unchecked: 0,
+    unsigned: 0,
+    keys: new Map(),
+    keyOf: new Map(),
+  };
 
   /** The body of that role; of one that is not in the bundle undefined. @param {any} record @param {string} role */
   const body = async ({ commits }, role) => {
@@ -73,11 +82,14 @@ function voteCheck(origin, bodyOf) {
       return;
     }
     votes.signed++;
-    votes.keyOf.set(index, device.spki);
     const pair = `${device.spki} ${actor?.principal}`;
     const before = votes.keys.get(pair)?.votes ?? 0;
     votes.keys.set(pair, { spki: device.spki, principal: String(actor?.principal), votes: before + 1 });
-    if (facts.shown === shownFor.get(facts.approval)) votes.asRecorded++;
+    const here = shownFor.get(facts.approval);
+    if (facts.shown === here) votes.asRecorded++;
+    else if (here !== undefined) votes.otherRequest.push(index);
+    const shown = here === undefined ? 'nowhere' : facts.shown === here ? 'here' : 'other';
+    votes.keyOf.set(index, { key: device.spki, shown });
   }
   return {
     /** @param {any} record */
