@@ -64,9 +64,11 @@ function witnessedLines({ witnessed, log }: VerifiedBundle['manifest'], paint: P
   if (witnessed === undefined) return [];
   const { size, quorum, accused } = witnessed;
   const enough = quorum > 1 ? ` (${quorum} witnesses have to cosign)` : '';
-  const since = `  Unwitnessed since record ${size}${enough}, by the gateway’s word: that nobody was shown another history behind it is not shown.`;
+  const since = `  Unwitnessed since record ${size}${enough}, as the manifest has it: that nobody was shown another history behind it is not shown.`;
   return [
-    ...accused.map((says) => paint('bad', `  ATTENTION: ${visible(says)}. The gateway says so itself.`)),
+    ...accused.map((says) =>
+      paint('bad', `  ATTENTION: ${visible(says)}. So says the manifest, which nothing proves.`),
+    ),
     ...(size < log.size ? [paint('warn', since)] : []),
   ];
 }

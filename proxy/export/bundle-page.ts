@@ -33,6 +33,7 @@ const SCRIPTS = [
   'table.js',
   'sessions.js',
   'search-text.js',
+  'budget.js',
   'search.js',
   'sheet.js',
   'player.js',

@@ -64,10 +64,13 @@ function witnessText(cosigned: number, witnessed: WitnessedView | null): string 
   return [...accused, vouchedText(cosigned, witnessed)].join('\n');
 }
 
+/** A manifest takes texts of so many characters, and half of one is for the accusation. */
+const MOST_NAME = 200;
+
 /** What witnesses have against the log. */
 export function accusations(witnessed: WitnessedView): string[] {
   return accusersIn(witnessed).map(
-    ({ vkey, state }) => `the witness ${nameIn(vkey)} ${ACCUSATION_WORDS[state]}`,
+    ({ vkey, state }) => `the witness ${nameIn(vkey).slice(0, MOST_NAME)} ${ACCUSATION_WORDS[state]}`,
   );
 }
 

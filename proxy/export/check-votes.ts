@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BUNDLE_FILES } from '../contract/bundle.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import type { LogRecord } from '../contract/record.ts';
 import { parseStrict, rawMember } from '../platform/json/strict-json.ts';
 import { readRecord } from '../record/read-record.ts';
@@ -33,11 +34,22 @@ interface Read {
   readonly record: LogRecord;
   readonly bodies: Map<string, Buffer>;
 }
+/** What the record of an enrolment says of a device. */
+interface Enrolled {
+  readonly principal: unknown;
+  readonly key: unknown;
+  readonly spki: unknown;
+}
 
 /** One of these stands in each record that is looked at: the others are not parsed. */
 const MARKS = ['"kind":"approval.', '"kind":"credential.issue"', '"decision":"hold"'].map((text) =>
   Buffer.from(text),
 );
+/** Bodies of a vote that are signed with it, each at most once; what a device signs is far shorter. */
+const SIGNED: ReadonlySet<string> = new Set(['reason', 'grant']);
+const MOST_SIGNED_BYTES = 65_536;
+/** A longer request is not looked at. */
+const MOST_REQUEST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Checks the votes that devices signed, out of the records and bodies as they pass: docs/log-format.md, section "Signed votes". The
@@ -47,11 +59,10 @@ export function createVoteCheck(origin: string): Passing & {
   result(): { readonly votes: Votes; readonly keys: readonly VoteKey[] };
 } {
   const [, installation = ''] = origin.split('/');
-  /** The facts of each credential as it was issued. */
-  const devices = new Map<unknown, LogRecord['facts']>();
-  /** What voters were shown, by approval. */
-  const shown = new Map<unknown, string>();
-  /** The last held request: what asks people for it stands directly behind it. */
+  const devices = new Map<unknown, Enrolled>();
+  /** What voters were shown, by approval; null where the request is not here. Until the approval is decided. */
+  const shown = new Map<unknown, string | null>();
+  /** The record before, where it is a held request: what asks people for it stands directly behind it. */
   let held: Read | undefined;
   let now: Read | undefined;
   let bad: number | undefined;
@@ -59,40 +70,46 @@ export function createVoteCheck(origin: string): Passing & {
   const otherRequest: number[] = [];
   let [signed, asRecorded, unchecked, unsigned] = [0, 0, 0, 0];
 
-  function enrolled({ facts }: LogRecord): void {
-    const { credential } = facts;
-    if (!devices.has(credential)) devices.set(credential, facts);
+  function enrolled({ facts: { credential, principal, key, spki } }: LogRecord): void {
+    if (!devices.has(credential)) devices.set(credential, { principal, key, spki });
   }
   function asked({ record }: Read): void {
-    const request = held?.record.call === record.call ? held?.bodies.get('request') : undefined;
-    const digest = request === undefined ? undefined : shownDigest(record, request);
-    if (digest !== undefined) shown.set(record.facts['approval'], digest);
+    const { approval } = record.facts;
+    // One that is asked for twice would be of the call that came later.
+    if (shown.has(approval)) return;
+    const isBehind = held?.record.index === record.index - 1 && held.record.call === record.call;
+    const request = isBehind ? held?.bodies.get('request') : undefined;
+    shown.set(approval, (request && shownDigest(record, request)) ?? null);
   }
   function voted({ record, bodies }: Read): void {
     const { facts, actor, commits, index } = record;
+    const here = shown.get(facts['approval']) ?? undefined;
+    if (facts['state'] !== 'waiting') shown.delete(facts['approval']);
     if (facts['signature'] === undefined) {
       unsigned++;
       return;
     }
+    const roles = commits.map(({ role }) => role).filter((role) => SIGNED.has(role));
     const device = devices.get(actor?.credential);
-    if (device === undefined || commits.some(({ role }) => SIGNED.has(role) && !bodies.has(role))) {
-      unchecked++;
-      return;
+    if (isVote(record) && new Set(roles).size === roles.length) {
+      if (device === undefined || roles.some((role) => !bodies.has(role))) {
+        unchecked++;
+        return;
+      }
+      const key = deviceKey(device.key, device.spki);
+      const stated = statedIn(record, bodies, installation);
+      const isTheirs = device.principal === actor?.principal && key !== undefined && stated !== undefined;
+      if (isTheirs && isVoteSigned(stated, facts['signature'], key) && isGranted(record, stated.grant)) {
+        signed++;
+        const [spki, voter] = [String(device.spki), String(actor?.principal)];
+        const pair = `${spki} ${voter}`;
+        keys.set(pair, { spki, principal: voter, votes: (keys.get(pair)?.votes ?? 0) + 1 });
+        if (here !== undefined && facts['shown'] === here) asRecorded++;
+        else if (here !== undefined) otherRequest.push(index);
+        return;
+      }
     }
-    const key = deviceKey(device['key'], device['spki']);
-    const isTheirs = device['principal'] === actor?.principal;
-    const stated = statedIn(record, bodies, installation);
-    if (!isTheirs || key === undefined || !isVoteSigned(stated, facts['signature'], key)) {
-      bad ??= index;
-      return;
-    }
-    signed++;
-    const [spki, voter] = [String(device['spki']), String(actor?.principal)];
-    const pair = `${spki} ${voter}`;
-    keys.set(pair, { spki, principal: voter, votes: (keys.get(pair)?.votes ?? 0) + 1 });
-    const here = shown.get(facts['approval']);
-    if (facts['shown'] === here) asRecorded++;
-    else if (here !== undefined) otherRequest.push(index);
+    bad ??= index;
   }
   return {
     begin(bytes) {
@@ -109,11 +126,12 @@ export function createVoteCheck(origin: string): Passing & {
     },
     end() {
       if (now === undefined) return;
-      const { kind } = now.record;
+      const { kind, facts } = now.record;
       if (kind === 'credential.issue') enrolled(now.record);
-      if (kind === 'call.request') held = now;
       if (kind === 'approval.request') asked(now);
       if (kind === 'approval.decide') voted(now);
+      if (kind === 'approval.end') shown.delete(facts['approval']);
+      held = kind === 'call.request' && facts['decision'] === 'hold' ? now : undefined;
     },
     result() {
       if (bad === undefined)
@@ -125,25 +143,54 @@ export function createVoteCheck(origin: string): Passing & {
   };
 }
 
-/** Bodies of a vote that are signed with it. */
-const SIGNED: ReadonlySet<string> = new Set(['reason', 'grant']);
+const TEXTS = ['approval', 'vote', 'assurance', 'shown', 'signature'];
+/** Whether all is there that a device states. */
+function isVote({ facts, actor }: LogRecord): boolean {
+  const { at, presence } = facts;
+  const hasTexts = TEXTS.every((name) => typeof facts[name] === 'string');
+  return (
+    hasTexts && typeof at === 'number' && typeof presence === 'boolean' && actor?.credential !== undefined
+  );
+}
 
-function statedIn({ facts, actor }: LogRecord, bodies: Read['bodies'], installation: string): StatedVote {
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Undefined where a body is no text that a device signs. */
+function statedIn(
+  { facts, actor }: LogRecord,
+  bodies: Read['bodies'],
+  installation: string,
+): StatedVote | undefined {
   const fact = (name: string): string | undefined => JSON.stringify(facts[name]);
-  const reason = bodies.get('reason')?.toString('utf8');
-  return {
-    ...{ approval: fact('approval'), assurance: fact('assurance'), at: fact('at') },
-    ...{ presence: fact('presence'), shown: fact('shown'), vote: fact('vote') },
-    credential: JSON.stringify(actor?.credential),
-    grant: bodies.get('grant')?.toString('utf8'),
-    installation: JSON.stringify(installation),
-    principal: JSON.stringify(actor?.principal),
-    reason: reason === undefined ? undefined : JSON.stringify(reason),
-  };
+  try {
+    const [reason, grant] = ['reason', 'grant'].map((role) => {
+      const body = bodies.get(role);
+      if (body !== undefined && body.length > MOST_SIGNED_BYTES) throw new RangeError('too long');
+      return body && utf8.decode(body);
+    });
+    return {
+      ...{ approval: fact('approval'), assurance: fact('assurance'), at: fact('at') },
+      ...{ presence: fact('presence'), shown: fact('shown'), vote: fact('vote') },
+      credential: JSON.stringify(actor?.credential),
+      grant,
+      installation: JSON.stringify(installation),
+      principal: JSON.stringify(actor?.principal),
+      reason: reason === undefined ? undefined : JSON.stringify(reason),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an approval is good for no more calls than the device signed: one, where it signed no grant. `grant` was signed as it is. */
+function isGranted({ facts }: LogRecord, grant: string | undefined): boolean {
+  const { uses } = facts;
+  if (uses === undefined) return true;
+  return uses === (grant === undefined ? 1 : (parseJson(grant) as { readonly uses?: unknown }).uses);
 }
 
 /** What a vote on this request states as `shown`; undefined where the request is no JSON object. */
 function shownDigest({ facts, policy, server }: LogRecord, request: Buffer): string | undefined {
+  if (request.length > MOST_REQUEST_BYTES) return undefined;
   const about = [facts['approval'], policy?.ruleDigest ?? '', server?.definition ?? ''].join('\n');
   try {
     const params = rawMember(parseStrict(request, { depth: DEPTH, lenientValues: true }), 'params') ?? '';

@@ -65,7 +65,7 @@ const SEALED = 'sealed/';
 
 /**
  * Verifies a bundle with nothing but its file and keys that came another way: the head's signatures, every record's form and place in
- * the log, every body. Constant memory; each file is read once, and once more where something is wrong. Throws BundleError or ArchiveError for the first thing wrong.
+ * the log, every body. Memory does not grow with the records, but for the approvals and devices among them; each file is read once, and once more where something is wrong. Throws BundleError or ArchiveError for the first thing wrong.
  */
 export async function verifyBundle(
   place: ArchivePlace,
@@ -111,6 +111,8 @@ async function verifyFiles(
       const { index, commits } = readLine(bytes, file, line);
       await check.take(index, leafHash(bytes));
       const all = parseJson(commits) as readonly Commit[];
+      if (new Set(all.map(({ commit }) => commit)).size < all.length)
+        throw noRecord(file, line, 'a commitment twice');
       const takers = passing.map((one) => one.begin(bytes));
       const take = (commit: string, body: Buffer): void => {
         for (const one of takers) one?.(commit, body);
@@ -193,7 +195,11 @@ function partsOf(bundle: OpenBundle, place: ArchivePlace, head: Checkpoint): Par
 function readLine(bytes: Uint8Array, file: string, line: number): Glance {
   const record = glanceAt(bytes);
   if (typeof record !== 'string') return record;
-  throw new BundleError('bad-record', `Line ${line} of the records is no record (${record}).`, { file });
+  throw noRecord(file, line, record);
+}
+
+function noRecord(file: string, line: number, why: string): BundleError {
+  return new BundleError('bad-record', `Line ${line} of the records is no record (${why}).`, { file });
 }
 
 /** The commitments to sealed originals, which lie apart, and the others. */

@@ -95,6 +95,31 @@ it('a range has with it what its records refer to, each proven, and nothing else
   expect(await before.verdicts(path, key)).toEqual(thrice('ok'));
 });
 
+it('a grant of before has who gave it, by which key and under which policy; a look at an old call has nothing', async () => {
+  const { rig, agent, bob } = scene;
+  const desk = await enrolDevice(rig, bob, 'the desk of bob');
+  const held = agent.begin('write', { path: '/granted/1' });
+  const id = await scene.waitingFor('/granted/1');
+  const grant = { minutes: 30, uses: 5, bounds: { path: { within: '/granted' } } } as const;
+  expect(await cast(rig, id, desk.by, await signed(rig, id, desk, { grant }))).toBe('approved');
+  await held.done;
+  const [old] = await logOf(rig, { kind: 'call.request' });
+  const since = (await logOf(rig)).at(-1) ?? fail();
+  await rig.gateway.control.call(old?.call ?? '', OPERATOR);
+  await agent.tool('write', { path: '/granted/2' });
+  const range = await exported({ since: since.time + 1 });
+  const records = await linesOf(range, 'records.ndjson');
+  expect(kinds(records)).toContain('approval.use');
+  expect(records.some(({ kind, call }) => kind === 'log.read' && call === old?.call)).toBe(true);
+  const context = await linesOf(range, 'context.ndjson');
+  expect(context.some(({ call }) => call === old?.call)).toBe(false);
+  expect(kinds(context).filter((kind) => kind === 'approval.decide')).toHaveLength(1);
+  const { votes, voteKeys } = await read(range);
+  expect(votes).toMatchObject({ signed: 1, unchecked: 0 });
+  expect(voteKeys).toMatchObject([{ principal: bob.principal, votes: 1 }]);
+  expect(await before.verdicts(range, key)).toEqual(thrice('ok'));
+});
+
 it('a range from the beginning has none', async () => {
   const whole = await exported({});
   expect((await unpack(whole)).map(({ name }) => name)).not.toContain('context.ndjson');

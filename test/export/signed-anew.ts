@@ -23,8 +23,8 @@ export interface Forged {
 /** What a lying gateway can do, which has the log's key. */
 export interface Forger {
   readonly records: Forged[];
-  /** Another body of that role for a record. */
-  body(record: Forged, role: string, text: string): void;
+  /** Another body of that role for a record, or one more. */
+  body(record: Forged, role: string, text: string | Buffer, more?: boolean): void;
   /** Takes a body out. */
   erase(record: Forged, role: string): void;
 }
@@ -47,19 +47,22 @@ export async function signedAnew(
   const commitOf = (record: Forged, role: string) => record.commits.find((one) => one.role === role);
   change({
     records: forged,
-    body(record, role, text) {
-      const { commit, salt } = commitTo(Buffer.from(text));
+    body(record, role, text, more = false) {
+      const data = Buffer.from(text);
+      const { commit, salt } = commitTo(data);
       const own = commitOf(record, role);
-      if (own === undefined) record.commits.push({ role, commit });
+      if (own === undefined || more) record.commits.push({ role, commit });
       else own.commit = commit;
-      bodies.set(commit, { name: `bodies/${commit}`, data: Buffer.concat([salt, Buffer.from(text)]) });
+      bodies.set(commit, { name: `bodies/${commit}`, data: Buffer.concat([salt, data]) });
     },
     erase: (record, role) => void bodies.delete(commitOf(record, role)?.commit ?? ''),
   });
   const contents = createContents();
   const left: Held[] = [];
   for (const { index, commits } of forged) {
+    // The first record that commits to a body has it.
     const there = commits.flatMap(({ commit }) => bodies.get(commit) ?? []);
+    for (const { commit } of commits) bodies.delete(commit);
     const originals = there.filter(({ name }) => name.startsWith('sealed/')).length;
     contents.take(
       index,

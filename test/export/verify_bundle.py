@@ -13,6 +13,7 @@ MAX_INTEGER = 2**53 - 1
 MAX_RECORD = 65_535
 MAX_WHOLE_FILE = 16 * 2**20          # of the files that are held in memory as a whole; records are streamed
 MAX_PROOF, MAX_BODY = 1_000_000, 2**30
+MAX_SIGNED, MAX_REQUEST = 65_536, 64 * 2**20      # what is looked at of votes
 ED25519, COSIGNATURE = 0x01, 0x04
 P256_PREFIX = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")    # of a key as SubjectPublicKeyInfo
 MAX_NOTE, MAX_SIGNATURES, MAX_INCLUSION, MAX_CONSISTENCY = 1_000_000, 100, 63, 128
@@ -58,7 +59,8 @@ is_record = object_of({
     "index": is_count, "time": is_integer, "mono": is_integer, "boot": is_string, "kind": is_kind,
     "isolation": one_of("same-user", "other-user", "other-host"),
     "facts": map_of(matching(r"[a-z][A-Za-z0-9.-]{0,63}"), is_fact),
-    "commits": list_of(object_of({"role": matching(r"[a-z][a-z-]{0,31}"), "commit": matching(COMMITMENT)})),
+    "commits": lambda value: (list_of(object_of({"role": matching(r"[a-z][a-z-]{0,31}"), "commit": matching(COMMITMENT)}))(value)
+                              and len({one["commit"] for one in value}) == len(value)),
 }, optional={
     "session": is_string, "call": is_string, "owner": is_string,
     "actor": object_of({"principal": is_string}, {"credential": is_string, "method": is_string}),
@@ -479,18 +481,22 @@ def commitment_of(chunks):
     return base64.urlsafe_b64encode(hashed.digest()).decode("ascii").rstrip("=")
 
 def check_bodies(archive, folder, commitments):
-    left = iter(commitments)
+    """Which of the commitments, (index, commitment) in their order, have their bodies there."""
+    left, there = iter(commitments), set()
     for entry in archive.list:
         if not entry.name.startswith(folder):
             continue
         require(entry.name == folder + commitment_of(archive.chunks(entry)) and entry.size >= 32, "bad-body")
         # Searching takes what it passes: a body that stands too late finds its commitment gone.
-        require(entry.name.removeprefix(folder) in left, "unclaimed-body")
+        found = next((one for one in left if one[1] == entry.name.removeprefix(folder)), None)
+        require(found, "unclaimed-body")
+        there.add(found)
+    return there
 
-def contents_of(archive, records):     # those of the context first
-    there, hashed = {name.partition("/")[2] for name in archive.names(("bodies/", "sealed/"))}, hashlib.sha256()
+def contents_of(records, there):     # those of the context first
+    hashed = hashlib.sha256()
     for record in records:
-        commits = [one["commit"] for one in record.commits if one["commit"] in there]
+        commits = [one["commit"] for one in record.commits if (record.index, one["commit"]) in there]
         hashed.update((" ".join([str(record.index), *commits]) + "\n").encode("ascii"))
     return hashed.hexdigest()
 
@@ -549,7 +555,7 @@ def raw_member(text, name):
     return ""
 
 def shown_digest(record, request):
-    about = [record["facts"]["approval"], record.get("policy", {}).get("ruleDigest", ""), record.get("server", {}).get("definition", "")]
+    about = [str(record["facts"].get("approval")), record.get("policy", {}).get("ruleDigest", ""), record.get("server", {}).get("definition", "")]
     try:
         json.loads(request)
         params = raw_member(request.decode("utf-8"), "params")
@@ -558,57 +564,76 @@ def shown_digest(record, request):
     text = "countersign/shown/v1\n" + "\n".join(about) + "\n" + params
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii").rstrip("=")
 
+def is_vote(record):
+    """Whether all is there that a device states, and no signed body twice."""
+    facts, roles = record["facts"], [one["role"] for one in record["commits"] if one["role"] in ("reason", "grant")]
+    return (all(is_string(facts.get(name)) for name in ("approval", "vote", "assurance", "shown", "signature"))
+            and is_integer(facts.get("at")) and is_boolean(facts.get("presence"))
+            and "credential" in record.get("actor", {}) and len(set(roles)) == len(roles))
+
 def is_vote_signed(device, vote, reason, grant, installation):
     """Whether the device, of which these are the facts of its record, signed that vote. Bodies are None where there are none."""
     facts, actor = vote["facts"], vote["actor"]
     der, signature = from_base64url(device.get("key")), from_base64url(facts["signature"])
     if len(der) != 91 or not der.startswith(P256_PREFIX) or hashlib.sha256(der).hexdigest() != device.get("spki"):
         return False
-    stated = {name: facts.get(name) for name in ("approval", "assurance", "at", "presence", "shown", "vote")}
+    if len(signature) != 64 or device.get("principal") != actor["principal"] or max(len(reason or b""), len(grant or b"")) > MAX_SIGNED:
+        return False
+    stated = {name: facts[name] for name in ("approval", "assurance", "at", "presence", "shown", "vote")}
+    stated |= {"credential": actor["credential"], "principal": actor["principal"], "installation": installation}
     try:
-        stated |= {"credential": actor["credential"], "principal": actor["principal"], "installation": installation,
-                   "reason": reason and reason.decode("utf-8")}
+        members = {name: canonical(value) for name, value in stated.items()}
+        members |= {} if reason is None else {"reason": canonical(reason.decode("utf-8"))}
+        members |= {} if grant is None else {"grant": grant.decode("utf-8").encode("utf-8")}
     except ValueError:
         return False
-    members = {name: canonical(value) for name, value in stated.items() if value is not None} | ({} if grant is None else {"grant": grant})
     statement = b",".join(b'"%s":%s' % (name.encode("ascii"), members[name]) for name in sorted(members))
-    return (device.get("principal") == actor["principal"] and len(signature) == 64
-            and is_p256(der, b"countersign/vote/v1\n{" + statement + b"}", signature))
+    if not is_p256(der, b"countersign/vote/v1\n{" + statement + b"}", signature):
+        return False
+    # Good for no more calls than the device signed: one, where it signed no grant.
+    return "uses" not in facts or facts["uses"] == (1 if grant is None else json.loads(grant).get("uses"))
 
-def check_votes(archive, records, origin):
+def check_votes(archive, records, there, origin):
     """How many votes are signed, over the request as it is here, not to be checked, and not signed; and with which keys of whom."""
     keys = {}
     votes = {"signed": 0, "asRecorded": 0, "otherRequest": [], "unchecked": 0, "unsigned": 0}
     devices, shown, held, bad = {}, {}, None, False
+    installation = [*origin.split("/"), ""][1]
     def body(record, role):
-        names = ["bodies/" + one["commit"] for one in record["commits"] if one["role"] == role]
-        return archive.whole(names[-1])[32:] if names and names[-1] in archive.entries else None
+        names = [one["commit"] for one in record["commits"] if one["role"] == role and (record["index"], one["commit"]) in there]
+        return archive.whole("bodies/" + names[-1])[32:] if names else None
     for record in (one.value for one in records):
         kind, facts = record["kind"], record["facts"]
         if kind == "credential.issue":
             devices.setdefault(facts.get("credential"), facts)
-        elif kind == "call.request" and facts.get("decision") == "hold":
-            held = record
-        elif kind == "approval.request" and held is not None and held.get("call") == record.get("call"):
-            request = body(held, "request")
-            shown[facts.get("approval")] = shown_digest(record, request) if request else None
-        elif kind == "approval.decide" and "signature" not in facts:
-            votes["unsigned"] += 1
+        elif kind == "approval.request" and facts.get("approval") not in shown:
+            is_behind = held and held["index"] == record["index"] - 1 and held.get("call") == record.get("call")
+            request = body(held, "request") if is_behind else None
+            shown[facts.get("approval")] = None if request is None or len(request) > MAX_REQUEST else shown_digest(record, request)
+        elif kind == "approval.end":
+            shown.pop(facts.get("approval"), None)
         elif kind == "approval.decide":
+            here = shown.get(facts.get("approval"))
+            if facts.get("state") != "waiting":
+                shown.pop(facts.get("approval"), None)
             device, (reason, grant) = devices.get(record.get("actor", {}).get("credential")), (body(record, role) for role in ("reason", "grant"))
             roles = {one["role"] for one in record["commits"]}
-            if device is None or (reason is None and "reason" in roles) or (grant is None and "grant" in roles):
+            if "signature" not in facts:
+                votes["unsigned"] += 1
+            elif not is_vote(record):
+                bad = True
+            elif device is None or (reason is None and "reason" in roles) or (grant is None and "grant" in roles):
                 votes["unchecked"] += 1
-            elif is_vote_signed(device, record, reason, grant, origin.split("/")[1]):
+            elif is_vote_signed(device, record, reason, grant, installation):
                 votes["signed"] += 1
                 pair = device["spki"], record["actor"]["principal"]
                 keys[pair] = keys.get(pair, 0) + 1
-                here = shown.get(facts.get("approval"))
-                votes["asRecorded"] += here is not None and here == facts.get("shown")
-                if here is not None and here != facts.get("shown"):
+                votes["asRecorded"] += here is not None and here == facts["shown"]
+                if here is not None and here != facts["shown"]:
                     votes["otherRequest"].append(record["index"])
             else:
                 bad = True
+        held = record if kind == "call.request" and facts.get("decision") == "hold" else None
     require(not bad, "bad-vote")
     return votes, [{"spki": spki, "principal": principal, "votes": count} for (spki, principal), count in keys.items()]
 
@@ -637,9 +662,10 @@ def verify(path, log_key, witness_keys):
     check_records = check_range if scope == "range" else check_selection
     check_records(archive, checkpoint, records)
     everything = context + records
-    commits = [commit for record in everything for commit in record.commits]
+    commits = [(record.index, one) for record in everything for one in record.commits]
+    there = set()
     for folder, apart in ("bodies/", False), ("sealed/", True):
-        check_bodies(archive, folder, [one["commit"] for one in commits if one["role"].startswith("sealed-") == apart])
+        there |= check_bodies(archive, folder, [(index, one["commit"]) for index, one in commits if one["role"].startswith("sealed-") == apart])
 
     bodies = len(archive.names("bodies/"))
     sealed = len(archive.names("sealed/"))
@@ -651,9 +677,9 @@ def verify(path, log_key, witness_keys):
     require(manifest["bodies"] == {"count": bodies, "absent": absent} and manifest.get("sealed", 0) == sealed, "wrong-count")
     after = check_unchanged(archive, checkpoint, log_key)
     found = {"records": len(records), "first": first, "last": last, "bodies": bodies, "sealed": sealed,
-             "context": len(context) or None, "contents": contents_of(archive, everything)}
+             "context": len(context) or None, "contents": contents_of(everything, there)}
     recorded = check_recorded(archive, manifest, checkpoint, after, found, log_key)
-    votes, vote_keys = check_votes(archive, everything, checkpoint.origin)
+    votes, vote_keys = check_votes(archive, everything, there, checkpoint.origin)
     return {"ok": True, "scope": scope, "votes": votes, "voteKeys": vote_keys, "records": len(records), "context": len(context), "bodies": bodies, "sealed": sealed, "absent": absent,
             "before": checkpoint.size, "after": after.size, "recorded": recorded}
 

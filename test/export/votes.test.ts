@@ -130,6 +130,18 @@ it.each<[string, Lie]>([
   ['a wider grant', (forger, vote) => forger.body(vote, 'grant', '{"bounds":{},"minutes":30,"uses":5}')],
   ['a grant that is no JSON', (forger, vote) => forger.body(vote, 'grant', '{"')],
   ['no grant', (_, vote) => leaveOut(vote, 'grant')],
+  ['an approval for more calls than were signed', says({ uses: 1000 })],
+  [
+    'an approval for several calls where no grant was signed',
+    (forger) => says({ uses: 5 })(forger, lastSigned(forger)),
+  ],
+  ['a vote that nobody gave', (_, vote) => void delete vote.actor],
+  ['a vote with no credential', (_, { actor }) => void delete actor?.credential],
+  ['a vote on what was not shown', (_, { facts }) => void delete facts['shown']],
+  ['two reasons', (forger, vote) => forger.body(vote, 'reason', 'another', true)],
+  ['a reason that is no text', (forger, vote) => forger.body(vote, 'reason', Buffer.of(0xff))],
+  ['a grant that is no text', (forger, vote) => forger.body(vote, 'grant', Buffer.of(0xff))],
+  ['a reason that is far too long', (forger, vote) => forger.body(vote, 'reason', 'x'.repeat(100_000))],
   ['a signature that is none', says({ signature: 'AAAA' })],
   ['a signature that is true', says({ signature: true })],
   [
@@ -146,6 +158,26 @@ it.each<[string, Lie]>([
   expect(await verdictsOf((forger) => lie(forger, firstSigned(forger)))).toEqual([
     ...['bad-vote', 'bad-vote', 'bad-vote'],
   ]);
+});
+
+it('a record that commits to the same body twice is none', async () => {
+  const lie = (forger: Forger): void => {
+    const { commits } = firstSigned(forger);
+    commits.push(...commits.slice(0, 1));
+  };
+  expect(await verdictsOf(lie)).toEqual(['bad-record', 'bad-record', 'bad-record']);
+});
+
+it('a body that another record has already is not there for a vote', async () => {
+  const lie = (forger: Forger): void => {
+    const vote = firstSigned(forger);
+    const own = vote.commits.find(({ role }) => role === 'reason');
+    requestOf(forger, vote).commits.push({ role: 'copy', commit: own?.commit ?? '' });
+  };
+  expect(await verdictsOf(lie)).toEqual(['ok', 'ok', 'ok']);
+  const votes = { signed: 2, asRecorded: 2, otherRequest: [], unchecked: 1, unsigned: 1 };
+  expect((await read(at('forged.zip'))).votes).toEqual(votes);
+  expect(before.counted().votes).toEqual([votes, votes]);
 });
 
 it('a log that its key signs anew is taken as it is, where nothing that people signed was changed', async () => {
@@ -196,7 +228,9 @@ it('the page and the command say of the vote itself that it is over another requ
     const article = page.getByRole('article');
     await article.getByText(/but NOT over the request as it stands here/).waitFor();
     await page.getByRole('button', { name: 'Call ▸' }).click();
-    await article.getByText(/the signature is good .*, over the request as it stands here/).waitFor();
+    await article
+      .getByText(/the signature is good .*, over the request that asked, as it stands here/)
+      .waitFor();
   } finally {
     await browser.close();
   }

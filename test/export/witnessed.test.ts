@@ -78,10 +78,10 @@ it('a bundle says in words who vouches for its head, and from which record on no
   );
   const path = join(on.folder, 'accused.zip');
   await pack(files, path);
-  const since = `Unwitnessed since record ${size}, by the gateway’s word`;
+  const since = `Unwitnessed since record ${size}, as the manifest has it`;
   const told = verifiedText(await verifyBundle(path, on.keys), (_, text) => text);
   expect(told).toContain(since);
-  expect(told).toContain(`ATTENTION: ${accused}. The gateway says so itself.`);
+  expect(told).toContain(`ATTENTION: ${accused}. So says the manifest, which nothing proves.`);
   expect(verifiedText(await verifyBundle(cosigned, on.keys), (_, text) => text)).not.toContain(
     'Unwitnessed since',
   );
@@ -90,9 +90,9 @@ it('a bundle says in words who vouches for its head, and from which record on no
     const key = on.rig.gateway.installation.vkey;
     const { page } = await openedPage(browser, { folder: on.folder, bundle: path, key });
     await page.getByText(since).waitFor();
-    await page.getByText(`ATTENTION: ${accused}. The gateway says so itself.`).waitFor();
+    await page.getByText(`ATTENTION: ${accused}. So says the manifest, which nothing proves.`).waitFor();
     const other = await openedPage(browser, { folder: on.folder, bundle: cosigned, key });
-    await other.page.getByText('By the gateway’s word, witnesses had cosigned all of it').waitFor();
+    await other.page.getByText('As the manifest has it, witnesses had cosigned all of it').waitFor();
   } finally {
     await browser.close();
   }

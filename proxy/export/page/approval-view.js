@@ -17,7 +17,7 @@ async function approvalPart(reading, { request, all, call, result }) {
   }
   const own = uses.find((one) => one.call === call);
   const list = document.createElement('ul');
-  for (const vote of votes) list.append(element('li', ...(await voteWords(reading, vote))));
+  for (const vote of votes) list.append(element('li', ...(await voteWords(reading, vote, call))));
   const [waits] = asked;
   return [
     part(
@@ -84,14 +84,18 @@ function wordsOfUse(own, result) {
 
 /** What of the call the signature is over. */
 const OVER = {
-  here: 'over the request as it stands here',
+  here: 'over the request that asked, as it stands here',
   nowhere: 'over a request that is not in the bundle',
   other:
     'but NOT over the request as it stands here: it was masked otherwise when it was shown, or is not what they saw',
 };
 
-/** Who voted what, when, how surely, and why. @param {Reading} reading @param {any} record @returns {Promise<(Node | string)[]>} */
-async function voteWords(reading, record) {
+/** A call that waited with another one's approval, or ran by a grant. */
+const OTHER_CALL =
+  ' That is the request of the call that asked: that the approval covers this one, too, is the gateway’s word.';
+
+/** Who voted what, when, how surely, and why. @param {Reading} reading @param {any} record @param {string | undefined} call The one that is shown. @returns {Promise<(Node | string)[]>} */
+async function voteWords(reading, record, call) {
   const { facts, actor, time, index } = record;
   const reason = await bodyOf(reading, record, 'reason');
   const isGiven = record.commits.some((/** @type {{role: string}} */ { role }) => role === 'reason');
@@ -102,7 +106,7 @@ async function voteWords(reading, record) {
       ? 'Not signed by a device: given on the gateway’s own machine, and the gateway’s word.'
       : good === undefined
         ? 'Signed by a device; that could not be checked, for the record of its key, or what was signed, is not in the bundle.'
-        : `Signed by a device of theirs, and the signature is good (key ${good.key.slice(0, 4)} ${good.key.slice(4, 8)} …), ${OVER[good.shown]}.`;
+        : `Signed by a device of theirs, and the signature is good (key ${good.key.slice(0, 4)} ${good.key.slice(4, 8)} …), ${OVER[good.shown]}.${good.shown === 'here' && good.call !== call ? OTHER_CALL : ''}`;
   const quote = document.createElement('q');
   if (reason !== undefined) quote.append(marked(reason, reading.hits));
   return [

@@ -9,6 +9,8 @@ function takeContents(blob, files) {
   const listed = [];
   const bodies = inOrder(blob, files.bodies, 'bodies/');
   const originals = inOrder(blob, files.sealed, 'sealed/');
+  /** The bodies of the records that were taken last, by index and commitment. @type {Map<string, ZipFile>} */
+  let near = new Map();
   let [found, absent, sealed] = [0, 0, 0];
 
   /** The record's line in the list. @param {any} record */
@@ -17,7 +19,11 @@ function takeContents(blob, files) {
       commits.filter((/** @type {{role: string}} */ one) => one.role.startsWith('sealed-') === apart);
     const plain = await bodies.take(of(false), index);
     const apart = await originals.take(of(true), index);
-    for (const file of plain) kept.set(file.name.slice(7), file);
+    for (const file of plain) {
+      const commit = file.name.slice(7);
+      kept.set(commit, file);
+      near.set(`${index} ${commit}`, file);
+    }
     found += plain.length;
     sealed += apart.length;
     absent += commits.length - plain.length - apart.length;
@@ -28,14 +34,19 @@ function takeContents(blob, files) {
   return {
     records,
     bodies: kept,
-    /** @param {string} commit */
-    async bodyOf(commit) {
-      const file = kept.get(commit);
-      return file === undefined ? undefined : (await readFile(blob, file, MOST_BODY)).subarray(32);
+    /** A body that came with this very record, of those that were taken last or before them. @type {BodyOf} */
+    async bodyOf({ index, commits }, role, most) {
+      const own = commits.findLast((/** @type {{role: string}} */ one) => one.role === role);
+      const file = near.get(`${index} ${own?.commit}`);
+      if (file === undefined) return undefined;
+      return file.size > most + 32 ? null : (await readFile(blob, file, MOST_BODY)).subarray(32);
     },
     /** The next ones in the order of the log. @param {Line[]} batch */
     async take(batch) {
       let lines = '';
+      // What is held and what asks for it may lie in two batches.
+      const last = batch[0]?.record.index - 1;
+      near = new Map([...near].filter(([key]) => key.startsWith(`${last} `)));
       for (const line of batch) {
         lines += await bodiesWith(line.record);
         records.take(line);

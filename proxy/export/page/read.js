@@ -8,8 +8,11 @@ function tell(className, title, lines) {
   verdict.replaceChildren(element('h2', title), ...lines.map((line) => element('p', line)));
 }
 
-/** @param {Verified} found */
-function tellGood({ manifest, head, after, cosigned, context, bodies, sealed, absent, recorded, votes }) {
+/** @param {string} file @param {Verified} found */
+function tellGood(
+  file,
+  { manifest, head, after, cosigned, context, bodies, sealed, absent, recorded, votes },
+) {
   const { count, first, last } = manifest.records;
   const gone =
     absent === 0
@@ -18,6 +21,7 @@ function tellGood({ manifest, head, after, cosigned, context, bodies, sealed, ab
   const asked = Object.keys(manifest.asked).length === 0 ? 'all records' : canonical(manifest.asked);
   const elsewhere = recorded.origin === head.origin ? '' : ` of ${recorded.origin}`;
   tell('good', 'The bundle verifies', [
+    `Of the file ${file}:`,
     manifest.scope === 'range'
       ? `Records ${first} to ${last} are all that the log has there, in this order, unchanged since its head was signed.`
       : `Each of these ${count} records is in the log as it was when its head was signed. The gateway chose them: that nothing else in the log belongs to them is not shown.`,
@@ -44,10 +48,12 @@ function witnessedLines({ witnessed, log }) {
   const { size, quorum, accused } = witnessed;
   const enough = quorum > 1 ? ` (${quorum} witnesses have to cosign)` : '';
   return [
-    ...accused.map((/** @type {string} */ says) => `ATTENTION: ${says}. The gateway says so itself.`),
+    ...accused.map(
+      (/** @type {string} */ says) => `ATTENTION: ${says}. So says the manifest, which nothing proves.`,
+    ),
     size >= log.size
-      ? `By the gateway’s word, witnesses had cosigned all of it${enough}. Give their keys, from somebody you trust, to have that checked.`
-      : `Unwitnessed since record ${size}${enough}, by the gateway’s word: that nobody was shown another history behind it is not shown.`,
+      ? `As the manifest has it, witnesses had cosigned all of it${enough}. Give their keys, from somebody you trust, to have that checked.`
+      : `Unwitnessed since record ${size}${enough}, as the manifest has it: that nobody was shown another history behind it is not shown.`,
   ];
 }
 
@@ -85,18 +91,18 @@ function votesLines({ signed, asRecorded, otherRequest, unchecked, unsigned, key
   ];
 }
 
-/** @param {unknown} error */
-function tellBad(error) {
-  if (!(error instanceof Problem))
-    return tell('bad', 'It could not be verified', [error instanceof Error ? error.message : String(error)]);
-  if (error.code === 'encrypted') return tell('bad', 'The bundle is encrypted', [error.message]);
+/** @param {string} name @param {unknown} error */
+function tellBad(name, error) {
+  const file = `Of the file ${name}:`;
+  if (!(error instanceof Problem)) return tell('bad', 'It could not be verified', [file, wordsOf(error)]);
+  if (error.code === 'encrypted') return tell('bad', 'The bundle is encrypted', [file, error.message]);
   const where = [error.file, error.index === undefined ? undefined : `record ${error.index}`]
     .filter(Boolean)
     .join(', ');
   return tell(
     'bad',
     `The bundle does not verify (${error.code})`,
-    [error.message, where, 'Do not rely on anything in it.'].filter(Boolean),
+    [file, error.message, where, 'Do not rely on anything in it.'].filter(Boolean),
   );
 }
 
@@ -126,7 +132,8 @@ async function show(blob, found) {
     openCall: (call) => openSession(catalogue.sessions[catalogue.calls.session.get(call)], call),
     openRecord: async (at) => {
       stopPlaying();
-      place(element('div', button('‹ What was found', backToFound), await viewMoment(reading, at)));
+      const back = button('‹ What was found', backToFound);
+      place(element('div', back, await viewMoment(reading, at).catch((error) => notShown(error))));
     },
     leave: draw,
   });
@@ -189,13 +196,19 @@ listenToKeys(
   () => finding,
 );
 
+/** The bundle that was given last counts. */
+let verifying = 0;
+
 $('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
+  const own = ++verifying;
+  const isStale = () => own !== verifying;
   const [file] = $('file').files;
   $('contents').hidden = true;
   stopPlaying();
-  tell('', 'Verifying …', []);
+  tell('', 'Verifying …', [file.name]);
   const bar = document.createElement('progress');
+  bar.setAttribute('aria-label', 'How far it is verified');
   $('verdict').append(bar);
   try {
     const key = await keyGiven(file, $('key').value, LOG_KEY);
@@ -206,11 +219,14 @@ $('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) =>
       lines.map((/** @type {string} */ line) => keyGiven(file, line, WITNESS_KEY)),
     );
     const found = await verifyBundle(file, key, witnesses, (share) => {
+      // Ends it: nobody waits for its verdict any more.
+      if (isStale()) throw new Error('another bundle was given');
       bar.value = Math.min(1, share);
     });
-    tellGood(found);
+    if (isStale()) return;
+    tellGood(file.name, found);
     await show(file, found);
   } catch (error) {
-    tellBad(error);
+    if (!isStale()) tellBad(file.name, error);
   }
 });

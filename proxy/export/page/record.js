@@ -40,7 +40,11 @@ const isRecord = objectOf(
     facts: (value) =>
       isObject(value) &&
       Object.entries(value).every(([name, fact]) => /^[a-z][A-Za-z0-9.-]{0,63}$/.test(name) && isFact(fact)),
-    commits: (value) => Array.isArray(value) && value.every(isCommit),
+    // A commitment that stands twice would have one body for two.
+    commits: (value) =>
+      Array.isArray(value) &&
+      value.every(isCommit) &&
+      new Set(value.map((one) => one.commit)).size === value.length,
   },
   {
     session: isText,

@@ -61,10 +61,12 @@ async function sheetRow(reading, call) {
     element('td', `${effect}, `, foreign(request?.policy?.rule ?? '')),
     element(
       'td',
-      ...(await Promise.all(votes.map(async (vote) => element('div', ...(await voteWords(reading, vote)))))),
+      ...(await Promise.all(
+        votes.map(async (vote) => element('div', ...(await voteWords(reading, vote, records.call)))),
+      )),
       ...ends.map(({ facts }) => `The approval ended: ${ENDED[facts.state] ?? facts.state}.`),
     ),
     element('td', catalogue.calls.masks.get(call) > 0 ? String(catalogue.calls.masks.get(call)) : ''),
-    element('td', `${outcomeWord(String(result?.facts.outcome ?? ''))}. ${outcomeSays(result, all)}`),
+    element('td', `${outcomeWord(String(result?.facts.outcome ?? ''))}. ${outcomeSays(records)}`),
   );
 }

@@ -7,98 +7,90 @@ const STATED = [
   ...['approval', 'assurance', 'at', 'credential', 'grant', 'installation'],
   ...['presence', 'principal', 'reason', 'shown', 'vote'],
 ];
+/** Each at most once; what a device signs is far shorter. */
 const SIGNED_BODIES = ['reason', 'grant'];
+const MOST_SIGNED = 65_536;
+/** A longer request is not looked at. */
+const MOST_REQUEST = 64 * 1024 * 1024;
 
 /**
- * @typedef {{signed: number, asRecorded: number, otherRequest: number[], unchecked: number, unsigned: number, keys: Map<string, {spki: string, principal: string, votes: number}>,
- *   keyOf: Map<number, {key: string, shown: 'here' | 'other' | 'nowhere'}>}} Votes `keyOf`: of each record of a vote whose signature is
- *   good, the digest of the key, and whether the request that was shown is the one that stands here. */
-
-/**
- * Takes the records in their order; `bodyOf` reads one of their bodies, undefined where it is not in the bundle.
- * @param {string} origin @param {(commit: string) => Promise<Uint8Array<ArrayBuffer> | undefined>} bodyOf
+ * `keyOf`: of each record of a vote whose signature is good, the digest of the key, whether the request that was shown is the one that
+ * stands here, and the call that asked.
+ * @typedef {{signed: number, asRecorded: number, otherRequest: number[], unchecked: number, unsigned: number,
+ *   keys: Map<string, {spki: string, principal: string, votes: number}>,
+ *   keyOf: Map<number, {key: string, shown: 'here' | 'other' | 'nowhere', call: string | undefined}>}} Votes
  */
+/** A body that is longer than that is given as null, one that is not with its record in the bundle as undefined. @typedef {(record: any, role: string, most: number) => Promise<Uint8Array<ArrayBuffer> | undefined | null>} BodyOf */
+
+/** Takes the records in their order. @param {string} origin @param {BodyOf} bodyOf */
 function voteCheck(origin, bodyOf) {
   const [, installation = ''] = origin.split('/');
   /** The facts of each credential as it was issued. @type {Map<unknown, any>} */
   const devices = new Map();
-  /** What voters were shown, by approval. @type {Map<unknown, string>} */
+  /** What voters were shown, by approval, until it is decided. @type {Map<unknown, {digest: string | undefined, call: string | undefined}>} */
   const shownFor = new Map();
-  /** The last held request: what asks people for it stands directly behind it. @type {any} */
+  /** The record before, where it is a held request: what asks people for it stands directly behind it. @type {any} */
   let held;
   /** @type {number | undefined} */
   let bad;
   /** @type {Votes} */
   const votes = {
-    signed: 0,
-    asRecorded: 0,
-    otherRequest: [],
-    unchecked: 0,
-    unsigned: 0,
-    keys: new Map(),
-    keyOf: new Map(),
+    ...{ signed: 0, asRecorded: 0, otherRequest: [], unchecked: 0, unsigned: 0 },
+    ...{ keys: new Map(), keyOf: new Map() },
   };
 
-  /** The body of that role; of one that is not in the bundle undefined. @param {any} record @param {string} role */
-  const body = async ({ commits }, role) => {
-    const found = commits.findLast((/** @type {{role: string}} */ one) => one.role === role);
-    return found === undefined ? undefined : bodyOf(found.commit);
-  };
   /** @param {any} record */
   async function asked(record) {
-    const request = held?.call === record.call ? await body(held, 'request') : undefined;
-    const digest = request === undefined ? undefined : await shownDigest(record, request);
-    if (digest !== undefined) shownFor.set(record.facts.approval, digest);
+    const { approval } = record.facts;
+    // One that is asked for twice would be of the call that came later.
+    if (shownFor.has(approval)) return;
+    const isBehind = held?.index === record.index - 1 && held.call === record.call;
+    const request = isBehind ? await bodyOf(held, 'request', MOST_REQUEST) : undefined;
+    const digest = request ? await shownDigest(record, request) : undefined;
+    shownFor.set(approval, { digest, call: isBehind ? record.call : undefined });
   }
   /** @param {any} record */
   async function voted(record) {
     const { facts, actor, commits, index } = record;
+    const here = shownFor.get(facts.approval);
+    if (facts.state !== 'waiting') shownFor.delete(facts.approval);
     if (facts.signature === undefined) {
       votes.unsigned++;
       return;
     }
+    const roles = commits
+      .map((/** @type {{role: string}} */ one) => one.role)
+      .filter((/** @type {string} */ role) => SIGNED_BODIES.includes(role));
     const device = devices.get(actor?.credential);
-    const [reason, grant] = await Promise.all(SIGNED_BODIES.map((role) => body(record, role)));
-    const needed = SIGNED_BODIES.filter((_, nth) => [reason, grant][nth] === undefined);
-    const lacks = commits.some((/** @type {{role: string}} */ one) => needed.includes(one.role));
-    if (device === undefined || lacks) {
+    const isWhole = isVote(record) && new Set(roles).size === roles.length;
+    const bodies = await Promise.all(SIGNED_BODIES.map((role) => bodyOf(record, role, MOST_SIGNED)));
+    const isHere = (/** @type {string} */ role) => bodies[SIGNED_BODIES.indexOf(role)] !== undefined;
+    if (isWhole && (device === undefined || !roles.every(isHere))) {
       votes.unchecked++;
       return;
     }
-    /** @type {Record<string, string | undefined>} */
-    const stated = Object.create(null);
-    for (const name of ['approval', 'assurance', 'at', 'presence', 'shown', 'vote'])
-      stated[name] = JSON.stringify(facts[name]);
-    stated['credential'] = JSON.stringify(actor?.credential);
-    stated['principal'] = JSON.stringify(actor?.principal);
-    stated['installation'] = JSON.stringify(installation);
-    if (reason !== undefined) stated['reason'] = JSON.stringify(looseText.decode(reason));
-    if (grant !== undefined) stated['grant'] = looseText.decode(grant);
-    const members = STATED.filter((name) => stated[name] !== undefined);
-    const statement = `{${members.map((name) => `"${name}":${stated[name]}`).join(',')}}`;
-    const isTheirs = device.principal === actor?.principal;
-    if (!isTheirs || !(await isSignedByDevice(device, facts.signature, statement))) {
+    if (!isWhole || !(await isGood(record, device, bodies, installation))) {
       bad ??= index;
       return;
     }
     votes.signed++;
-    const pair = `${device.spki} ${actor?.principal}`;
+    const pair = `${device.spki} ${actor.principal}`;
     const before = votes.keys.get(pair)?.votes ?? 0;
-    votes.keys.set(pair, { spki: device.spki, principal: String(actor?.principal), votes: before + 1 });
-    const here = shownFor.get(facts.approval);
-    if (facts.shown === here) votes.asRecorded++;
-    else if (here !== undefined) votes.otherRequest.push(index);
-    const shown = here === undefined ? 'nowhere' : facts.shown === here ? 'here' : 'other';
-    votes.keyOf.set(index, { key: device.spki, shown });
+    votes.keys.set(pair, { spki: device.spki, principal: actor.principal, votes: before + 1 });
+    const shown = here?.digest === undefined ? 'nowhere' : here.digest === facts.shown ? 'here' : 'other';
+    if (shown === 'here') votes.asRecorded++;
+    if (shown === 'other') votes.otherRequest.push(index);
+    votes.keyOf.set(index, { key: device.spki, shown, call: here?.call });
   }
   return {
     /** @param {any} record */
     async take(record) {
       const { kind, facts } = record;
       if (kind === 'credential.issue' && !devices.has(facts.credential)) devices.set(facts.credential, facts);
-      if (kind === 'call.request' && facts.decision === 'hold') held = record;
       if (kind === 'approval.request') await asked(record);
       if (kind === 'approval.decide') await voted(record);
+      if (kind === 'approval.end') shownFor.delete(facts.approval);
+      held = kind === 'call.request' && facts.decision === 'hold' ? record : undefined;
     },
     /** @returns {Votes} */
     result() {
@@ -109,6 +101,39 @@ function voteCheck(origin, bodyOf) {
       });
     },
   };
+}
+
+/** Whether all is there that a device states. @param {any} record */
+function isVote({ facts, actor }) {
+  const texts = ['approval', 'vote', 'assurance', 'shown', 'signature'];
+  const { at, presence } = facts;
+  const isStated = typeof at === 'number' && typeof presence === 'boolean';
+  return texts.every((name) => isText(facts[name])) && isStated && actor?.credential !== undefined;
+}
+
+/** @param {any} record @param {any} device @param {(Uint8Array<ArrayBuffer> | undefined | null)[]} bodies @param {string} installation */
+async function isGood({ facts, actor }, device, bodies, installation) {
+  const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  if (device.principal !== actor.principal || bodies.includes(null)) return false;
+  let texts;
+  try {
+    texts = bodies.map((body) => (body ? strict.decode(body) : undefined));
+  } catch {
+    return false;
+  }
+  const [reason, grant] = texts;
+  /** @type {Record<string, string | undefined>} */
+  const stated = { grant, reason: reason === undefined ? undefined : JSON.stringify(reason) };
+  for (const name of ['approval', 'assurance', 'at', 'presence', 'shown', 'vote'])
+    stated[name] = JSON.stringify(facts[name]);
+  stated['credential'] = JSON.stringify(actor.credential);
+  stated['principal'] = JSON.stringify(actor.principal);
+  stated['installation'] = JSON.stringify(installation);
+  const members = STATED.filter((name) => stated[name] !== undefined);
+  const statement = `{${members.map((name) => `"${name}":${stated[name]}`).join(',')}}`;
+  if (!(await isSignedByDevice(device, facts.signature, statement))) return false;
+  // Good for no more calls than the device signed: one, where it signed no grant.
+  return facts.uses === undefined || facts.uses === (grant === undefined ? 1 : JSON.parse(grant).uses);
 }
 
 /** @param {any} device The facts that it was issued with. @param {unknown} signature @param {string} statement */

@@ -110,9 +110,9 @@ function createAt(parts: ControlParts) {
   };
 }
 
-/** The same parts over an earlier epoch: its records and its head, and what is recorded of it says so in the present one. */
 const namedKey = (vkey: string) => ({ vkey, fingerprint: fingerprintOf(vkey) });
 
+/** The same parts over an earlier epoch: its records and its head, and what is recorded of it says so in the present one. */
 function partsOf(parts: ControlParts, row: LogHeadRow): ControlParts {
   const { core, installation } = parts;
   const { epoch, origin } = row;

@@ -72,6 +72,7 @@ export function logExport(
     names: Names,
     seal: Awaited<ReturnType<typeof encryptionTo>> | undefined,
     begun: BegunExport,
+    signal: AbortSignal | undefined,
   ): AsyncGenerator<Uint8Array> {
     const spool = temporarySpool();
     let outcome: ExportOutcome = 'given-up';
@@ -82,7 +83,7 @@ export function logExport(
         const nameOf = (id: string): string | undefined =>
           names.principal(id).name ?? names.server(id).name ?? undefined;
         const { recorded } = begun;
-        const before = recordsBefore(store, planned.runs[0]?.from ?? 0);
+        const before = recordsBefore(untilGivenUp(store, signal), planned.runs[0]?.from ?? 0);
         const ports = { store, tiles: storeTiles(store), nameOf, page, before, recorded };
         const plain = zip(bundleEntries(planned, ports), spool, planned.made);
         for await (const chunk of seal === undefined ? plain : seal(plain)) {
@@ -128,7 +129,7 @@ export function logExport(
         }
         const begun = await beginExport(planned, records, by, recipients, { ...core, present });
         const name = `${bundleName(planned.made)}${seal === undefined ? '' : '.age'}`;
-        return { name, records, vkey: planned.vkey, bytes: bytesOf(planned, names, seal, begun) };
+        return { name, records, vkey: planned.vkey, bytes: bytesOf(planned, names, seal, begun, signal) };
       } catch (error) {
         running--;
         throw error;
