@@ -55,7 +55,7 @@ it.each([
       .nth(nth)
       .getByRole('button')
       .click();
-  await page.getByText('"path": "as written"').waitFor();
+  await page.getByText('"p\\u0061th": "as written"').waitFor();
   expect(await page.locator('img').count()).toBe(0);
   await page.getByLabel('Show').selectOption('all');
   await page

@@ -39,15 +39,20 @@ const notAnArchive = () =>
 
 /** Reads a blob from one place on, ahead. @param {Blob} blob */
 function windowOn(blob) {
-  let [from, ahead] = [0, new Uint8Array()];
+  let [from, to] = [0, 0];
+  /** Asked for, maybe not there yet: who asks meanwhile for what is in it waits for it, too. @type {Promise<Uint8Array<ArrayBuffer>>} */
+  let ahead = Promise.resolve(new Uint8Array());
   return async (/** @type {number} */ start, /** @type {number} */ length) => {
     if (!(start >= 0 && length >= 0 && start + length <= blob.size)) throw notAnArchive();
-    if (start < from || start + length > from + ahead.length) {
-      const end = Math.min(blob.size, start + Math.max(length, AHEAD));
-      ahead = new Uint8Array(await blob.slice(start, end).arrayBuffer());
-      from = start;
+    if (start < from || start + length > to) {
+      [from, to] = [start, Math.min(blob.size, start + Math.max(length, AHEAD))];
+      ahead = blob
+        .slice(from, to)
+        .arrayBuffer()
+        .then((bytes) => new Uint8Array(bytes));
     }
-    return ahead.subarray(start - from, start - from + length);
+    const at = start - from;
+    return (await ahead).subarray(at, at + length);
   };
 }
 

@@ -18,7 +18,7 @@ async function callRow(reading, call) {
     element('span', clock(calls.received.get(call)), ' ', element('bdi', title)),
     styled(
       'span',
-      `badge ${badgeOf(effect)}`,
+      `badge ${badgeOf(effect, !hasFlag(call, FLAG.observed))}`,
       marked(decisionWord(effect, !hasFlag(call, FLAG.observed)), reading.hits),
     ),
     styled(

@@ -24,7 +24,7 @@ function folded(title, fill, open = false) {
   const look = async () => {
     if (!made.open || asked) return;
     asked = true;
-    made.append(...(await fill()));
+    made.append(...(await fill().catch((error) => [notShown(error)])));
   };
   made.ontoggle = look;
   made.open = open;
@@ -59,7 +59,8 @@ async function viewCall(reading, call) {
 }
 
 /** Who asked whom, and how it ended. @param {Reading} reading @param {CallRecords} records */
-function headOf(reading, { request, result, all }) {
+function headOf(reading, records) {
+  const { request, result, all } = records;
   const { name, hits } = reading;
   const one = request ?? result ?? all[0];
   const effect = String(request?.facts.decision ?? '');
@@ -80,12 +81,12 @@ function headOf(reading, { request, result, all }) {
       'p',
       styled(
         'span',
-        `badge ${badgeOf(effect)}`,
-        marked(decisionWord(effect, request?.policy?.enforced !== false), hits),
+        `badge ${badgeOf(effect, isEnforced(request))}`,
+        marked(decisionWord(effect, isEnforced(request)), hits),
       ),
       ' ',
       styled('span', `badge ${outcomeBadge(outcome)}`, marked(outcomeWord(outcome), hits)),
-      ` ${outcomeSays(result, all)}`,
+      ` ${outcomeSays(records)}`,
     ),
   );
   if (request === undefined)
@@ -108,8 +109,9 @@ function headOf(reading, { request, result, all }) {
   return head;
 }
 
-/** @param {any} result @param {any[]} all */
-function outcomeSays(result, all) {
+/** @param {CallRecords} records */
+function outcomeSays(records) {
+  const { result, all } = records;
   const outcome = String(result?.facts.outcome ?? '');
   const code = result?.facts.code ?? result?.facts.reason;
   const why = code === undefined ? '' : ` On record with it: ${code}.`;
@@ -119,11 +121,23 @@ function outcomeSays(result, all) {
     return `It was not forwarded by itself: the same call ran already, and it got what came of that (${where}).`;
   if (outcome === 'replayed') return `${OUTCOME['replayed'][1]} The call that ran: ${where}.`;
   if (outcome === '') return 'How it ended is not in the bundle.';
-  return `${OUTCOME[outcome]?.[1] ?? ''}${why}`;
+  return `${OUTCOME[outcome]?.[1] ?? ''}${outcome === 'refused' ? refusedWords(wasForwarded(records)) : ''}${why}`;
 }
 
-/** @param {string} effect */
-const badgeOf = (effect) => (['allow', 'deny', 'hold'].includes(effect) ? effect : 'plain');
+/** It may have failed before the server had it, or have been withheld once the server had run it. @param {boolean | undefined} forwarded */
+const refusedWords = (forwarded) =>
+  forwarded === undefined
+    ? ' Whether it had been forwarded is not known: the server may have run it.'
+    : forwarded
+      ? ' It had been forwarded: the server may have run it.'
+      : ' It was not forwarded.';
+
+/** Whether what policy said was acted upon. @param {any} request */
+const isEnforced = (request) => request?.policy?.enforced !== false;
+
+/** What was only observed was neither held nor denied. @param {string} effect @param {boolean} enforced */
+const badgeOf = (effect, enforced) =>
+  effect === 'allow' || (enforced && ['deny', 'hold'].includes(effect)) ? effect : 'plain';
 /** @param {string} outcome */
 const outcomeBadge = (outcome) =>
   WENT_WRONG.has(outcome)
@@ -133,6 +147,13 @@ const outcomeBadge = (outcome) =>
       : ['answered', 'replayed'].includes(outcome)
         ? 'allow'
         : 'plain';
+
+/** @type {Record<string, string>} */
+const ISOLATED = wordTable({
+  'same-user': 'the agent ran under the gateway’s own account',
+  'other-user': 'the agent ran under another account',
+  'other-host': 'the agent ran on another host',
+});
 
 /** @param {Reading} reading @param {any} request */
 async function decisionPart(reading, request) {
@@ -161,14 +182,7 @@ async function decisionPart(reading, request) {
         'Tool class',
         facts.method === 'tools/call' && facts.class !== undefined ? String(facts.class) : undefined,
       ],
-      [
-        'Isolation',
-        {
-          'same-user': 'the agent ran under the gateway’s own account',
-          'other-user': 'the agent ran under another account',
-          'other-host': 'the agent ran on another host',
-        }[/** @type {string} */ (request.isolation)],
-      ],
+      ['Isolation', ISOLATED[request.isolation]],
     ]),
     ...(await ruleOfThen(reading, request, config)),
     ...(tool === undefined
@@ -182,7 +196,8 @@ async function decisionPart(reading, request) {
 }
 
 /** @param {Reading} reading @param {any} request @param {any} config */
-async function ruleOfThen(reading, { policy, facts }, config) {
+async function ruleOfThen(reading, request, config) {
+  const { policy, facts } = request;
   if (policy === undefined || facts.reason === 'passes' || facts.reason === 'paused') return [];
   if (config === undefined)
     return [
@@ -201,10 +216,12 @@ async function ruleOfThen(reading, { policy, facts }, config) {
         `The text of the rule is not in the bundle: record ${config.index} tells of this policy, and its configuration is not here.`,
       ),
     ];
-  const since = `Record ${config.index} put this policy in force, ${stamp(config.time)} UTC; its digest is the one on record with the call.`;
+  const isLater = config.index > request.index;
+  const since = `Record ${config.index}${isLater ? ', which is later than the call,' : ''} has this policy, ${stamp(config.time)} UTC; its digest is the one on record with the call.`;
+  const when = isLater ? 'of that record' : 'of that time';
   const found = ruleText(text, policy.rule);
   const whole = folded(
-    'The whole configuration of that time',
+    `The whole configuration ${when}`,
     async () => [bodyBox(reading, text)],
     found === undefined && facts.reason === 'rule',
   );
@@ -213,7 +230,7 @@ async function ruleOfThen(reading, { policy, facts }, config) {
     styled(
       'p',
       'quiet',
-      `The rule as it was, from line ${found.line} of the configuration of that time. ${since}`,
+      `The rule as it was, from line ${found.line} of the configuration ${when}. ${since}`,
     ),
     bodyBox(reading, found.text),
     whole,

@@ -50,7 +50,7 @@ function newCatalogue() {
     approval: placesColumn(),
   };
   const approvals = { first: placesColumn(), last: placesColumn() };
-  /** @type {Map<number, number[]>} */
+  /** @type {Map<number, Set<number>>} */
   const more = new Map();
   /** @type {Session[]} */
   const sessions = [];
@@ -103,8 +103,10 @@ function newCatalogue() {
   /** @param {number} call @param {number} approval */
   function names(call, approval) {
     if (calls.approval.get(call) === NONE) calls.approval.set(call, approval);
-    else if (calls.approval.get(call) !== approval && !more.get(call)?.includes(approval))
-      more.set(call, [...(more.get(call) ?? []), approval]);
+    else if (calls.approval.get(call) !== approval) {
+      const others = more.get(call) ?? new Set();
+      more.set(call, others.add(approval));
+    }
   }
 
   /** @param {number} call @param {number} flag */
@@ -230,10 +232,12 @@ function newCatalogue() {
   const outcomeOf = (call) => outcomes.word(calls.outcome.get(call));
   /** @param {number} call */
   const effectOf = (call) => effects.word(calls.effect.get(call));
+  /** What policy said and was acted upon. @param {number} call */
+  const enforcedOf = (call) => (hasFlag(call, FLAG.observed) ? '' : effectOf(call));
   /** What a call is looked for by. @type {Record<Target, (call: number) => boolean>} */
   const is = {
-    held: (call) => effectOf(call) === 'hold',
-    denied: (call) => effectOf(call) === 'deny' || NOT_LET.has(outcomeOf(call)),
+    held: (call) => enforcedOf(call) === 'hold',
+    denied: (call) => enforcedOf(call) === 'deny' || NOT_LET.has(outcomeOf(call)),
     failed: (call) => WENT_WRONG.has(outcomeOf(call)),
     masked: (call) => hasFlag(call, FLAG.masked),
   };
@@ -247,6 +251,7 @@ function newCatalogue() {
     hasFlag,
     outcomeOf,
     effectOf,
+    enforcedOf,
     placesOf,
     size: () => records.index.length(),
     /** Records that are of no session. */
@@ -278,6 +283,7 @@ function newCatalogue() {
 /** @type {Target[]} */
 const TARGETS = ['held', 'denied', 'failed', 'masked'];
 const TOLD = ['config.change', 'tool.observe'];
-const WENT_WRONG = new Set(['error', 'upstream-failed', 'unknown']);
-const NOT_LET = new Set(['denied', 'expired', 'refused']);
+/** `refused`: the gateway could not go on, with its log or its masks; nobody said no. */
+const WENT_WRONG = new Set(['error', 'upstream-failed', 'refused', 'unknown']);
+const NOT_LET = new Set(['denied', 'expired']);
 const APPROVALS = ['approval.request', 'approval.delivery', 'approval.decide', 'approval.end'];

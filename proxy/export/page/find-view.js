@@ -55,6 +55,8 @@ function newFind(reading, views) {
   /** @type {ReturnType<typeof foundList> | undefined} */
   let drawn;
   let [at, told] = [NONE, 0];
+  /** Why it ended before it was through. */
+  let failed = '';
   idle();
 
   /** @param {string} label @param {() => void} act */
@@ -93,6 +95,7 @@ function newFind(reading, views) {
     if (wanted.text === '' && wanted.targets.length === 0) return reset();
     const own = newSearch(reading, wanted);
     search = own;
+    failed = '';
     at = NONE;
     reading.hits = wanted.text === '' ? undefined : patternOf(wanted.text);
     acts.hidden = false;
@@ -105,8 +108,16 @@ function newFind(reading, views) {
         bar.value = own.looked();
         if (performance.now() - told > TOLD_EVERY_MS) tell();
       })
-      .then(() => {
+      .then(
+        () => '',
+        (error) => {
+          own.stop();
+          return ` The search ended there, for something could not be read: ${wordsOf(error)}.`;
+        },
+      )
+      .then((why) => {
         if (search !== own) return;
+        failed = why;
         idle();
         tell();
       });
@@ -125,7 +136,7 @@ function newFind(reading, views) {
         ? ''
         : ` ${count(search.tooLarge(), 'body', 'bodies')} of more than 64 MiB not looked through.`;
     const here = at === NONE ? '' : ` This is ${(at + 1).toLocaleString('en')}: ${describe(at)}.`;
-    status.textContent = `${what}${far}.${large}${here}`;
+    status.textContent = `${what}${far}.${failed}${large}${here}`;
     back.disabled = search.size() === 0;
     on.disabled = search.size() === 0;
     drawn?.grow();

@@ -31,6 +31,27 @@ function readJson(text) {
   return read();
 }
 
+/** Deeper ones stand no further in: what is a bracket a line is no megabyte of blanks. */
+const MOST_INDENTED = 40;
+
+/** The beginning of a JSON text in lines, each string and number as it is written. It throws where it is none. @param {string} text @param {number} most Characters, and one line more. */
+function layOut(text, most) {
+  JSON.parse(text);
+  let [laid, depth, before] = ['', 0, ''];
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/gs)) {
+    const [opens, closes] = [token === '{' || token === '[', token === '}' || token === ']'];
+    const isFirst = before === '{' || before === '[';
+    if (closes) depth -= 1;
+    if (closes ? !isFirst : isFirst || before === ',')
+      laid += `\n${'  '.repeat(Math.min(depth, MOST_INDENTED))}`;
+    laid += token === ':' ? ': ' : token;
+    if (laid.length > most) break;
+    if (opens) depth += 1;
+    before = token;
+  }
+  return laid;
+}
+
 /** The text of a member of a JSON object, as it is written. @param {string} text JSON. @param {string} name */
 function rawMember(text, name) {
   const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/gs;

@@ -17,7 +17,7 @@ const LOOKED_BACK = 256;
  * @param {Catalogue} catalogue @param {Session} session @param {View} view
  */
 function laneColumns(catalogue, session, view) {
-  const { calls, is, hasFlag, effectOf, outcomeOf } = catalogue;
+  const { calls, is, hasFlag, enforcedOf, outcomeOf } = catalogue;
   const { width } = view;
   const lanes = Object.fromEntries([...LANES, 'masked'].map((lane) => [lane, new Uint8Array(width)]));
   const scale = width / (view.to - view.from);
@@ -38,7 +38,8 @@ function laneColumns(catalogue, session, view) {
     const received = calls.received.get(call);
     const end = calls.finished.get(call) || received;
     const wrong = is.failed(call);
-    const effect = effectOf(call);
+    const effect = enforcedOf(call);
+    const used = hasFlag(call, FLAG.used);
     draw(hasFlag(call, FLAG.toAgent) ? 'server' : 'agent', wrong ? 3 : 1, received, end);
     draw('gateway', effect === 'hold' ? 2 : effect === 'deny' ? 3 : 1, received, received);
     const [asked, settled] = [calls.asked.get(call), calls.settled.get(call) || end];
@@ -46,7 +47,8 @@ function laneColumns(catalogue, session, view) {
     if (asked > 0 && NOT_LET.has(outcomeOf(call))) draw('approver', 3, settled, settled);
     if (
       !(NOT_LET.has(outcomeOf(call)) || calls.ran.get(call) !== NONE) &&
-      (effect !== 'hold' || hasFlag(call, FLAG.used | FLAG.observed))
+      // Of what the gateway stopped nobody knows whether the server had it, unless the use of an approval tells.
+      (used || (effect !== 'hold' && effect !== 'deny' && outcomeOf(call) !== 'refused'))
     )
       draw(
         hasFlag(call, FLAG.toAgent) ? 'agent' : 'server',

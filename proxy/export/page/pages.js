@@ -14,6 +14,14 @@ function newPages({ label, count: all, size, list, draw }) {
   let drawing = 0;
 
   /** @param {number} nth */
+  async function drawn(nth) {
+    try {
+      return await draw(nth);
+    } catch (error) {
+      return list.tagName === 'TBODY' ? element('tr', notShown(error, 'td')) : notShown(error, 'li');
+    }
+  }
+  /** @param {number} nth */
   async function show(nth) {
     const begin = Math.floor(nth / size) * size;
     if (begin === first) return;
@@ -24,7 +32,7 @@ function newPages({ label, count: all, size, list, draw }) {
     on.disabled = end === all;
     bar.hidden = all <= size;
     where.textContent = `${(begin + 1).toLocaleString('en')}–${end.toLocaleString('en')} of ${all.toLocaleString('en')}`;
-    const nodes = await Promise.all(Array.from({ length: end - begin }, (_, at) => draw(begin + at)));
+    const nodes = await Promise.all(Array.from({ length: end - begin }, (_, at) => drawn(begin + at)));
     if (own === drawing) list.replaceChildren(...nodes);
   }
   return { bar, show };

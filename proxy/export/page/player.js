@@ -115,7 +115,7 @@ function newPlayer(reading, session, back, leave) {
       ),
     );
     const hint =
-      'Keys: space plays and pauses; ← → step; Shift with them goes from call to call; H, D, F, M go to the next call that was held, denied, failed or masked (with Shift, the one before).';
+      'Keys, while the focus is in here: space plays and pauses; ← → step; Shift with them goes from call to call; H, D, F, M go to the next call that was held, denied, failed or masked (with Shift, the one before).';
     return element('div', row, styled('p', 'quiet hint', hint), legend());
   }
 
@@ -211,12 +211,17 @@ function newPlayer(reading, session, back, leave) {
       if (one === NONE) view = undefined;
       else {
         await pages.show(nthOf(one));
-        const made = await viewCall(reading, one);
+        const made = await viewCall(reading, one).catch(notDrawn);
         // Who steps fast has gone on meanwhile.
         if (own !== drawing) return;
         view = made;
       }
-      live.replaceChildren(...(view === undefined ? [await viewMoment(reading, place)] : [view.whole]));
+      const isFocused = root.contains(document.activeElement);
+      const drawn = view?.whole ?? (await viewMoment(reading, place).catch((error) => notShown(error)));
+      if (own !== drawing) return;
+      live.replaceChildren(drawn);
+      // Who had the focus within what is gone now keeps the keys.
+      if (isFocused && !root.contains(document.activeElement)) root.focus({ preventScroll: true });
       showRow(one);
     }
     if (view !== undefined) markWay(view, whole ? undefined : catalogue.indexAt(place));
@@ -246,6 +251,9 @@ function newPlayer(reading, session, back, leave) {
     },
   };
 }
+
+/** @param {unknown} error @returns {CallView} */
+const notDrawn = (error) => ({ heading: '', whole: notShown(error), steps: [], marks: [] });
 
 /** @type {Record<Target, string>} */
 const KEY = { held: 'H', denied: 'D', failed: 'F', masked: 'M' };

@@ -11,13 +11,16 @@
 const MOST_READ = 64 * 1024 * 1024;
 const MOST_SHOWN = 400_000;
 
+/** What stands before a text is a part of it. */
+const bodyWords = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** The text of a body; undefined where it is not in the bundle. @param {Pick<Reading, 'blob' | 'found'>} reading @param {string} commit */
 async function bodyText({ blob, found }, commit) {
   const file = found.bodies.get(commit);
   if (file === undefined) return undefined;
   if (file.size > MOST_READ)
     return `(${file.size} bytes: too much to show here; it is the file ${file.name} in the bundle)`;
-  return new TextDecoder().decode((await readFile(blob, file, MOST_BODY)).subarray(32));
+  return bodyWords.decode((await readFile(blob, file, MOST_BODY)).subarray(32));
 }
 
 /** The first body of a role. @param {Pick<Reading, 'blob' | 'found'>} reading @param {any} record @param {string} role */
@@ -65,10 +68,10 @@ async function readBy({ catalogue, record: read }, { kind, index, policy, server
   return { config, tool };
 }
 
-/** @param {string} text */
-function pretty(text) {
+/** JSON in lines, its beginning where it is long; what is no JSON as it is. @param {string} text @param {number} most */
+function pretty(text, most) {
   try {
-    return JSON.stringify(readJson(text), null, 2);
+    return layOut(text, most);
   } catch {
     return text;
   }
@@ -76,10 +79,10 @@ function pretty(text) {
 
 /** A body as it is read, its masks and what was found in it marked. @param {Reading} reading @param {string} text */
 function bodyBox({ hits }, text) {
-  const laid = pretty(text);
+  const laid = pretty(text, MOST_SHOWN);
   const box = document.createElement('pre');
   box.tabIndex = 0;
   box.append(marked(laid.slice(0, MOST_SHOWN), hits));
-  if (laid.length > MOST_SHOWN) box.append(` … (the first ${MOST_SHOWN} of ${laid.length} characters)`);
+  if (laid.length > MOST_SHOWN) box.append(` … (its beginning; the whole has ${text.length} characters)`);
   return box;
 }

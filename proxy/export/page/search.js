@@ -2,6 +2,8 @@
 
 /** Records that are read side by side. */
 const SEARCH_BATCH = 64;
+/** Bytes of bodies that are held meanwhile. */
+const MOST_IN_FLIGHT = 32 * 1024 * 1024;
 /** Where a text was found, one bit each. @type {[bit: number, words: string][]} */
 const PLACES = [
   [1, 'a record of it'],
@@ -11,7 +13,7 @@ const PLACES = [
   [16, 'another body'],
 ];
 /** @type {Record<string, number>} */
-const PLACE_OF_ROLE = { request: 2, answer: 4, message: 8 };
+const PLACE_OF_ROLE = wordTable({ request: 2, answer: 4, message: 8 });
 
 /** @param {number} bits */
 const placeWords = (bits) =>
@@ -31,7 +33,8 @@ function newSearch(reading, { text, targets }) {
   const found = { call: placesColumn(), place: placesColumn(), where: placesColumn() };
   /** @type {Map<number, number>} */
   const known = new Map();
-  const needle = alike(text);
+  const ways = waysOf(text);
+  const budget = newBudget(MOST_IN_FLIGHT);
   let [looked, over, calls, tooLarge] = [0, false, 0, 0];
 
   /** @param {number} call @param {number} place @param {number} where */
@@ -56,14 +59,20 @@ function newSearch(reading, { text, targets }) {
   /** Where a record holds the text. @param {number} place */
   async function where(place) {
     const record = await reading.record(place);
-    let bits = holdsText(recordWords(reading, record), needle) ? 1 : 0;
+    let bits = holdsText(recordWords(reading, record), ways) ? 1 : 0;
     for (const { role, commit } of record.commits) {
       if (role.startsWith('sealed-')) continue;
       const bit = PLACE_OF_ROLE[role] ?? 16;
       const file = reading.found.bodies.get(commit);
       if (file === undefined || (bits & bit) !== 0) continue;
       if (file.size > MOST_READ) tooLarge += 1;
-      else if (holdsText((await bodyText(reading, commit)) ?? '', needle)) bits |= bit;
+      else if (
+        await budget.hold(
+          file.size,
+          async () => !over && holdsText((await bodyText(reading, commit)) ?? '', ways),
+        )
+      )
+        bits |= bit;
     }
     return bits;
   }
@@ -83,7 +92,7 @@ function newSearch(reading, { text, targets }) {
       while (looked < catalogue.size() && !over) {
         const to = Math.min(catalogue.size(), looked + SEARCH_BATCH);
         const places = Array.from({ length: to - looked }, (_, nth) => looked + nth).filter(isWanted);
-        const bits = await Promise.all(places.map((place) => (needle === '' ? 1 : where(place))));
+        const bits = await Promise.all(places.map((place) => (text === '' ? 1 : where(place))));
         if (over) return;
         for (const [nth, place] of places.entries())
           if (bits[nth] > 0) add(catalogue.callAt(place), place, bits[nth]);

@@ -59,10 +59,11 @@ function rowOf(reading, record, call) {
       call === NONE
         ? []
         : (await recordsOfCall(reading, call)).all.filter((one) => one.index !== record.index);
-    await fill(reading, cell, [record, ...others]);
+    await fill(reading, cell, [record, ...others]).catch((error) => cell.append(notShown(error)));
   };
   if (record.kind === 'call.request')
     void nameOfCall(reading, record).then((called) => open.replaceChildren(shown(called)));
+  const effect = facts.decision === undefined ? '' : decisionWord(String(facts.decision), isEnforced(record));
   const rule = policy === undefined ? '' : `${policy.rule}${policy.enforced ? '' : ', observed only'}`;
   const cells = [
     element('td', String(record.index)),
@@ -76,11 +77,11 @@ function rowOf(reading, record, call) {
         ? ''
         : element('strong', ` sent by a replay (record ${facts.replay}): no work of the agent`),
     ),
-    element('td', facts.decision ?? '', rule === '' ? '' : element('span', ` ${rule}`)),
+    element('td', effect, rule === '' ? '' : element('span', ` ${rule}`)),
     element('td', String(outcome)),
   ];
-  cells[4].className = String(facts.decision ?? '');
-  cells[5].className = String(outcome);
+  cells[4].className = badgeOf(String(facts.decision ?? ''), isEnforced(record));
+  cells[5].className = outcomeBadge(String(outcome));
   return [element('tr', ...cells), details];
 }
 

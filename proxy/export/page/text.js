@@ -59,6 +59,17 @@ function button(label, act) {
 const count = (number, one, many = `${one}s`) =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
+/** What went wrong, for people. @param {unknown} error */
+const wordsOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/** What stands where something could not be drawn: never what was there before. @param {unknown} error @param {string} [name] */
+const notShown = (error, name = 'p') =>
+  styled(
+    name,
+    'note',
+    `This could not be shown: ${wordsOf(error)}. That it verifies is not touched by that.`,
+  );
+
 /** UTC. @param {number} micros Since 1970. */
 function stamp(micros) {
   const at = new Date(micros / 1000);

@@ -31,8 +31,13 @@ function wasForwarded({ request, result, all, call }) {
   const used = all.some((record) => record.kind === 'approval.use' && record.call === call);
   if (request === undefined) return used ? true : undefined;
   if (request.policy?.enforced && request.facts.decision !== 'allow') return used;
+  if (outcome === 'refused')
+    return used || all.some((record) => isPassing(record) && record.call === call) ? true : undefined;
   return outcome === undefined ? undefined : !BY_THE_GATEWAY.has(outcome);
 }
+
+/** A message of the other side that passed on the way. @param {any} record */
+const isPassing = ({ kind, facts }) => kind === 'call.message' && facts.delivered === undefined;
 
 /** @param {CallRecords} records @param {(id: string | undefined) => string} name @returns {Step[]} */
 function wayOf(records, name) {
@@ -41,6 +46,14 @@ function wayOf(records, name) {
   const sides = request?.facts.direction === 'to-agent' ? ['server', 'agent'] : ['agent', 'server'];
   return records.all.flatMap((record) => stepsOf(record, records, sides, name));
 }
+
+/** @type {Record<string, string>} */
+const DELIVERY = wordTable({
+  sent: 'sent to',
+  delivered: 'delivered to',
+  seen: 'seen by',
+  failed: 'not delivered to',
+});
 
 /** @param {any} record @param {CallRecords} records @param {[Lane, Lane]} sides @param {(id: string | undefined) => string} name @returns {Step[]} */
 function stepsOf(record, records, [asker, asked], name) {
@@ -62,13 +75,7 @@ function stepsOf(record, records, [asker, asked], name) {
     case 'approval.request':
       return [step('gateway', 'approver', 'hold', 'people are asked')];
     case 'approval.delivery': {
-      const says = {
-        sent: 'sent to',
-        delivered: 'delivered to',
-        seen: 'seen by',
-        failed: 'not delivered to',
-      };
-      const what = says[/** @type {keyof typeof says} */ (facts.what)] ?? `${facts.what}:`;
+      const what = DELIVERY[facts.what] ?? `${facts.what}:`;
       const back = facts.what === 'seen';
       return [
         step(
@@ -111,8 +118,10 @@ function stepsOf(record, records, [asker, asked], name) {
 /** @param {any} record @param {(from: Lane, to: Lane, what: Step['what'], ...words: (Node | string)[]) => Step} step */
 function decided({ facts, policy }, step) {
   const effect = String(facts.decision ?? '');
-  const what = effect === 'allow' || effect === 'deny' || effect === 'hold' ? effect : 'call';
-  const word = decisionWord(effect, policy?.enforced !== false);
+  const enforced = policy?.enforced !== false;
+  const isActed = effect === 'allow' || (enforced && (effect === 'deny' || effect === 'hold'));
+  const what = isActed ? effect : 'call';
+  const word = decisionWord(effect, enforced);
   return step('gateway', 'gateway', what, `policy decides: ${word}, by `, foreign(policy?.rule ?? 'no rule'));
 }
 
