@@ -24,7 +24,7 @@ async function callRow(reading, call) {
     styled(
       'span',
       'quiet',
-      `record ${catalogue.indexAt(request === NONE ? first : request)}, `,
+      `record ${record.index}${beforeWords(reading, record.index)}, `,
       noted(reading, record.policy?.rule ?? ''),
     ),
     styled(

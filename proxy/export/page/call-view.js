@@ -39,7 +39,7 @@ async function viewCall(reading, call) {
   const { request, result } = records;
   const heading = await nameOfCall(reading, request);
   const steps = wayOf(records, reading.name);
-  const { list, marks } = drawWay(steps, request?.time ?? steps[0]?.time ?? 0);
+  const { list, marks } = drawWay(reading, steps, request?.time ?? steps[0]?.time ?? 0);
   const title = element('h3');
   title.append(marked(heading, reading.hits));
   const whole = element(
@@ -75,7 +75,7 @@ function headOf(reading, records) {
       ...owner,
       ', server ',
       noted(reading, name(one?.server?.id)),
-      `. ${request === undefined ? '' : `${request.facts.method}, `}${request === undefined ? `record ${one?.index}` : `record ${request.index}`}, ${stamp(one?.time)} UTC.`,
+      `. ${request === undefined ? '' : `${request.facts.method}, `}${request === undefined ? `record ${one?.index}` : `record ${request.index}`}${beforeWords(reading, one?.index)}, ${stamp(one?.time)} UTC.`,
     ),
     element(
       'p',
@@ -271,7 +271,7 @@ function recordList(reading, records) {
   const list = document.createElement('div');
   for (const record of records)
     list.append(
-      folded(`${record.index} ${record.kind}`, async () => {
+      folded(`${record.index} ${record.kind}${beforeWords(reading, record.index)}`, async () => {
         const cell = document.createElement('div');
         await fill(reading, cell, [record]);
         return [cell];

@@ -147,8 +147,8 @@ function newFind(reading, views) {
     const { found } = /** @type {Search} */ (search);
     const index = catalogue.indexAt(found.place.get(nth));
     return reading.hits === undefined
-      ? `record ${index}`
-      : `record ${index}, in ${placeWords(found.where.get(nth))}`;
+      ? `record ${index}${beforeWords(reading, index)}`
+      : `record ${index}${beforeWords(reading, index)}, in ${placeWords(found.where.get(nth))}`;
   }
 
   function showList() {
@@ -234,7 +234,7 @@ async function recordRow(reading, place) {
     styled(
       'span',
       'quiet',
-      `record ${record.index}${record.actor === undefined ? '' : ', by '}`,
+      `record ${record.index}${beforeWords(reading, record.index)}${record.actor === undefined ? '' : ', by '}`,
       noted(reading, reading.name(record.actor?.principal)),
     ),
   );

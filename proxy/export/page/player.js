@@ -54,7 +54,7 @@ function newPlayer(reading, session, back, leave) {
       button('Print this session', () => void printSession(reading, session)),
     ),
     element('h3', 'Session: ', ...sessionTitle(reading, session)),
-    styled('p', 'quiet', sessionWords(session), ` Session ${session.id ?? 'none'}.`),
+    styled('p', 'quiet', sessionWords(reading, session), ` Session ${session.id ?? 'none'}.`),
     bar,
     timeline.whole,
     slider,
@@ -203,7 +203,7 @@ function newPlayer(reading, session, back, leave) {
     timeline.moveTo(catalogue.timeAt(place));
     const isOther = one !== call;
     [call, whole] = [one, all];
-    const words = `${(moment + 1).toLocaleString('en')} of ${count(moments.length(), 'moment')}: ${stamp(catalogue.timeAt(place))} UTC, record ${catalogue.indexAt(place)}, ${catalogue.kindAt(place)}`;
+    const words = `${(moment + 1).toLocaleString('en')} of ${count(moments.length(), 'moment')}: ${stamp(catalogue.timeAt(place))} UTC, record ${catalogue.indexAt(place)}, ${catalogue.kindAt(place)}${beforeWords(reading, catalogue.indexAt(place))}`;
     says.textContent = `${words}${one === NONE ? '' : `, call ${nthOf(one) + 1} of ${calls.length()}`}.`;
     slider.setAttribute('aria-valuetext', says.textContent);
     if (isOther) {

@@ -25,17 +25,32 @@ function sessionTitle(reading, session) {
   return [noted(reading, name(session.agent)), ...owner, ' with ', noted(reading, name(session.server))];
 }
 
-/** When, how long and how many. @param {Session} session */
-function sessionWords({ from, to, calls, counts, basis, closed }) {
+/** When, how long and how many; of a session that began before a range no more than is in the bundle. @param {Reading} reading @param {Session} session */
+function sessionWords(reading, session) {
+  const { calls, moments, counts, basis, closed } = session;
+  const { timeAt } = reading.catalogue;
+  const before = partBefore(reading, session);
+  const isAllBefore = before.moments === moments.length();
+  const from = before.moments === 0 || isAllBefore ? session.from : timeAt(moments.get(before.moments));
   const partial = counts.partial === 0 ? '' : `, ${counts.partial} of them only in part in the bundle`;
   const end = closed === undefined ? '' : `; ended (${closed})`;
   const why = BASIS[basis] === undefined ? '' : `; ${BASIS[basis]}${end}`;
-  return `${stamp(from)} to ${stamp(to)} UTC (${lasting(Math.max(0, to - from))}), ${count(calls.length(), 'call')}${partial}${why}.`;
+  const whole = `${stamp(from)} to ${stamp(session.to)} UTC (${lasting(Math.max(0, session.to - from))}), ${count(calls.length(), 'call')}${partial}${why}.`;
+  if (before.moments === 0) return whole;
+  const under =
+    before.calls === 0
+      ? ''
+      : `, of which ${before.calls} ${before.calls === 1 ? 'was' : 'were'} under way when the range begins`;
+  const here = isAllBefore ? 'Nothing of it is in the range. What is here: ' : 'In the range: ';
+  const rest = `Its other calls before the range are not in the bundle, so that the times and numbers are not those of the whole session.`;
+  return `It began before the range. ${here}${stamp(from)} to ${stamp(session.to)} UTC (${lasting(Math.max(0, session.to - from))}), ${count(calls.length(), 'call')}${under}${partial}${why}. ${rest}`;
 }
 
 /** One entry a session, in the order in which they begin in the log. @param {Reading} reading @param {(session: Session) => void} open @param {() => void} openLoose */
 function listSessions(reading, open, openLoose) {
-  const { sessions, loose } = reading.catalogue;
+  const { sessions, loose, sessionAt } = reading.catalogue;
+  let looseBefore = 0;
+  for (let place = 0; place < reading.found.context; place++) if (sessionAt(place) === NONE) looseBefore += 1;
   const list = styled('ol', 'sessions');
   const pages = newPages({
     label: 'Pages of sessions',
@@ -52,7 +67,7 @@ function listSessions(reading, open, openLoose) {
       return element(
         'li',
         title,
-        styled('p', 'quiet', sessionWords(session)),
+        styled('p', 'quiet', sessionWords(reading, session)),
         element('p', ...spaced(countBadges(session))),
       );
     },
@@ -61,7 +76,7 @@ function listSessions(reading, open, openLoose) {
   else list.append(element('li', 'There is no call in this bundle.'));
   const others = element(
     'p',
-    `${count(loose(), 'record')} of no session: configuration, people, keys, reading and verifying the log. `,
+    `${count(loose(), 'record')} of no session: configuration, people, keys, reading and verifying the log${looseBefore === 0 ? '' : `; ${looseBefore.toLocaleString('en')} of them ${FROM_BEFORE}`}. `,
   );
   others.append(button('Show them', openLoose));
   return element('div', list, pages.bar, ...(loose() > 0 ? [others] : []));

@@ -33,7 +33,7 @@ async function sheetOf(reading, session) {
   return element(
     'section',
     element('h2', 'Session: ', ...sessionTitle(reading, session)),
-    element('p', `${sessionWords(session)}${cut} Session ${session.id ?? 'none'}.`),
+    element('p', `${sessionWords(reading, session)}${cut} Session ${session.id ?? 'none'}.`),
     element(
       'p',
       `Log ${log.origin}, ${log.size} records at its head. Bundle made ${manifest.made}. Names come from the bundle’s manifest: nothing proves them.`,
@@ -55,7 +55,7 @@ async function sheetRow(reading, call) {
   const effect = decisionWord(String(request?.facts.decision ?? ''), request?.policy?.enforced !== false);
   return element(
     'tr',
-    element('td', String((request ?? all[0]).index)),
+    element('td', `${(request ?? all[0]).index}${beforeWords(reading, (request ?? all[0]).index)}`),
     element('td', stamp((request ?? all[0]).time)),
     element('td', foreign(await nameOfCall(reading, request)), ...replay),
     element('td', `${effect}, `, foreign(request?.policy?.rule ?? '')),

@@ -9,6 +9,9 @@ async function recordTable(reading, what) {
   for (let place = 0; places !== undefined && place < catalogue.size(); place++)
     if (what === 'calls' ? catalogue.kindAt(place) === 'call.request' : catalogue.sessionAt(place) === NONE)
       places.push(place);
+  const { context } = reading.found;
+  const before =
+    places === undefined ? context : firstPlace(places.length(), (nth) => places.get(nth) >= context);
   const head = ['Record', 'Time (UTC)', 'Who', 'What', 'Decision', 'Outcome'].map((name) =>
     element('th', name),
   );
@@ -30,6 +33,7 @@ async function recordTable(reading, what) {
   await pages.show(0);
   return element(
     'div',
+    ...noteOfBefore(before),
     pages.bar,
     styled('div', 'wide', element('table', element('thead', element('tr', ...head)), body)),
   );
@@ -66,7 +70,7 @@ function rowOf(reading, record, call) {
   const effect = facts.decision === undefined ? '' : decisionWord(String(facts.decision), isEnforced(record));
   const rule = policy === undefined ? '' : `${policy.rule}${policy.enforced ? '' : ', observed only'}`;
   const cells = [
-    element('td', String(record.index)),
+    element('td', `${record.index}${beforeWords(reading, record.index)}`),
     element('td', stamp(record.time)),
     element('td', `${name(record.actor?.principal)}${owner}`),
     element(
@@ -93,7 +97,7 @@ async function fill(reading, cell, records) {
       element(
         'p',
         element('strong', `${record.index} `, marked(record.kind, reading.hits)),
-        marked(`${by}, ${stamp(record.time)}`, reading.hits),
+        marked(`${by}, ${stamp(record.time)}${beforeWords(reading, record.index)}`, reading.hits),
       ),
     );
     const facts = Object.entries(record.facts).map(([fact, value]) => `${fact} ${value}`);
@@ -118,5 +122,9 @@ async function fill(reading, cell, records) {
 /** @param {Reading} reading @param {string} what @param {any} record */
 async function told(reading, what, record) {
   const boxes = await boxesOf(reading, record, ['config', 'definition']);
-  return element('details', element('summary', `${what}: record ${record.index}`), ...boxes);
+  return element(
+    'details',
+    element('summary', `${what}: record ${record.index}${beforeWords(reading, record.index)}`),
+    ...boxes,
+  );
 }

@@ -3,8 +3,8 @@
 /** @type {Lane[]} */
 const LANES = ['agent', 'gateway', 'approver', 'server'];
 
-/** @param {Step[]} steps @param {number} begin @returns {{list: HTMLElement, marks: HTMLElement[]}} */
-function drawWay(steps, begin) {
+/** @param {Pick<Reading, 'found'>} reading @param {Step[]} steps @param {number} begin @returns {{list: HTMLElement, marks: HTMLElement[]}} */
+function drawWay(reading, steps, begin) {
   const head = styled('div', 'lane-names', ...LANES.map((lane) => element('span', lane)));
   head.setAttribute('aria-hidden', 'true');
   const list = styled('ol', 'way');
@@ -31,6 +31,7 @@ function drawWay(steps, begin) {
         styled('span', 'route', way),
         ' ',
         ...step.words,
+        beforeWords(reading, step.record.index),
       ),
     );
     list.append(row);
