@@ -23,8 +23,6 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
         ? `Record ${first} is all that the log has there, unchanged.`
         : `Records ${first} to ${last} are all that the log has there, unchanged.`
       : 'Each of these records is in the log, unchanged. The gateway chose them: that nothing else belongs to them is not shown.';
-  // What the gateway itself says of it says as much.
-  const isSaid = (manifest.witnessed?.size ?? checkpoint.size) < checkpoint.size;
   const originals = sealed === 0 ? '' : `, ${counted(sealed, 'sealed original')}`;
   const erased = absent === 0 ? '' : `; ${absent} that records commit to are not in it`;
   return [
@@ -49,13 +47,9 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
     ...votesLines(bundle, paint),
     `  Making it changed nothing: the log had ${counted(after.size, 'record')} then, and begins with those ${checkpoint.size}.`,
     ...witnessedLines(manifest, paint),
-    ...(witnesses.length > 0
-      ? [
-          `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,
-        ]
-      : isSaid && unwitnessed === NOT_ASKED
-        ? []
-        : [`  ${unwitnessed}`]),
+    witnesses.length === 0
+      ? `  ${unwitnessed}`
+      : `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,
   ].join('\n');
 }
 
@@ -86,7 +80,7 @@ function votesLines({ votes, voteKeys, manifest }: VerifiedBundle, paint: Painte
       ? []
       : [
           `  ${counted(signed, 'vote')} signed by a device of the voter: ${goods}${over}. That the keys are theirs is`,
-          '  the gateway’s word, until you compare them with what their apps show (Settings, You):',
+          '  the gateway’s word, until you compare them with what their apps show (Settings):',
           ...voteKeys.map(keyLine),
         ]),
     ...(otherRequest.length === 0

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { BUNDLE_FILES } from '../contract/bundle.ts';
 import { parseJson } from '../contract/parse-json.ts';
 import type { LogRecord } from '../contract/record.ts';
 import { parseStrict, rawMember } from '../platform/json/strict-json.ts';
@@ -136,9 +135,7 @@ export function createVoteCheck(origin: string): Passing & {
     result() {
       if (bad === undefined)
         return { votes: { signed, asRecorded, otherRequest, unchecked, unsigned }, keys: [...keys.values()] };
-      throw new BundleError('bad-vote', 'A vote is not signed by the device that it names.', {
-        ...{ file: BUNDLE_FILES.records, index: bad },
-      });
+      throw new BundleError('bad-vote', 'A vote is not signed by the device that it names.', { index: bad });
     },
   };
 }

@@ -68,7 +68,7 @@ function votesLines({ signed, asRecorded, otherRequest, unchecked, unsigned, key
     ...(signed === 0
       ? []
       : [
-          `Votes signed by a device of the voter: ${signed}. Each signature is good${over}. That the keys are theirs is the gateway’s word, until you compare them with what their apps show (Settings, You):`,
+          `Votes signed by a device of the voter: ${signed}. Each signature is good${over}. That the keys are theirs is the gateway’s word, until you compare them with what their apps show (Settings):`,
           ...[...keys.values()].map(
             (key) =>
               `${Object.hasOwn(names, key.principal) ? names[key.principal] : key.principal}, votes: ${key.votes}, key ${inFours(key.spki)}`,
@@ -220,7 +220,7 @@ $('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) =>
     );
     const found = await verifyBundle(file, key, witnesses, (share) => {
       // Ends it: nobody waits for its verdict any more.
-      if (isStale()) throw new Error('another bundle was given');
+      if (isStale()) throw new Superseded();
       bar.value = Math.min(1, share);
     });
     if (isStale()) return;

@@ -19,6 +19,9 @@ const MOST_SMALL = 16 * 1024 * 1024;
 const MOST_BODY = 1024 * 1024 * 1024;
 /** Leaves and proofs that are hashed side by side: WebCrypto answers each by way of another thread. */
 const BATCH = 256;
+/** Thrown by whoever follows the progress and no longer waits for the verdict: what is left of the bundle is not read. */
+class Superseded extends Error {}
+
 /** What is no UTF-8 is no proof either. */
 const looseText = new TextDecoder('utf-8', { ignoreBOM: true });
 const COMMITMENT_PREFIX = utf8.encode('countersign/body/v1');
@@ -32,7 +35,8 @@ async function verifyBundle(blob, key, witnesses, progress) {
     return await verifyFiles(blob, key, witnesses, progress);
   } catch (error) {
     // A file's checksum shows at its end, and what a damaged one says was looked at before.
-    if (!(error instanceof Problem && OF_ARCHIVE.includes(error.code))) await checkSums(blob);
+    const isSettled = error instanceof Problem && OF_ARCHIVE.includes(error.code);
+    if (!isSettled && !(error instanceof Superseded)) await checkSums(blob);
     throw error;
   }
 }

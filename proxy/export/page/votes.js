@@ -95,10 +95,7 @@ function voteCheck(origin, bodyOf) {
     /** @returns {Votes} */
     result() {
       if (bad === undefined) return votes;
-      throw new Problem('bad-vote', 'A vote is not signed by the device that it names.', {
-        file: 'records.ndjson',
-        index: bad,
-      });
+      throw new Problem('bad-vote', 'A vote is not signed by the device that it names.', { index: bad });
     },
   };
 }
