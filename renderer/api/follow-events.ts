@@ -10,26 +10,26 @@ import { useSession } from './session.ts';
 const WAITS = [250, 500, 1000, 2000, 4000];
 
 /**
- * Reads the gateway's events until the signal aborts. After a break it goes on behind the last one seen, and `resumed` says
- * that something may have been missed all the same (a gateway that restarted counts anew).
+ * Reads the gateway's events until the signal aborts. After a break it goes on behind the last one seen. `opened` says that something may
+ * have been missed before: what happened while there was no stream, and (`again`) where a gateway that restarted counts anew.
  */
 export async function followEvents(options: {
   readonly signal: AbortSignal;
   readonly onEvent: (event: GatewayEvent) => void;
-  readonly resumed: () => void;
+  readonly opened: (again: boolean) => void;
 }): Promise<void> {
   const { signal, onEvent } = options;
   let after: number | undefined;
   let failures = 0;
-  let broken = false;
+  let openedBefore = false;
   while (!signal.aborted) {
     try {
       await readOnce(after, signal, {
         opened() {
           failures = 0;
           connected();
-          if (broken) options.resumed();
-          broken = true;
+          options.opened(openedBefore);
+          openedBefore = true;
         },
         event(event) {
           after = event.id;

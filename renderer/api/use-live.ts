@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
 import { followEvents } from './follow-events.ts';
 import { tellGatewayEvent } from './gateway-events.ts';
-import { STALE_AFTER } from './keys.ts';
+import { KEYS, STALE_AFTER } from './keys.ts';
 import { queryClient } from './query-client.ts';
+import { refresh } from './refresh.ts';
 
 /** A burst of calls is one refetch. */
 const GATHER_MS = 150;
@@ -13,10 +14,9 @@ export function useLive(): void {
     const abort = new AbortController();
     const stale = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const refresh = (): void => {
+    const refreshStale = (): void => {
       timer = undefined;
-      // An answer under way is let finish: under a steady stream of events none would ever arrive.
-      for (const key of stale) queryClient.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
+      for (const key of stale) void refresh(queryClient, [key]);
       stale.clear();
     };
     followEvents({
@@ -24,11 +24,13 @@ export function useLive(): void {
       onEvent(event) {
         tellGatewayEvent(event);
         for (const key of STALE_AFTER[event.type]) stale.add(key);
-        timer ??= setTimeout(refresh, GATHER_MS);
+        timer ??= setTimeout(refreshStale, GATHER_MS);
       },
-      resumed() {
+      opened(again) {
         tellGatewayEvent('resumed');
-        queryClient.invalidateQueries();
+        // What was asked for before there was a stream may have changed since; other answers no event makes stale.
+        if (again) void queryClient.invalidateQueries();
+        else for (const key of Object.values(KEYS)) void refresh(queryClient, [key]);
       },
     });
     return () => {

@@ -25,6 +25,8 @@ export function voteProblem(error: unknown, needs: string): VoteProblem {
         title: 'You cannot decide this one',
         text: `${said}${needs === '' ? '' : ` It waits for ${needs}.`}`,
       };
+    case 'invalid':
+      return { title: 'Your vote was not counted', text: `${said} Nothing was decided.` };
     case 'not-found':
       return { title: 'This approval is gone', text: 'Nothing waits here any more. See what else waits.' };
     case 'bad-token':

@@ -45,6 +45,29 @@ describe('deciding', () => {
     await context.close();
   });
 
+  it('a reason with what masks hide is not taken, and stays typed to be said otherwise', async () => {
+    const { id, sending } = await stage.hold('write', { n: 'secret' });
+    const { page, context, problems } = await stage.open(id);
+    await armed(page);
+    await page.keyboard.press('d');
+    const reason = page.getByLabel('Why not?');
+    const typed = `Use ${['AK', 'IA', 'QYLPMN5HFIQR7XYA'].join('')} in its place.`;
+    await reason.fill(typed);
+    await page.keyboard.press('Control+Enter');
+    const said = page.getByRole('alert').filter({ hasText: 'Your vote was not counted' });
+    await said.getByText('aws-key').waitFor();
+    if (process.env['LOOK'] !== undefined)
+      await page.screenshot({ path: `${process.env['LOOK']}/reason.png` });
+    expect(await reason.inputValue()).toBe(typed);
+    expect(await votes(id)).toEqual([]);
+    await reason.fill('Use the other account.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('You denied this call').waitFor();
+    expect(resultText(await sending.done)).toContain('Use the other account.');
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
   it('denies, with a reason that the agent is told', async () => {
     const { id, sending } = await stage.hold('write', { n: 2 });
     const { page, context } = await stage.open(id);

@@ -112,6 +112,21 @@ describe('who decides', () => {
   });
 });
 
+describe('why', () => {
+  it('does not count where its reason would keep what masks hide; the same vote without does', async () => {
+    const one = await held('anyone');
+    const secret = ['AK', 'IA', 'QYLPMN5HFIQR7XYA'].join('');
+    for (const reason of [`use ${secret}`, 'ask ann@example.com', 'password: zx81-abcd-9931'])
+      for (const word of ['approve', 'deny'] as const)
+        await expect(vote(scene.rig, one.id, scene.ann, word, { reason })).rejects.toMatchObject({
+          code: 'invalid',
+        });
+    expect(await one.state()).toBe('waiting');
+    await vote(scene.rig, one.id, scene.ann, 'deny', { reason: 'it is Friday' });
+    expect(resultText(await one.sending.done)).toContain('it is Friday');
+  });
+});
+
 describe('what was shown', () => {
   it('is what the vote commits to: of another call, or of nothing, it does not count', async () => {
     const [one, other] = [await held('anyone'), await held('anyone')];

@@ -191,6 +191,35 @@ it('keeps its rows where the gateway does not answer, and goes on when it is bac
   expect(indexes(feed)).toEqual([3, 2, 1]);
 });
 
+it('asks for what happened while its first page was under way', async () => {
+  record(1);
+  let answer = (): void => {};
+  const slow = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  let pages = 0;
+  const feed = createCallFeed({
+    after,
+    async fetchPage(cursor) {
+      const page = await fetchPage(cursor);
+      if (pages++ === 0) await slow;
+      return page;
+    },
+  });
+  feed.start();
+  await settled();
+  record(2);
+  feed.hear(event());
+  await pass(250);
+  expect(feed.state().loaded).toBe(false);
+  answer();
+  await settled();
+  await pass(250);
+  expect(indexes(feed)).toEqual([2, 1]);
+  await pass(250);
+  expect(pages).toBe(2);
+});
+
 it('says why the first page did not come, and loads it when the gateway is back', async () => {
   fail = new Error('offline');
   const feed = await started(2);

@@ -328,6 +328,22 @@ it('refuses a line that cannot be read, one of kinds of records, and one that wo
   expect(await purging.preservations.preservations()).toEqual([]);
 });
 
+it('keeps no reason and no owner with what masks hide', async () => {
+  const { purging } = await scene();
+  const { preserve, release, preservations } = purging.preservations;
+  const secret = ['AK', 'IA', 'QYLPMN5HFIQR7XYA'].join('');
+  for (const typed of [{ reason: `as in ${secret}` }, { reason: 'ann@example.com asks' }, { owner: secret }])
+    await expect(preserve({ ...why, ...typed, filter: {} }, OPERATOR)).rejects.toMatchObject({
+      code: 'invalid',
+    });
+  expect(await preservations()).toEqual([]);
+  const made = await preserve({ ...why, owner: 'ann@example.com', filter: {} }, OPERATOR);
+  await expect(release(made.id, { reason: `gone: ${secret}` }, OPERATOR)).rejects.toMatchObject({
+    code: 'invalid',
+  });
+  expect(await preservations()).toMatchObject([{ owner: 'ann@example.com', released: null }]);
+});
+
 it('refuses a name that nothing ever had, a second release, and what is not there', async () => {
   const { purging } = await scene();
   const { preserve, release, preservations } = purging.preservations;

@@ -12,6 +12,7 @@ import { valueAt } from './masked-params.ts';
 import { type ControlParts, notFound } from './parts.ts';
 import { type ShownCall, shownCall } from './shown-call.ts';
 import { checkSigned } from './signed-vote.ts';
+import { requireNothingToMask } from './typed-text.ts';
 
 type Approvals = Pick<GatewayControl, 'approvals' | 'approval' | 'reveal' | 'vote' | 'revokeGrant'>;
 type Grant = NonNullable<Parameters<GatewayControl['vote']>[1]['grant']>;
@@ -113,6 +114,7 @@ export function approvalsControl(parts: ControlParts): Approvals {
           );
         }
       }
+      requireNothingToMask(input.reason ?? '', core.settings().masker);
       const signed = checkSigned(parts, id, input, by);
       const now = core.clock.now().wall;
       const { grant } = input;

@@ -13,6 +13,7 @@ import { scanFor } from '../control/log-scan.ts';
 import { maskedQuestion, type QuestionMasker } from '../control/masked-question.ts';
 import { notFound } from '../control/parts.ts';
 import type { RecordReading } from '../control/record-reading.ts';
+import { requireNothingToMask } from '../control/typed-text.ts';
 import { committed, type Writer } from '../writer.ts';
 import { countCalls } from './count-calls.ts';
 import { fixedFilter } from './fixed-filter.ts';
@@ -64,6 +65,7 @@ export function preservationsControl({
       return found;
     },
     async preserve({ owner, reason, filter: asked }, by) {
+      requireNothingToMask(reason, masker());
       const ports = { names: await namesNow(), store, now: clock.now().wall };
       // A name that nothing has would keep nothing, or all.
       await scanFor({ ...asked, limit: 1, depth: 1 }, ports);
@@ -73,6 +75,11 @@ export function preservationsControl({
         throw new ControlError(
           'invalid',
           'What it looks for looks like a secret: it is masked in the log, and would be kept here.',
+        );
+      if (masker().findSecrets(owner))
+        throw new ControlError(
+          'invalid',
+          'Its owner looks like a secret, and would stay readable in the log.',
         );
       const added: PreservationRow = {
         id: uuidv7(),
@@ -102,6 +109,7 @@ export function preservationsControl({
       return viewOf(added, ports.names);
     },
     async release(id, { reason }, by) {
+      requireNothingToMask(reason, masker());
       if ((await row(id)).released !== null)
         throw new ControlError('conflict', 'This preservation is released already.');
       const body = committed('reason', Buffer.from(reason), 'text/plain', 'policy');

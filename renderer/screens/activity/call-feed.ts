@@ -61,6 +61,8 @@ export function createCallFeed({ fetchPage, after, keeps = () => true }: FeedPor
   let holding = false;
   let older: number | null = null;
   let newest = 0;
+  /** Whether something happened while the first page was under way. */
+  let missed = false;
   let abort = new AbortController();
   const live = paced(follow, GAP_MS, after);
 
@@ -87,13 +89,16 @@ export function createCallFeed({ fetchPage, after, keeps = () => true }: FeedPor
       const full = rows.length >= MOST_ROWS;
       const searched = { epoch: page.epoch, leftOut: page.leftOut };
       set({ rows, loaded: true, loadingOlder: false, more: older !== null && !full, full, searched });
+      if (missed) live.ask();
+      missed = false;
     } catch (error) {
       if (!signal.aborted) set({ loadingOlder: false, error });
     }
   }
 
   async function follow(): Promise<void> {
-    if (!state.loaded || abort.signal.aborted) return;
+    missed = !state.loaded;
+    if (missed || abort.signal.aborted) return;
     const page = await fetchPage({ after: newest, limit: PAGE }, abort.signal);
     newest = Math.max(newest, page.next ?? page.newest);
     take(rowsOf(page));

@@ -6,6 +6,7 @@ import { ask } from '../../api/ask.ts';
 import { onGatewayEvent } from '../../api/gateway-events.ts';
 import { afterMs, paced } from '../../api/paced.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { refresh } from '../../api/refresh.ts';
 import type { Filter } from '../../parts/activity-address.ts';
 import { queryOf } from './activity-filter.ts';
 
@@ -31,12 +32,7 @@ export function useSessions(filter: Filter) {
     getNextPageParam: ({ next }, _pages, { now }) => (next === null ? undefined : { before: next, now }),
   });
   useEffect(() => {
-    const live = paced(
-      () =>
-        queryClient.invalidateQueries({ queryKey: ['sessions of activity', key] }, { cancelRefetch: false }),
-      GAP_MS,
-      afterMs,
-    );
+    const live = paced(() => refresh(queryClient, ['sessions of activity', key]), GAP_MS, afterMs);
     const off = onGatewayEvent((heard) => {
       if (heard === 'resumed' || heard.type.startsWith('call.')) live.ask();
     });

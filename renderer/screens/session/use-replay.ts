@@ -5,6 +5,7 @@ import { ask } from '../../api/ask.ts';
 import { type Heard, onGatewayEvent } from '../../api/gateway-events.ts';
 import { afterMs, paced } from '../../api/paced.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { refresh } from '../../api/refresh.ts';
 import { marksOf } from './marks.ts';
 import { goneOn, type PageAsked, questionsOf, type Replay, withCalls } from './replay.ts';
 
@@ -27,10 +28,7 @@ export function useReplay(id: string) {
     refetchInterval: ({ state }) => (state.data?.session.closed === null ? LOOK_AGAIN_MS : false),
     structuralSharing: false,
   });
-  const live = useMemo(
-    () => paced(() => queryClient.refetchQueries({ queryKey: keyOf(id), exact: true }), GAP_MS, afterMs),
-    [id],
-  );
+  const live = useMemo(() => paced(() => refresh(queryClient, keyOf(id)), GAP_MS, afterMs), [id]);
   useEffect(() => {
     const stop = onGatewayEvent((heard) => {
       if (isAbout(heard, id)) live.ask();
@@ -91,7 +89,7 @@ function queryOf({ after, limit }: Page): URLSearchParams {
 
 /** Not every event names its session. */
 function isAbout(heard: Heard, session: string): boolean {
-  if (heard === 'resumed') return false;
+  if (heard === 'resumed') return true;
   const { type, about } = heard;
   if (!type.startsWith('call.') && !type.startsWith('approval.')) return false;
   return about['session'] === undefined || about['session'] === session;
