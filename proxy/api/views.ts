@@ -255,6 +255,16 @@ export const verifyView: z.ZodType<VerifyView> = z
       .object({
         bodies: z.object({ checked: z.int(), deleted: z.int(), bad: z.int() }),
         heads: z.object({ checkpoints: z.int(), cosignatures: z.int() }),
+        votes: z.object({
+          ...{ signed: z.int(), asRecorded: z.int(), otherRequest: z.array(z.int()) },
+          ...{ unchecked: z.int(), unsigned: z.int() },
+          keys: z.array(
+            z.object({
+              ...{ spki: z.string(), principal: z.string(), votes: z.int() },
+              name: z.string().optional(),
+            }),
+          ),
+        }),
       })
       .nullable(),
     checkpoint: z.object({ size: z.int(), ok: z.boolean() }).optional(),

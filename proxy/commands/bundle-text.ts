@@ -1,21 +1,21 @@
-import { inFours } from '../contract/in-fours.ts';
+import type { VoteKey } from '../contract/votes.ts';
 import type { AgeError } from '../export/age/age-error.ts';
 import type { ArchiveError } from '../export/archive-error.ts';
 import type { BundleError } from '../export/bundle-error.ts';
-import type { VoteKey } from '../export/check-votes.ts';
 import type { VerifiedBundle } from '../export/verify-bundle.ts';
 import { canonicalJson } from '../platform/json/canonical-json.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { visible } from '../platform/terminal/visible.ts';
+import { votesLines } from './votes-text.ts';
 
 const NOT_ASKED =
   'Cosignatures of witnesses were not looked at (--witness): that nobody was shown another history is not shown.';
 
 /** What a bundle that verifies shows, and what it does not. */
 export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed = NOT_ASKED): string {
-  const { manifest, checkpoint, after, records, context, bodies, sealed, absent, witnesses, recorded } =
-    bundle;
+  const { manifest, checkpoint, after, records, context, bodies, sealed, absent, witnesses } = bundle;
+  const { recorded, votes } = bundle;
   const { first, last } = manifest.records;
   const what =
     manifest.scope === 'range'
@@ -44,7 +44,7 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
       : [
           '  The bodies that are not in it were left out when it was made. That they had been deleted is for records of kind log.purge to tell.',
         ]),
-    ...votesLines(bundle, paint),
+    ...votesLines(votes, namedKeys(bundle), { all: 'the bundle', paint }),
     `  Making it changed nothing: the log had ${counted(after.size, 'record')} then, and begins with those ${checkpoint.size}.`,
     ...witnessedLines(manifest, paint),
     witnesses.length === 0
@@ -67,51 +67,8 @@ function witnessedLines({ witnessed, log }: VerifiedBundle['manifest'], paint: P
   ];
 }
 
-/** Whose word the votes are. */
-function votesLines({ votes, voteKeys, manifest }: VerifiedBundle, paint: Painter): string[] {
-  const { signed, asRecorded, otherRequest, unchecked, unsigned } = votes;
-  const nowhere = signed - asRecorded - otherRequest.length;
-  const goods = signed === 1 ? 'the signature is good' : 'all signatures are good';
-  const over = asRecorded === signed ? ', over the request as it stands here' : '';
-  const keyLine = ({ spki, principal, votes: count }: VoteKey): string =>
-    `    ${visible(nameIn(manifest, principal))}, ${counted(count, 'vote')}: key ${inFours(spki)}`;
-  return [
-    ...(signed === 0
-      ? []
-      : [
-          `  ${counted(signed, 'vote')} signed by a device of the voter: ${goods}${over}. That the keys are theirs is`,
-          '  the gateway’s word, until you compare them with what their apps show (Settings):',
-          ...voteKeys.map(keyLine),
-        ]),
-    ...(otherRequest.length === 0
-      ? []
-      : [
-          paint(
-            'warn',
-            `  NOT over the request as it stands here: ${recordsText(otherRequest)}. It was masked otherwise when it was shown, or is not what the voter saw.`,
-          ),
-        ]),
-    ...(nowhere === 0 ? [] : [`  Of ${nowhere} of them, the request is not in the bundle.`]),
-    ...(unchecked === 0
-      ? []
-      : [
-          `  ${counted(unchecked, 'signed vote')} could not be checked: the record of the key, or what was signed, is not in the bundle.`,
-        ]),
-    ...(unsigned === 0
-      ? []
-      : [
-          `  ${counted(unsigned, 'vote')} without a signature: given on the gateway’s machine, and its word.`,
-        ]),
-  ];
-}
-
-/** So many are named. */
-const MOST_NAMED = 20;
-function recordsText(indexes: readonly number[]): string {
-  const more = indexes.length - MOST_NAMED;
-  const named = indexes.slice(0, MOST_NAMED).join(', ');
-  return `the ${indexes.length === 1 ? 'vote of record' : 'votes of records'} ${named}${more > 0 ? ` and ${more} more` : ''}`;
-}
+const namedKeys = ({ voteKeys, manifest }: VerifiedBundle): VoteKey[] =>
+  voteKeys.map((key) => ({ ...key, name: nameIn(manifest, key.principal) }));
 
 /** Nothing proves names; an id may be that of a member that every object has. */
 function nameIn({ names }: VerifiedBundle['manifest'], id: string): string {

@@ -15,7 +15,7 @@ export function examinationText(found: Examination, refused: string, paint: Pain
     ...aloneLines(found, paint),
     ...outsideLines(found, paint),
     ...faultLines(found.faults, paint).map((line) => `  ${line}`),
-    ...(found.looked === null ? [] : lookedText(found.looked)),
+    ...(found.looked === null ? [] : lookedText(found.looked, paint)),
     ...signedLines(found, paint),
     ...(isWhole(found) && found.looked !== null
       ? ['  The records are whole: what is damaged are tables beside them, which a backup restores.']

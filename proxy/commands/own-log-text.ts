@@ -3,6 +3,7 @@ import type { VerifyView } from '../contract/views.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import type { CommandContext } from './context.ts';
+import { votesLines } from './votes-text.ts';
 
 /** What was verified: the log, or of one that was restored an epoch. */
 export type VerifiedPart = 'log' | { readonly epoch: number; readonly present: boolean };
@@ -29,7 +30,9 @@ function wholeText(
       : `Records ${first} to ${last} are whole, and in the log of ${counted(size, 'record')}: ${count}, ${took}.`;
   return [
     paint('good', `${partText(part)}${said}`),
-    ...(looked === null ? ['  records alone: bodies and kept heads were not looked at'] : lookedText(looked)),
+    ...(looked === null
+      ? ['  records alone: bodies, kept heads and votes were not looked at']
+      : lookedText(looked, paint)),
     ...keptText(checkpoint, paint),
     `  key   ${visible(vkey)}`,
     `  head  ${visible(root)}`,
@@ -39,13 +42,14 @@ function wholeText(
 }
 
 /** What was held against the records. */
-export function lookedText({ bodies, heads }: LookedAt): string[] {
+export function lookedText({ bodies, heads, votes }: LookedAt, paint: CommandContext['paint']): string[] {
   const { checked, deleted, bad } = bodies;
   const good = bad === 0 ? 'each as its record commits to it' : `${bad} OF THEM NOT AS THEIR RECORDS SAY`;
   const gone = deleted === 0 ? '' : `; ${deleted} deleted, as records tell`;
   return [
     `  bodies  ${checked}, ${good}${gone}`,
     `  heads   ${heads.checkpoints} signed and kept, ${counted(heads.cosignatures, 'cosignature')} of witnesses`,
+    ...votesLines(votes, votes.keys, { all: 'what was looked at', paint }),
   ];
 }
 
@@ -77,7 +81,7 @@ function brokenText(
   const of = part === 'log' || part.present ? '' : ` --epoch ${part.epoch}`;
   return [
     ...faultLines(faults, paint, partText(part)),
-    ...(looked === null ? [] : lookedText(looked)),
+    ...(looked === null ? [] : lookedText(looked, paint)),
     ...keptText(checkpoint, paint),
     '',
     'What to do:',
@@ -85,7 +89,14 @@ function brokenText(
     '  - Find out who could write to it. Compare the log with heads, bundles and witnesses that are kept elsewhere:',
     '    countersign status tells up to which record witnesses vouch for it.',
     ...howFar(faults, first ?? 0, last, of),
-    '  - Then restore the newest backup, which is verified first: countersign log restore FILE',
+    ...(faults.some(({ problem }) => problem === 'bad-vote')
+      ? [
+          '  - Ask the person whose vote it is said to be. Who wrote that record had the log’s key: take nothing of this gateway on trust.',
+        ]
+      : []),
+    ...(faults.every(({ problem }) => problem === 'bad-vote')
+      ? []
+      : ['  - Then restore the newest backup, which is verified first: countersign log restore FILE']),
   ].join('\n');
 }
 
@@ -95,10 +106,12 @@ export function faultLines(
   paint: CommandContext['paint'],
   before = '',
 ): string[] {
+  const what = (problem: LogFault['problem']): string =>
+    problem === 'bad-vote' ? 'THE LOG SAYS WHAT IS NOT SO' : 'THE LOG IS NOT WHOLE';
   return faults.map((fault) =>
     paint(
       'bad',
-      `${before}THE LOG IS NOT WHOLE, ${placeOf(fault)}: ${PROBLEM_WORDS[fault.problem]} (${fault.problem}).`,
+      `${before}${what(fault.problem)}, ${placeOf(fault)}: ${PROBLEM_WORDS[fault.problem]} (${fault.problem}).`,
     ),
   );
 }

@@ -1,5 +1,6 @@
 import type { ControlErrorCode } from './control.ts';
 import type { VerifyView } from './views.ts';
+import type { VoteKey, Votes } from './votes.ts';
 
 /** What is wrong with a log, at the first record where something is. */
 export const LOG_PROBLEMS = [
@@ -40,6 +41,8 @@ export const LOG_PROBLEMS = [
   /** A body that no record commits to. */
   'unclaimed-body',
   'unreadable-body',
+  /** A vote that the device which it names has not signed: the record is as it was written, and says what is not so. */
+  'bad-vote',
   /** The tables of state (who may call and approve, what is confirmed, granted and on hold) are not those that the last change left. */
   'other-state',
 ] as const;
@@ -69,6 +72,7 @@ export const PROBLEM_WORDS: Readonly<Record<LogProblem, string>> = {
   'missing-body': 'a body of it is gone, and no record tells of its deletion',
   'unclaimed-body': 'there is a body with it that it does not commit to',
   'unreadable-body': 'the database cannot read a body of it, a page of its file is damaged',
+  'bad-vote': 'it says that a person voted so, and the device that it names has not signed that',
   'other-state':
     'who may call or approve, confirmed tools, grants or holds are not as their last change left them: parts of an older copy were put into the database, or it is damaged',
 };
@@ -97,7 +101,7 @@ export function placeOf({ problem, index }: LogFault): string {
   if (problem === 'other-state') return 'the tables beside the records';
   if (index === undefined) return 'all of it';
   if (OF_HEADS.has(problem)) return `the head of ${index} records`;
-  return OF_BODIES.has(problem) ? `record ${index}` : `from record ${index} on`;
+  return OF_BODIES.has(problem) || problem === 'bad-vote' ? `record ${index}` : `from record ${index} on`;
 }
 
 /** What a verification looked at beside the records, and found. */
@@ -110,10 +114,11 @@ export interface LookedAt {
     readonly bad: number;
   };
   readonly heads: { readonly checkpoints: number; readonly cosignatures: number };
+  readonly votes: Votes & { readonly keys: readonly VoteKey[] };
 }
 /** What a verification found: nothing where the log is whole. */
 export interface Verified {
-  /** The first fault of each kind: records, then heads, then bodies. */
+  /** The first fault of each kind: records, then heads, bodies and votes. */
   readonly faults: readonly LogFault[];
   /** Null where only the records were asked about. */
   readonly looked: LookedAt | null;

@@ -2,7 +2,9 @@ import { BUNDLE_FILES, type BundleManifest, type BundleProblem } from '../contra
 import { parseJson } from '../contract/parse-json.ts';
 import type { Commit } from '../contract/record.ts';
 import { isSealedRole } from '../contract/sealed-roles.ts';
+import type { VoteKey, Votes } from '../contract/votes.ts';
 import { encodeBase64 } from '../record/base64.ts';
+import { createVoteCheck } from '../record/check-votes.ts';
 import { type Checkpoint, openCheckpoint } from '../record/checkpoint.ts';
 import { opens } from '../record/commitment.ts';
 import { type Glance, glanceAt } from '../record/glance.ts';
@@ -16,7 +18,6 @@ import { BundleError } from './bundle-error.ts';
 import { checkRecorded, type OnRecord } from './check-recorded.ts';
 import { checkSums } from './check-sums.ts';
 import { checkUnchanged } from './check-unchanged.ts';
-import { createVoteCheck, type VoteKey, type Votes } from './check-votes.ts';
 import { type Contents, createContents } from './contents.ts';
 import { headProblem } from './head-problem.ts';
 import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
@@ -147,7 +148,9 @@ async function verifyFiles(
   const recorded = checkRecorded(bundle, { contents, head: checkpoint, after }, keys.log);
   const witnesses = checkpoint.signatures.filter(({ key }) => keys.witnesses.includes(key));
   const whole = { manifest, checkpoint, after, witnesses, bodies: count, sealed, absent, recorded };
-  const { votes: voted, keys: voteKeys } = votes.result();
+  const { votes: voted, keys: voteKeys, bad } = votes.result();
+  if (bad !== undefined)
+    throw new BundleError('bad-vote', 'A vote is not signed by the device that it names.', { index: bad });
   return { ...whole, records: contents.records, context, votes: voted, voteKeys };
 }
 

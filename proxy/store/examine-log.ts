@@ -6,6 +6,7 @@ import { sameHash } from '../record/merkle.ts';
 import { rootAt } from '../record/proofs.ts';
 import { checkBodies } from './check-bodies.ts';
 import { checkHeads, type HeadsOf } from './check-heads.ts';
+import { checkStoredVotes } from './check-stored-votes.ts';
 import { createDeletions } from './deletions.ts';
 import type { Head } from './head.ts';
 import { stateFault } from './hold-state.ts';
@@ -53,7 +54,8 @@ export async function examineLog(
   const outside = rootAtSize(typeof asked.outside === 'string' ? undefined : asked.outside);
   const heads = asked.beside && headsOf(db, row.n, { ...asked.beside, from, to });
   const bodies = asked.beside && checkBodies(db, row.n, createDeletions(db, row.n, head, stored));
-  const along: Along[] = [own, outside, heads, bodies].filter((one) => one !== undefined);
+  const votes = asked.beside && checkStoredVotes(db, row.n, asked.beside.origin);
+  const along: Along[] = [own, outside, heads, bodies, votes].filter((one) => one !== undefined);
   const walked = await walkStored(stored, { from, to }, watch, along);
   if (walked === 'stopped') return walked;
   const state =
@@ -65,7 +67,13 @@ export async function examineLog(
   const tables = asked.beside && whereReadable(() => stateFault(db, databaseKey, known));
   const extra: LogFault | undefined =
     walked.fault === undefined && to > row.size ? { problem: 'extra', index: row.size } : undefined;
-  const faults = [walked.fault ?? own.fault() ?? extra, heads?.fault(), bodies?.fault(), tables];
+  const faults = [
+    walked.fault ?? own.fault() ?? extra,
+    heads?.fault(),
+    bodies?.fault(),
+    votes?.fault(),
+    tables,
+  ];
   return {
     database: 'read',
     epoch: asked.epoch,
@@ -77,7 +85,9 @@ export async function examineLog(
     cosigned: whereReadable(() => largestCosigned(db, row.n)) ?? 0,
     faults: faults.filter((fault) => fault !== undefined),
     looked:
-      heads === undefined || bodies === undefined ? null : { bodies: bodies.found(), heads: heads.found() },
+      heads && bodies && votes
+        ? { bodies: bodies.found(), heads: heads.found(), votes: votes.found() }
+        : null,
   };
 }
 

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Verified } from '../contract/verification.ts';
 import { checkBodies } from './check-bodies.ts';
 import { checkHeads, type HeadsOf } from './check-heads.ts';
+import { checkStoredVotes } from './check-stored-votes.ts';
 import { createDeletions } from './deletions.ts';
 import { stateFault } from './hold-state.ts';
 import { readStoredLog } from './stored-log.ts';
@@ -10,7 +11,7 @@ import type { WalkWatch } from './walk-stored.ts';
 
 /**
  * Verifies records of a log by its number in the database and, unless `beside` is undefined, their bodies, the signed heads of their
- * sizes, and the tables of state.
+ * sizes, the votes that devices signed, and the tables of state.
  */
 export async function verifyAll(
   { db, databaseKey }: { readonly db: Database.Database; readonly databaseKey: Uint8Array },
@@ -27,9 +28,12 @@ export async function verifyAll(
   }
   const bodies = checkBodies(db, log, createDeletions(db, log, head, stored));
   const heads = checkHeads(db, log, { ...beside, from, to });
-  const fault = await verifyStored(stored, range, watch, [heads, bodies]);
+  const votes = checkStoredVotes(db, log, beside.origin);
+  const fault = await verifyStored(stored, range, watch, [heads, bodies, votes]);
   if (fault === 'stopped') return fault;
   const state = stateFault(db, databaseKey);
-  const faults = [fault, heads.fault(), bodies.fault(), state].filter((one) => one !== undefined);
-  return { faults, looked: { bodies: bodies.found(), heads: heads.found() } };
+  const faults = [fault, heads.fault(), bodies.fault(), votes.fault(), state].filter(
+    (one) => one !== undefined,
+  );
+  return { faults, looked: { bodies: bodies.found(), heads: heads.found(), votes: votes.found() } };
 }

@@ -230,6 +230,7 @@ export function fakeLog(
         looked: {
           bodies: { checked: SIZE, deleted: 0, bad: 0 },
           heads: { checkpoints: 1, cosignatures: 0 },
+          votes: { signed: 0, asRecorded: 0, otherRequest: [], unchecked: 0, unsigned: 0, keys: [] },
         },
         milliseconds: 3,
       };

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
+import { pathsOf } from '../../proxy/platform/paths.ts';
 import { parseVkey } from '../../proxy/record/keys.ts';
+import { openDatabase } from '../../proxy/store/database.ts';
+import { verifyAll } from '../../proxy/store/verify-all.ts';
 import { type LongLog, startLongLog } from '../console/activity-seed.ts';
 import { OPERATOR } from '../gateway/rig.ts';
 
@@ -63,6 +66,28 @@ it('an export, and verifying it, hold as much of a long log as of a short one', 
   const keys = { log: parseVkey(vkey), witnesses: [] };
   const found = await verifyBundle(file, keys, { progress: () => verifying.look() });
   expect(found.records).toBe(records);
+  expect(verifying.looks()).toBeGreaterThan(10);
+  expect(verifying.growth()).toBeLessThan(MOST_GROWTH);
+}, 120_000);
+
+it('so does verifying the log itself, with all that lies beside its records', async () => {
+  const { keyring, origin, vkey } = rig.gateway.installation;
+  // What comes after is signed, and not verified here.
+  const { size, root } = await rig.gateway.control.verifyLog(OPERATOR, { first: 0, last: 0 });
+  const { databaseKey, cipher } = keyring;
+  const db = openDatabase({ file: pathsOf(rig.home, undefined).database, databaseKey, cipher }, 'reader');
+  onTestFinished(() => void db.close());
+  const verifying = watched(10);
+  // As its thread does it (verify-worker.ts).
+  const found = await verifyAll(
+    { db, databaseKey },
+    1,
+    { from: 0, to: size, head: { size, root: Buffer.from(root, 'base64') } },
+    { origin, vkey, witnesses: [] },
+    { checked: () => verifying.look(), stopped: () => false },
+  );
+  expect(found).toMatchObject({ faults: [], looked: { heads: { checkpoints: expect.any(Number) } } });
+  expect(size).toBeGreaterThan(CALLS);
   expect(verifying.looks()).toBeGreaterThan(10);
   expect(verifying.growth()).toBeLessThan(MOST_GROWTH);
 }, 120_000);

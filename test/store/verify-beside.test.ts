@@ -130,6 +130,7 @@ describe('verify', () => {
       {
         bodies: { checked: SIZE - 2, deleted: 2, bad: 0 },
         heads: { checkpoints: 3, cosignatures: 1 },
+        votes: { signed: 0, asRecorded: 0, otherRequest: [], unchecked: 0, unsigned: 0, keys: [] },
       },
     ]);
     for (const [what, sql, problem, index] of BODIES) {

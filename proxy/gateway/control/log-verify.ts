@@ -2,7 +2,7 @@ import type { Actor, GatewayControl, VerifyProgress } from '../../contract/contr
 import { ControlError } from '../../contract/control.ts';
 import type { Facts } from '../../contract/record.ts';
 import { StoreError } from '../../contract/store.ts';
-import type { LogFault, Verified } from '../../contract/verification.ts';
+import type { LogFault, LookedAt, Verified } from '../../contract/verification.ts';
 import type { VerifyInput } from '../../contract/verify-input.ts';
 import type { VerifyView } from '../../contract/views.ts';
 import type { Run } from '../../export/bundle-source.ts';
@@ -11,6 +11,7 @@ import { parseVkey } from '../../record/keys.ts';
 import { storeTiles } from '../../store/store-tiles.ts';
 import { actorOf } from './actor.ts';
 import { faultBy, openKept } from './kept-checkpoint.ts';
+import { readNames } from './log-names.ts';
 import { rangeOf } from './log-range.ts';
 import type { ControlParts } from './parts.ts';
 
@@ -76,6 +77,18 @@ export function logVerify({ core, installation }: ControlParts): Pick<GatewayCon
     }
   }
 
+  /** With the names of those whose keys they are. */
+  async function named(looked: LookedAt): Promise<LookedAt> {
+    const { keys } = looked.votes;
+    if (keys.length === 0) return looked;
+    const names = await readNames(store, installation.id);
+    const withNames = keys.map((key) => ({
+      ...key,
+      name: names.principal(key.principal).name ?? undefined,
+    }));
+    return { ...looked, votes: { ...looked.votes, keys: withNames } };
+  }
+
   async function verify(by: Actor, asked: VerifyInput, watch: VerifyProgress): Promise<VerifyView> {
     const began = clock.now().mono;
     const head = await store.checkpoint();
@@ -97,7 +110,7 @@ export function logVerify({ core, installation }: ControlParts): Pick<GatewayCon
         ...(signal === undefined ? {} : { signal }),
       },
     );
-    const { looked } = found;
+    const looked = found.looked && (await named(found.looked));
     const held = kept === undefined ? undefined : await heldAgainst(kept, size, found.faults.length > 0);
     const faults = held?.fault === undefined ? found.faults : [...found.faults, held.fault];
     const [fault] = faults;

@@ -70,7 +70,7 @@ export function checkVerified(verified: readonly Verification[], now: number): H
       {
         level: 'bad',
         area: 'log',
-        what: `was not whole when it was verified ${relative(bad.at, now)}${where}${what}`,
+        what: `${bad.problem === 'bad-vote' ? 'said what is not so' : 'was not whole'} when it was verified ${relative(bad.at, now)}${where}${what}`,
         advice:
           'countersign log verify says what is wrong and where. Keep the data folder as it is until it is known who changed it; a backup has what was there before: countersign log restore',
         place: { page: 'log' },

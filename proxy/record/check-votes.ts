@@ -1,33 +1,11 @@
 import { createHash } from 'node:crypto';
 import { parseJson } from '../contract/parse-json.ts';
 import type { LogRecord } from '../contract/record.ts';
+import type { VoteKey, Votes } from '../contract/votes.ts';
 import { parseStrict, rawMember } from '../platform/json/strict-json.ts';
-import { readRecord } from '../record/read-record.ts';
-import { deviceKey, isVoteSigned, type StatedVote } from '../record/vote-signature.ts';
-import { BundleError } from './bundle-error.ts';
-import type { Passing } from './passing.ts';
+import { readRecord } from './read-record.ts';
+import { deviceKey, isVoteSigned, type StatedVote } from './vote-signature.ts';
 
-/** Votes of a bundle, counted. */
-export interface Votes {
-  /** Signed by the device that the record names; each signature was verified. */
-  readonly signed: number;
-  /** Of these: over the request as it stands in the bundle. */
-  readonly asRecorded: number;
-  /** Of these, the records of those over another request: it was shown with other masks, or what is on record is not what was shown. */
-  readonly otherRequest: readonly number[];
-  /** Signed, and the record of the key or something that was signed is not in the bundle. */
-  readonly unchecked: number;
-  /** Given on the gateway's own machine: the gateway's word. */
-  readonly unsigned: number;
-}
-/** A key that votes were signed with. That it is the voter's is the gateway's word, until somebody compares it with what the device shows. */
-export interface VoteKey {
-  /** Hex SHA-256. */
-  readonly spki: string;
-  /** The voter's id. */
-  readonly principal: string;
-  readonly votes: number;
-}
 /** A record with what was found of its bodies, by role. */
 interface Read {
   readonly record: LogRecord;
@@ -50,13 +28,24 @@ const MOST_SIGNED_BYTES = 65_536;
 /** A longer request is not looked at. */
 const MOST_REQUEST_BYTES = 64 * 1024 * 1024;
 
+export interface VoteCheck {
+  /** A record, in the order of the log, and whoever wants the bodies that it commits to: those that open their commitments. */
+  begin(record: Uint8Array): ((commit: string, body: Buffer) => void) | undefined;
+  /** Behind its bodies. */
+  end(): void;
+  result(): {
+    readonly votes: Votes;
+    readonly keys: readonly VoteKey[];
+    /** The first record whose vote its device did not sign. */
+    readonly bad: number | undefined;
+  };
+}
+
 /**
  * Checks the votes that devices signed, out of the records and bodies as they pass: docs/log-format.md, section "Signed votes". The
  * gateway has no key of a device: whoever has the log's key alone can have made none of these. `origin` is the log's.
  */
-export function createVoteCheck(origin: string): Passing & {
-  result(): { readonly votes: Votes; readonly keys: readonly VoteKey[] };
-} {
+export function createVoteCheck(origin: string): VoteCheck {
   const [, installation = ''] = origin.split('/');
   const devices = new Map<unknown, Enrolled>();
   /** What voters were shown, by approval; null where the request is not here. Until the approval is decided. */
@@ -132,11 +121,11 @@ export function createVoteCheck(origin: string): Passing & {
       if (kind === 'approval.end') shown.delete(facts['approval']);
       held = kind === 'call.request' && facts['decision'] === 'hold' ? now : undefined;
     },
-    result() {
-      if (bad === undefined)
-        return { votes: { signed, asRecorded, otherRequest, unchecked, unsigned }, keys: [...keys.values()] };
-      throw new BundleError('bad-vote', 'A vote is not signed by the device that it names.', { index: bad });
-    },
+    result: () => ({
+      votes: { signed, asRecorded, otherRequest, unchecked, unsigned },
+      keys: [...keys.values()],
+      bad,
+    }),
   };
 }
 

@@ -1,0 +1,46 @@
+import type Database from 'better-sqlite3';
+import type { LogFault, LookedAt } from '../contract/verification.ts';
+import { createVoteCheck } from '../record/check-votes.ts';
+import { opens } from '../record/commitment.ts';
+import { whereReadable } from './sqlite-error.ts';
+import type { Along } from './walk-stored.ts';
+
+type Row = readonly [commit: string, salt: Buffer, data: Buffer];
+
+/**
+ * Checks the votes that devices signed, as whoever verifies a bundle does. Bodies that are absent, damaged or others than their records say
+ * are as none here, for `checkBodies` tells of them.
+ */
+export function checkStoredVotes(db: Database.Database, log: number, origin: string) {
+  const of = db
+    .prepare<[number, number, number, number], Row>(
+      `SELECT "commit", salt, data FROM bodies
+       WHERE key >= (? << 40 | ?) << 12 AND key < (? << 40 | ?) << 12 ORDER BY key`,
+    )
+    .raw();
+  const check = createVoteCheck(origin);
+
+  return {
+    next: () => Number.POSITIVE_INFINITY,
+    at() {},
+    async records(from, records) {
+      for (const [nth, bytes] of records.entries()) {
+        const take = check.begin(bytes);
+        if (take !== undefined) {
+          const index = from + nth;
+          const rows = whereReadable(() => of.all(log, index, log, index + 1)) ?? [];
+          for (const [commit, salt, data] of rows) if (opens(commit, salt, data)) take(commit, data);
+        }
+        check.end();
+      }
+    },
+    found(): LookedAt['votes'] {
+      const { votes, keys } = check.result();
+      return { ...votes, keys };
+    },
+    fault(): LogFault | undefined {
+      const { bad } = check.result();
+      return bad === undefined ? undefined : { problem: 'bad-vote', index: bad };
+    },
+  } satisfies Along & Record<string, unknown>;
+}
