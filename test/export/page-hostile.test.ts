@@ -109,6 +109,23 @@ it('what is read at a time while it searches is bounded, and one reading that fa
   expect(problems).toEqual([]);
 });
 
+it('says of a body that is no text what stands in its place, and nothing of one that has that sign', async () => {
+  const odd = (bytes: Buffer) => (forger: Forger) => {
+    const [result] = ofKind(forger, 'call.result');
+    if (result !== undefined) forger.body(result, 'answer', bytes);
+  };
+  const note = async (bytes: Buffer) => {
+    const { page, problems } = await opened(odd(bytes));
+    await page.getByRole('button', { name: AGENT }).first().click();
+    await article(page).getByText('Answer, as the agent saw it').waitFor();
+    await expect.poll(() => article(page).textContent()).toContain('caf\ufffd');
+    expect(problems).toEqual([]);
+    return article(page).getByText('not UTF-8').count();
+  };
+  expect(await note(Buffer.from('caf\xe9 au lait', 'latin1'))).toBe(1);
+  expect(await note(Buffer.from('caf\ufffd'))).toBe(0);
+});
+
 it('so many places in a text are marked, and it says that there are more', async () => {
   const { page } = await opened();
   const drawn = (text: string, hits: string) =>

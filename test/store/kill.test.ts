@@ -9,8 +9,8 @@ import { type Acknowledged, appendingChild, parseAcknowledged } from './helpers/
 import { allRecords } from './helpers/records.ts';
 import { freshOptions, open, type TestOptions } from './helpers/store.ts';
 
-/** A life costs what it takes to start one: with what the others of the suite add, 200 kills. */
-const ROUNDS = 150;
+/** A life costs what it takes to start one: with what the others of the suite add, 300 kills. */
+const ROUNDS = 250;
 
 function childOptions(options: TestOptions, from: number): ChildOptions {
   return {
@@ -37,7 +37,7 @@ async function liveAndDie(options: ChildOptions, many: number): Promise<Acknowle
 }
 
 it(`loses nothing acknowledged when killed at any moment, ${ROUNDS} times over`, {
-  timeout: 600_000,
+  timeout: 900_000,
 }, async () => {
   const options = freshOptions();
   const acknowledged: Acknowledged[] = [];

@@ -243,7 +243,8 @@ async function boxesOf(reading, record, roles) {
   for (const { role, commit } of record.commits) {
     if (!roles.includes(role)) continue;
     const text = await bodyText(reading, commit);
-    boxes.push(text === undefined ? element('p', '(not in the bundle)') : bodyBox(reading, text));
+    if (text === undefined) boxes.push(element('p', '(not in the bundle)'));
+    else boxes.push(...(await bodyBoxes(reading, commit, text)));
   }
   return boxes;
 }

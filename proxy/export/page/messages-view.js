@@ -37,12 +37,13 @@ async function answerBoxes(reading, record) {
       continue;
     }
     const texts = textsOf(text);
-    if (texts === undefined) boxes.push(bodyBox(reading, text));
+    if (texts === undefined) boxes.push(...(await bodyBoxes(reading, commit, text)));
     else {
       if (texts.failed)
         boxes.push(
           styled('p', 'note', 'The tool says that it failed: its answer went back marked as an error.'),
         );
+      boxes.push(...(await notTextNote(reading, commit, text)));
       for (const one of texts.parts) boxes.push(bodyBox(reading, one));
       boxes.push(folded('The whole answer, as it was sent', async () => [bodyBox(reading, text)]));
     }

@@ -23,6 +23,19 @@ async function bodyText({ blob, found }, commit) {
   return bodyWords.decode((await readFile(blob, file, MOST_BODY)).subarray(32));
 }
 
+/** What is said of a body whose bytes are no text, some of which stand here by a sign for all such. @param {Pick<Reading, 'blob' | 'found'>} reading @param {string} commit @param {string} text */
+async function notTextNote({ blob, found }, commit, text) {
+  const file = found.bodies.get(commit);
+  if (file === undefined || !text.includes('\ufffd')) return [];
+  try {
+    decode((await readFile(blob, file, MOST_BODY)).subarray(32), file.name);
+    return [];
+  } catch {
+    const words = `This body is not UTF-8: each byte in it that is no text stands here as \ufffd. It is the file ${file.name} in the bundle, behind 32 bytes of salt.`;
+    return [styled('p', 'note', words)];
+  }
+}
+
 /** The first body of a role. @param {Pick<Reading, 'blob' | 'found'>} reading @param {any} record @param {string} role */
 async function bodyOf(reading, record, role) {
   const own = record?.commits.find((/** @type {{role: string}} */ one) => one.role === role);
@@ -86,3 +99,9 @@ function bodyBox({ hits }, text) {
   if (laid.length > MOST_SHOWN) box.append(` … (its beginning; the whole has ${text.length} characters)`);
   return box;
 }
+
+/** The same, and what is to be said of it. @param {Reading} reading @param {string} commit @param {string} text */
+const bodyBoxes = async (reading, commit, text) => [
+  ...(await notTextNote(reading, commit, text)),
+  bodyBox(reading, text),
+];

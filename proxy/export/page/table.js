@@ -107,7 +107,9 @@ async function fill(reading, cell, records) {
       const text = await bodyText(reading, commit);
       cell.append(
         element('p', role),
-        text === undefined ? element('p', '(not in the bundle)') : bodyBox(reading, text),
+        ...(text === undefined
+          ? [element('p', '(not in the bundle)')]
+          : await bodyBoxes(reading, commit, text)),
       );
     }
     const { config, tool } = await readBy(reading, record);
