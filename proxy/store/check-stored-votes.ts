@@ -2,8 +2,14 @@ import type Database from 'better-sqlite3';
 import type { LogFault, LookedAt } from '../contract/verification.ts';
 import { createVoteCheck } from '../record/check-votes.ts';
 import { opens } from '../record/commitment.ts';
+import { leafHash } from '../record/merkle.ts';
+import { inclusionProof } from '../record/proofs.ts';
+import type { LogHead } from '../record/verify.ts';
+import { verifyInclusion } from '../record/verify-proof.ts';
+import { recordsOfKind } from './records-of-kind.ts';
 import { whereReadable } from './sqlite-error.ts';
-import type { Along } from './walk-stored.ts';
+import type { StoredLog } from './stored-log.ts';
+import { type Along, orElse } from './walk-stored.ts';
 
 type Row = readonly [commit: string, salt: Buffer, data: Buffer];
 
@@ -21,6 +27,19 @@ export function checkStoredVotes(db: Database.Database, log: number, origin: str
   const check = createVoteCheck(origin);
 
   return {
+    /** Takes the keys of devices along that were enrolled before the first record, where they are proven against the head. */
+    async takeBefore(from: number, head: LogHead, stored: StoredLog): Promise<void> {
+      for (const { record, bytes } of recordsOfKind(db, log, 'credential.issue', -1)) {
+        const { index, facts } = record;
+        if (index >= from) return;
+        if (facts['type'] !== 'device') continue;
+        const proof = await orElse(() => inclusionProof(index, head.size, stored.tiles));
+        if (proof === undefined || !verifyInclusion(index, head.size, leafHash(bytes), proof, head.root))
+          continue;
+        check.begin(bytes);
+        check.end();
+      }
+    },
     next: () => Number.POSITIVE_INFINITY,
     at() {},
     async records(from, records) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { spkiDigestOf } from '../../proxy/api/elsewhere/device.ts';
 import { ownLogText } from '../../proxy/commands/own-log-text.ts';
 import type { LogRecord } from '../../proxy/contract/record.ts';
@@ -6,8 +6,10 @@ import { FIRST_EPOCH, logIdentity } from '../../proxy/gateway/log-identity.ts';
 import { systemClock } from '../../proxy/platform/clock.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';
 import { makeBody } from '../../proxy/record/body.ts';
+import { openDatabase } from '../../proxy/store/database.ts';
 import { headFile } from '../../proxy/store/head-file.ts';
 import { openStore } from '../../proxy/store/open-store.ts';
+import { newDevice } from '../api/device.ts';
 import { type Scene, startScene } from './approve-scene.ts';
 import { cast, type EnrolledDevice, enrolDevice, signed } from './devices.ts';
 import { logOf } from './log.ts';
@@ -76,12 +78,51 @@ it('the votes of devices are checked with the log, and those whose they are are 
   expect(text).toContain('1 vote without a signature');
 });
 
-it('of records that do not tell of the device, the votes are said to be unchecked', async () => {
+it('of a range, the key of before it is taken along, and what was asked is not there', async () => {
   const [first] = await votesOnRecord();
   const found = await verify({ first: first?.index ?? 0 });
-  expect(found).toMatchObject({ ok: true, looked: { votes: { signed: 0, unchecked: 1, unsigned: 1 } } });
-  expect(ownLogText(found, plainly)).toContain('1 signed vote could not be checked');
+  expect(found).toMatchObject({
+    ok: true,
+    looked: { votes: { signed: 1, asRecorded: 0, unchecked: 0, unsigned: 1, keys: [{ name: 'ann' }] } },
+  });
+  expect(ownLogText(found, plainly)).toContain('Of 1 of them, the request is not in what was looked at.');
   expect((await verify({ recordsOnly: true })).looked).toBeNull();
+});
+
+it('a key that does not stand in the log any more as it was is none', async () => {
+  const [issued] = (await logOf(scene.rig, { kind: 'credential.issue' })).filter(
+    ({ facts }) => facts['type'] === 'device',
+  );
+  const index = issued?.index ?? 0;
+  // Into the next tile: only of that are all records looked at.
+  await Promise.all(Array.from({ length: 130 }, (_, n) => scene.agent.tool('read', { path: `/${n}` })));
+  const call = scene.agent.begin('write', { path: '/tmp/3' });
+  const id = await scene.waitingFor('/tmp/3');
+  await cast(scene.rig, id, device.by, await signed(scene.rig, id, device));
+  await call.done;
+  const asked = { first: (await votesOnRecord()).at(-1)?.index ?? 0 };
+  expect(asked.first).toBeGreaterThan(256);
+
+  const { databaseKey, cipher } = scene.rig.gateway.installation.keyring;
+  const { database: file } = pathsOf(scene.rig.home, undefined);
+  const db = openDatabase({ file, databaseKey, cipher }, 'writer');
+  const set = db.prepare('UPDATE records SET bytes = ? WHERE key = (1 << 40 | ?)');
+  const bytes = db
+    .prepare<[number], Buffer>('SELECT bytes FROM records WHERE key = (1 << 40 | ?)')
+    .pluck()
+    .get(index);
+  onTestFinished(() => {
+    set.run(bytes, index);
+    db.close();
+  });
+  const other = newDevice();
+  const changed = String(bytes)
+    .replace(device.spki, other.spki)
+    .replace(spkiDigestOf(device.key), other.spkiSha256);
+  expect(await verify(asked)).toMatchObject({ ok: true, looked: { votes: { signed: 1, unchecked: 0 } } });
+  set.run(Buffer.from(changed), index);
+  expect(await verify(asked)).toMatchObject({ ok: true, looked: { votes: { signed: 0, unchecked: 1 } } });
+  expect(await verify()).toMatchObject({ ok: false, problem: 'other-hash', badIndex: index });
 });
 
 it('a vote that no device signed is found in a log that is whole', async () => {
@@ -93,7 +134,7 @@ it('a vote that no device signed is found in a log that is whole', async () => {
   const found = await verify();
   expect(found).toMatchObject({
     ...{ ok: false, problem: 'bad-vote', badIndex: index, faults: [{ problem: 'bad-vote', index }] },
-    looked: { votes: { signed: 1 } },
+    looked: { votes: { signed: 2 } },
   });
   expect(await verify({ recordsOnly: true })).toMatchObject({ ok: true });
   expect(

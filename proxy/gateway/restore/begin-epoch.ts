@@ -17,6 +17,7 @@ import { logIdentity } from '../log-identity.ts';
 import type { OpenInstallation } from '../open-installation.ts';
 import { recoverCalls } from '../recover.ts';
 import { createWriter } from '../writer.ts';
+import { devicesOnRecordAgain } from './devices-again.ts';
 import { endWhatWaits } from './end-what-waits.ts';
 import { lossFacts } from './losses.ts';
 import { placeHoldsAgain } from './place-holds-again.ts';
@@ -44,8 +45,8 @@ interface Beginning {
 
 /**
  * Begins a new epoch in a copy: its first record names the head that the copy ends with and the one that was known outside, so that
- * everybody sees how much is lost. Legal holds placed since are placed again, and what waited or was granted when the copy was made ends,
- * on record. Gives the head of the new epoch.
+ * everybody sees how much is lost. Legal holds placed since are placed again, what waited or was granted when the copy was made ends, and the
+ * keys of devices stand in it, on record. Gives the head of the new epoch.
  */
 export async function beginEpoch(beginning: Beginning): Promise<KeptHead> {
   const { place, installation, clock, epoch } = beginning;
@@ -96,6 +97,7 @@ async function fill(
   await placeHoldsAgain({ store, writer, by }, holds);
   await recoverCalls(store, writer, clock);
   await endWhatWaits({ store, writer, clock, by, before });
+  await devicesOnRecordAgain({ store, writer, by });
 }
 
 function factsOf(

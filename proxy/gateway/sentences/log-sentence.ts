@@ -85,7 +85,10 @@ const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
   'integrity.check': (entry, paint) => integritySentence(entry.facts, paint),
   'config.change': configText,
   'identity.change': identityText,
-  'credential.issue': (entry) => `issued ${credentialText(entry)} for ${whom(entry)}${introduced(entry)}`,
+  'credential.issue': (entry) =>
+    entry.facts['reason'] === 'restored'
+      ? `put ${credentialText(entry)} of ${whom(entry)} on record again, as before the log was restored`
+      : `issued ${credentialText(entry)} for ${whom(entry)}${introduced(entry)}`,
   'credential.rotate': (entry) => `replaced ${credentialText(entry)} of ${whom(entry)}`,
   'credential.revoke': (entry, paint) => paint('warn', `revoked ${credentialText(entry)} of ${whom(entry)}`),
   'auth.accept': () => 'was let in',
