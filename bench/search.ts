@@ -1,6 +1,6 @@
 /**
  * What searching a large log costs, and what it costs the calls: the rate of writes with an empty log and with this one, how far the
- * search index lags, and how long pages of 50 take by filters and by text once the index is at rest. Run: `npm run bench:search -- [records] [home]` (default:
+ * search index lags, and how long pages of 50 take by filters and by text once the index is at rest, and beside calls. Run: `npm run bench:search -- [records] [home]` (default:
  * 1,000,000, in a temporary folder). The log is written by the store itself; a home that is named is filled up to so many records and
  * kept, and bench/open.ts takes it, too.
  */
@@ -23,6 +23,7 @@ const RATE_IN_FLIGHT = 16;
 const RATE_SECONDS = 4;
 const RATE_ROUNDS = 5;
 const ROUNDS = 40;
+const CALLS_BESIDE = 20;
 const MOST_FILTER_MS = 100;
 const MOST_TEXT_MS = 300;
 const LEAST_RATE = 0.9;
@@ -43,14 +44,43 @@ try {
   const less = share < LEAST_RATE;
   const misses = less ? ['writes'] : [];
   await rested(store);
-  for (const [name, search] of FILTERS())
-    if (!(await pages(store, name, search, MOST_FILTER_MS))) misses.push(name);
-  for (const [name, search] of TEXTS())
-    if (!(await pages(store, name, search, MOST_TEXT_MS))) misses.push(name);
+  console.log('search, nobody writing:');
+  misses.push(...(await searchAll(store)));
+  console.log(`search beside ${CALLS_BESIDE} calls a second:`);
+  const ended = callsBeside(store);
+  misses.push(...(await searchAll(store)).map((name) => `${name}, beside calls`));
+  await ended();
   console.log(misses.length === 0 ? 'all targets met' : `missed: ${misses.join(', ')}`);
   await store.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The names of the searches that take longer than they should. */
+async function searchAll(store: Store): Promise<string[]> {
+  const misses: string[] = [];
+  for (const [name, search] of FILTERS())
+    if (!(await pages(store, name, search, MOST_FILTER_MS))) misses.push(name);
+  for (const [name, search] of TEXTS())
+    if (!(await pages(store, name, search, MOST_TEXT_MS))) misses.push(name);
+  return misses;
+}
+
+/** Calls at an even pace, until the returned function is called: each commit is news for whoever reads. */
+function callsBeside(store: Store): () => Promise<void> {
+  let goesOn = true;
+  const run = async (): Promise<void> => {
+    written = Math.ceil(written / CALLS_OF_SESSION) * CALLS_OF_SESSION;
+    for (let due = performance.now(); goesOn; due += 1000 / CALLS_BESIDE) {
+      for (const append of callAppends(written++)) await store.append(append);
+      await sleep(Math.max(0, due - performance.now()));
+    }
+  };
+  const running = run();
+  return () => {
+    goesOn = false;
+    return running;
+  };
 }
 
 /** The rate of writes to this log and to an empty one, in turns: what else the machine does hits both alike. Gives the median share. */
