@@ -59,6 +59,11 @@ it('a session that began before the range claims no more than is in the bundle',
   await page.getByRole('button', { name: AGENT }).click();
   await page.getByRole('article').getByText('/held').first().waitFor();
   await page.getByRole('button', { name: /^\d\d:.*write.*from before the range/ }).waitFor();
+  // Of its picture, what is from before the range is shaded, and no more.
+  const width = async (part: string) => (await page.locator(part).boundingBox())?.width ?? 0;
+  await expect.poll(() => width('.picture .before')).toBeGreaterThan(0);
+  expect(await width('.picture .before')).toBeLessThan(await width('.picture canvas'));
+  if (process.env['LOOK'] !== undefined) await page.screenshot({ path: `${process.env['LOOK']}/range.png` });
   const way = page
     .getByRole('article')
     .getByRole('region', { name: /step by step/ })

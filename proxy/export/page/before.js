@@ -19,6 +19,15 @@ function partBefore({ found: { context }, catalogue }, { moments, calls }) {
   };
 }
 
+/** From when on all of a session is here; undefined where it is from its first moment on. @param {Reading} reading @param {Session} session */
+function completeFrom(reading, session) {
+  const { moments } = partBefore(reading, session);
+  if (moments === 0) return undefined;
+  return moments === session.moments.length()
+    ? session.to
+    : reading.catalogue.timeAt(session.moments.get(moments));
+}
+
 /** What a list of records has of those. @param {number} number */
 const noteOfBefore = (number) =>
   number === 0

@@ -107,13 +107,15 @@ function drawLanes(canvas, lanes, width) {
 }
 
 /**
- * The picture, which a click goes to a place of.
- * @param {Catalogue} catalogue @param {Session} session @param {(time: number) => void} go
+ * The picture, which a click goes to a place of. What is before `complete` is shaded: it is not all that there was.
+ * @param {Catalogue} catalogue @param {Session} session @param {number | undefined} complete @param {(time: number) => void} go
  */
-function newTimeline(catalogue, session, go) {
+function newTimeline(catalogue, session, complete, go) {
   const canvas = document.createElement('canvas');
   const head = styled('div', 'head');
-  const picture = styled('div', 'picture', canvas, head);
+  const shade = styled('div', 'before');
+  shade.title = `${FROM_BEFORE}: not all that there was`;
+  const picture = styled('div', 'picture', ...(complete === undefined ? [] : [shade]), canvas, head);
   const names = styled('div', 'row-names', ...LANES.map((lane) => element('span', lane)));
   const axis = styled('div', 'axis', element('span'), element('span'), element('span'));
   const whole = styled('div', 'timeline', names, picture, axis);
@@ -132,9 +134,11 @@ function newTimeline(catalogue, session, go) {
     end.textContent = clock(view.to);
     place();
   }
+  const xOf = (/** @type {number} */ at) =>
+    Math.round(Math.min(width(), Math.max(0, ((at - from) / span()) * width())));
   function place() {
-    const x = Math.min(width(), Math.max(0, ((time - from) / span()) * width()));
-    head.style.transform = `translateX(${Math.round(x)}px)`;
+    head.style.transform = `translateX(${xOf(time)}px)`;
+    if (complete !== undefined) shade.style.width = `${xOf(complete)}px`;
   }
   picture.onpointerdown = (event) => {
     if (event.button === 0) go(from + (event.offsetX / width()) * span());

@@ -26,7 +26,8 @@ function newPlayer(reading, session, back, leave) {
   let timer;
   let drawing = 0;
 
-  const timeline = newTimeline(catalogue, session, (time) => pick(callNear(time)));
+  const complete = completeFrom(reading, session);
+  const timeline = newTimeline(catalogue, session, complete, (time) => pick(callNear(time)));
   const slider = /** @type {HTMLInputElement} */ (element('input'));
   Object.assign(slider, { type: 'range', min: '1', max: String(moments.length()), value: '1' });
   slider.setAttribute('aria-label', 'Moment in the session');
@@ -116,7 +117,7 @@ function newPlayer(reading, session, back, leave) {
     );
     const hint =
       'Keys, while the focus is in here: space plays and pauses; ← → step; Shift with them goes from call to call; H, D, F, M go to the next call that was held, denied, failed or masked (with Shift, the one before).';
-    return element('div', row, styled('p', 'quiet hint', hint), legend());
+    return element('div', row, styled('p', 'quiet hint', hint), legend(complete !== undefined));
   }
 
   /** @param {number} nth */
@@ -265,13 +266,15 @@ function titled(made, title) {
 }
 
 /** What the picture shows, by height and colour. */
-function legend() {
+/** @param {boolean} hasBefore */
+function legend(hasBefore) {
   const keys = [
     ['call', 'call'],
     ['allowed', 'allowed'],
     ['held', 'held'],
     ['bad', 'denied or failed'],
     ['masked', 'masked'],
+    ...(hasBefore ? [['before', FROM_BEFORE]] : []),
   ];
   const list = styled(
     'ul',

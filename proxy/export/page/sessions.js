@@ -28,10 +28,9 @@ function sessionTitle(reading, session) {
 /** When, how long and how many; of a session that began before a range no more than is in the bundle. @param {Reading} reading @param {Session} session */
 function sessionWords(reading, session) {
   const { calls, moments, counts, basis, closed } = session;
-  const { timeAt } = reading.catalogue;
   const before = partBefore(reading, session);
   const isAllBefore = before.moments === moments.length();
-  const from = before.moments === 0 || isAllBefore ? session.from : timeAt(moments.get(before.moments));
+  const from = isAllBefore ? session.from : (completeFrom(reading, session) ?? session.from);
   const partial = counts.partial === 0 ? '' : `, ${counts.partial} of them only in part in the bundle`;
   const end = closed === undefined ? '' : `; ended (${closed})`;
   const why = BASIS[basis] === undefined ? '' : `; ${BASIS[basis]}${end}`;
