@@ -37,6 +37,7 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
           `  With them ${counted(context, 'record')} from before that they refer to: each is in the log, unchanged. The gateway chose these.`,
         ]),
     `  log   ${visible(checkpoint.origin)}, ${counted(checkpoint.size, 'record')} at its head`,
+    ...epochLines(checkpoint.origin),
     `  The log has on record that this export was of just these records and bodies: record ${recorded.index}${recorded.origin === checkpoint.origin ? '' : ` of ${visible(recorded.origin)}`}, ${new Date(recorded.time / 1000).toISOString()}.`,
     `  Nothing was taken out of it since. What was asked for: ${askedText(manifest)}.`,
     ...(absent === 0
@@ -51,6 +52,16 @@ export function verifiedText(bundle: VerifiedBundle, paint: Painter, unwitnessed
       ? `  ${unwitnessed}`
       : `  Cosigned by ${witnesses.map(({ key, time }) => `${visible(key.name)} at ${stamp(time)}`).join(', ')}`,
   ].join('\n');
+}
+
+/** An epoch is a log of its own: who asked for a time may take what came before a restore for nothing. */
+function epochLines(origin: string): string[] {
+  const epoch = Number(origin.split('/').at(-1));
+  if (!(epoch > 1)) return [];
+  return [
+    `  It is epoch ${epoch}, which a restore began. What was before stands in earlier epochs, which are not in this bundle;`,
+    '  what the restore lost, its first record tells (log.restore).',
+  ];
 }
 
 /** What the gateway said of its witnesses when it made the bundle: nothing proves it. */
@@ -110,7 +121,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'bad-identity': 'Give the file that age-keygen wrote.',
   'not-encrypted': 'A bundle that is not encrypted needs no --identity.',
   unsigned:
-    'A key that you gave has not signed it. Is it the key of this log, or of a witness that was asked? keys.txt in the bundle names the one to compare with.',
+    'A key that you gave has not signed it, or it names no key of that fingerprint. Is it the key of this log, of this epoch of it (a restore begins another, with another key: countersign log epochs), or of a witness that was asked? keys.txt in the bundle names the one to compare with.',
   'other-version': 'Verify it with the version of Countersign that made it, or a later one.',
   'other-export':
     'Something was taken out of the bundle since it was made, or what it says was asked for is not what was. Ask the gateway for it again.',

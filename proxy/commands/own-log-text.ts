@@ -78,11 +78,20 @@ function brokenText(
   part: VerifiedPart,
 ): string {
   const { first, last } = records;
-  const of = part === 'log' || part.present ? '' : ` --epoch ${part.epoch}`;
+  const isPast = part !== 'log' && !part.present;
+  const of = isPast ? ` --epoch ${part.epoch}` : '';
+  // What a restore lost is missing in the epoch that it ended, and only a head that was kept elsewhere tells.
+  const isLost = isPast && checkpoint?.ok === false && faults.every(({ problem }) => problem === 'missing');
   return [
     ...faultLines(faults, paint, partText(part)),
     ...(looked === null ? [] : lookedText(looked, paint)),
     ...keptText(checkpoint, paint),
+    ...(isLost
+      ? [
+          '  A restore ended this epoch, and lost what was not in the backup: countersign log epochs tells how much, by the first record of',
+          '  the next epoch. If what is missing is more than that, or nobody knows of the restore, somebody took it out.',
+        ]
+      : []),
     '',
     'What to do:',
     '  - Keep the data folder as it is, and a copy of it elsewhere: it is the evidence. Change nothing in it.',
@@ -94,7 +103,7 @@ function brokenText(
           '  - Ask the person whose vote it is said to be. Who wrote that record had the log’s key: take nothing of this gateway on trust.',
         ]
       : []),
-    ...(faults.every(({ problem }) => problem === 'bad-vote')
+    ...(isLost || faults.every(({ problem }) => problem === 'bad-vote')
       ? []
       : ['  - Then restore the newest backup, which is verified first: countersign log restore FILE']),
   ].join('\n');

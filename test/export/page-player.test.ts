@@ -5,6 +5,7 @@ import { ed25519Signer, type SignerKey } from '../../proxy/record/keys.ts';
 import { axe } from '../console/axe.ts';
 import { startBrowser, type View } from '../console/browser.ts';
 import { logOf } from '../gateway/log.ts';
+import { OPERATOR } from '../gateway/rig.ts';
 import { SECRET } from './bundle-rig.ts';
 import { type OpenedPage, openedPage } from './opened-page.ts';
 import { type PlayedScene, startPlayedScene } from './played-scene.ts';
@@ -16,6 +17,10 @@ let browser: Browser;
 let bundle: string;
 beforeAll(async () => {
   [scene, browser] = await Promise.all([startPlayedScene(), startBrowser()]);
+  // Whoever reads a session is no part of it.
+  for (const { session, kind } of await logOf(scene.rig))
+    if (kind === 'session.open' && session !== undefined)
+      await scene.rig.gateway.control.outline(session, { limit: 1 }, OPERATOR);
   bundle = await scene.bundle();
 });
 afterAll(async () => {
@@ -68,6 +73,14 @@ it('what happened is told by session: who, with what server, when, how many, and
   expect(texts[0]).toMatch(/UTC \(.*\), 14 calls/);
   for (const said of ['7 held', '2 denied', '1 failed', '2 masked values']) expect(texts[0]).toContain(said);
   expect(texts[1]).toContain('1 call;');
+  const records = await logOf(scene.rig);
+  const second = records.filter(({ kind }) => kind === 'session.open')[1]?.session;
+  const own = records.filter(({ session, kind }) => session === second && !kind.startsWith('log.'));
+  expect(records.some(({ session, kind }) => session === second && kind === 'log.read')).toBe(true);
+  const [begin, end] = [own.at(0), own.at(-1)].map((one) =>
+    new Date((one?.time ?? 0) / 1000).toISOString().slice(0, 23).replace('T', ' '),
+  );
+  expect(texts[1]).toContain(`${begin} to ${end} UTC`);
   expect(texts[2]).toMatch(/^agent-two of olga/);
   // What is of no session can be reached, and nothing of a session is among it.
   await page.getByText(/^\d+ records of no session: configuration/).waitFor();

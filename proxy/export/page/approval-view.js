@@ -111,7 +111,10 @@ async function voteWords(reading, record, call) {
   if (reason !== undefined) quote.append(marked(reason, reading.hits));
   return [
     element('strong', noted(reading, reading.name(actor?.principal))),
-    ` ${facts.vote === 'approve' ? 'approved' : 'denied'}${grant}, ${stamp(time)}, ${ASSURANCE[facts.assurance] ?? ''} (${facts.assurance}). ${signed} Record ${index}.`,
+    ` ${facts.vote === 'approve' ? 'approved' : 'denied'}${grant}, ${stamp(time)}, ${ASSURANCE[facts.assurance] ?? ''} (${facts.assurance}). ${signed} Record ${index} has the voter as `,
+    // The log has ids: a name is the manifest's, and anybody's to change.
+    element('code', String(actor?.principal)),
+    '.',
     element(
       'div',
       ...(reason !== undefined

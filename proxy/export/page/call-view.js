@@ -46,7 +46,15 @@ async function viewCall(reading, call) {
     'article',
     title,
     headOf(reading, records),
-    part('What happened, step by step', list),
+    part(
+      'What happened, step by step',
+      list,
+      styled(
+        'p',
+        'quiet',
+        'Of what no record tells by itself (that it was forwarded at once, that it was answered) the time is that of the record which shows it.',
+      ),
+    ),
     ...(request === undefined ? [] : [await decisionPart(reading, request)]),
     ...(await approvalPart(reading, records)),
     ...(await messageParts(reading, records)),
@@ -260,7 +268,13 @@ function timePart({ request, result, all }) {
     'Time (UTC)',
     factList([
       ['Asked', request === undefined ? undefined : stamp(request.time)],
-      ['Waited for people', waits ? lasting(Math.max(0, settled.time - request.time)) : undefined],
+      // An approval may go on waiting for a call that is told to call again.
+      [
+        'Waited for people',
+        waits
+          ? lasting(Math.max(0, Math.min(settled.time, result?.time ?? settled.time) - request.time))
+          : undefined,
+      ],
       ['Ended', result === undefined ? 'not in the bundle' : stamp(result.time)],
       ['In all', typeof micros === 'number' ? `${lasting(micros)}, by a clock that nobody sets` : undefined],
     ]),

@@ -122,8 +122,10 @@ function newCatalogue() {
     told.get(kind)?.push(place);
     records.nextOfCall.push(NONE);
     records.nextOfApproval.push(NONE);
-    const isOfCall = record.call !== undefined && !kind.startsWith('log.');
-    const session = isOfCall || record.session !== undefined ? sessionOf(record) : NONE;
+    // Who reads a session, or exports it, is no part of it.
+    const isOfLog = kind.startsWith('log.');
+    const isOfCall = record.call !== undefined && !isOfLog;
+    const session = isOfCall || (record.session !== undefined && !isOfLog) ? sessionOf(record) : NONE;
     if (session === NONE) loose += 1;
     records.session.push(session);
     const call = isOfCall && kind !== 'call.notify' && kind !== 'call.refuse' ? callOf(record.call) : NONE;

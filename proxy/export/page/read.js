@@ -32,29 +32,44 @@ function tellGood(
         ]),
     `${count} records, ${bodies.size} bodies${sealed === 0 ? '' : `, ${sealed} sealed original${sealed === 1 ? '' : 's'}`}.${gone}`,
     `Log ${head.origin}, ${head.size} records at its head.`,
+    ...epochLines(head.origin),
     `The log has on record that this export was of just these records and bodies: record ${recorded.index}${elsewhere}, ${stamp(recorded.time)} UTC. Nothing was taken out of it since. What was asked for: ${asked}.`,
     ...votesLines(votes, manifest),
     `Making the bundle changed nothing: the log had ${after.size} records then, and begins with those ${head.size}.`,
-    ...witnessedLines(manifest),
+    ...witnessedLines(manifest, cosigned.length > 0),
     cosigned.length === 0
       ? 'No witness was asked for: that nobody was shown another history is not shown.'
       : `Cosigned by ${cosigned.map(({ key, time }) => `${key.name} at ${new Date((time ?? 0) * 1000).toISOString()}`).join(', ')}.`,
   ]);
 }
 
-/** What the gateway said of its witnesses when it made the bundle: nothing proves it. @param {any} manifest */
-function witnessedLines({ witnessed, log }) {
+/** An epoch is a log of its own: who asked for a time may take what came before a restore for nothing. @param {string} origin */
+function epochLines(origin) {
+  const epoch = Number(origin.split('/').at(-1));
+  return epoch > 1
+    ? [
+        `It is epoch ${epoch}, which a restore began. What was before stands in earlier epochs, which are not in this bundle; what the restore lost, its first record tells (log.restore).`,
+      ]
+    : [];
+}
+
+/** What the gateway said of its witnesses when it made the bundle: nothing proves it. @param {any} manifest @param {boolean} isCosigned By witnesses whose keys were given. */
+function witnessedLines({ witnessed, log }, isCosigned) {
   if (witnessed === undefined) return [];
   const { size, quorum, accused } = witnessed;
   const enough = quorum > 1 ? ` (${quorum} witnesses have to cosign)` : '';
-  return [
-    ...accused.map(
-      (/** @type {string} */ says) => `ATTENTION: ${says}. So says the manifest, which nothing proves.`,
-    ),
-    size >= log.size
-      ? `As the manifest has it, witnesses had cosigned all of it${enough}. Give their keys, from somebody you trust, to have that checked.`
-      : `Unwitnessed since record ${size}${enough}, as the manifest has it: that nobody was shown another history behind it is not shown.`,
-  ];
+  const said = accused.map(
+    (/** @type {string} */ says) => `ATTENTION: ${says}. So says the manifest, which nothing proves.`,
+  );
+  if (size < log.size)
+    said.push(
+      `Unwitnessed since record ${size}${enough}, as the manifest has it: that nobody was shown another history behind it is not shown.`,
+    );
+  else if (!isCosigned)
+    said.push(
+      `As the manifest has it, witnesses had cosigned all of it${enough}. Give their keys, from somebody you trust, to have that checked.`,
+    );
+  return said;
 }
 
 /** Whose word the votes are. @param {Votes} votes @param {any} manifest */

@@ -84,7 +84,8 @@ function lasting(micros) {
   if (micros < 1e6) return `${Number((micros / 1000).toPrecision(3))} ms`;
   const seconds = micros / 1e6;
   if (seconds < 60) return `${Number(seconds.toPrecision(3))} s`;
-  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
-  if (hours === 0) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  const [minutes, hours] = [Math.floor(whole / 60), Math.floor(whole / 3600)];
+  if (hours === 0) return `${minutes} min ${whole % 60} s`;
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days ${hours % 24} h`;
 }

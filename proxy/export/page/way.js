@@ -148,6 +148,13 @@ function ended({ facts }, records, step, [asker, asked]) {
     ...(outcome === 'upstream-failed'
       ? [step(asked, 'gateway', 'fail', `the ${asked} fails: ${facts.code ?? ''}`)]
       : []),
-    step('gateway', asker, bad, `the ${asker} gets its answer: ${outcomeWord(outcome)}${took}`),
+    step('gateway', asker, bad, `${endWords(outcome, asker)}${took}`),
   ];
+}
+
+/** @param {string} outcome @param {Lane} asker */
+function endWords(outcome, asker) {
+  if (outcome === 'cancelled') return `the ${asker} took its call back, or was gone: nobody gets an answer`;
+  if (outcome === 'unknown') return `what the ${asker} got is not known`;
+  return `the ${asker} gets its answer: ${outcomeWord(outcome)}`;
 }
