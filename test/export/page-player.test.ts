@@ -260,6 +260,9 @@ it.each([
     expect(await axe(page)).toEqual([]);
   }
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  const form = await page.locator('#form').boundingBox();
+  const field = await page.locator('#file').boundingBox();
+  expect(field?.width).toBeLessThanOrEqual(form?.width ?? 0);
   if (process.env['LOOK'] !== undefined)
     await page.screenshot({
       path: `${process.env['LOOK']}/bundle-page-${colorScheme}-${width}.png`,
