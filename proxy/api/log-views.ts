@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { DENIAL_REASONS } from '../contract/denial.ts';
 import type {
   BodyView,
   CallDetailView,
@@ -92,6 +93,7 @@ const callFields = {
   code: z.string().nullable(),
   replay: index.nullable(),
   ran: z.string().nullable(),
+  denial: z.enum(DENIAL_REASONS).nullable(),
 };
 const callView: z.ZodType<CallView> = z.object(callFields).openapi('Call');
 const bodyView: z.ZodType<BodyView> = z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BodyView, CallDetailView, NameView } from '../contract/log-views.ts';
 import { parseJson } from '../contract/parse-json.ts';
 import { requirement } from '../contract/policy.ts';
+import { denialWords } from '../gateway/sentences/denial-words.ts';
 import {
   approvalWords,
   clockText,
@@ -60,6 +61,7 @@ function replayText({ replay, epoch }: CallDetailView): string {
 /** Of a call that is cancelled its outcome does not tell whether the other side may have run it. */
 function endText(call: CallDetailView, paint: Painter): string {
   const ended = [outcomeText(call, paint), tookText(call)].filter((text) => text !== '').join(' after ');
+  if (call.denial !== null) return `${ended}; ${denialWords(call)}`;
   if (call.outcome !== 'cancelled') return ended;
   return `${ended}; ${call.forwarded === false ? 'it was not forwarded' : 'it had been forwarded'}`;
 }
@@ -99,7 +101,9 @@ function approvalFields(call: CallDetailView, paint: Painter): (readonly [string
     approval.use !== null
       ? `use ${approval.use} of ${approval.maxUses}`
       : call.ran === null
-        ? 'not used by this call'
+        ? call.denial === 'cooldown'
+          ? 'of the same call before this one'
+          : 'not used by this call'
         : `used by the same call, whose answer this one got: ${visible(call.ran)}`;
   const votes = approval.votes.map(({ person, vote, assurance, at, reason }) => {
     const word = paint(vote === 'approve' ? 'good' : 'bad', vote);

@@ -1,3 +1,4 @@
+import type { Denial } from './denial.ts';
 import type { ApprovalId, CallId, CredentialId, PrincipalId, ServerId, SessionId } from './ids.ts';
 import type { MaskCounts, MaskedLeaf } from './masking.ts';
 import type { Decision, ToolClass } from './policy.ts';
@@ -115,6 +116,8 @@ export interface Denied extends Decided {
   readonly kind: 'denied';
   /** One sentence for the agent. */
   readonly forAgent: string;
+  /** Why, where neither policy nor a person whom it was asked of denied it. */
+  readonly denial?: Denial;
 }
 export interface Held extends Decided {
   readonly kind: 'held';

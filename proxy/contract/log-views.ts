@@ -1,4 +1,5 @@
 import type { Actor } from './control.ts';
+import type { DenialReason } from './denial.ts';
 import type { Effect } from './policy.ts';
 import type { DeletedView } from './purge.ts';
 import type { Commit, Facts, RecordKind } from './record.ts';
@@ -79,6 +80,8 @@ export interface CallView {
   readonly replay: number | null;
   /** The call that ran and whose answer this one got; null where its answer is its own. */
   readonly ran: string | null;
+  /** Why it was denied where neither policy nor a person asked for it denied it; with `cooldown`, `approval` is the one that people denied before. */
+  readonly denial: DenialReason | null;
 }
 
 /** One body that a record commits to, as it is kept: masked. */

@@ -19,6 +19,7 @@ const SCRIPTS = [
   'catalogue.js',
   'kept.js',
   'words.js',
+  'denial.js',
   'masks.js',
   'rule.js',
   'reading.js',

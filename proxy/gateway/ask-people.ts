@@ -1,11 +1,13 @@
 import { ApproveError } from '../approve/approve-error.ts';
 import type { Allowed, Denied, Held, MaskedBytes } from '../contract/call.ts';
+import type { Denial } from '../contract/denial.ts';
 import type { Facts } from '../contract/record.ts';
 import type { CallOutcome } from '../contract/state.ts';
 import type { Append } from '../contract/store.ts';
 import { joined, requestAppend, resultAppend } from './call-records.ts';
 import type { Core } from './core.ts';
 import { decideAgain } from './decide-again.ts';
+import { denialRecords } from './denial-records.ts';
 import { type HoldContext, hold } from './hold.ts';
 
 /**
@@ -27,11 +29,14 @@ export async function askPeople(
     recorded = true;
     return requestAppend(core.writer, decided, masked, [], { facts: { ...facts, ...more } });
   };
-  const ends = async (outcome: CallOutcome): Promise<void> => {
-    const result = resultAppend(core.writer, identified, outcome, core.clock.now(), { facts });
+  const ends = async (outcome: CallOutcome, denial?: Denial): Promise<void> => {
+    const why = denialRecords({ identified, ...(denial === undefined ? {} : { denial }) });
+    const more = { facts: { ...facts, ...why.facts }, changes: why.changes };
+    const result = resultAppend(core.writer, identified, outcome, core.clock.now(), more);
     await core.store.append(joined(request(), result));
   };
   let last = decided;
+  let denial: Denial | undefined;
   if (last.kind === 'held') {
     const end = await hold(last, { ...context, core, request });
     if (end.kind === 'pending') {
@@ -40,10 +45,11 @@ export async function askPeople(
     }
     // Nobody asks again for a server: with the stream that its request came on, the request is gone.
     if (end.kind === 'gone') await core.desk.withdraw(end.approval.row.id, 'agent-gone');
+    if (end.kind === 'denied') denial = end.denied.denial;
     if (end.kind === 'approved') last = decideAgain(core, last, end.approval);
   }
   if (last.kind !== 'allowed') {
-    await ends('denied');
+    await ends('denied', denial);
     return 'no';
   }
   if (last.approval === undefined) {

@@ -1,6 +1,7 @@
 import type { LiveApproval, WaitEnd } from '../approve/live-approval.ts';
 import { matchKeyOf } from '../approve/match-key.ts';
 import type { Denied, Held, Identified } from '../contract/call.ts';
+import type { Denial } from '../contract/denial.ts';
 import type { ApprovalId } from '../contract/ids.ts';
 import { parseJson } from '../contract/parse-json.ts';
 import type { Requirement } from '../contract/policy.ts';
@@ -62,14 +63,15 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
   if (keptAnswer !== undefined) return { kind: 'kept', ...keptAnswer };
   const execution = core.executions.running(key, undefined);
   if (execution !== undefined) return { kind: 'running', execution };
-  const refuse = (forAgent: string): HoldEnd => ({
+  const refuse = (denial: Denial, forAgent: string): HoldEnd => ({
     kind: 'denied',
     why: 'denied',
-    denied: { kind: 'denied', identified, decision, forAgent },
+    denied: { kind: 'denied', identified, decision, forAgent, denial },
     requestRecorded: false,
   });
   if (!isShownWhole(identified.call.message)) {
     return refuse(
+      { reason: 'not-shown-whole' },
       'A call that needs approval has no members beside jsonrpc, id, method and params. Call again without them.',
     );
   }
@@ -87,11 +89,13 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
   });
   if (found.kind === 'cooldown') {
     return refuse(
+      { reason: 'cooldown', approval: found.row.id as ApprovalId },
       `A person denied this call${reasonOf(found.row)}. Do not ask again; do something else or talk to your user.`,
     );
   }
   if (found.kind === 'full') {
     return refuse(
+      { reason: 'too-many-waiting' },
       'Too many of your calls are waiting for approval already. Wait for those before you ask for more.',
     );
   }

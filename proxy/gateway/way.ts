@@ -22,6 +22,7 @@ import { joined, requestAppend, resultAppend } from './call-records.ts';
 import { type Core, openKey } from './core.ts';
 import { decide } from './decide.ts';
 import { createDelivery } from './delivery.ts';
+import { denialRecords } from './denial-records.ts';
 import { endGoneSession } from './end-session.ts';
 import { failCalls } from './fail-calls.ts';
 import { forwardCalls } from './forward-calls.ts';
@@ -97,7 +98,13 @@ export function createWay(
         (one): Outcome =>
           decided.every((other) => other.kind === 'allowed') || one.kind === 'denied'
             ? (one as Allowed | Denied)
-            : { kind: 'denied', identified: one.identified, decision: one.decision, forAgent: text },
+            : {
+                kind: 'denied',
+                identified: one.identified,
+                decision: one.decision,
+                forAgent: text,
+                denial: { reason: 'batch' },
+              },
       );
     },
 
@@ -194,7 +201,8 @@ export function createWay(
         if (outcome.kind !== 'denied') return [];
         const own = journey(outcome.identified);
         const original = originals.get(outcome.identified.call.id);
-        const result = resultAppend(core.writer, outcome.identified, 'denied', core.clock.now());
+        const why = denialRecords(outcome);
+        const result = resultAppend(core.writer, outcome.identified, 'denied', core.clock.now(), why);
         const isRequest = outcome.identified.call.message.kind === 'request';
         const parts = own.requestRecorded
           ? []

@@ -75,6 +75,7 @@ export function fakeLog(
     code: null,
     replay: null,
     ran: null,
+    denial: null,
   });
   const entry = (index: number): LogEntryView => ({
     index,

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { resultText, type Scene, startScene } from './approve-scene.ts';
 import { callsOf, logOf } from './log.ts';
 import { vote, waitingApprovals } from './people.ts';
+import { OPERATOR } from './rig.ts';
 
 const rules = (then: string): string => `rules:
   - { name: sampling, match: { method: sampling/createMessage }, then: ${then} }
@@ -111,6 +112,26 @@ describe('a request of the server to the agent', () => {
     await says('s-1', 'approved');
     expect(resultText(await sending.done)).toContain('approved');
     expect((await logOf(scene.rig, { kind: 'approval.use' })).at(-1)?.facts['approval']).toBe(id);
+  });
+
+  it('that a person denied is not held again so soon, and the record names that approval', async () => {
+    await scene.policy(rules('hold'));
+    asksOnStream();
+    const sending = scene.agent.begin('ask');
+    const approval = await scene.waitingFor(prompt);
+    await vote(scene.rig, approval, scene.ann, 'deny');
+    await sending.done;
+    asksOnStream();
+    expect(resultText(await scene.agent.tool('ask'))).toContain('-31001');
+    const asked = (await callsOf(scene.rig)).filter(
+      ({ request }) => request.facts['direction'] === 'to-agent',
+    );
+    const [first, again] = asked.slice(-2).map(({ results }) => results.map(({ facts }) => facts));
+    expect(first?.map(({ outcome, reason }) => [outcome, reason])).toEqual([['denied', undefined]]);
+    expect(again).toMatchObject([{ outcome: 'denied', reason: 'cooldown', approval }]);
+    const { control } = scene.rig.gateway;
+    const { entries } = await control.entries({ approval, limit: 20, depth: 1000 }, OPERATOR);
+    expect(entries.map(({ call }) => call?.id)).toContain(asked.at(-1)?.request.call);
   });
 
   it('is decided again after its approval', async () => {

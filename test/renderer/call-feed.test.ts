@@ -34,6 +34,7 @@ const call = (index: number, more: Partial<CallView> = {}): CallView => ({
   code: null,
   replay: null,
   ran: null,
+  denial: null,
   ...more,
 });
 const event = (type: GatewayEvent['type'] = 'call.opened'): GatewayEvent => ({

@@ -12,7 +12,7 @@ async function approvalPart(reading, { request, all, call, result }) {
     const none =
       result?.facts.outcome === 'replayed'
         ? 'Nobody was asked again: people had decided on the call whose answer it got.'
-        : 'No record of an approval of this call is in the bundle.';
+        : (denialSays({ result, all }) ?? 'No record of an approval of this call is in the bundle.');
     return [part('Approval', element('p', none))];
   }
   const own = uses.find((one) => one.call === call);
@@ -78,6 +78,7 @@ function wordsOfUse(own, result) {
     return own.facts.of > 1
       ? `is use ${own.facts.use} of ${own.facts.of} of a grant`
       : 'used it: it was good for one call';
+  if (isCooldown(result)) return 'came after it was denied: nobody was asked again';
   if (result?.facts.ran !== undefined) return 'did not use it: it got what came of the same call, which did';
   return 'did not use it';
 }

@@ -128,6 +128,8 @@ function outcomeSays(records) {
   if (result?.facts.shared === true)
     return `It was not forwarded by itself: the same call ran already, and it got what came of that (${where}).`;
   if (outcome === 'replayed') return `${OUTCOME['replayed'][1]} The call that ran: ${where}.`;
+  const denial = denialSays(records);
+  if (denial !== undefined) return denial;
   if (outcome === '') return 'How it ended is not in the bundle.';
   return `${OUTCOME[outcome]?.[1] ?? ''}${outcome === 'refused' ? refusedWords(wasForwarded(records)) : ''}${why}`;
 }

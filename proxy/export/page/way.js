@@ -59,9 +59,10 @@ const DELIVERY = wordTable({
 function stepsOf(record, records, [asker, asked], name) {
   const { facts, actor, time } = record;
   const isOther = record.call !== records.call;
-  const of = isOther
-    ? [` (record ${record.index}, of the call that it waited with or whose answer it got)`]
-    : [];
+  const whose = isCooldown(records.result)
+    ? 'the same call, which was denied before'
+    : 'the call that it waited with or whose answer it got';
+  const of = isOther ? [` (record ${record.index}, of ${whose})`] : [];
   const who = () => foreign(name(actor?.principal));
   /** @param {Lane} from @param {Lane} to @param {Step['what']} what @param {...(Node | string)} words @returns {Step} */
   const step = (from, to, what, ...words) => ({ record, time, from, to, what, words: [...words, ...of] });
@@ -140,6 +141,7 @@ function ended({ facts }, records, step, [asker, asked]) {
   const outcome = String(facts.outcome ?? '');
   const bad = WENT_WRONG.has(outcome) ? 'fail' : NOT_LET.has(outcome) ? 'deny' : 'allow';
   const took = typeof facts.micros === 'number' ? `, ${lasting(facts.micros)} after it asked` : '';
+  const denial = denialSays(records);
   const answers = ['answered', 'error'].includes(outcome) && wasForwarded(records) === true;
   return [
     ...(answers
@@ -148,7 +150,13 @@ function ended({ facts }, records, step, [asker, asked]) {
     ...(outcome === 'upstream-failed'
       ? [step(asked, 'gateway', 'fail', `the ${asked} fails: ${facts.code ?? ''}`)]
       : []),
-    step('gateway', asker, bad, `${endWords(outcome, asker)}${took}`),
+    step(
+      'gateway',
+      asker,
+      bad,
+      `${endWords(outcome, asker)}${took}`,
+      ...(denial === undefined ? [] : [`. ${denial}`]),
+    ),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { DENIAL_REASONS, type DenialReason } from '../../contract/denial.ts';
 import type { CallApprovalView, CallDetailView, CallView, RecordRefView } from '../../contract/log-views.ts';
 import type { Facts, LogRecord } from '../../contract/record.ts';
 import type { ApprovalState, CallRow } from '../../contract/state.ts';
@@ -95,6 +96,7 @@ export function createCallViews(store: Store, names: Names, deletions: Deletions
       code: textFact(result?.facts ?? {}, 'code'),
       replay: replayOf(request.facts),
       ran,
+      denial: denialIn(result?.facts ?? {}),
     };
   }
 
@@ -179,6 +181,11 @@ function refOf({ index, kind, time, commits, facts }: LogRecord): RecordRefView 
 function textFact(facts: Facts, name: string): string | null {
   const value = facts[name];
   return typeof value === 'string' ? value : null;
+}
+
+/** Of words that another version may have written, those that are known. */
+function denialIn({ outcome, reason }: Facts): DenialReason | null {
+  return outcome === 'denied' ? (DENIAL_REASONS.find((known) => known === reason) ?? null) : null;
 }
 
 /** The index of the `log.replay` record that the request names. */

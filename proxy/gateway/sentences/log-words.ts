@@ -78,9 +78,11 @@ export function masksText({ masks }: CallView): string {
     .join(', ');
 }
 
-export function outcomeText({ outcome, code }: CallView, paint: Painter): string {
+/** `answered`; with what is on record beside it `upstream-failed (timeout)`, `denied (cooldown)`. */
+export function outcomeText({ outcome, code, denial }: CallView, paint: Painter): string {
   if (outcome === null) return paint('warn', 'under way');
-  const said = code === null ? outcome : `${outcome} (${visible(code)})`;
+  const why = code ?? denial;
+  const said = why === null ? outcome : `${outcome} (${visible(why)})`;
   if (outcome === 'answered' || outcome === 'replayed') return paint('good', said);
   return paint(outcome === 'pending' || outcome === 'cancelled' ? 'warn' : 'bad', said);
 }

@@ -105,6 +105,7 @@ function ofUse({ grant, use, maxUses, state }: CallApprovalView, call: CallDetai
   const isOver = call.finished !== null;
   if (use === null) {
     if (call.ran !== null) return 'did not use it: it got what came of the same call, which did';
+    if (call.denial === 'cooldown') return 'came after the same call was denied, and nobody was asked again';
     if (state !== 'waiting') return 'did not use it';
     return isOver ? 'waits no more; the same call, sent again, can still use the approval' : 'waits';
   }

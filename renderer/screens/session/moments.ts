@@ -51,7 +51,7 @@ function undecided(call: Timed, stood: boolean): string {
   if (stood) return 'before it came';
   if (!isHeld(call)) return 'at once, by policy';
   if (call.finished === null || call.approval?.state === 'waiting') return 'not yet';
-  // It was one too many, people had just denied the same, or it is of before calls named the approval that they joined.
+  // It was one too many, or could not be shown whole; or it is of before calls named the approval that they met or joined.
   return call.approval === null ? 'nobody was asked for this call alone' : 'never';
 }
 

@@ -1,3 +1,4 @@
+import type { DenialReason } from '../../../proxy/contract/denial.ts';
 import type { CallApprovalView, CallView, NameView, SessionView } from '../../../proxy/contract/log-views.ts';
 import type { CallOutcome } from '../../../proxy/contract/state.ts';
 import { decisionWord } from '../../parts/decisions.ts';
@@ -53,13 +54,33 @@ export const OUTCOME: Readonly<
 };
 
 /** The sentence of a call's outcome; empty while it has none. */
-export function outcomeSays({ outcome, forwarded }: Pick<CallView, 'outcome' | 'forwarded'>): string {
+export function outcomeSays({
+  outcome,
+  forwarded,
+  denial,
+  approval,
+}: Pick<CallView, 'outcome' | 'forwarded' | 'denial' | 'approval'>): string {
   if (outcome === null) return '';
+  if (denial !== null) return denialSays(denial, approval);
   if (outcome === 'cancelled' && forwarded === false)
     return 'It was cancelled while it waited, and was not forwarded.';
   return isShared({ outcome, forwarded })
     ? 'It was not forwarded by itself: the same call ran already, and it got what came of that.'
     : OUTCOME[outcome].says;
+}
+
+/** Why it was denied where neither policy nor a person asked for it denied it. */
+function denialSays(denial: DenialReason, approval: CallApprovalView | null): string {
+  switch (denial) {
+    case 'cooldown':
+      return `Denied without asking: ${approval === null ? 'people denied' : approvalLine(approval)} the same call, and nobody is asked again so soon.`;
+    case 'too-many-waiting':
+      return 'Denied without asking: too many calls of the agent waited for people already.';
+    case 'not-shown-whole':
+      return 'Denied without asking: it has members that approvers are not shown.';
+    case 'batch':
+      return 'Denied without asking: it came in a batch of which not all could run.';
+  }
 }
 
 const APPROVAL_STATES: Readonly<Record<CallApprovalView['state'], string>> = {

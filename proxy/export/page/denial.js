@@ -1,0 +1,22 @@
+/* Why a call was denied where neither policy nor a person asked for it denied it. */
+
+/** The same call had been denied, and nobody was asked again so soon. @param {any} result The record of its outcome. */
+const isCooldown = (result) => result?.facts.outcome === 'denied' && result.facts.reason === 'cooldown';
+
+/** @type {Record<string, string>} */
+const DENIAL = wordTable({
+  'too-many-waiting': 'too many calls of the agent waited for people already',
+  'not-shown-whole': 'it has members that approvers are not shown',
+  batch: 'it came in a batch of which not all could run',
+});
+
+/** A sentence; undefined for what was denied otherwise, or not at all. @param {Pick<CallRecords, 'result' | 'all'>} records */
+function denialSays({ result, all }) {
+  if (result?.facts.outcome !== 'denied') return undefined;
+  const { reason, approval } = result.facts;
+  if (!isCooldown(result))
+    return DENIAL[reason] === undefined ? undefined : `Denied without asking: ${DENIAL[reason]}.`;
+  const denied = all.findLast(({ kind, facts }) => kind === 'approval.decide' && facts.approval === approval);
+  const where = denied === undefined ? 'whose records are not in the bundle' : `record ${denied.index}`;
+  return `Denied without asking: a person had denied the same call (approval …${String(approval).slice(-6)}, ${where}).`;
+}
