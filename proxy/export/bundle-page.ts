@@ -23,6 +23,7 @@ const SCRIPTS = [
   'masks.js',
   'rule.js',
   'reading.js',
+  'deleted.js',
   'before.js',
   'way.js',
   'way-view.js',

@@ -250,10 +250,10 @@ async function ruleOfThen(reading, request, config) {
 /** The bodies of a record, of these roles. @param {Reading} reading @param {any} record @param {string[]} roles */
 async function boxesOf(reading, record, roles) {
   const boxes = [];
-  for (const { role, commit } of record.commits) {
+  for (const [nth, { role, commit }] of record.commits.entries()) {
     if (!roles.includes(role)) continue;
     const text = await bodyText(reading, commit);
-    if (text === undefined) boxes.push(element('p', '(not in the bundle)'));
+    if (text === undefined) boxes.push(await absentBox(reading, record, nth));
     else boxes.push(...(await bodyBoxes(reading, commit, text)));
   }
   return boxes;

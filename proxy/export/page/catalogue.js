@@ -259,7 +259,7 @@ function newCatalogue() {
     /** Records that are of no session. */
     loose: () => loose,
     callCount: () => calls.first.length(),
-    /** @param {string} kind One of those that say what digests mean. */
+    /** @param {string} kind One of those that say of others what they do not say themselves. */
     placesOfKind: (kind) => told.get(kind) ?? [],
     /** @param {number} place */
     callAt: (place) => records.call.get(place),
@@ -284,7 +284,7 @@ function newCatalogue() {
 /** @typedef {'held' | 'denied' | 'failed' | 'masked'} Target */
 /** @type {Target[]} */
 const TARGETS = ['held', 'denied', 'failed', 'masked'];
-const TOLD = ['config.change', 'tool.observe'];
+const TOLD = ['config.change', 'tool.observe', 'log.purge'];
 /** `refused`: the gateway could not go on, with its log or its masks; nobody said no. */
 const WENT_WRONG = new Set(['error', 'upstream-failed', 'refused', 'unknown']);
 const NOT_LET = new Set(['denied', 'expired']);

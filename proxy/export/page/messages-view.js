@@ -29,11 +29,11 @@ async function messageParts(reading, { request, result, all, call }) {
 /** An answer’s texts as they read, and the whole of it. @param {Reading} reading @param {any} record */
 async function answerBoxes(reading, record) {
   const boxes = [];
-  for (const { role, commit } of record.commits) {
+  for (const [nth, { role, commit }] of record.commits.entries()) {
     if (role !== 'answer' && role !== 'message') continue;
     const text = await bodyText(reading, commit);
     if (text === undefined) {
-      boxes.push(element('p', `The ${role} is not in the bundle.`));
+      boxes.push(await absentBox(reading, record, nth));
       continue;
     }
     const texts = textsOf(text);

@@ -137,6 +137,7 @@ async function show(blob, found) {
     catalogue,
     name: (id) => nameIn(found.manifest.names, id),
     record: found.records.read,
+    deletions: newDeletions(blob, found),
     hits: undefined,
   };
   finding = newFind(reading, {

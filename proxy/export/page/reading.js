@@ -3,7 +3,7 @@
 /**
  * `record`: one by its place among the records of the bundle.
  * @typedef {{blob: Blob, found: Verified, catalogue: Catalogue, name: (id: string | undefined) => string,
- *   record: (place: number) => Promise<any>, hits: RegExp | undefined}} Reading
+ *   record: (place: number) => Promise<any>, deletions: Deletions, hits: RegExp | undefined}} Reading
  */
 /** @typedef {Awaited<ReturnType<typeof verifyBundle>>} Verified */
 

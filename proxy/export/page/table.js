@@ -102,13 +102,13 @@ async function fill(reading, cell, records) {
     );
     const facts = Object.entries(record.facts).map(([fact, value]) => `${fact} ${value}`);
     if (facts.length > 0) cell.append(element('p', marked(facts.join(' · '), reading.hits)));
-    for (const { role, commit } of record.commits) {
+    for (const [nth, { role, commit }] of record.commits.entries()) {
       if (role.startsWith('sealed-')) continue;
       const text = await bodyText(reading, commit);
       cell.append(
         element('p', role),
         ...(text === undefined
-          ? [element('p', '(not in the bundle)')]
+          ? [await absentBox(reading, record, nth)]
           : await bodyBoxes(reading, commit, text)),
       );
     }

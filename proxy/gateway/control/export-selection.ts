@@ -4,6 +4,7 @@ import type { RecordRow } from '../../contract/queries.ts';
 import type { Store } from '../../contract/store.ts';
 import { parseRecord } from '../parse-record.ts';
 import { context, createSeen, ofCalls, STEP, scanned } from './export-context.ts';
+import { deletionsOf } from './export-deletions.ts';
 import type { Names } from './log-names.ts';
 import { scanFor } from './log-scan.ts';
 
@@ -13,7 +14,7 @@ const MOST_RECORDS = 2_000_000;
 /**
  * Indexes, ascending, of what a selection is of: what the filter finds, all records of the calls among it, and what is needed to read
  * them: the sessions' beginnings, the policies that decided, the definitions of the tools, what people said of them with another call,
- * who those are and by which keys, the replay that they belong to. Below `size`.
+ * who those are and by which keys, the replay that they belong to, which of their bodies were deleted. Below `size`.
  */
 export async function selectRecords(
   asked: ExportInput,
@@ -43,5 +44,6 @@ export async function selectRecords(
   for await (const row of scanned(store, { ...base, without }, size)) take(row);
   for await (const row of ofCalls(store, calls, size)) take(row);
   for await (const row of context(store, seen, size)) take(row);
+  for await (const row of deletionsOf(store, chosen, size)) take(row);
   return [...chosen].sort((a, b) => a - b);
 }

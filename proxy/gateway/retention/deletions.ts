@@ -1,8 +1,9 @@
 import type { DeletedView } from '../../contract/purge.ts';
 import type { LogRecord } from '../../contract/record.ts';
 import type { Store } from '../../contract/store.ts';
-import { PLACES, parseDeleted } from '../../record/deleted-list.ts';
+import { PLACES } from '../../record/deleted-list.ts';
 import { parseRecord } from '../parse-record.ts';
+import { deletedBy } from './deleted-by.ts';
 
 interface Deletion {
   readonly record: number;
@@ -64,12 +65,6 @@ export function createDeletions(store: Pick<Store, 'read'>, origin?: string) {
     }
   }
 
-  async function listOf({ record, in: source }: Deletion): Promise<ReadonlySet<number>> {
-    const bodies = await store.read('bodies.of-record', { idx: record }, source.epoch);
-    const list = bodies.find(({ role }) => role === 'deleted');
-    return parseDeleted(list === undefined ? '' : Buffer.from(list.data).toString('utf8'));
-  }
-
   /** Of the bodies that these records commit to, those that are not kept: `kept` has the commitments that are. */
   async function find(records: readonly Asked[], kept: ReadonlySet<string>): Promise<DeletedView[]> {
     const absent = records.flatMap(({ index, commits }) =>
@@ -83,7 +78,7 @@ export function createDeletions(store: Pick<Store, 'read'>, origin?: string) {
     for (const { nth, ...body } of absent) {
       for (const deletion of known) {
         if (deletion.first > body.index || deletion.last < body.index) continue;
-        const list = lists.get(deletion) ?? listOf(deletion);
+        const list = lists.get(deletion) ?? deletedBy(store, deletion.record, deletion.in.epoch);
         lists.set(deletion, list);
         if (!(await list).has(body.index * PLACES + nth)) continue;
         const { at, rule, record, in: source } = deletion;
