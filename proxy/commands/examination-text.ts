@@ -6,7 +6,9 @@ import { faultLines, howFar, lookedText } from './own-log-text.ts';
 type Paint = CommandContext['paint'];
 
 /** What is wrong with a log that does not open, and what to do about it. */
-export function examinationText(found: Examination, refused: string, paint: Paint): string {
+export function examinationText(examined: Examination, refused: string, paint: Paint): string {
+  // A vote that no device signed says nothing of how the files are.
+  const found = { ...examined, faults: examined.faults.filter(({ problem }) => problem !== 'bad-vote') };
   return [
     paint('bad', `THE LOG DOES NOT OPEN: ${refused}`),
     '',
@@ -14,7 +16,7 @@ export function examinationText(found: Examination, refused: string, paint: Pain
     ...(found.alone !== null && found.database !== 'read' ? [] : databaseLines(found, paint)),
     ...aloneLines(found, paint),
     ...outsideLines(found, paint),
-    ...faultLines(found.faults, paint).map((line) => `  ${line}`),
+    ...faultLines(examined.faults, paint).map((line) => `  ${line}`),
     ...(found.looked === null ? [] : lookedText(found.looked, paint)),
     ...signedLines(found, paint),
     ...(isWhole(found) && found.looked !== null

@@ -18,14 +18,14 @@ export function logVerifyCommand(log: Command, context: CommandContext): void {
   log
     .command('verify [bundle]')
     .description(
-      'check every record, the tree, bodies and signed heads of this log, or a bundle (no data folder needed); fails where one is wrong',
+      'check every record, the tree, bodies, signed heads and votes of this log, or a bundle (no data folder needed); fails where one is wrong',
     )
     .option('--epoch <n>', 'of this log: only this epoch (default: all that it has)')
     .option('--from <index>', 'of this log: only records from this one on')
     .option('--to <index>', 'only records up to this one')
     .option('--since <when>', 'only records not before: 2h, 7d, or 2026-11-21T10:00')
     .option('--until <when>', 'only records not after')
-    .option('--records-only', 'leave out bodies, and the signed heads and cosignatures that are kept')
+    .option('--records-only', 'leave out bodies, votes, and the signed heads and cosignatures that are kept')
     .option('--checkpoint <file>', 'of this log: hold it against a signed head of it that was kept')
     .option('--key <vkey>', 'the public key of the bundle’s log, or its fingerprint, from somebody you trust')
     .option(...IDENTITY_OPTION)

@@ -73,15 +73,22 @@ function partText(part: VerifiedPart): string {
 }
 
 function brokenText(
-  { faults, records, looked, checkpoint }: VerifyView,
+  { faults, records, looked, checkpoint, size }: VerifyView,
   paint: CommandContext['paint'],
   part: VerifiedPart,
 ): string {
   const { first, last } = records;
+  const isLie = faults.every(({ problem }) => problem === 'bad-vote');
   const isPast = part !== 'log' && !part.present;
   const of = isPast ? ` --epoch ${part.epoch}` : '';
   // What a restore lost is missing in the epoch that it ended, and only a head that was kept elsewhere tells.
-  const isLost = isPast && checkpoint?.ok === false && faults.every(({ problem }) => problem === 'missing');
+  const [fault, ...others] = faults;
+  const isLost =
+    isPast &&
+    checkpoint?.ok === false &&
+    others.length === 0 &&
+    fault?.problem === 'missing' &&
+    fault.index === size;
   return [
     ...faultLines(faults, paint, partText(part)),
     ...(looked === null ? [] : lookedText(looked, paint)),
@@ -99,11 +106,10 @@ function brokenText(
     '    countersign status tells up to which record witnesses vouch for it.',
     ...howFar(faults, first ?? 0, last, of),
     ...(faults.some(({ problem }) => problem === 'bad-vote')
-      ? [
-          '  - Ask the person whose vote it is said to be. Who wrote that record had the log’s key: take nothing of this gateway on trust.',
-        ]
+      ? ['  - Ask the person whose vote it is said to be.']
       : []),
-    ...(isLost || faults.every(({ problem }) => problem === 'bad-vote')
+    ...(isLie ? ['  - Who wrote that record had the log’s key: take nothing of this gateway on trust.'] : []),
+    ...(isLost || isLie
       ? []
       : ['  - Then restore the newest backup, which is verified first: countersign log restore FILE']),
   ].join('\n');

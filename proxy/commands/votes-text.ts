@@ -38,7 +38,10 @@ export function votesLines(votes: Votes, keys: readonly VoteKey[], { all, paint 
     ...(unchecked === 0
       ? []
       : [
-          `  ${counted(unchecked, 'signed vote')} could not be checked: the record of the key, or what was signed, is not in ${all}.`,
+          paint(
+            'warn',
+            `  ${counted(unchecked, 'signed vote')} could not be checked: the record of the key, or what was signed, is not in ${all}.`,
+          ),
         ]),
     ...(unsigned === 0
       ? []

@@ -11,8 +11,9 @@ interface Read {
   readonly record: LogRecord;
   readonly bodies: Map<string, Buffer>;
 }
-/** What the record of an enrolment says of a device. */
+/** What the record of an enrolment says of a device, or of another credential. */
 interface Enrolled {
+  readonly type: unknown;
   readonly principal: unknown;
   readonly key: unknown;
   readonly spki: unknown;
@@ -58,8 +59,8 @@ export function createVoteCheck(origin: string): VoteCheck {
   const otherRequest: number[] = [];
   let [signed, asRecorded, unchecked, unsigned] = [0, 0, 0, 0];
 
-  function enrolled({ facts: { credential, principal, key, spki } }: LogRecord): void {
-    if (!devices.has(credential)) devices.set(credential, { principal, key, spki });
+  function enrolled({ facts: { credential, type, principal, key, spki } }: LogRecord): void {
+    if (!devices.has(credential)) devices.set(credential, { type, principal, key, spki });
   }
   function asked({ record }: Read): void {
     const { approval } = record.facts;
@@ -73,6 +74,10 @@ export function createVoteCheck(origin: string): VoteCheck {
     const { facts, actor, commits, index } = record;
     const here = shown.get(facts['approval']) ?? undefined;
     if (facts['state'] !== 'waiting') shown.delete(facts['approval']);
+    if (contradicts(record) || (facts['signature'] === undefined && comesFromDevice(record, devices))) {
+      bad ??= index;
+      return;
+    }
     if (facts['signature'] === undefined) {
       unsigned++;
       return;
@@ -167,11 +172,30 @@ function statedIn(
   }
 }
 
+/** A denial ends an approval, and an approval does not deny it: the state is the gateway's word, and may not be another one. */
+function contradicts({ facts: { vote, state } }: LogRecord): boolean {
+  return (vote === 'deny') !== (state === 'denied');
+}
+
+/** Where a device votes, the gateway takes no vote that is not signed: one that has no signature lost it. */
+function comesFromDevice({ facts, actor }: LogRecord, devices: ReadonlyMap<unknown, Enrolled>): boolean {
+  return facts['assurance'] === 'other-device' || devices.get(actor?.credential)?.type === 'device';
+}
+
 /** Whether an approval is good for no more calls than the device signed: one, where it signed no grant. `grant` was signed as it is. */
 function isGranted({ facts }: LogRecord, grant: string | undefined): boolean {
   const { uses } = facts;
   if (uses === undefined) return true;
-  return uses === (grant === undefined ? 1 : (parseJson(grant) as { readonly uses?: unknown }).uses);
+  return uses === (grant === undefined ? 1 : usesIn(grant));
+}
+/** Undefined where a device signed what is no grant. */
+function usesIn(grant: string): unknown {
+  try {
+    const value: unknown = parseJson(grant);
+    return typeof value === 'object' && value !== null && 'uses' in value ? value.uses : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a vote on this request states as `shown`; undefined where the request is no JSON object. */

@@ -8,6 +8,9 @@ import { refresh } from './refresh.ts';
 /** A burst of calls is one refetch. */
 const GATHER_MS = 150;
 
+/** What changes from one moment to the next. The rest is asked for once: some of it is dear, and a look at the log on record. */
+const SOON_OLD = [KEYS.approvals, KEYS.calls, KEYS.sessions, KEYS.status, KEYS.health];
+
 /** Keeps what is on screen fresh while mounted: every event makes the answers stale that it is about. */
 export function useLive(): void {
   useEffect(() => {
@@ -30,7 +33,7 @@ export function useLive(): void {
         tellGatewayEvent('resumed');
         // What was asked for before there was a stream may have changed since; other answers no event makes stale.
         if (again) void queryClient.invalidateQueries();
-        else for (const key of Object.values(KEYS)) void refresh(queryClient, [key]);
+        else for (const key of SOON_OLD) void refresh(queryClient, [key]);
       },
     });
     return () => {

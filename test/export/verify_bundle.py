@@ -591,7 +591,23 @@ def is_vote_signed(device, vote, reason, grant, installation):
     if not is_p256(der, b"countersign/vote/v1\n{" + statement + b"}", signature):
         return False
     # Good for no more calls than the device signed: one, where it signed no grant.
-    return "uses" not in facts or facts["uses"] == (1 if grant is None else json.loads(grant).get("uses"))
+    return "uses" not in facts or facts["uses"] == (1 if grant is None else uses_in(grant))
+
+def uses_in(grant):
+    """None where a device signed what is no grant."""
+    try:
+        value = json.loads(grant)
+    except ValueError:
+        return None
+    return value.get("uses") if isinstance(value, dict) else None
+
+def contradicts(facts):
+    """A denial ends an approval, and an approval does not deny it."""
+    return (facts.get("vote") == "deny") != (facts.get("state") == "denied")
+
+def comes_from_device(facts, credential):
+    """Where a device votes, the gateway takes no vote that is not signed. `credential`: the facts of its record, or None."""
+    return facts.get("assurance") == "other-device" or (credential or {}).get("type") == "device"
 
 def check_votes(archive, records, there, origin):
     """How many votes are signed, over the request as it is here, not to be checked, and not signed; and with which keys of whom."""
@@ -618,7 +634,9 @@ def check_votes(archive, records, there, origin):
                 shown.pop(facts.get("approval"), None)
             device, (reason, grant) = devices.get(record.get("actor", {}).get("credential")), (body(record, role) for role in ("reason", "grant"))
             roles = {one["role"] for one in record["commits"]}
-            if "signature" not in facts:
+            if contradicts(facts) or ("signature" not in facts and comes_from_device(facts, device)):
+                bad = True
+            elif "signature" not in facts:
                 votes["unsigned"] += 1
             elif not is_vote(record):
                 bad = True

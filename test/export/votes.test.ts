@@ -7,7 +7,7 @@ import { verifiedText } from '../../proxy/commands/bundle-text.ts';
 import type { ExportInput } from '../../proxy/contract/bundle.ts';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { ed25519Signer, parseVkey, type SignerKey } from '../../proxy/record/keys.ts';
-import { newDevice } from '../api/device.ts';
+import { newDevice, signedBy } from '../api/device.ts';
 import { startBrowser } from '../console/browser.ts';
 import { type Scene, startScene } from '../gateway/approve-scene.ts';
 import { cast, type EnrolledDevice, enrolDevice, signed } from '../gateway/devices.ts';
@@ -113,6 +113,24 @@ const keyOf = (curve: string) => () => {
   return { key: spki, spki: spkiSha256 };
 };
 
+/** A vote whose signature is good, by a key that the gateway made, over what is no grant. */
+function grantSigned(grant: string): Lie {
+  return (forger, vote) => {
+    const { key, spki, spkiSha256 } = newDevice();
+    Object.assign(issued(forger, vote).facts, { key: spki, spki: spkiSha256 });
+    forger.body(vote, 'grant', grant);
+    const { facts, actor } = vote;
+    const [, installation] = signer.key.name.split('/');
+    const text = (value: unknown) => JSON.stringify(value);
+    const statement =
+      `{"approval":${text(facts['approval'])},"assurance":${text(facts['assurance'])},"at":${facts['at']},` +
+      `"credential":${text(actor?.credential)},"grant":${grant},"installation":${text(installation)},` +
+      `"presence":${facts['presence']},"principal":${text(actor?.principal)},"reason":${text('as agreed: “yes”\n')},` +
+      `"shown":${text(facts['shown'])},"vote":${text(facts['vote'])}}`;
+    facts['signature'] = signedBy(key, Buffer.from(`countersign/vote/v1\n${statement}`));
+  };
+}
+
 it.each<[string, Lie]>([
   ['a denial of what was approved', says({ vote: 'deny' })],
   ['an approval of what was denied', (forger) => says({ vote: 'approve' })(forger, denial(forger))],
@@ -153,6 +171,23 @@ it.each<[string, Lie]>([
   ['a key of another curve', enrolledAs(keyOf('P-384'))],
   ['a key that is not of its digest', enrolledAs(() => ({ spki: '0'.repeat(64) }))],
   ['a key that is none', enrolledAs(() => ({ key: 'AAAA' }))],
+  ['a vote whose signature was left out', (_, { facts }) => void delete facts['signature']],
+  [
+    'a vote from elsewhere without a signature',
+    (_, vote) => {
+      delete vote.facts['signature'];
+      Object.assign(vote.facts, { assurance: 'other-device' });
+      Object.assign(vote.actor ?? {}, { credential: OTHER });
+    },
+  ],
+  ['a denial on record where the device approved', says({ state: 'denied' })],
+  [
+    'an approval on record where the device denied',
+    (forger) => says({ state: 'approved' })(forger, denial(forger)),
+  ],
+  ['nothing for a grant, signed by a key of the gateway’s own', grantSigned('null')],
+  ['half a grant, signed by a key of the gateway’s own', grantSigned('{"uses":5')],
+  ['a number for a grant, signed by a key of the gateway’s own', grantSigned('5')],
   ['a credential without a key', (forger, vote) => void delete issued(forger, vote).facts['key']],
 ])('%s, in a log with every hash and signature right, is refused', async (_what, lie) => {
   expect(await verdictsOf((forger) => lie(forger, firstSigned(forger)))).toEqual([
@@ -201,8 +236,11 @@ it.each<[string, Lie, (index: number) => object]>([
     () => ({ signed: 2, asRecorded: 2, otherRequest: [], unchecked: 1, unsigned: 1 }),
   ],
   [
-    'whose signature was left out',
-    (_, { facts }) => void delete facts['signature'],
+    'that says it was given with a secret, without a signature',
+    (_, vote) => {
+      delete vote.facts['signature'];
+      Object.assign(vote.actor ?? {}, { credential: OTHER });
+    },
     () => ({ signed: 2, asRecorded: 2, otherRequest: [], unchecked: 0, unsigned: 2 }),
   ],
 ])('a vote %s is counted as that', async (_what, lie, counted) => {

@@ -1,8 +1,12 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { spkiDigestOf } from '../../proxy/api/elsewhere/device.ts';
 import { ownLogText } from '../../proxy/commands/own-log-text.ts';
 import type { LogRecord } from '../../proxy/contract/record.ts';
 import { FIRST_EPOCH, logIdentity } from '../../proxy/gateway/log-identity.ts';
+import { restoreLog } from '../../proxy/gateway/restore/restore-log.ts';
 import { systemClock } from '../../proxy/platform/clock.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';
 import { makeBody } from '../../proxy/record/body.ts';
@@ -146,4 +150,15 @@ it('a vote that no device signed is found in a log that is whole', async () => {
   const text = ownLogText(found, plainly);
   expect(text).toContain(`THE LOG SAYS WHAT IS NOT SO, record ${index}`);
   expect(text).not.toContain('log restore');
+
+  // It is no reason to lose the log: a backup of it can be restored.
+  const file = join(scene.rig.home, 'a-backup');
+  await pipeline((await scene.rig.gateway.control.backupLog(OPERATOR)).bytes, createWriteStream(file));
+  await scene.rig.gateway.close();
+  await restoreLog({ home: scene.rig.home, file, clock: systemClock, agreed: async () => true });
+  await scene.rig.restart();
+  expect(await verify()).toMatchObject({ ok: true });
+  expect(await scene.rig.gateway.control.verifyLog(OPERATOR, { epoch: 1 })).toMatchObject({
+    ...{ ok: false, problem: 'bad-vote', badIndex: index },
+  });
 });

@@ -99,7 +99,7 @@ const OTHER_CALL =
 async function voteWords(reading, record, call) {
   const { facts, actor, time, index } = record;
   const reason = await bodyOf(reading, record, 'reason');
-  const isGiven = record.commits.some((/** @type {{role: string}} */ { role }) => role === 'reason');
+  const nthReason = record.commits.findIndex((/** @type {{role: string}} */ { role }) => role === 'reason');
   const grant = facts.uses > 1 ? `, as a grant of ${facts.uses} calls until ${stamp(facts.usableUntil)}` : '';
   const good = reading.found.votes.keyOf.get(index);
   const signed =
@@ -120,7 +120,7 @@ async function voteWords(reading, record, call) {
       'div',
       ...(reason !== undefined
         ? ['Reason: ', quote]
-        : [isGiven ? 'The reason is not in the bundle.' : 'No reason was given.']),
+        : [nthReason < 0 ? 'No reason was given.' : await absentBox(reading, record, nthReason)]),
     ),
     ...(facts.state === 'waiting' ? [element('div', 'It took more votes than this one.')] : []),
   ];

@@ -7,13 +7,14 @@ const isCooldown = (result) => result?.facts.outcome === 'denied' && result.fact
 const DENIAL = wordTable({
   'too-many-waiting': 'too many calls of the agent waited for people already',
   'not-shown-whole': 'it has members that approvers are not shown',
-  batch: 'it came in a batch of which not all could run',
 });
+const OF_BATCH = 'Not run: it came in a batch of which not all could run.';
 
 /** A sentence; undefined for what was denied otherwise, or not at all. @param {Pick<CallRecords, 'result' | 'all'>} records */
 function denialSays({ result, all }) {
   if (result?.facts.outcome !== 'denied') return undefined;
   const { reason, approval } = result.facts;
+  if (reason === 'batch') return OF_BATCH;
   if (!isCooldown(result))
     return DENIAL[reason] === undefined ? undefined : `Denied without asking: ${DENIAL[reason]}.`;
   const denied = all.findLast(({ kind, facts }) => kind === 'approval.decide' && facts.approval === approval);

@@ -31,7 +31,7 @@ async function notTextNote({ blob, found }, commit, text) {
     decode((await readFile(blob, file, MOST_BODY)).subarray(32), file.name);
     return [];
   } catch {
-    const words = `This body is not UTF-8: each byte in it that is no text stands here as \ufffd. It is the file ${file.name} in the bundle, behind 32 bytes of salt.`;
+    const words = `This body is not UTF-8: what in it is no text stands here as \ufffd, which may be several bytes. It is the file ${file.name} in the bundle, behind 32 bytes of salt.`;
     return [styled('p', 'note', words)];
   }
 }

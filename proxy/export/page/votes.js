@@ -54,6 +54,10 @@ function voteCheck(origin, bodyOf) {
     const { facts, actor, commits, index } = record;
     const here = shownFor.get(facts.approval);
     if (facts.state !== 'waiting') shownFor.delete(facts.approval);
+    if (contradicts(record) || (facts.signature === undefined && comesFromDevice(record, devices))) {
+      bad ??= index;
+      return;
+    }
     if (facts.signature === undefined) {
       votes.unsigned++;
       return;
@@ -130,8 +134,27 @@ async function isGood({ facts, actor }, device, bodies, installation) {
   const statement = `{${members.map((name) => `"${name}":${stated[name]}`).join(',')}}`;
   if (!(await isSignedByDevice(device, facts.signature, statement))) return false;
   // Good for no more calls than the device signed: one, where it signed no grant.
-  return facts.uses === undefined || facts.uses === (grant === undefined ? 1 : JSON.parse(grant).uses);
+  return facts.uses === undefined || facts.uses === (grant === undefined ? 1 : usesIn(grant));
 }
+
+/** Undefined where a device signed what is no grant. @param {string} grant */
+function usesIn(grant) {
+  try {
+    const value = JSON.parse(grant);
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, 'uses')
+      ? value.uses
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A denial ends an approval, and an approval does not deny it. @param {any} record */
+const contradicts = ({ facts: { vote, state } }) => (vote === 'deny') !== (state === 'denied');
+
+/** Where a device votes, the gateway takes no vote that is not signed. @param {any} record @param {Map<unknown, any>} devices */
+const comesFromDevice = ({ facts, actor }, devices) =>
+  facts.assurance === 'other-device' || devices.get(actor?.credential)?.type === 'device';
 
 /** @param {any} device The facts that it was issued with. @param {unknown} signature @param {string} statement */
 async function isSignedByDevice({ key, spki }, signature, statement) {

@@ -72,7 +72,9 @@ export function checkVerified(verified: readonly Verification[], now: number): H
         area: 'log',
         what: `${bad.problem === 'bad-vote' ? 'said what is not so' : 'was not whole'} when it was verified ${relative(bad.at, now)}${where}${what}`,
         advice:
-          'countersign log verify says what is wrong and where. Keep the data folder as it is until it is known who changed it; a backup has what was there before: countersign log restore',
+          bad.problem === 'bad-vote'
+            ? 'countersign log verify says which vote. Keep the data folder as it is, and ask the person whose vote it is said to be: who wrote it had the key of the log'
+            : 'countersign log verify says what is wrong and where. Keep the data folder as it is until it is known who changed it; a backup has what was there before: countersign log restore',
         place: { page: 'log' },
       },
     ];

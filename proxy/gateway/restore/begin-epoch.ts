@@ -97,7 +97,7 @@ async function fill(
   await placeHoldsAgain({ store, writer, by }, holds);
   await recoverCalls(store, writer, clock);
   await endWhatWaits({ store, writer, clock, by, before });
-  await devicesOnRecordAgain({ store, writer, by });
+  await devicesOnRecordAgain({ store, writer, by, last: rest.last.epoch });
 }
 
 function factsOf(

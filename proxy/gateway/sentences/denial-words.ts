@@ -17,6 +17,6 @@ export function denialWords({ denial, approval }: Pick<CallView, 'denial' | 'app
     case 'not-shown-whole':
       return 'nobody was asked: it has members that approvers are not shown';
     case 'batch':
-      return 'nobody was asked: it came in a batch of which not all could run';
+      return 'it came in a batch of which not all could run';
   }
 }

@@ -59,8 +59,9 @@ export function LogProof() {
                 </Text>
               ))}
               <Text size="sm" mt="xs">
-                Keep the data folder as it is, and a copy of it elsewhere. Find out who could write to it,
-                then restore the newest backup that verifies.
+                {verify.data.faults.every(({ problem }) => problem === 'bad-vote')
+                  ? 'Keep the data folder as it is, and a copy of it elsewhere. Ask the person whose vote it is said to be: who wrote that record had the log’s key.'
+                  : 'Keep the data folder as it is, and a copy of it elsewhere. Find out who could write to it, then restore the newest backup that verifies.'}
               </Text>
             </Alert>
           )}

@@ -79,7 +79,7 @@ function denialSays(denial: DenialReason, approval: CallApprovalView | null): st
     case 'not-shown-whole':
       return 'Denied without asking: it has members that approvers are not shown.';
     case 'batch':
-      return 'Denied without asking: it came in a batch of which not all could run.';
+      return 'Not run: it came in a batch of which not all could run.';
   }
 }
 
