@@ -6,7 +6,7 @@ import { leafHash } from '../record/merkle.ts';
 import { inclusionProof } from '../record/proofs.ts';
 import type { LogHead } from '../record/verify.ts';
 import { verifyInclusion } from '../record/verify-proof.ts';
-import { recordsOfKind } from './records-of-kind.ts';
+import { type FoundRecord, recordsOfKind } from './records-of-kind.ts';
 import { whereReadable } from './sqlite-error.ts';
 import type { StoredLog } from './stored-log.ts';
 import { type Along, orElse } from './walk-stored.ts';
@@ -26,13 +26,23 @@ export function checkStoredVotes(db: Database.Database, log: number, origin: str
     .raw();
   const check = createVoteCheck(origin);
 
+  function enrolledBefore(from: number): readonly FoundRecord[] {
+    const found: FoundRecord[] = [];
+    // Who verifies what is behind a damaged page is to be told of that, and not of the page.
+    whereReadable(() => {
+      for (const one of recordsOfKind(db, log, 'credential.issue', -1)) {
+        if (one.record.index >= from) return;
+        if (one.record.facts['type'] === 'device') found.push(one);
+      }
+    });
+    return found;
+  }
+
   return {
     /** Takes the keys of devices along that were enrolled before the first record, where they are proven against the head. */
     async takeBefore(from: number, head: LogHead, stored: StoredLog): Promise<void> {
-      for (const { record, bytes } of recordsOfKind(db, log, 'credential.issue', -1)) {
-        const { index, facts } = record;
-        if (index >= from) return;
-        if (facts['type'] !== 'device') continue;
+      for (const { record, bytes } of enrolledBefore(from)) {
+        const { index } = record;
         const proof = await orElse(() => inclusionProof(index, head.size, stored.tiles));
         if (proof === undefined || !verifyInclusion(index, head.size, leafHash(bytes), proof, head.root))
           continue;

@@ -93,6 +93,13 @@ it('of a range, the key of before it is taken along, and what was asked is not t
   expect((await verify({ recordsOnly: true })).looked).toBeNull();
 });
 
+it('of a range in which a device is enrolled, too, its votes are checked', async () => {
+  expect(await verify({ first: 1 })).toMatchObject({
+    ok: true,
+    looked: { votes: { signed: 1, asRecorded: 1, unchecked: 0, unsigned: 1 } },
+  });
+});
+
 it('a key that does not stand in the log any more as it was is none', async () => {
   const [issued] = (await logOf(scene.rig, { kind: 'credential.issue' })).filter(
     ({ facts }) => facts['type'] === 'device',

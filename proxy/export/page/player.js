@@ -265,8 +265,7 @@ function titled(made, title) {
   return made;
 }
 
-/** What the picture shows, by height and colour. */
-/** @param {boolean} hasBefore */
+/** What the picture shows, by height and colour. @param {boolean} hasBefore */
 function legend(hasBefore) {
   const keys = [
     ['call', 'call'],
