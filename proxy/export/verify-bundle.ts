@@ -82,14 +82,8 @@ export async function verifyBundle(
   }
 }
 
-/** Reasons of the first step: they go before all that is read in the files. */
-const OF_ARCHIVE: ReadonlySet<string> = new Set<BundleProblem>([
-  'not-an-archive',
-  'unexpected-file',
-  'missing-file',
-  'damaged',
-  'too-large',
-]);
+/** No other file's checksum goes before these. */
+const OF_ARCHIVE: ReadonlySet<string> = new Set<BundleProblem>(['not-an-archive', 'damaged', 'too-large']);
 
 async function verifyFiles(
   place: ArchivePlace,

@@ -8,7 +8,7 @@ import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
 import { DAMAGES } from './damage.ts';
 import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
-import { flipInside, pack, unpack } from './unpacked.ts';
+import { flipInside, type Held, pack, packMissummed, unpack } from './unpacked.ts';
 
 /** The same bundles, whole and damaged, before each of the verifiers: they must say the same. */
 let on: BundleRig;
@@ -67,6 +67,39 @@ it.each([
   const path = join(on.folder, 'flipped.zip');
   await flipInside(sound.range, name, path);
   expect(await verdicts(path)).toEqual(['damaged', 'damaged', 'damaged']);
+});
+
+describe('what a damaged file says of others does not count', () => {
+  /** The name of the proof of the first record in a file. */
+  const proofOfFirst = (files: readonly Held[], name: string): string => {
+    const text = files.find((file) => file.name === name)?.data.toString('utf8') ?? '';
+    return `proofs/${JSON.parse(text.slice(0, text.indexOf('\n'))).index}.tlog-proof`;
+  };
+  it.each([
+    ['context.ndjson', 'range'],
+    ['records.ndjson', 'selection'],
+  ] as const)('in %s of a %s, a record that has no proof', async (name, scope) => {
+    const files = await unpack(sound[scope]);
+    const gone = proofOfFirst(files, name);
+    const without = files.filter((file) => file.name !== gone);
+    const path = join(on.folder, 'missummed.zip');
+    await pack(without, path);
+    expect(await verdicts(path)).toEqual(['missing-file', 'missing-file', 'missing-file']);
+    await packMissummed(without, name, path);
+    expect(await verdicts(path)).toEqual(['damaged', 'damaged', 'damaged']);
+  });
+
+  it('in a proof of no record', async () => {
+    const files = await unpack(sound.selection);
+    const last = files.findLastIndex(({ name }) => name.startsWith('proofs/'));
+    const name = 'proofs/9007199254740991.tlog-proof';
+    const more = files.toSpliced(last + 1, 0, { name, data: Buffer.from('no proof') });
+    const path = join(on.folder, 'missummed.zip');
+    await pack(more, path);
+    expect(await verdicts(path)).toEqual(['unexpected-file', 'unexpected-file', 'unexpected-file']);
+    await packMissummed(more, name, path);
+    expect(await verdicts(path)).toEqual(['damaged', 'damaged', 'damaged']);
+  });
 });
 
 it('an archive that was cut is not-an-archive', async () => {

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
 import { filesOf } from '../../proxy/export/archive.ts';
 import { temporarySpool } from '../../proxy/export/temporary-spool.ts';
 import { zip } from '../../proxy/export/zip.ts';
@@ -34,4 +35,20 @@ export async function flipInside(path: string, name: string, out: string): Promi
   const changed = Buffer.from(bytes);
   changed[start + 12] = (changed[start + 12] ?? 0) ^ 0x20;
   await writeFile(out, changed);
+}
+
+/** The archive of these files in which one has the checksum of something else. */
+export async function packMissummed(files: readonly Held[], name: string, path: string): Promise<void> {
+  await pack(files, path);
+  const data = files.find((file) => file.name === name)?.data;
+  if (data === undefined) throw new Error(`no ${name} in the archive`);
+  const bytes = await readFile(path);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32LE(crc32(data));
+  // In a header or behind the data, and in the directory.
+  let places = 0;
+  for (let at = bytes.indexOf(sum); at >= 0; at = bytes.indexOf(sum, at + 4), places++)
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+  if (places !== 2) throw new Error(`${places} checksums of ${name}`);
+  await writeFile(path, bytes);
 }

@@ -14,7 +14,8 @@ const ONCE = [
   'export.query',
   'manifest.json',
 ];
-const OF_ARCHIVE = ['not-an-archive', 'unexpected-file', 'missing-file', 'damaged', 'too-large'];
+/** No other file's checksum goes before these. */
+const OF_ARCHIVE = ['not-an-archive', 'damaged', 'too-large'];
 const MOST_SMALL = 16 * 1024 * 1024;
 const MOST_BODY = 1024 * 1024 * 1024;
 /** Leaves and proofs that are hashed side by side: WebCrypto answers each by way of another thread. */
