@@ -46,7 +46,11 @@ export async function askPeople(
     // Nobody asks again for a server: with the stream that its request came on, the request is gone.
     if (end.kind === 'gone') await core.desk.withdraw(end.approval.row.id, 'agent-gone');
     if (end.kind === 'denied') denial = end.denied.denial;
-    if (end.kind === 'approved') last = decideAgain(core, last, end.approval);
+    if (end.kind === 'approved') {
+      const again = decideAgain(core, last, end.approval);
+      if (again.kind === 'denied') denial = again.denial;
+      last = again;
+    }
   }
   if (last.kind !== 'allowed') {
     await ends('denied', denial);
@@ -61,7 +65,7 @@ export async function askPeople(
     return 'may';
   } catch (error) {
     if (!(error instanceof ApproveError)) throw error;
-    await ends('denied');
+    await ends('denied', { reason: 'approval-over', approval: last.approval.id });
     return 'no';
   }
 }

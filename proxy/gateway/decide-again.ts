@@ -14,23 +14,30 @@ export function decideAgain(core: Core, held: Held, approval: LiveApproval): All
   const { call, server } = held.identified;
   const identified: Identified = { ...held.identified, target: targetOf(call.message, server.id, core.pins) };
   const again = decide(core, identified);
-  if (again.kind === 'denied') return again;
   const { row } = approval;
-  const why =
-    core.desk.get(row.id) === undefined
-      ? 'it was used up or taken back'
+  const id = row.id as ApprovalId;
+  if (again.kind === 'denied') return { ...again, denial: { reason: 'policy-denies', approval: id } };
+  const reason =
+    core.desk.get(id) === undefined
+      ? 'approval-over'
       : row.definition !== (identified.target.definition ?? null)
-        ? 'the tool changed'
+        ? 'tool-changed'
         : again.kind === 'held' && !standsFor(again, approval)
-          ? 'the rule became stricter'
+          ? 'rule-stricter'
           : undefined;
   const { decision } = again;
-  if (why !== undefined) {
-    const forAgent = `It was approved, but ${why} meanwhile. Call again to ask anew.`;
-    return { kind: 'denied', identified, decision, forAgent };
+  if (reason !== undefined) {
+    const forAgent = `It was approved, but ${FOR_AGENT[reason]} meanwhile. Call again to ask anew.`;
+    return { kind: 'denied', identified, decision, forAgent, denial: { reason, approval: id } };
   }
-  return { kind: 'allowed', identified, decision, approval: { id: row.id as ApprovalId, use: 0 } };
+  return { kind: 'allowed', identified, decision, approval: { id, use: 0 } };
 }
+
+const FOR_AGENT = {
+  'approval-over': 'it was used up or taken back',
+  'tool-changed': 'the tool changed',
+  'rule-stricter': 'the rule became stricter',
+} as const;
 
 function standsFor({ decision }: Held, approval: LiveApproval): boolean {
   return decision.requirement !== undefined && stands(decision.requirement, approval.row);

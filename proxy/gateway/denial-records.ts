@@ -4,7 +4,7 @@ import type { StateChange } from '../contract/state.ts';
 
 /**
  * What the outcome of a denied call tells beside that: why, where neither policy nor a person whom it was asked of denied it. One that
- * is not asked again so soon is tied to the approval that was denied, so that it is found and shown with who denied it.
+ * is about an approval is tied to it, so that it is found and shown with who decided that.
  */
 export function denialRecords({ identified, denial }: Pick<Denied, 'identified' | 'denial'>): {
   readonly facts: Facts;
@@ -14,7 +14,7 @@ export function denialRecords({ identified, denial }: Pick<Denied, 'identified' 
   return {
     facts: { ...denial },
     changes:
-      denial.reason === 'cooldown'
+      'approval' in denial
         ? [{ op: 'call.approval', id: identified.call.id, approval: denial.approval }]
         : [],
   };

@@ -68,8 +68,16 @@ describe('a rule that changed while a call waited', () => {
     const { ran, text } = await approvedUnder(rules);
     expect(ran).toBe(0);
     expect(text).not.toBe('');
-    expect((await logOf(scene.rig, { kind: 'call.result' })).at(-1)?.facts['outcome']).toBe('denied');
-    expect((await scene.approvals('all'))[0]).toMatchObject({ state: 'approved', uses: 0 });
+    const [approval] = await scene.approvals('all');
+    expect(approval).toMatchObject({ state: 'approved', uses: 0 });
+    const result = (await logOf(scene.rig, { kind: 'call.result' })).at(-1);
+    const reason =
+      rules.includes('then: deny') || rules.includes('when:') ? 'policy-denies' : 'rule-stricter';
+    expect(result?.facts).toMatchObject({ outcome: 'denied', reason, approval: approval?.id });
+    expect(await scene.rig.gateway.control.call(result?.call ?? '', OPERATOR)).toMatchObject({
+      denial: reason,
+      approval: { id: approval?.id, use: null, votes: [{ vote: 'approve' }] },
+    });
   });
 
   it('holds the call anew under its own terms, which the old approval then does not meet', async () => {
@@ -113,6 +121,9 @@ describe('a tool that changed while a call waited', () => {
     await vote(scene.rig, id, scene.ann);
     expect(resultText(await first.done)).toContain('the tool changed');
     expect(ran()).toBe(0);
+    expect((await logOf(scene.rig, { kind: 'call.result' })).at(-1)?.facts).toMatchObject({
+      ...{ outcome: 'denied', reason: 'tool-changed', approval: id },
+    });
   });
 
   it('is another tool: the approval does not stand, and the next one is for what it is now', async () => {

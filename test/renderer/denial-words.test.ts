@@ -16,7 +16,11 @@ it('a call that was denied without anybody being asked says so, and who had deni
   expect(new Set(said).size).toBe(DENIAL_REASONS.length);
   // Of a batch some may have been allowed: nobody would have been asked.
   const begins = DENIAL_REASONS.map((denial) =>
-    denial === 'batch' ? 'Not run: ' : 'Denied without asking: ',
+    denial === 'batch'
+      ? 'Not run: '
+      : ['cooldown', 'too-many-waiting', 'not-shown-whole'].includes(denial)
+        ? 'Denied without asking: '
+        : 'Approved, and not run: ',
   );
   for (const [nth, one] of said.entries()) expect(one.slice(0, begins[nth]?.length)).toBe(begins[nth]);
   expect(outcomeSays({ ...call, approval })).not.toContain('without asking');

@@ -69,11 +69,19 @@ export function outcomeSays({
     : OUTCOME[outcome].says;
 }
 
-/** Why it was denied where neither policy nor a person asked for it denied it. */
+/** Why it was denied where neither policy as it came nor a person asked for it denied it. */
 function denialSays(denial: DenialReason, approval: CallApprovalView | null): string {
   switch (denial) {
     case 'cooldown':
       return `Denied without asking: ${approval === null ? 'people denied' : approvalLine(approval)} the same call, and nobody is asked again so soon.`;
+    case 'approval-over':
+      return 'Approved, and not run: the approval was used up or taken back before.';
+    case 'tool-changed':
+      return 'Approved, and not run: the tool had become another one before.';
+    case 'rule-stricter':
+      return 'Approved, and not run: the rule asked for more before.';
+    case 'policy-denies':
+      return 'Approved, and not run: policy denied it before.';
     case 'too-many-waiting':
       return 'Denied without asking: too many calls of the agent waited for people already.';
     case 'not-shown-whole':
