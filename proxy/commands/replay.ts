@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ApiClient } from '../api/api-client.ts';
-import { loadCredentials } from '../connect/credentials.ts';
+import { type Credentials, loadCredentials } from '../connect/credentials.ts';
 import { checkAgentName, serverUrl } from '../connect/target.ts';
 import type { EpochView, ServerView } from '../contract/views.ts';
 import { AgeError } from '../export/age/age-error.ts';
@@ -82,10 +82,11 @@ export function replayCommand(program: Command, context: CommandContext): void {
           });
         const recording = await verified(bundle, await api.epochs(), options, context);
         await checkServer(api, recording, options);
+        const credentials = await credentialsOf(options, context);
         const choices = await choicesOf(api, options);
         await confirm(recording, choices, options, context);
         const results = await interruptible((signal) =>
-          replay(recording, choices, { api, gateway: listening, options, context, signal }),
+          replay(recording, choices, { api, gateway: listening, credentials, options, context, signal }),
         );
         const summary = summaryOf(results);
         const told = { session: recording.session, ...summary, calls: results };
@@ -172,9 +173,17 @@ async function confirm(
   throw new CommandError('cancelled', 'Nothing was sent.', typed === undefined ? { advice } : {});
 }
 
+/** Before anybody is asked: an agent that is not here sends nothing. Throws ConnectError. */
+function credentialsOf(options: Options, context: CommandContext): Promise<Credentials> {
+  const agent = checkAgentName(options.agent);
+  const folder = options.credentials ?? join(placesOf(options).home, 'agents', agent);
+  return loadCredentials(resolve(context.folder, folder), agent);
+}
+
 interface Run {
   readonly api: ApiClient;
   readonly gateway: string;
+  readonly credentials: Credentials;
   readonly options: Options;
   readonly context: CommandContext;
   readonly signal: AbortSignal;
@@ -183,11 +192,9 @@ interface Run {
 async function replay(
   recording: Recording & { readonly origin: string },
   choices: Choices,
-  { api, gateway, options, context, signal }: Run,
+  { api, gateway, credentials, options, context, signal }: Run,
 ): Promise<Result[]> {
-  const agent = checkAgentName(options.agent);
-  const folder = options.credentials ?? join(placesOf(options).home, 'agents', agent);
-  const credentials = await loadCredentials(resolve(context.folder, folder), agent);
+  const { agent } = options;
   const url = serverUrl(gateway, options.server);
   const { clock, note } = context;
   const run = uuidv7();

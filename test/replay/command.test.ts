@@ -237,6 +237,13 @@ it('sends nothing unless a person types the name of the server, or says --yes', 
   expect(ended.out).toContain('5 calls will be sent to other as tester');
 });
 
+it('asks nobody about an agent that is not here', async () => {
+  const ended = await countersign('replay', bundle, '--server', 'other', '--agent', 'nobody');
+  expect(ended.code).toBe(1);
+  expect(ended.out).not.toContain('will be sent');
+  expect(ended.out).toContain('agents/nobody');
+});
+
 it('sends nothing out of a bundle that does not verify', async () => {
   const before = upstream.received.length;
   const files = await unpack(bundle);
