@@ -1,4 +1,5 @@
 import { type Examination, isWhole } from '../contract/examination.ts';
+import { isOfState } from '../contract/verification.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import type { CommandContext } from './context.ts';
 import { faultLines, howFar, lookedText } from './own-log-text.ts';
@@ -67,7 +68,7 @@ function databaseLines({ database, size, last, range, faults }: Examination, pai
     case 'read': {
       const looked =
         range === null ? 'none of them was looked at' : `${range.first} to ${range.last} were looked at`;
-      const whole = faults.every(({ problem }) => problem === 'other-state')
+      const whole = faults.every(({ problem }) => isOfState(problem))
         ? 'and nothing is wrong with them by themselves'
         : 'and this is wrong:';
       return [

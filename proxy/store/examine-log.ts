@@ -64,7 +64,7 @@ export async function examineLog(
       : (outside.state() ?? (await byTiles(asked.outside, there, stored)));
   // An older copy goes on to no later state.
   const known = state === 'agrees' && typeof asked.outside !== 'string' ? asked.outside.state : undefined;
-  const tables = asked.beside && whereReadable(() => stateFault(db, databaseKey, known));
+  const tables = asked.beside && stateFault(db, databaseKey, known);
   const extra: LogFault | undefined =
     walked.fault === undefined && to > row.size ? { problem: 'extra', index: row.size } : undefined;
   const faults = [

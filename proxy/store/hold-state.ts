@@ -4,6 +4,7 @@ import type { LogFault } from '../contract/verification.ts';
 import type { Head } from './head.ts';
 import { schemaOf } from './migrate.ts';
 import { stateSums } from './migrations/0012-state-sums.ts';
+import { whereReadable } from './sqlite-error.ts';
 import { keptSum, rowCounter, type StateMark, sumOfState, sumText } from './state-sum.ts';
 
 /** Whether the rows of state are those that the database's own sum was taken of, and that sum goes on from the one kept outside. */
@@ -26,8 +27,9 @@ export function stateFault(
   databaseKey: Uint8Array,
   outside?: StateMark,
 ): LogFault | undefined {
-  const holds = db.transaction(() => holdsState(db, databaseKey, outside))();
-  return holds ? undefined : { problem: 'other-state', index: undefined };
+  const holds = whereReadable(() => db.transaction(() => holdsState(db, databaseKey, outside))());
+  if (holds === true) return undefined;
+  return { problem: holds === undefined ? 'unreadable-state' : 'other-state', index: undefined };
 }
 
 /** StoreError 'other-state': of what decides (identities, credentials, confirmed tools, approvals, holds) something is older than the log. */

@@ -1,14 +1,16 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { PrincipalId } from '../../proxy/contract/ids.ts';
 import type { CredentialRow, StateChange } from '../../proxy/contract/state.ts';
 import type { Store } from '../../proxy/contract/store.ts';
 import { uuidv7 } from '../../proxy/platform/uuid.ts';
+import { ed25519Signer, formatVkey } from '../../proxy/record/keys.ts';
 import { openDatabase } from '../../proxy/store/database.ts';
 import { headFile } from '../../proxy/store/head-file.ts';
 import { keptSum, rowCounter, sumOfState, sumText } from '../../proxy/store/state-sum.ts';
+import { verifyAll } from '../../proxy/store/verify-all.ts';
 import { plain } from './helpers/appends.ts';
 import { freshOptions, open, type TestOptions } from './helpers/store.ts';
 
@@ -24,8 +26,10 @@ function credential(id: CredentialId): StateChange {
 }
 const change = (store: Store, ...changes: StateChange[]) =>
   store.append({ entries: plain().entries, changes });
-const inDatabase = <T>({ file, databaseKey, cipher }: TestOptions, run: (db: Database.Database) => T): T => {
-  const db = openDatabase({ file, databaseKey, cipher: cipher ?? 'sqlcipher' }, 'writer');
+const openIn = ({ file, databaseKey, cipher }: TestOptions): Database.Database =>
+  openDatabase({ file, databaseKey, cipher: cipher ?? 'sqlcipher' }, 'writer');
+const inDatabase = <T>(options: TestOptions, run: (db: Database.Database) => T): T => {
+  const db = openIn(options);
   try {
     return run(db);
   } finally {
@@ -126,6 +130,33 @@ it('a running store says so when it is verified, and a row that was changed besi
   expect((await store.verify(range)).faults).toEqual([{ problem: 'other-state', index: undefined }]);
   inDatabase(options, (db) => db.exec('UPDATE credentials SET revoked_at = NULL, last_used = 5'));
   expect((await store.verify(range)).faults).toEqual([]);
+});
+
+it('a page of the state that cannot be read is told of, and so is what was found of the records', async () => {
+  const options = freshOptions();
+  const store = await open(options);
+  await change(store, credential(uuidv7<CredentialId>()));
+  const { size, root } = await store.checkpoint();
+  await store.close();
+  const bytes = readFileSync(options.file);
+  const place = (pageOf(options, 'credentials') - 1) * PAGE + 1000;
+  bytes[place] = (bytes[place] ?? 0) ^ 1;
+  writeFileSync(options.file, bytes);
+  const { databaseKey, log, privateKey } = options;
+  const vkey = formatVkey(ed25519Signer(log.origin, privateKey).key);
+  const db = openIn(options);
+  onTestFinished(() => void db.close());
+  const found = await verifyAll(
+    { db, databaseKey },
+    1,
+    { from: 0, to: size, head: { size, root: Buffer.from(root, 'base64') } },
+    { origin: log.origin, vkey, witnesses: [] },
+    { checked: () => {}, stopped: () => false },
+  );
+  expect(found).toMatchObject({
+    faults: [{ problem: 'unreadable-state', index: undefined }],
+    looked: { bodies: { bad: 0 } },
+  });
 });
 
 it('the sum goes along with any changes, taken back ones too', async () => {

@@ -5,6 +5,7 @@ import { useStatus } from '../../api/use-status.ts';
 import { Copyable } from '../../parts/copyable.tsx';
 import { Fingerprint } from '../../parts/fingerprint.tsx';
 import { sentenceOf } from '../../parts/states.tsx';
+import { LookedAt } from './looked-at.tsx';
 import { useVerifyLog } from './use-verify-log.ts';
 
 /** The log's head, its key, and the whole of it checked on demand. */
@@ -42,13 +43,13 @@ export function LogProof() {
               title={`All ${verify.data.size.toLocaleString('en')} records verified`}
             >
               <Text size="sm" mb="xs">
-                Each record hashes to the signed head
-                {verify.data.looked !== null &&
-                  `, and ${verify.data.looked.bodies.checked.toLocaleString('en')} bodies are as their records say`}
-                , in {Math.round(verify.data.milliseconds)} ms. Keep this note: any later change to these
-                records shows against it.
+                Each record hashes to the signed head, in {Math.round(verify.data.milliseconds)} ms. Keep this
+                note: any later change to these records shows against it.
               </Text>
               <Copyable text={verify.data.note} what="the signed head" />
+              <Stack gap={4} mt="xs">
+                {verify.data.looked !== null && <LookedAt {...verify.data.looked} />}
+              </Stack>
             </Alert>
           )}
           {verify.data?.ok === false && (
@@ -63,6 +64,9 @@ export function LogProof() {
                   ? 'Keep the data folder as it is, and a copy of it elsewhere. Ask the person whose vote it is said to be: who wrote that record had the log’s key.'
                   : 'Keep the data folder as it is, and a copy of it elsewhere. Find out who could write to it, then restore the newest backup that verifies.'}
               </Text>
+              <Stack gap={4} mt="xs">
+                {verify.data.looked !== null && <LookedAt {...verify.data.looked} />}
+              </Stack>
             </Alert>
           )}
           {verify.error !== null && (
