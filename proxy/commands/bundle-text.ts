@@ -126,7 +126,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'other-export':
     'Something was taken out of the bundle since it was made, or what it says was asked for is not what was. Ask the gateway for it again.',
   'bad-vote':
-    'The log itself is whole. It says that a person voted, and their device did not sign that: do not take anything of this gateway on trust.',
+    'The log itself is whole. It says that a person voted, and their device did not sign that, or they had voted before, or it was decided: do not take anything of this gateway on trust.',
   'not-an-archive':
     'Ask for it again, as it was made: what was packed anew, signed or added to by another program is no bundle any more.',
 };

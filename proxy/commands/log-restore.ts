@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { FoundBackup, RestoredLog } from '../contract/restore.ts';
+import { PROBLEM_WORDS } from '../contract/verification.ts';
 import { counted } from '../platform/terminal/counted.ts';
 import type { Painter } from '../platform/terminal/style.ts';
 import { visible } from '../platform/terminal/visible.ts';
@@ -64,7 +65,14 @@ async function requireStopped(options: Parameters<typeof reachRunning>[0]): Prom
 }
 
 function foundText(found: FoundBackup): string {
-  return [recordsText(found), ...stateLines(found), ...holdLines(found)].join('\n');
+  return [recordsText(found), ...voteLines(found), ...stateLines(found), ...holdLines(found)].join('\n');
+}
+
+function voteLines({ badVotes }: FoundBackup): string[] {
+  return badVotes.map(
+    ({ epoch, index }) =>
+      `It says what is not so, record ${index} of epoch ${epoch}: ${PROBLEM_WORDS['bad-vote']}. Restoring changes nothing in that: ask the person whose vote it is said to be.`,
+  );
 }
 
 function stateLines({ stateHolds }: FoundBackup): string[] {
@@ -104,7 +112,7 @@ function restoredText(restored: RestoredLog, paint: Painter): string {
     `  ${recordsText(restored)}`,
     `  It goes on as ${visible(newOrigin)}, whose first record says so.`,
     `  The log that was there is in ${visible(aside)}.`,
-    ...stateLines(restored).map((line) => paint('warn', line)),
+    ...[...voteLines(restored), ...stateLines(restored)].map((line) => paint('warn', line)),
     ...holdLines(restored).map((line) => (restored.holdsKept ? `  ${line}` : paint('warn', line))),
     ...(revocationsKept
       ? []

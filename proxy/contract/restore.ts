@@ -22,6 +22,8 @@ export interface FoundBackup {
   readonly revocationsKept: boolean;
   /** Whether who may call or approve, what is confirmed, granted and on hold is in the backup as its log led to. */
   readonly stateHolds: boolean;
+  /** The first record in each epoch that tells of a vote which is none (`bad-vote`): restoring changes nothing in that. */
+  readonly badVotes: readonly { readonly epoch: number; readonly index: number }[];
 }
 export interface RestoredLog extends FoundBackup {
   readonly newOrigin: string;

@@ -45,6 +45,7 @@ export const LOG_PROBLEMS = [
   'bad-vote',
   /** The tables of state (who may call and approve, what is confirmed, granted and on hold) are not those that the last change left. */
   'other-state',
+  'unreadable-state',
 ] as const;
 export type LogProblem = (typeof LOG_PROBLEMS)[number];
 
@@ -72,9 +73,12 @@ export const PROBLEM_WORDS: Readonly<Record<LogProblem, string>> = {
   'missing-body': 'a body of it is gone, and no record tells of its deletion',
   'unclaimed-body': 'there is a body with it that it does not commit to',
   'unreadable-body': 'the database cannot read a body of it, a page of its file is damaged',
-  'bad-vote': 'it says that a person voted so, and the device that it names has not signed that',
+  'bad-vote':
+    'it says that a person voted so, and the device that it names has not signed that, or it is one vote too many',
   'other-state':
     'who may call or approve, confirmed tools, grants or holds are not as their last change left them: parts of an older copy were put into the database, or it is damaged',
+  'unreadable-state':
+    'who may call or approve, confirmed tools, grants or holds cannot be read, a page of the database file is damaged',
 };
 
 export interface LogFault {
@@ -96,9 +100,13 @@ const OF_BODIES: ReadonlySet<LogProblem> = new Set([
   'unreadable-body',
 ]);
 
+/** Whether it is of the tables beside the records: nothing is wrong with these. */
+export const isOfState = (problem: LogProblem): boolean =>
+  problem === 'other-state' || problem === 'unreadable-state';
+
 /** Where a fault is, in words that `PROBLEM_WORDS` follow. */
 export function placeOf({ problem, index }: LogFault): string {
-  if (problem === 'other-state') return 'the tables beside the records';
+  if (isOfState(problem)) return 'the tables beside the records';
   if (index === undefined) return 'all of it';
   if (OF_HEADS.has(problem)) return `the head of ${index} records`;
   return OF_BODIES.has(problem) || problem === 'bad-vote' ? `record ${index}` : `from record ${index} on`;

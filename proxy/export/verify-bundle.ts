@@ -144,7 +144,9 @@ async function verifyFiles(
   const whole = { manifest, checkpoint, after, witnesses, bodies: count, sealed, absent, recorded };
   const { votes: voted, keys: voteKeys, bad } = votes.result();
   if (bad !== undefined)
-    throw new BundleError('bad-vote', 'A vote is not signed by the device that it names.', { index: bad });
+    throw new BundleError('bad-vote', 'A vote is not signed by the device that it names, or one too many.', {
+      index: bad,
+    });
   return { ...whole, records: contents.records, context, votes: voted, voteKeys };
 }
 

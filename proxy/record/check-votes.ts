@@ -19,6 +19,14 @@ interface Enrolled {
   readonly spki: unknown;
 }
 
+/** An approval that is neither ended, denied nor used up. */
+interface Open {
+  /** What its voters were shown; undefined where the request is not here. */
+  readonly shown: string | undefined;
+  readonly voters: Set<string | undefined>;
+  decided: boolean;
+}
+
 /** One of these stands in each record that is looked at: the others are not parsed. */
 const MARKS = ['"kind":"approval.', '"kind":"credential.issue"', '"decision":"hold"'].map((text) =>
   Buffer.from(text),
@@ -49,8 +57,7 @@ export interface VoteCheck {
 export function createVoteCheck(origin: string): VoteCheck {
   const [, installation = ''] = origin.split('/');
   const devices = new Map<unknown, Enrolled>();
-  /** What voters were shown, by approval; null where the request is not here. Until the approval is decided. */
-  const shown = new Map<unknown, string | null>();
+  const open = new Map<unknown, Open>();
   /** The record before, where it is a held request: what asks people for it stands directly behind it. */
   let held: Read | undefined;
   let now: Read | undefined;
@@ -65,20 +72,30 @@ export function createVoteCheck(origin: string): VoteCheck {
   function asked({ record }: Read): void {
     const { approval } = record.facts;
     // One that is asked for twice would be of the call that came later.
-    if (shown.has(approval)) return;
+    if (open.has(approval)) return;
     const isBehind = held?.record.index === record.index - 1 && held.record.call === record.call;
     const request = isBehind ? held?.bodies.get('request') : undefined;
-    shown.set(approval, (request && shownDigest(record, request)) ?? null);
+    open.set(approval, opened(request && shownDigest(record, request)));
+  }
+  /** Whether this voter had no vote there, and nobody had decided it. */
+  function counts({ facts: { approval, state }, actor }: LogRecord, on: Open): boolean {
+    const isNew = !on.decided && !on.voters.has(actor?.principal);
+    on.voters.add(actor?.principal);
+    on.decided ||= state !== 'waiting';
+    if (state === 'denied') open.delete(approval);
+    else open.set(approval, on);
+    return isNew;
   }
   function voted({ record, bodies }: Read): void {
     const { facts, actor, commits, index } = record;
-    const here = shown.get(facts['approval']) ?? undefined;
-    if (facts['state'] !== 'waiting') shown.delete(facts['approval']);
-    if (contradicts(record) || (facts['signature'] === undefined && comesFromDevice(record, devices))) {
+    const on = open.get(facts['approval']) ?? opened(undefined);
+    const here = on.shown;
+    const isUnsigned = facts['signature'] === undefined;
+    if (!counts(record, on) || contradicts(record) || (isUnsigned && comesFromDevice(record, devices))) {
       bad ??= index;
       return;
     }
-    if (facts['signature'] === undefined) {
+    if (isUnsigned) {
       unsigned++;
       return;
     }
@@ -123,7 +140,8 @@ export function createVoteCheck(origin: string): VoteCheck {
       if (kind === 'credential.issue') enrolled(now.record);
       if (kind === 'approval.request') asked(now);
       if (kind === 'approval.decide') voted(now);
-      if (kind === 'approval.end') shown.delete(facts['approval']);
+      if (kind === 'approval.end' || (kind === 'approval.use' && facts['use'] === facts['of']))
+        open.delete(facts['approval']);
       held = kind === 'call.request' && facts['decision'] === 'hold' ? now : undefined;
     },
     result: () => ({
@@ -133,6 +151,8 @@ export function createVoteCheck(origin: string): VoteCheck {
     }),
   };
 }
+
+const opened = (shown: string | undefined): Open => ({ shown, voters: new Set(), decided: false });
 
 const TEXTS = ['approval', 'vote', 'assurance', 'shown', 'signature'];
 /** Whether all is there that a device states. */

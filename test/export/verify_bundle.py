@@ -609,29 +609,40 @@ def comes_from_device(facts, credential):
     """Where a device votes, the gateway takes no vote that is not signed. `credential`: the facts of its record, or None."""
     return facts.get("assurance") == "other-device" or (credential or {}).get("type") == "device"
 
+def typed(fact):
+    """To Python True is 1; to the log it is another fact."""
+    return type(fact), fact
+
 def check_votes(archive, records, there, origin):
     """How many votes are signed, over the request as it is here, not to be checked, and not signed; and with which keys of whom."""
     keys = {}
     votes = {"signed": 0, "asRecorded": 0, "otherRequest": [], "unchecked": 0, "unsigned": 0}
-    devices, shown, held, bad = {}, {}, None, False
+    devices, open_approvals, held, bad = {}, {}, None, False
     installation = [*origin.split("/"), ""][1]
     def body(record, role):
         names = [one["commit"] for one in record["commits"] if one["role"] == role and (record["index"], one["commit"]) in there]
         return archive.whole("bodies/" + names[-1])[32:] if names else None
     for record in (one.value for one in records):
         kind, facts = record["kind"], record["facts"]
+        approval = typed(facts.get("approval"))
         if kind == "credential.issue":
             devices.setdefault(facts.get("credential"), facts)
-        elif kind == "approval.request" and facts.get("approval") not in shown:
+        elif kind == "approval.request" and approval not in open_approvals:
             is_behind = held and held["index"] == record["index"] - 1 and held.get("call") == record.get("call")
             request = body(held, "request") if is_behind else None
-            shown[facts.get("approval")] = None if request is None or len(request) > MAX_REQUEST else shown_digest(record, request)
-        elif kind == "approval.end":
-            shown.pop(facts.get("approval"), None)
+            shown = None if request is None or len(request) > MAX_REQUEST else shown_digest(record, request)
+            open_approvals[approval] = {"shown": shown, "voters": set(), "decided": False}
+        elif kind == "approval.end" or (kind == "approval.use" and typed(facts.get("use")) == typed(facts.get("of"))):
+            open_approvals.pop(approval, None)
         elif kind == "approval.decide":
-            here = shown.get(facts.get("approval"))
-            if facts.get("state") != "waiting":
-                shown.pop(facts.get("approval"), None)
+            on = open_approvals.setdefault(approval, {"shown": None, "voters": set(), "decided": False})
+            here, voter = on["shown"], record.get("actor", {}).get("principal")
+            if on["decided"] or voter in on["voters"]:      # a person votes once, and nobody on what is decided
+                bad = True
+            on["voters"].add(voter)
+            on["decided"] |= facts.get("state") != "waiting"
+            if facts.get("state") == "denied":
+                del open_approvals[approval]
             device, (reason, grant) = devices.get(record.get("actor", {}).get("credential")), (body(record, role) for role in ("reason", "grant"))
             roles = {one["role"] for one in record["commits"]}
             if contradicts(facts) or ("signature" not in facts and comes_from_device(facts, device)):

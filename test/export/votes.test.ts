@@ -113,6 +113,15 @@ const keyOf = (curve: string) => () => {
   return { key: spki, spki: spkiSha256 };
 };
 
+/** The record behind a vote becomes the same vote once more. `state`: of the first of them. */
+function again({ records }: Forger, vote: Forged, state = vote.facts['state'] ?? ''): Forged {
+  const behind = only(records[records.indexOf(vote) + 1]);
+  const { index } = behind;
+  Object.assign(behind, structuredClone(vote), { index });
+  Object.assign(vote.facts, { state });
+  return behind;
+}
+
 /** A vote whose signature is good, by a key that the gateway made, over what is no grant. */
 function grantSigned(grant: string): Lie {
   return (forger, vote) => {
@@ -188,6 +197,16 @@ it.each<[string, Lie]>([
   ['nothing for a grant, signed by a key of the gateway’s own', grantSigned('null')],
   ['half a grant, signed by a key of the gateway’s own', grantSigned('{"uses":5')],
   ['a number for a grant, signed by a key of the gateway’s own', grantSigned('5')],
+  [
+    'a vote that stands twice, for as many as must agree',
+    (forger, vote) => void again(forger, vote, 'waiting'),
+  ],
+  ['a vote of the gateway’s own that stands twice', (forger) => again(forger, unsigned(forger), 'waiting')],
+  ['a vote behind the one that decided', again],
+  [
+    'another person’s vote behind the one that decided',
+    (forger, vote) => void Object.assign(again(forger, vote).actor ?? {}, { principal: OTHER }),
+  ],
   ['a credential without a key', (forger, vote) => void delete issued(forger, vote).facts['key']],
 ])('%s, in a log with every hash and signature right, is refused', async (_what, lie) => {
   expect(await verdictsOf((forger) => lie(forger, firstSigned(forger)))).toEqual([
@@ -289,6 +308,8 @@ it('a range that begins behind the enrolment has the records of the keys with it
 
 const isSigned = ({ kind, facts }: Forged): boolean => kind === 'approval.decide' && 'signature' in facts;
 const firstSigned = ({ records }: Forger): Forged => only(records.find(isSigned));
+const unsigned = ({ records }: Forger): Forged =>
+  only(records.find((one) => one.kind === 'approval.decide' && !isSigned(one)));
 const denial = ({ records }: Forger): Forged =>
   only(records.find((one) => isSigned(one) && one.facts['vote'] === 'deny'));
 function leaveOut(vote: Forged, role: string): void {

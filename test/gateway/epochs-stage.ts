@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import { type OpenGateway, openGateway } from '../../proxy/gateway/open-gateway.ts';
 import { restoreLog } from '../../proxy/gateway/restore/restore-log.ts';
 import { systemClock } from '../../proxy/platform/clock.ts';
 import { rawAgent } from './agent.ts';
+import { type Ended, runCommandLine } from './command-line.ts';
 import { OPERATOR, type Rig, startRig } from './rig.ts';
 import { startUpstream } from './upstream.ts';
-
-const MAIN = fileURLToPath(new URL('../../proxy/main.js', import.meta.url));
 
 export interface EpochsStage {
   readonly rig: Rig;
@@ -23,7 +20,7 @@ export interface EpochsStage {
   /** Opens the gateway once it is closed. */
   open(): Promise<OpenGateway>;
   /** The command line, without a terminal. */
-  run(...words: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
+  run(...words: string[]): Promise<Ended>;
   close(): Promise<void>;
 }
 
@@ -58,13 +55,7 @@ ${more}`);
       await restoreLog({ home: rig.home, file, clock: systemClock, agreed: async () => true });
       rig.gateway = await open();
     },
-    run: (...words) =>
-      new Promise((resolve) => {
-        const env = { ...process.env, NO_COLOR: '1' };
-        execFile(process.execPath, [MAIN, '--home', rig.home, ...words], { env }, (error, out, err) =>
-          resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-        );
-      }),
+    run: (...words) => runCommandLine(rig.home, ...words),
     async close() {
       await rig.close();
       await upstream.close();

@@ -6,7 +6,6 @@ import { spkiDigestOf } from '../../proxy/api/elsewhere/device.ts';
 import { ownLogText } from '../../proxy/commands/own-log-text.ts';
 import type { LogRecord } from '../../proxy/contract/record.ts';
 import { FIRST_EPOCH, logIdentity } from '../../proxy/gateway/log-identity.ts';
-import { restoreLog } from '../../proxy/gateway/restore/restore-log.ts';
 import { systemClock } from '../../proxy/platform/clock.ts';
 import { pathsOf } from '../../proxy/platform/paths.ts';
 import { makeBody } from '../../proxy/record/body.ts';
@@ -15,6 +14,7 @@ import { headFile } from '../../proxy/store/head-file.ts';
 import { openStore } from '../../proxy/store/open-store.ts';
 import { newDevice } from '../api/device.ts';
 import { type Scene, startScene } from './approve-scene.ts';
+import { runCommandLine } from './command-line.ts';
 import { cast, type EnrolledDevice, enrolDevice, signed } from './devices.ts';
 import { logOf } from './log.ts';
 import { vote } from './people.ts';
@@ -136,7 +136,7 @@ it('a key that does not stand in the log any more as it was is none', async () =
   expect(await verify()).toMatchObject({ ok: false, problem: 'other-hash', badIndex: index });
 });
 
-it('a vote that no device signed is found in a log that is whole', async () => {
+it('a vote that no device signed is found in a log that is whole, and named before its backup is restored', async () => {
   const [genuine] = await votesOnRecord();
   if (genuine === undefined) throw new Error('nobody has voted');
   const { bodies: _, ...record } = genuine;
@@ -162,7 +162,11 @@ it('a vote that no device signed is found in a log that is whole', async () => {
   const file = join(scene.rig.home, 'a-backup');
   await pipeline((await scene.rig.gateway.control.backupLog(OPERATOR)).bytes, createWriteStream(file));
   await scene.rig.gateway.close();
-  await restoreLog({ home: scene.rig.home, file, clock: systemClock, agreed: async () => true });
+  const asked = await runCommandLine(scene.rig.home, 'log', 'restore', file);
+  expect(asked.code).not.toBe(0);
+  expect(asked.err).toContain(`It says what is not so, record ${index} of epoch 1`);
+  const restored = await runCommandLine(scene.rig.home, 'log', 'restore', file, '--yes', '--json');
+  expect(JSON.parse(restored.out)).toMatchObject({ badVotes: [{ epoch: 1, index }] });
   await scene.rig.restart();
   expect(await verify()).toMatchObject({ ok: true });
   expect(await scene.rig.gateway.control.verifyLog(OPERATOR, { epoch: 1 })).toMatchObject({

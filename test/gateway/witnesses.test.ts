@@ -5,7 +5,6 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Clock } from '../../proxy/contract/time.ts';
@@ -15,11 +14,11 @@ import { parseVkey } from '../../proxy/record/keys.ts';
 import { makeCertificates } from '../forward/certificates.ts';
 import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { rawAgent } from './agent.ts';
+import { type Ended, runCommandLine } from './command-line.ts';
 import { logOf } from './log.ts';
 import { type Rig, startRig } from './rig.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
-const MAIN = fileURLToPath(new URL('../../proxy/main.js', import.meta.url));
 const MINUTE = 60_000;
 /** Time as it is, but for waits of a minute and more: these pass when a test says so. */
 let waiting: { at: number; run: () => void }[] = [];
@@ -302,15 +301,7 @@ test('a witness remembers what an older copy of the whole data folder has forgot
 });
 
 /** The command line, which opens the log itself. */
-function command(
-  ...words: string[]
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, '--home', rig.home, ...words], (error, out, err) =>
-      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-    );
-  });
-}
+const command = (...words: string[]): Promise<Ended> => runCommandLine(rig.home, ...words);
 
 test('a witness that was itself set back is told so, whatever it cosigns since, until another one takes its place', async () => {
   const { origin, vkey } = rig.gateway.installation;

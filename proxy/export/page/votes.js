@@ -22,13 +22,20 @@ const MOST_REQUEST = 64 * 1024 * 1024;
  */
 /** A body that is longer than that is given as null, one that is not with its record in the bundle as undefined. @typedef {(record: any, role: string, most: number) => Promise<Uint8Array<ArrayBuffer> | undefined | null>} BodyOf */
 
+/**
+ * `digest`: of what its voters were shown, where the request is here; `call`: the one that asked.
+ * @typedef {{digest: string | undefined, call: string | undefined, voters: Set<unknown>, decided: boolean}} OpenApproval
+ */
+/** @param {string | undefined} digest @param {string | undefined} call @returns {OpenApproval} */
+const opened = (digest, call) => ({ digest, call, voters: new Set(), decided: false });
+
 /** Takes the records in their order. @param {string} origin @param {BodyOf} bodyOf */
 function voteCheck(origin, bodyOf) {
   const [, installation = ''] = origin.split('/');
   /** The facts of each credential as it was issued. @type {Map<unknown, any>} */
   const devices = new Map();
-  /** What voters were shown, by approval, until it is decided. @type {Map<unknown, {digest: string | undefined, call: string | undefined}>} */
-  const shownFor = new Map();
+  /** Approvals that are neither ended, denied nor used up. @type {Map<unknown, OpenApproval>} */
+  const open = new Map();
   /** The record before, where it is a held request: what asks people for it stands directly behind it. @type {any} */
   let held;
   /** @type {number | undefined} */
@@ -43,22 +50,31 @@ function voteCheck(origin, bodyOf) {
   async function asked(record) {
     const { approval } = record.facts;
     // One that is asked for twice would be of the call that came later.
-    if (shownFor.has(approval)) return;
+    if (open.has(approval)) return;
     const isBehind = held?.index === record.index - 1 && held.call === record.call;
     const request = isBehind ? await bodyOf(held, 'request', MOST_REQUEST) : undefined;
     const digest = request ? await shownDigest(record, request) : undefined;
-    shownFor.set(approval, { digest, call: isBehind ? record.call : undefined });
+    open.set(approval, opened(digest, isBehind ? record.call : undefined));
+  }
+  /** Whether this voter had no vote there, and nobody had decided it. @param {any} record @param {OpenApproval} on */
+  function counts({ facts: { approval, state }, actor }, on) {
+    const isNew = !on.decided && !on.voters.has(actor?.principal);
+    on.voters.add(actor?.principal);
+    on.decided ||= state !== 'waiting';
+    if (state === 'denied') open.delete(approval);
+    else open.set(approval, on);
+    return isNew;
   }
   /** @param {any} record */
   async function voted(record) {
     const { facts, actor, commits, index } = record;
-    const here = shownFor.get(facts.approval);
-    if (facts.state !== 'waiting') shownFor.delete(facts.approval);
-    if (contradicts(record) || (facts.signature === undefined && comesFromDevice(record, devices))) {
+    const here = open.get(facts.approval) ?? opened(undefined, undefined);
+    const isUnsigned = facts.signature === undefined;
+    if (!counts(record, here) || contradicts(record) || (isUnsigned && comesFromDevice(record, devices))) {
       bad ??= index;
       return;
     }
-    if (facts.signature === undefined) {
+    if (isUnsigned) {
       votes.unsigned++;
       return;
     }
@@ -81,10 +97,10 @@ function voteCheck(origin, bodyOf) {
     const pair = `${device.spki} ${actor.principal}`;
     const before = votes.keys.get(pair)?.votes ?? 0;
     votes.keys.set(pair, { spki: device.spki, principal: actor.principal, votes: before + 1 });
-    const shown = here?.digest === undefined ? 'nowhere' : here.digest === facts.shown ? 'here' : 'other';
+    const shown = here.digest === undefined ? 'nowhere' : here.digest === facts.shown ? 'here' : 'other';
     if (shown === 'here') votes.asRecorded++;
     if (shown === 'other') votes.otherRequest.push(index);
-    votes.keyOf.set(index, { key: device.spki, shown, call: here?.call });
+    votes.keyOf.set(index, { key: device.spki, shown, call: here.call });
   }
   return {
     /** @param {any} record */
@@ -93,13 +109,16 @@ function voteCheck(origin, bodyOf) {
       if (kind === 'credential.issue' && !devices.has(facts.credential)) devices.set(facts.credential, facts);
       if (kind === 'approval.request') await asked(record);
       if (kind === 'approval.decide') await voted(record);
-      if (kind === 'approval.end') shownFor.delete(facts.approval);
+      if (kind === 'approval.end' || (kind === 'approval.use' && facts.use === facts.of))
+        open.delete(facts.approval);
       held = kind === 'call.request' && facts.decision === 'hold' ? record : undefined;
     },
     /** @returns {Votes} */
     result() {
       if (bad === undefined) return votes;
-      throw new Problem('bad-vote', 'A vote is not signed by the device that it names.', { index: bad });
+      throw new Problem('bad-vote', 'A vote is not signed by the device that it names, or one too many.', {
+        index: bad,
+      });
     },
   };
 }

@@ -2,6 +2,7 @@ import { rm, stat, statfs } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { bytesText } from '../../contract/bytes-text.ts';
 import type { LogHeadRow } from '../../contract/queries.ts';
+import type { FoundBackup } from '../../contract/restore.ts';
 import { StoreError } from '../../contract/store.ts';
 import type { Clock } from '../../contract/time.ts';
 import { PROBLEM_WORDS, placeOf } from '../../contract/verification.ts';
@@ -23,11 +24,14 @@ interface Examining {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What is in a backup that is whole. */
+export type ExaminedBackup = Peeked & Pick<FoundBackup, 'badVotes'>;
+
 /**
  * Copies a backup beside the log, and finds out that the copy is a log of this installation, whole, in every epoch: each record, each
  * tree, and that each is what was signed last. Its last epoch is signed up to its end then. The file itself is only read. RestoreError.
  */
-export async function examineBackup(examining: Examining): Promise<Peeked> {
+export async function examineBackup(examining: Examining): Promise<ExaminedBackup> {
   const { file, place, installation, signal } = examining;
   await copyIn(examining);
   signal?.throwIfAborted();
@@ -41,8 +45,8 @@ export async function examineBackup(examining: Examining): Promise<Peeked> {
     }
   }
   if (!found.stateHolds) await asFound(file, async () => acceptState(place));
-  await asFound(file, () => verifyEpochs(found.epochs, examining));
-  return found;
+  const badVotes = await asFound(file, () => verifyEpochs(found.epochs, examining));
+  return { ...found, badVotes };
 }
 
 async function copyIn({ file, place }: Examining): Promise<void> {
@@ -66,7 +70,10 @@ export async function removeCopy({ file }: DatabasePlace): Promise<void> {
     await rm(`${file}${suffix}`, { force: true });
 }
 
-async function verifyEpochs(epochs: readonly LogHeadRow[], examining: Examining): Promise<void> {
+async function verifyEpochs(
+  epochs: readonly LogHeadRow[],
+  examining: Examining,
+): Promise<FoundBackup['badVotes']> {
   const { installation, place, clock, progress, signal } = examining;
   const last = epochs.at(-1);
   if (last === undefined) throw new StoreError('corrupt', 'It holds no log.');
@@ -81,6 +88,7 @@ async function verifyEpochs(epochs: readonly LogHeadRow[], examining: Examining)
   });
   try {
     const of = epochs.reduce((sum, { size }) => sum + size, 0);
+    const badVotes: { epoch: number; index: number }[] = [];
     let before = 0;
     for (const head of epochs) {
       const { size, root, epoch, origin } = head;
@@ -92,16 +100,20 @@ async function verifyEpochs(epochs: readonly LogHeadRow[], examining: Examining)
         { from: 0, to: size, head: { size, root }, witnesses, earlier: { epoch, origin } },
         watch,
       );
-      // A vote that no device signed makes a log no less whole, and must not keep it from being restored: `log verify` goes on telling of it.
-      const fault = faults.find(({ problem }) => problem !== 'bad-vote');
-      if (fault !== undefined) {
-        const what = PROBLEM_WORDS[fault.problem];
-        throw new StoreError('corrupt', `Epoch ${epoch}, ${placeOf(fault)}: ${what}.`);
+      for (const fault of faults) {
+        // It makes a log no less whole, and must not keep it from being restored.
+        if (fault.problem === 'bad-vote') badVotes.push({ epoch, index: fault.index ?? 0 });
+        else
+          throw new StoreError(
+            'corrupt',
+            `Epoch ${epoch}, ${placeOf(fault)}: ${PROBLEM_WORDS[fault.problem]}.`,
+          );
       }
       before += size;
     }
     // What was written after the last signature is proved by this one.
     await store.checkpoint();
+    return badVotes;
   } finally {
     await store.close();
   }

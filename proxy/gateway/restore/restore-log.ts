@@ -13,7 +13,7 @@ import { type Peeked, peek } from '../../store/peek.ts';
 import { logIdentity } from '../log-identity.ts';
 import { openInstallation } from '../open-installation.ts';
 import { beginEpoch } from './begin-epoch.ts';
-import { examineBackup, removeCopy } from './examine-backup.ts';
+import { type ExaminedBackup, examineBackup, removeCopy } from './examine-backup.ts';
 import { type FinishStage, finishRestore } from './finish-restore.ts';
 import { lossesBehind, totalOf } from './losses.ts';
 import { holdsToPlace } from './place-holds-again.ts';
@@ -111,7 +111,7 @@ function whatIsThere(place: DatabasePlace, known: KeptHead | undefined): Peeked 
 }
 
 function foundIn(
-  backup: Peeked,
+  backup: ExaminedBackup,
   {
     known,
     before,
@@ -129,6 +129,7 @@ function foundIn(
     holdsKept: kept,
     revocationsKept: kept,
     stateHolds: backup.stateHolds,
+    badVotes: backup.badVotes,
   };
 }
 
