@@ -97,7 +97,8 @@ async function verifyFiles(
   const originals = createCursor(place, SEALED);
   const parts = partsOf(bundle, place, checkpoint);
   const counted = createContents();
-  const votes = createVoteCheck(checkpoint.origin);
+  const from = manifest.scope === 'range' ? manifest.records.first : undefined;
+  const votes = createVoteCheck(checkpoint.origin, from);
   const passing = [votes, ...(options.passing === undefined ? [] : [options.passing])];
   let [records, committed] = [0, 0];
 

@@ -52,10 +52,13 @@ export interface VoteCheck {
 
 /**
  * Checks the votes that devices signed, out of the records and bodies as they pass: docs/log-format.md, section "Signed votes". The
- * gateway has no key of a device: whoever has the log's key alone can have made none of these. `origin` is the log's.
+ * gateway has no key of a device: whoever has the log's key alone can have made none of these. `origin` is the log's; `from`: the record
+ * from which on all pass, undefined of a selection.
  */
-export function createVoteCheck(origin: string): VoteCheck {
-  const [, installation = ''] = origin.split('/');
+export function createVoteCheck(origin: string, from: number | undefined): VoteCheck {
+  const [, installation = '', epoch] = origin.split('/');
+  // Nothing came before: a device that was not enrolled here never was.
+  const isFromBeginning = epoch === '1' && from === 0;
   const devices = new Map<unknown, Enrolled>();
   const open = new Map<unknown, Open>();
   /** The record before, where it is a held request: what asks people for it stands directly behind it. */
@@ -90,8 +93,11 @@ export function createVoteCheck(origin: string): VoteCheck {
     const { facts, actor, commits, index } = record;
     const on = open.get(facts['approval']) ?? opened(undefined);
     const here = on.shown;
+    const device = devices.get(actor?.credential);
     const isUnsigned = facts['signature'] === undefined;
-    if (!counts(record, on) || contradicts(record) || (isUnsigned && comesFromDevice(record, devices))) {
+    const lacksSignature = isUnsigned && comesFromDevice(record, device);
+    const isStranger = !isUnsigned && device === undefined && isFromBeginning;
+    if (!counts(record, on) || contradicts(record) || lacksSignature || isStranger) {
       bad ??= index;
       return;
     }
@@ -100,7 +106,6 @@ export function createVoteCheck(origin: string): VoteCheck {
       return;
     }
     const roles = commits.map(({ role }) => role).filter((role) => SIGNED.has(role));
-    const device = devices.get(actor?.credential);
     if (isVote(record) && new Set(roles).size === roles.length) {
       if (device === undefined || roles.some((role) => !bodies.has(role))) {
         unchecked++;
@@ -198,8 +203,8 @@ function contradicts({ facts: { vote, state } }: LogRecord): boolean {
 }
 
 /** Where a device votes, the gateway takes no vote that is not signed: one that has no signature lost it. */
-function comesFromDevice({ facts, actor }: LogRecord, devices: ReadonlyMap<unknown, Enrolled>): boolean {
-  return facts['assurance'] === 'other-device' || devices.get(actor?.credential)?.type === 'device';
+function comesFromDevice({ facts }: LogRecord, credential: Enrolled | undefined): boolean {
+  return facts['assurance'] === 'other-device' || credential?.type === 'device';
 }
 
 /** Whether an approval is good for no more calls than the device signed: one, where it signed no grant. `grant` was signed as it is. */

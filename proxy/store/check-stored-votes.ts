@@ -17,14 +17,14 @@ type Row = readonly [commit: string, salt: Buffer, data: Buffer];
  * Checks the votes that devices signed, as whoever verifies a bundle does. Bodies that are absent, damaged or others than their records say
  * are as none here, for `checkBodies` tells of them.
  */
-export function checkStoredVotes(db: Database.Database, log: number, origin: string) {
+export function checkStoredVotes(db: Database.Database, log: number, origin: string, from: number) {
   const of = db
     .prepare<[number, number, number, number], Row>(
       `SELECT "commit", salt, data FROM bodies
        WHERE key >= (? << 40 | ?) << 12 AND key < (? << 40 | ?) << 12 ORDER BY key`,
     )
     .raw();
-  const check = createVoteCheck(origin);
+  const check = createVoteCheck(origin, from);
 
   function enrolledBefore(from: number): readonly FoundRecord[] {
     const found: FoundRecord[] = [];

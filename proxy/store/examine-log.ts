@@ -54,7 +54,7 @@ export async function examineLog(
   const outside = rootAtSize(typeof asked.outside === 'string' ? undefined : asked.outside);
   const heads = asked.beside && headsOf(db, row.n, { ...asked.beside, from, to });
   const bodies = asked.beside && checkBodies(db, row.n, createDeletions(db, row.n, head, stored));
-  const votes = asked.beside && checkStoredVotes(db, row.n, asked.beside.origin);
+  const votes = asked.beside && checkStoredVotes(db, row.n, asked.beside.origin, from);
   const along: Along[] = [own, outside, heads, bodies, votes].filter((one) => one !== undefined);
   const walked = await walkStored(stored, { from, to }, watch, along);
   if (walked === 'stopped') return walked;

@@ -28,7 +28,7 @@ export async function verifyAll(
   }
   const bodies = checkBodies(db, log, createDeletions(db, log, head, stored));
   const heads = checkHeads(db, log, { ...beside, from, to });
-  const votes = checkStoredVotes(db, log, beside.origin);
+  const votes = checkStoredVotes(db, log, beside.origin, from);
   if (from > 0) await votes.takeBefore(from, head, stored);
   const fault = await verifyStored(stored, range, watch, [heads, bodies, votes]);
   if (fault === 'stopped') return fault;

@@ -613,12 +613,13 @@ def typed(fact):
     """To Python True is 1; to the log it is another fact."""
     return type(fact), fact
 
-def check_votes(archive, records, there, origin):
+def check_votes(archive, records, there, origin, start):
     """How many votes are signed, over the request as it is here, not to be checked, and not signed; and with which keys of whom."""
     keys = {}
     votes = {"signed": 0, "asRecorded": 0, "otherRequest": [], "unchecked": 0, "unsigned": 0}
     devices, open_approvals, held, bad = {}, {}, None, False
-    installation = [*origin.split("/"), ""][1]
+    installation, epoch = [*origin.split("/"), "", ""][1:3]
+    from_beginning = epoch == "1" and start == 0        # nothing came before: a device that was not enrolled here never was
     def body(record, role):
         names = [one["commit"] for one in record["commits"] if one["role"] == role and (record["index"], one["commit"]) in there]
         return archive.whole("bodies/" + names[-1])[32:] if names else None
@@ -645,7 +646,8 @@ def check_votes(archive, records, there, origin):
                 del open_approvals[approval]
             device, (reason, grant) = devices.get(record.get("actor", {}).get("credential")), (body(record, role) for role in ("reason", "grant"))
             roles = {one["role"] for one in record["commits"]}
-            if contradicts(facts) or ("signature" not in facts and comes_from_device(facts, device)):
+            if contradicts(facts) or ("signature" not in facts and comes_from_device(facts, device)) or (
+                    "signature" in facts and device is None and from_beginning):
                 bad = True
             elif "signature" not in facts:
                 votes["unsigned"] += 1
@@ -708,7 +710,8 @@ def verify(path, log_key, witness_keys):
     found = {"records": len(records), "first": first, "last": last, "bodies": bodies, "sealed": sealed,
              "context": len(context) or None, "contents": contents_of(everything, there)}
     recorded = check_recorded(archive, manifest, checkpoint, after, found, log_key)
-    votes, vote_keys = check_votes(archive, everything, there, checkpoint.origin)
+    start = records[0].index if scope == "range" else None
+    votes, vote_keys = check_votes(archive, everything, there, checkpoint.origin, start)
     return {"ok": True, "scope": scope, "votes": votes, "voteKeys": vote_keys, "records": len(records), "context": len(context), "bodies": bodies, "sealed": sealed, "absent": absent,
             "before": checkpoint.size, "after": after.size, "recorded": recorded}
 

@@ -163,6 +163,10 @@ it.each<[string, Lie]>([
     (forger) => says({ uses: 5 })(forger, lastSigned(forger)),
   ],
   ['a vote that nobody gave', (_, vote) => void delete vote.actor],
+  [
+    'a vote of a device that was never enrolled',
+    (_, { actor }) => void Object.assign(actor ?? {}, { credential: OTHER }),
+  ],
   ['a vote with no credential', (_, { actor }) => void delete actor?.credential],
   ['a vote on what was not shown', (_, { facts }) => void delete facts['shown']],
   ['two reasons', (forger, vote) => forger.body(vote, 'reason', 'another', true)],

@@ -75,7 +75,7 @@ async function verifyFiles(blob, key, witnesses, progress) {
     selectionCheck(blob, files.proofs, note, head, { file, below });
   const contents = takeContents(blob, files);
   const { records } = contents;
-  const votes = voteCheck(head.origin, contents.bodyOf);
+  const votes = voteCheck({ origin: head.origin, from: range?.from }, contents.bodyOf);
   const expected = manifest.records.count + (manifest.context ?? 0);
   /** @param {string} file @param {MembershipCheck} check */
   const takePart = async (file, check) => {

@@ -29,9 +29,11 @@ const MOST_REQUEST = 64 * 1024 * 1024;
 /** @param {string | undefined} digest @param {string | undefined} call @returns {OpenApproval} */
 const opened = (digest, call) => ({ digest, call, voters: new Set(), decided: false });
 
-/** Takes the records in their order. @param {string} origin @param {BodyOf} bodyOf */
-function voteCheck(origin, bodyOf) {
-  const [, installation = ''] = origin.split('/');
+/** Takes the records in their order. `from`: the record from which on all pass, undefined of a selection. @param {{origin: string, from: number | undefined}} of @param {BodyOf} bodyOf */
+function voteCheck({ origin, from }, bodyOf) {
+  const [, installation = '', epoch] = origin.split('/');
+  // Nothing came before: a device that was not enrolled here never was.
+  const isFromBeginning = epoch === '1' && from === 0;
   /** The facts of each credential as it was issued. @type {Map<unknown, any>} */
   const devices = new Map();
   /** Approvals that are neither ended, denied nor used up. @type {Map<unknown, OpenApproval>} */
@@ -69,8 +71,11 @@ function voteCheck(origin, bodyOf) {
   async function voted(record) {
     const { facts, actor, commits, index } = record;
     const here = open.get(facts.approval) ?? opened(undefined, undefined);
+    const device = devices.get(actor?.credential);
     const isUnsigned = facts.signature === undefined;
-    if (!counts(record, here) || contradicts(record) || (isUnsigned && comesFromDevice(record, devices))) {
+    const lacksSignature = isUnsigned && comesFromDevice(record, device);
+    const isStranger = !isUnsigned && device === undefined && isFromBeginning;
+    if (!counts(record, here) || contradicts(record) || lacksSignature || isStranger) {
       bad ??= index;
       return;
     }
@@ -81,7 +86,6 @@ function voteCheck(origin, bodyOf) {
     const roles = commits
       .map((/** @type {{role: string}} */ one) => one.role)
       .filter((/** @type {string} */ role) => SIGNED_BODIES.includes(role));
-    const device = devices.get(actor?.credential);
     const isWhole = isVote(record) && new Set(roles).size === roles.length;
     const bodies = await Promise.all(SIGNED_BODIES.map((role) => bodyOf(record, role, MOST_SIGNED)));
     const isHere = (/** @type {string} */ role) => bodies[SIGNED_BODIES.indexOf(role)] !== undefined;
@@ -171,9 +175,9 @@ function usesIn(grant) {
 /** A denial ends an approval, and an approval does not deny it. @param {any} record */
 const contradicts = ({ facts: { vote, state } }) => (vote === 'deny') !== (state === 'denied');
 
-/** Where a device votes, the gateway takes no vote that is not signed. @param {any} record @param {Map<unknown, any>} devices */
-const comesFromDevice = ({ facts, actor }, devices) =>
-  facts.assurance === 'other-device' || devices.get(actor?.credential)?.type === 'device';
+/** Where a device votes, the gateway takes no vote that is not signed. @param {any} record @param {any} credential */
+const comesFromDevice = ({ facts }, credential) =>
+  facts.assurance === 'other-device' || credential?.type === 'device';
 
 /** @param {any} device The facts that it was issued with. @param {unknown} signature @param {string} statement */
 async function isSignedByDevice({ key, spki }, signature, statement) {
