@@ -12,9 +12,8 @@ let agent: RawAgent;
 const JSON_TYPE = { 'content-type': 'application/json' };
 const TOKEN = ['Bearer', 'of-the-gateway'].join(' ');
 
-beforeAll(async () => {
-  upstream = await startUpstream();
-  rig = await startRig(`
+/** `more`: of its servers. */
+const configOf = (more = ''): string => `
 listen: { port: 0 }
 servers:
   fixture:
@@ -23,10 +22,15 @@ servers:
       headers: { authorization: keys:token, x-own: { literal: mine } }
       passHeaders: [x-user-token]
       passAnswerHeaders: [X-Rate-Left]
+  ${more}
 policy: { default: allow, unconfirmedTools: allow }
 # A text made at random is an address (one in ten thousand), and would be masked.
 masks: { off: [${DETECTOR_KINDS.join(', ')}], builtInKeys: false }
-`);
+`;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+  rig = await startRig(configOf());
   await rig.gateway.control.putSecret('token', TOKEN, OPERATOR);
   agent = rawAgent(rig, { keepAlive: true });
 });
@@ -180,13 +184,7 @@ describe('answers', () => {
   );
 
   it('say how an agent signs in only where its own credential passes', async () => {
-    await rig.configure(`
-listen: { port: 0 }
-servers:
-  fixture: { http: { url: "${upstream.url}", headers: { authorization: keys:token, x-own: { literal: mine } }, passHeaders: [x-user-token], passAnswerHeaders: [X-Rate-Left] } }
-  own: { http: { url: "${upstream.url}", passHeaders: [authorization] } }
-policy: { default: allow, unconfirmedTools: allow }
-`);
+    await rig.configure(configOf(`own: { http: { url: "${upstream.url}", passHeaders: [authorization] } }`));
     told(401, 'application/json', '{"error":"x"}');
     const own = rawAgent(rig, { server: 'own' });
     expect((await own.call('ping')).headers).toHaveProperty('www-authenticate');
