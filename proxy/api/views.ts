@@ -142,6 +142,7 @@ export const approvalDetail: z.ZodType<ApprovalDetail> = z
     ruleText: z.string().nullable(),
     definition: z.object({ digest: z.string(), same: z.boolean(), tool: toolView.nullable() }).nullable(),
     source: z.object({ ip: z.string(), port: z.int().nullable() }),
+    replay: z.int().optional(),
     session: z.object({
       id: z.string(),
       basis: z.enum(['mcp-session', 'shim-run', 'idle-gap']).nullable(),

@@ -13,10 +13,13 @@ export function matchKeyOf(
     readonly server: string;
     readonly method: string;
     readonly params: Uint8Array | undefined;
+    /** Index of the record of the replay that it belongs to: what people approve there is not for what the agent does by itself. */
+    readonly replay?: number | undefined;
   },
 ): string {
   const mac = createHmac('sha256', key);
-  for (const part of [call.agent, call.server, call.method]) {
+  const replay = call.replay === undefined ? [] : [`replay ${call.replay}`];
+  for (const part of [call.agent, call.server, call.method, ...replay]) {
     const bytes = Buffer.from(part, 'utf8');
     mac.update(length(bytes.length)).update(bytes);
   }

@@ -28,6 +28,7 @@ export function approvalText(
         'agent',
         `${visible(approval.agent)}, of ${visible(approval.owner)}, from ${visible(approval.source.ip)}`,
       ],
+      ...replayText(approval),
       ['server', visible(approval.server)],
       ['tool', toolText(approval)],
       ...statedText(approval),
@@ -53,6 +54,12 @@ function headline({ direction, agent, server, tool, method }: ApprovalView): str
   return direction === 'to-server'
     ? `${visible(agent)} wants ${what} on ${visible(server)}`
     : `${visible(server)} asks ${visible(agent)} for ${what}`;
+}
+
+function replayText({ replay }: ApprovalDetail): [string, string][] {
+  return replay === undefined
+    ? []
+    : [['replay', `sent by a replay of a recorded session (record ${replay}), and no work of the agent`]];
 }
 
 function toolText({ tool, method, toolClass, definition }: ApprovalDetail): string {

@@ -163,6 +163,8 @@ export interface ApprovalDetail extends ApprovalView {
     readonly tool: ToolView | null;
   } | null;
   readonly source: { readonly ip: string; readonly port: number | null };
+  /** Index of the record of the replay that sent it: it is no work of the agent. Absent for all others. */
+  readonly replay?: number | undefined;
   readonly session: {
     readonly id: string;
     readonly basis: 'mcp-session' | 'shim-run' | 'idle-gap' | null;

@@ -50,6 +50,7 @@ export function matchKey(core: Core, { call, agent, server }: Identified): strin
     server: own ? server.id : agent.principal,
     method: call.message.method ?? '',
     params: call.message.params,
+    replay: call.replay,
   });
 }
 
@@ -116,10 +117,10 @@ export async function hold(held: Held, context: HoldContext): Promise<HoldEnd> {
       const { id, state } = approval.row;
       core.events.emit('approval.changed', { approval: id, state });
     }
-    // One that others wait for as well goes on waiting: clients cancel what they then send again.
-    if (cancel.signal.aborted && approval.waiters.size === 0) {
-      await core.desk.withdraw(approval.row.id, 'cancelled');
-    }
+    // One that others wait for as well goes on waiting: clients cancel what they then send again. A replay sends nothing again.
+    const hasLeft = end === 'wall' || end === 'gone';
+    const isOver = cancel.signal.aborted || (hasLeft && identified.call.replay !== undefined);
+    if (isOver && approval.waiters.size === 0) await core.desk.withdraw(approval.row.id, 'cancelled');
     return ended(held, approval, cancel.signal.aborted && end === 'gone' ? 'withdrawn' : end);
   } finally {
     cancel.forget();

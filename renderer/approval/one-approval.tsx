@@ -102,7 +102,7 @@ function Approval({ approval, toldAt }: { readonly approval: ApprovalDetail; rea
           <CallView {...{ approval: id, params, method, tool, direction, waits, raw }} />
         </div>
         <div className={classes.facts}>
-          <Why stated={approval.stated} />
+          <Why stated={approval.stated} replay={approval.replay} />
           <RuleInWords approval={approval} waits={waits} />
           <Told deliveries={approval.deliveries} me={me} />
           <Votes votes={approval.votes} me={me} waits={waits} />

@@ -3,9 +3,17 @@ import { Untrusted } from '../parts/untrusted.tsx';
 import classes from './approval.module.css';
 import { Fact } from './fact.tsx';
 
-/** The agent's own reason. Anyone can write anything there, and it says so. */
-export function Why({ stated }: { readonly stated: ApprovalDetail['stated'] }) {
+/** The agent's own reason. Anyone can write anything there, and it says so. What a replay sends, the agent had asked elsewhere. */
+export function Why({ stated, replay }: Pick<ApprovalDetail, 'stated' | 'replay'>) {
   const { reason, ticket } = stated;
+  if (replay !== undefined) {
+    return (
+      <Fact name="Why">
+        Sent by a replay of a recorded session (record {replay}), and no work of the agent. What you approve
+        is for this replay alone.
+      </Fact>
+    );
+  }
   if (reason === null && ticket === null) {
     return <Fact name="Why, in the agent’s words">It gave no reason.</Fact>;
   }

@@ -16,5 +16,6 @@ export const view = ({
   offer: _12,
   deliveries: _13,
   paused: _14,
+  replay: _15,
   ...rest
 }: ApprovalDetail): ApprovalView => rest;

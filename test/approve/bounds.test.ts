@@ -81,6 +81,13 @@ describe('the match key', () => {
     );
   });
 
+  it('is another for what a replay sends, and for each replay', () => {
+    const call = { agent: 'a', server: 's', method: 'm', params: Buffer.from('{}') };
+    const keys = [undefined, 0, 1].map((replay) => matchKeyOf(key, { ...call, replay }));
+    expect(new Set(keys).size).toBe(3);
+    expect(keys[0]).toBe(of('a', 's', 'm', '{}'));
+  });
+
   it('is another where the bytes mean the same', () => {
     const keys = [
       '{"a":1,"b":2}',

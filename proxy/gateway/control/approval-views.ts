@@ -138,6 +138,7 @@ export function approvalViews(parts: Pick<ControlParts, 'core' | 'servers'>) {
       ruleText: rule === undefined ? null : canonicalJson(rule),
       definition: definitionOf(row),
       source: recorded.source,
+      replay: recorded.replay,
       session: await sessionOf(row.session),
       bounds,
       boundsInWords: bounds === null ? '' : boundsInWords(bounds),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '../../contract/call.ts';
 import type { MaskedLeaf } from '../../contract/masking.ts';
-import { parseJson } from '../../contract/parse-json.ts';
 import type { ApprovalRow } from '../../contract/state.ts';
 import { parseMessages } from '../../listen/messages.ts';
+import { parseRecord } from '../parse-record.ts';
+import { replayOf } from './log-call-views.ts';
 import { maskedParams } from './masked-params.ts';
 import type { ControlParts } from './parts.ts';
 
@@ -47,6 +48,8 @@ export async function recordedCall(
 ): Promise<{
   readonly params: string;
   readonly source: { readonly ip: string; readonly port: number | null };
+  /** Index of the record of the replay that sent it. */
+  readonly replay: number | undefined;
 }> {
   const [record] = await core.store.read('records.search', {
     before: Number.MAX_SAFE_INTEGER,
@@ -54,14 +57,13 @@ export async function recordedCall(
     call: row.call,
     kind: 'call.request',
   });
-  if (record === undefined) return { params: '', source: { ip: '', port: null } };
-  const { source } = parseJson(Buffer.from(record.bytes).toString('utf8')) as {
-    source?: { ip?: string; port?: number };
-  };
+  if (record === undefined) return { params: '', source: { ip: '', port: null }, replay: undefined };
+  const { source, facts } = parseRecord(record);
   const bodies = await core.store.read('bodies.of-record', { idx: record.idx });
   const request = bodies.find(({ role }) => role === 'request');
   return {
     params: request === undefined ? '' : maskedParams(request.data),
     source: { ip: source?.ip ?? '', port: source?.port ?? null },
+    replay: replayOf(facts) ?? undefined,
   };
 }
