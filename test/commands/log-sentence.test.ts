@@ -64,7 +64,9 @@ it.each([
   ],
   ['integrity.check', { event: 'missing-head-accepted', size: 2 }, 'after 2 records'],
   ['log.hold', { change: 'placed', reason: 'restored' }, 'again'],
-  ['log.backup', { size: 2 }, '2 records'],
+  ['log.backup', { size: 2 }, 'began a backup of the log: 2 records'],
+  ['log.backup', { outcome: 'complete', begun: 7, bytes: 2000 }, 'took the backup of record 7 whole: 2.0 kB'],
+  ['log.backup', { outcome: 'given-up', begun: 7, bytes: 0 }, 'gave up the backup of record 7'],
 ] as const)('%s with %j says so', (kind, facts, words) => {
   expect(told(kind, facts)).toContain(words);
 });

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -31,12 +31,16 @@ describe('a backup of the log', () => {
     const file = join(rig.home, 'a-backup');
     await pipeline(bytes, createWriteStream(file));
     expect(about).toMatchObject({ origin: before.origin, size: before.size + 1 });
-    const [record] = await logOf(rig, { kind: 'log.backup' });
+    const [record, end] = await logOf(rig, { kind: 'log.backup' });
     expect(record).toMatchObject({
       actor: { principal: OPERATOR.principal },
       facts: { size: before.size, root: before.root },
     });
     expect(Object.keys(record?.facts ?? {}).sort()).toEqual(['root', 'size']);
+    expect(end).toMatchObject({
+      actor: { principal: OPERATOR.principal },
+      facts: { outcome: 'complete', begun: record?.index, bytes: (await stat(file)).size },
+    });
     expect(await copies()).toEqual([]);
   });
 
@@ -52,6 +56,9 @@ describe('a backup of the log', () => {
     await expect(second).rejects.toMatchObject({ name: 'AbortError' });
     await (await control().backupLog(OPERATOR)).bytes.return(undefined);
     expect(await copies()).toEqual([]);
+    const ends = (await logOf(rig, { kind: 'log.backup' })).slice(2).map(({ facts }) => facts['outcome']);
+    // Of one that was given up before it began nothing is on record.
+    expect(ends.filter((outcome) => outcome !== undefined)).toEqual(['given-up', 'given-up']);
   });
 
   it('that was killed is removed by the next start', async () => {
@@ -82,7 +89,8 @@ describe('a backup of the log', () => {
         expect(files.map((name) => name.replace(/^a-backup(\.[0-9a-f-]{36})?/, ''))).toEqual(out);
         await reopen(rig);
         expect(await copies()).toEqual([]);
-        expect((await logOf(rig, { kind: 'log.backup' })).at(-1)?.facts['size']).toBeGreaterThanOrEqual(size);
+        const begun = (await logOf(rig, { kind: 'log.backup' })).filter(({ facts }) => 'size' in facts);
+        expect(begun.at(-1)?.facts['size']).toBeGreaterThanOrEqual(size);
         expect(await control().verifyLog(OPERATOR)).toMatchObject({ ok: true });
       } finally {
         await rm(folder, { recursive: true, force: true });

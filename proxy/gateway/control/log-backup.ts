@@ -11,6 +11,25 @@ import type { ControlParts } from './parts.ts';
 /** A copy reads and writes all there is: two at once would only both be slow, and the calls with them. */
 const AT_ONCE = 1;
 
+/** What came of a backup: whoever asked took its last byte, went away before, or it could not be read on. */
+interface Taken {
+  outcome: 'complete' | 'given-up' | 'failed';
+  bytes: number;
+}
+
+async function* taking(chunks: AsyncIterable<Uint8Array>, taken: Taken): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of chunks) {
+      taken.bytes += chunk.length;
+      yield chunk;
+    }
+    taken.outcome = 'complete';
+  } catch (error) {
+    taken.outcome = 'failed';
+    throw error;
+  }
+}
+
 /** A copy of the log to carry away. It is made in the data folder and gone from there once it was read, or given up. */
 export function logBackup({ core, installation }: ControlParts): Pick<GatewayControl, 'backupLog'> {
   const { store, writer } = core;
@@ -28,11 +47,18 @@ export function logBackup({ core, installation }: ControlParts): Pick<GatewayCon
   }
 
   /** The record is in the copy, too, under a head that was signed: a copy tells by itself that it is one. */
-  async function record(by: Actor): Promise<SignedHead> {
+  async function begin(by: Actor): Promise<{ readonly begun: number; readonly head: SignedHead }> {
     const { size, root } = await store.checkpoint();
     const entry = writer.entry('log.backup', { size, root }, { actor: actorOf(by) });
-    await store.append({ entries: [entry], changes: [] });
-    return store.checkpoint();
+    const [begun = 0] = (await store.append({ entries: [entry], changes: [] })).indexes;
+    return { begun, head: await store.checkpoint() };
+  }
+  /** Without it the log would tell of backups that nobody has. Where it cannot be written, that of the beginning stands alone. */
+  async function end(begun: number, by: Actor, { outcome, bytes }: Taken): Promise<void> {
+    const entry = writer.entry('log.backup', { outcome, begun, bytes }, { actor: actorOf(by) });
+    await store
+      .append({ entries: [entry], changes: [] })
+      .catch((cause: unknown) => core.diagnose('the end of a backup could not be put on record', cause));
   }
 
   async function copied(signal: AbortSignal | undefined) {
@@ -54,12 +80,19 @@ export function logBackup({ core, installation }: ControlParts): Pick<GatewayCon
       try {
         await requireRoom();
         signal?.throwIfAborted();
-        const { size, root } = await record(by);
-        const file = await copied(signal);
+        const { begun, head } = await begin(by);
+        const taken: Taken = { outcome: 'given-up', bytes: 0 };
+        const file = await copied(signal).catch(async (cause: unknown) => {
+          if (signal?.aborted !== true) taken.outcome = 'failed';
+          await end(begun, by, taken);
+          throw cause;
+        });
+        const { size, root } = head;
         const about = { bytes: file.bytes, origin: installation.origin, size, root };
-        const bytes = endingOnce(file.read(), async () => {
+        const bytes = endingOnce(taking(file.read(), taken), async () => {
           running--;
           await file.close();
+          await end(begun, by, taken);
         });
         return { about, bytes };
       } catch (cause) {

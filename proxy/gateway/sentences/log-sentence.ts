@@ -47,7 +47,7 @@ const SENTENCES: { readonly [Kind in RecordKind]: Tell } = {
       'warn',
       `began to send session ${shortId(fact(entry, 'replayed'))} of ${fact(entry, 'origin')} again, as an agent: calls that name this record are no work of the agent`,
     ),
-  'log.backup': (entry) => `made a backup of the log: ${records(entry, 'size')}`,
+  'log.backup': backupText,
   'log.restore': restoredText,
   'log.cosign': (entry, paint) => {
     const of = `its head of ${records(entry, 'size')}`;
@@ -167,7 +167,19 @@ function exportText(entry: Untold, paint: Painter): string {
     return `put ${records(entry, 'records')} and ${counted(Number(entry.facts['bodies'] ?? 0), 'body', 'bodies')} into the export of record ${fact(entry, 'begun')}`;
   if (outcome === undefined)
     return `began to export ${records(entry, 'records')} as evidence (${scope === 'range' ? 'all of a range' : 'a selection'})`;
-  const of = `the export of record ${fact(entry, 'begun')}`;
+  return takenText(entry, 'export', paint);
+}
+
+function backupText(entry: Untold, paint: Painter): string {
+  return entry.facts['outcome'] === undefined
+    ? `began a backup of the log: ${records(entry, 'size')}`
+    : takenText(entry, 'backup', paint);
+}
+
+/** How what was handed out ended. */
+function takenText(entry: Untold, what: 'export' | 'backup', paint: Painter): string {
+  const { outcome } = entry.facts;
+  const of = `the ${what} of record ${fact(entry, 'begun')}`;
   const taken = bytesText(Number(entry.facts['bytes'] ?? 0));
   if (outcome === 'complete') return `took ${of} whole: ${taken}`;
   return paint(
