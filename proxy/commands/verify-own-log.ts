@@ -49,9 +49,10 @@ export async function verifyOwn(
     ...(options.recordsOnly === undefined ? {} : { recordsOnly: true }),
   };
   const kept = options.checkpoint === undefined ? undefined : await readKept(options.checkpoint, context);
+  let unavailable: CountersignError | undefined;
   try {
     const { done: results, witnessed } = await interruptible((signal) =>
-      withApi(context, options, async ({ api }) => {
+      withApi(context, options, async ({ api, running }) => {
         const epochs = await api.epochs();
         const present = epochs.find((one) => one.present)?.epoch ?? 0;
         const keptOf = kept === undefined ? undefined : epochOf(kept, epochs, input.epoch);
@@ -59,7 +60,14 @@ export async function verifyOwn(
         for (const run of runsOf(epochs, input, keptOf)) {
           const epoch = run.epoch ?? present;
           const asked = kept !== undefined && epoch === keptOf ? { ...run, checkpoint: kept } : run;
-          const view = await api.verifyLog(asked, { progress: barOf(context), signal });
+          const view = await api
+            .verifyLog(asked, { progress: barOf(context), signal })
+            .catch((error: unknown) => {
+              // Damaged where it is written to: what can be read of it is told by an examination, which writes nothing.
+              if (!running && error instanceof CountersignError && error.code === 'unavailable')
+                unavailable = error;
+              throw error;
+            });
           const part = epochs.length === 1 ? 'log' : { epoch, present: epoch === present };
           done.push({ view: { ...view, epoch }, part });
         }
@@ -82,10 +90,11 @@ export async function verifyOwn(
     if (!results.every(({ view }) => view.ok) || accusers.length > 0) process.exitCode = 1;
   } catch (error) {
     context.progress(undefined);
-    if (!isRefused(error)) throw error;
+    const refused = unavailable ?? (isRefused(error) ? error : undefined);
+    if (refused === undefined) throw error;
     if (kept !== undefined)
       context.note('The log does not open, so that it was not held against the checkpoint.');
-    await examineOwn(error, options, context, barOf(context));
+    await examineOwn(refused, options, context, barOf(context));
   } finally {
     context.progress(undefined);
   }

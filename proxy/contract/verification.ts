@@ -46,6 +46,8 @@ export const LOG_PROBLEMS = [
   /** The tables of state (who may call and approve, what is confirmed, granted and on hold) are not those that the last change left. */
   'other-state',
   'unreadable-state',
+  /** All that was looked at is whole, and the database takes no further record. */
+  'takes-no-more',
 ] as const;
 export type LogProblem = (typeof LOG_PROBLEMS)[number];
 
@@ -79,6 +81,8 @@ export const PROBLEM_WORDS: Readonly<Record<LogProblem, string>> = {
     'who may call or approve, confirmed tools, grants or holds are not as their last change left them: parts of an older copy were put into the database, or it is damaged',
   'unreadable-state':
     'who may call or approve, confirmed tools, grants or holds cannot be read, a page of the database file is damaged',
+  'takes-no-more':
+    'a page of the database file that the next record needs is damaged, so that no call can run; the records that were looked at are as they were written',
 };
 
 export interface LogFault {
@@ -102,7 +106,7 @@ const OF_BODIES: ReadonlySet<LogProblem> = new Set([
 
 /** Whether it is of the tables beside the records: nothing is wrong with these. */
 export const isOfState = (problem: LogProblem): boolean =>
-  problem === 'other-state' || problem === 'unreadable-state';
+  problem === 'other-state' || problem === 'unreadable-state' || problem === 'takes-no-more';
 
 /** Where a fault is, in words that `PROBLEM_WORDS` follow. */
 export function placeOf({ problem, index }: LogFault): string {

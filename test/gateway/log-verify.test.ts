@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StoreError } from '../../proxy/contract/store.ts';
+import { StoreError, type StoreErrorCode } from '../../proxy/contract/store.ts';
 import type { Verified } from '../../proxy/contract/verification.ts';
 import { logVerify } from '../../proxy/gateway/control/log-verify.ts';
 import type { ControlParts } from '../../proxy/gateway/control/parts.ts';
@@ -230,6 +230,31 @@ describe('verifying the log', () => {
     await reopen(rig);
   });
 
+  it('by the command line, of a log that opens and takes no head any more: what can be read of it is told', async () => {
+    const { paths, keyring } = rig.gateway.installation;
+    await rig.gateway.close();
+    const whole = await readFile(paths.database);
+    const place = { file: paths.database, databaseKey: keyring.databaseKey, cipher: 'sqlcipher' } as const;
+    const db = openDatabase(place, 'reader');
+    const page = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'checkpoints'").pluck().get();
+    db.close();
+    const damaged = Buffer.from(whole);
+    damaged.fill('X', (Number(page) - 1) * 4096 + 1000, (Number(page) - 1) * 4096 + 1004);
+    await writeFile(paths.database, damaged);
+    const told = await countersign('log', 'verify', '--json');
+    expect(told).toMatchObject({
+      code: 1,
+      told: {
+        ok: false,
+        refused: { code: 'unavailable' },
+        database: 'read',
+        faults: expect.arrayContaining([{ problem: 'unreadable-heads' }]),
+      },
+    });
+    await writeFile(paths.database, whole);
+    await reopen(rig);
+  });
+
   it('tells what it found also where the damaged log takes no record of it, and never that all is well', async () => {
     const options = freshOptions();
     const store = await open(options);
@@ -237,13 +262,13 @@ describe('verifying the log', () => {
     const said: string[] = [];
     const { log, privateKey } = options;
     const vkey = formatVkey(ed25519Signer(log.origin, privateKey).key);
-    const verifying = (faults: Verified['faults']) =>
+    const verifying = (faults: Verified['faults'], code: StoreErrorCode = 'corrupt') =>
       logVerify({
         core: {
           store: {
             ...store,
             verify: async () => ({ faults, looked: null }),
-            append: () => Promise.reject(new StoreError('corrupt', 'damaged')),
+            append: () => Promise.reject(new StoreError(code, 'damaged')),
           },
           clock: systemClock,
           writer: createWriter(uuidv7(), 'same-user', systemClock),
@@ -255,6 +280,7 @@ describe('verifying the log', () => {
     const found = await verifying([{ problem: 'other-hash', index: 0 }]);
     expect(found).toMatchObject({ ok: false, problem: 'other-hash', badIndex: 0 });
     expect(said).toHaveLength(1);
-    await expect(verifying([])).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await verifying([])).toMatchObject({ ok: false, problem: 'takes-no-more', badIndex: null });
+    await expect(verifying([], 'unwritable')).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

@@ -112,15 +112,17 @@ export function logVerify({ core, installation }: ControlParts): Pick<GatewayCon
     );
     const looked = found.looked && (await named(found.looked));
     const held = kept === undefined ? undefined : await heldAgainst(kept, size, found.faults.length > 0);
-    const faults = held?.fault === undefined ? found.faults : [...found.faults, held.fault];
-    const [fault] = faults;
+    const faults = held?.fault === undefined ? [...found.faults] : [...found.faults, held.fault];
     try {
       await record(run, size, { faults, looked }, held, by);
     } catch (error) {
       // What is damaged may take no record of it: whoever asked is told all the same. That all is well is said on record alone.
-      if (fault === undefined) throw error;
+      const isDamaged = error instanceof StoreError && error.code === 'corrupt';
+      if (isDamaged && faults.length === 0) faults.push({ problem: 'takes-no-more' });
+      if (faults.length === 0) throw error;
       core.diagnose('a verification that found the log not whole could not be put on record', error);
     }
+    const [fault] = faults;
     return {
       ok: fault === undefined,
       size,
