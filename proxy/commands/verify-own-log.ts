@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { accusersIn } from '../contract/accusation-words.ts';
 import { CountersignError } from '../contract/errors.ts';
 import { StoreError, type StoreErrorCode } from '../contract/store.ts';
-import { MOST_CHECKPOINT, type VerifyInput } from '../contract/verify-input.ts';
+import type { VerifyInput } from '../contract/verify-input.ts';
 import type { EpochView, VerifyView } from '../contract/views.ts';
 import { visible } from '../platform/terminal/visible.ts';
 import { accuserLines } from './accuser-lines.ts';
@@ -12,6 +10,7 @@ import { CommandError } from './command-error.ts';
 import { type CommandContext, show } from './context.ts';
 import { examinationText } from './examination-text.ts';
 import { interruptible } from './interrupt.ts';
+import { readKept } from './kept-checkpoint.ts';
 import { recordIndex, timeFrom } from './log-filter.ts';
 import { custodyOf, type GlobalOptions, placesOf } from './options.ts';
 import { ownLogText, type VerifiedPart } from './own-log-text.ts';
@@ -107,16 +106,6 @@ function runsOf(epochs: readonly EpochView[], input: VerifyInput, keptOf: number
   if (Object.keys(range).length > 0) return [keptOf === undefined ? input : { ...input, epoch: keptOf }];
   const earlier = epochs.filter(({ present }) => !present);
   return [...earlier.map(({ epoch }) => ({ ...input, epoch })), input];
-}
-
-async function readKept(file: string, context: CommandContext): Promise<string> {
-  try {
-    const text = await readFile(resolve(context.folder, file), 'utf8');
-    if (text.length <= MOST_CHECKPOINT) return text;
-  } catch (cause) {
-    throw new CommandError('failed', `${visible(file)} cannot be read.`, { cause });
-  }
-  throw new CommandError('usage', `${visible(file)} is no checkpoint: it is too long.`);
 }
 
 /** A checkpoint names its log, and with it the epoch, in its first line. That it has signed it is for the gateway to see. */

@@ -38,6 +38,8 @@ export const LOG_PROBLEMS = [
   'wrong-body',
   /** A body is gone, and no record of the log tells of its deletion. */
   'missing-body',
+  /** A body is gone, and a page that may tell of its deletion is damaged. */
+  'unexplained-body',
   /** A body that no record commits to. */
   'unclaimed-body',
   'unreadable-body',
@@ -73,6 +75,8 @@ export const PROBLEM_WORDS: Readonly<Record<LogProblem, string>> = {
     'the database cannot read the signed heads that it keeps, a page of its file is damaged',
   'wrong-body': 'a body of it is not the one that it commits to',
   'missing-body': 'a body of it is gone, and no record tells of its deletion',
+  'unexplained-body':
+    'a body of it is gone, and whether a record tells of its deletion cannot be told: a page of the database file is damaged',
   'unclaimed-body': 'there is a body with it that it does not commit to',
   'unreadable-body': 'the database cannot read a body of it, a page of its file is damaged',
   'bad-vote':
@@ -100,6 +104,7 @@ const OF_HEADS: ReadonlySet<LogProblem> = new Set([
 const OF_BODIES: ReadonlySet<LogProblem> = new Set([
   'wrong-body',
   'missing-body',
+  'unexplained-body',
   'unclaimed-body',
   'unreadable-body',
 ]);

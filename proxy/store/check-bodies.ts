@@ -94,8 +94,9 @@ export function checkBodies(db: Database.Database, log: number, deletions: Delet
         found.checked += checked;
         for (const fault of faults) add(fault);
         for (const { index, nth } of absent) {
-          if (await deletions.tellOf(index, nth)) found.deleted++;
-          else add({ problem: 'missing-body', index });
+          const isTold = await deletions.tellOf(index, nth);
+          if (isTold === true) found.deleted++;
+          else add({ problem: isTold === undefined ? 'unexplained-body' : 'missing-body', index });
         }
       }
     },

@@ -49,10 +49,18 @@ export function createDeletions(db: Database.Database, log: number, head: LogHea
      WHERE key >= (@log << 40 | @index) << 12 AND key < (@log << 40 | @index) + 1 << 12 AND "commit" = @commit`,
   );
 
+  /** Whether what tells of it could be read. */
+  let isLegible = true;
   function readNew(): boolean {
     const before = known.length;
-    // Where a page is damaged, what is behind it explains nothing.
-    for (const source of sources) whereReadable(() => readMore(source));
+    for (const source of sources) {
+      // Where a page is damaged, what is behind it explains nothing.
+      const wasRead = whereReadable(() => {
+        readMore(source);
+        return true;
+      });
+      isLegible &&= wasRead === true;
+    }
     return known.length > before;
   }
 
@@ -71,15 +79,16 @@ export function createDeletions(db: Database.Database, log: number, head: LogHea
   async function isInTree({ index, bytes, in: { head, stored } }: Deletion): Promise<boolean> {
     if (index >= head.size) return true;
     const proof = await orElse(() => inclusionProof(index, head.size, stored.tiles));
+    isLegible &&= proof !== undefined;
     return proof !== undefined && verifyInclusion(index, head.size, leafHash(bytes), proof, head.root);
   }
   async function listOf(deletion: Deletion): Promise<ReadonlySet<number>> {
     const kept = lists.get(deletion);
     if (kept !== undefined) return kept;
     const { index, commit, in: source } = deletion;
-    const body = whereReadable(() => bodies.get({ log: source.log, index, commit }));
-    const good =
-      body !== undefined && opens(deletion.commit, body.salt, body.data) && (await isInTree(deletion));
+    const body = whereReadable(() => bodies.get({ log: source.log, index, commit }) ?? null);
+    isLegible &&= body !== undefined;
+    const good = body != null && opens(deletion.commit, body.salt, body.data) && (await isInTree(deletion));
     const list = parseDeleted(good ? body.data.toString('utf8') : '');
     lists.set(deletion, list);
     if (lists.size > LISTS) lists.delete(lists.keys().next().value ?? deletion);
@@ -96,11 +105,12 @@ export function createDeletions(db: Database.Database, log: number, head: LogHea
   }
 
   return {
-    /** Of body `nth` of a record that is not there. */
-    async tellOf(index: number, nth: number): Promise<boolean> {
+    /** Of body `nth` of a record that is not there; undefined where none does, and not all that might could be read. */
+    async tellOf(index: number, nth: number): Promise<boolean | undefined> {
       if (await isKnown(index, nth)) return true;
       // It may have been deleted while the log is verified.
-      return readNew() && (await isKnown(index, nth));
+      if (readNew() && (await isKnown(index, nth))) return true;
+      return isLegible ? false : undefined;
     },
   };
 }

@@ -158,6 +158,17 @@ describe('verifying the log', () => {
     expect(await ran('forked')).toMatchObject({ code: 1, told: { ok: false, problem: 'forked' } });
     expect((await ran('other')).code).toBe(2);
     expect((await ran('missing')).code).toBe(1);
+    // As it was kept: in a bundle, or in what was printed.
+    await countersign('log', 'export', '--out', file('kept.zip'));
+    await writeFile(file('printed'), (await countersign('log', 'verify')).out);
+    await writeFile(
+      file('printed.json'),
+      JSON.stringify((await countersign('log', 'verify', '--json')).told),
+    );
+    for (const name of ['kept.zip', 'printed', 'printed.json'])
+      expect(await ran(name), name).toMatchObject({ code: 0, told: { ok: true, checkpoint: { ok: true } } });
+    await writeFile(file('none'), 'The log is whole.');
+    expect((await ran('none')).code).toBe(2);
     await reopen(rig);
     expect(await verify(OPERATOR)).toMatchObject({ ok: true });
   });

@@ -144,6 +144,16 @@ describe('verify', () => {
     }
   });
 
+  it('does not say that nothing tells of a deletion where what may tell cannot be read', async () => {
+    const { db, verify } = await ground();
+    const fault = { problem: 'unexplained-body', index: 30 };
+    // Without them the record of the deletion, beside them, cannot be proven.
+    db.exec('DELETE FROM tiles WHERE log = 1 AND level = 0 AND n = 1');
+    db.exec('DELETE FROM records WHERE idx = 310');
+    expect(await verify()).toEqual([{ problem: 'missing', index: 310 }, fault]);
+    expect(await verify(31, 256)).not.toContainEqual(fault);
+  });
+
   it('a record that is changed is told first, and a body beside it', async () => {
     const { db, verify } = await ground();
     db.exec(`UPDATE bodies SET data = X'00' WHERE ${bodyOf(7)}`);
