@@ -96,6 +96,15 @@ export const FORM_DAMAGES: readonly Damage[] = [
       text((all) => all + HASH.repeat(129)),
     ),
   },
+  ...['from', 'to'].map((word) => ({
+    what: `a range with more behind the number of its “${word}”`,
+    scope: 'range' as const,
+    reason: 'bad-proof' as const,
+    to: edit(
+      named('consistency'),
+      text((all) => all.replace(new RegExp(`\\n${word} \\d+`), '$& more')),
+    ),
+  })),
   {
     what: 'a proof to the head afterwards that is longer than any',
     scope: both,
