@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { BUNDLE_FILES } from '../contract/bundle.ts';
 import type { Checkpoint } from '../record/checkpoint.ts';
 import { growFrontier } from '../record/frontier.ts';
@@ -54,9 +55,10 @@ export function selectionCheck(
       if (file === undefined) {
         throw new BundleError('missing-file', 'A record has no proof.', { file: name, index });
       }
-      const text = (await file.read(MOST_PROOF_BYTES)).toString('utf8');
-      const { index: proven, proof, checkpoint } = parsed(name, () => parseProofFile(text));
-      if (checkpoint !== note) {
+      const bytes = await file.read(MOST_PROOF_BYTES);
+      const { index: proven, proof, checkpoint } = parsed(name, () => parseProofFile(bytes.toString('utf8')));
+      // Byte for byte: what is no UTF-8 reads like a U+FFFD that stands in the head.
+      if (checkpoint !== note || !isUtf8(bytes)) {
         throw new BundleError('other-log', 'A proof is for another head.', { file: name, index });
       }
       if (proven !== index || !verifyInclusion(index, size, leaf, proof, root)) {
