@@ -49,7 +49,7 @@ export function checkRecorded({ manifest, exported }: OpenBundle, found: Found, 
   // Those that are undefined the record must not have either.
   const expected = { scope: manifest.scope, size: found.head.size, ...found.contents, epoch };
   const differs = Object.entries(expected).find(([name, value]) => facts[name] !== value);
-  if (differs !== undefined || asked !== canonicalJson(manifest.asked)) {
+  if (differs !== undefined || !asked.equals(Buffer.from(canonicalJson(manifest.asked)))) {
     throw new BundleError(
       'other-export',
       `This is not what the log recorded of the export: ${differs?.[0] ?? 'what was asked'} is other.`,
@@ -101,10 +101,10 @@ function epochOf(origin: string): number | undefined {
 }
 
 /** The question that the record commits to. */
-function questionOf({ commits, index }: LogRecord, bytes: Buffer): string {
+function questionOf({ commits, index }: LogRecord, bytes: Buffer): Buffer {
   const [salt, body] = [bytes.subarray(0, SALT_BYTES), bytes.subarray(SALT_BYTES)];
   const commit = commits.find(({ role }) => role === 'query')?.commit;
-  if (commit !== undefined && opens(commit, salt, body)) return body.toString('utf8');
+  if (commit !== undefined && opens(commit, salt, body)) return body;
   throw new BundleError('bad-body', 'The question is not the one that the record of the export commits to.', {
     file: BUNDLE_FILES.exportQuery,
     index,
