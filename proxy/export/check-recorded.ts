@@ -2,7 +2,7 @@ import { BUNDLE_FILES } from '../contract/bundle.ts';
 import type { LogRecord } from '../contract/record.ts';
 import { canonicalJson } from '../platform/json/canonical-json.ts';
 import { type Checkpoint, openCheckpoint } from '../record/checkpoint.ts';
-import { opens } from '../record/commitment.ts';
+import { opens, standsTwice } from '../record/commitment.ts';
 import { ED25519, type VerifierKey, verifierKey } from '../record/keys.ts';
 import { leafHash } from '../record/merkle.ts';
 import { parseProofFile } from '../record/proof-file.ts';
@@ -61,7 +61,8 @@ export function checkRecorded({ manifest, exported }: OpenBundle, found: Found, 
 
 function recordIn(text: string): LogRecord {
   const record = readRecord(Buffer.from(text));
-  if (typeof record !== 'string' && record.kind === 'log.export') return record;
+  if (typeof record !== 'string' && record.kind === 'log.export' && !standsTwice(record.commits))
+    return record;
   throw new BundleError('bad-record', 'The record of the export is none.', {
     file: BUNDLE_FILES.exportRecord,
   });

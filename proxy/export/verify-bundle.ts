@@ -6,7 +6,7 @@ import type { VoteKey, Votes } from '../contract/votes.ts';
 import { encodeBase64 } from '../record/base64.ts';
 import { createVoteCheck } from '../record/check-votes.ts';
 import { type Checkpoint, openCheckpoint } from '../record/checkpoint.ts';
-import { opens } from '../record/commitment.ts';
+import { opens, standsTwice } from '../record/commitment.ts';
 import { type Glance, glanceAt } from '../record/glance.ts';
 import type { VerifierKey } from '../record/keys.ts';
 import { leafHash } from '../record/merkle.ts';
@@ -106,8 +106,7 @@ async function verifyFiles(
       const { index, commits } = readLine(bytes, file, line);
       await check.take(index, leafHash(bytes));
       const all = parseJson(commits) as readonly Commit[];
-      if (new Set(all.map(({ commit }) => commit)).size < all.length)
-        throw noRecord(file, line, 'a commitment twice');
+      if (standsTwice(all)) throw noRecord(file, line, 'a commitment twice');
       const takers = passing.map((one) => one.begin(bytes));
       const take = (commit: string, body: Buffer): void => {
         for (const one of takers) one?.(commit, body);

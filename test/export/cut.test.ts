@@ -123,6 +123,12 @@ it('what was asked for is on record byte for byte', async () => {
   expect(await forged(({ question }) => question(JSON.parse(text), noText))).toEqual(thrice('other-export'));
 });
 
+it('the record of an export that commits to its question twice is none', async () => {
+  const twice = ({ exported: { commits } }: Forger): void =>
+    void commits.push({ role: 'pointer', commit: commits[0]?.commit ?? '' });
+  expect(await forged(twice)).toEqual(thrice('bad-record'));
+});
+
 describe.each(['range', 'selection'] as const)('a %s', (scope) => {
   it.each(['bodies/', 'sealed/'])(
     'out of which one of %s was taken is not what was exported',
