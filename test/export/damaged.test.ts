@@ -7,6 +7,7 @@ import { logOf } from '../gateway/log.ts';
 import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
 import { DAMAGES } from './damage.ts';
+import { edit, named, without } from './edits.ts';
 import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
 import { flipInside, type Held, pack, packMissummed, unpack } from './unpacked.ts';
 
@@ -67,6 +68,37 @@ it.each([
   const path = join(on.folder, 'flipped.zip');
   await flipInside(sound.range, name, path);
   expect(await verdicts(path)).toEqual(['damaged', 'damaged', 'damaged']);
+});
+
+describe('of two faults, that of an earlier step is told', () => {
+  const noHead = edit(named('checkpoint'), () => Buffer.from('nothing'));
+  const noText = (name: string) => edit(named(name), () => Buffer.of(0xff));
+  const noManifest = edit(named('manifest.json'), () => Buffer.from('{}'));
+  it.each<[string, 'range' | 'selection', string, ...((files: readonly Held[]) => Held[])[]]>([
+    ['no range, and a head that is none', 'range', 'missing-file', without(named('consistency')), noHead],
+    [
+      'no records, and a head that is none',
+      'selection',
+      'missing-file',
+      without(named('records.ndjson')),
+      noHead,
+    ],
+    ['a range that is no text, and a head that is none', 'range', 'damaged', noText('consistency'), noHead],
+    [
+      'a remark that is no text, and a manifest that is none',
+      'range',
+      'damaged',
+      noText('README.txt'),
+      noManifest,
+    ],
+  ])('%s', async (_, scope, reason, ...faults) => {
+    const path = join(on.folder, 'faulty.zip');
+    await pack(
+      faults.reduce((files, fault) => fault(files), await unpack(sound[scope])),
+      path,
+    );
+    expect(await verdicts(path)).toEqual([reason, reason, reason]);
+  });
 });
 
 describe('what a damaged file says of others does not count', () => {
