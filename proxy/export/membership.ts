@@ -10,7 +10,7 @@ import type { ArchivedFile } from './archive.ts';
 import { createCursor } from './archive-cursor.ts';
 import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
-import { indexOfProof } from './open-bundle.ts';
+import { indexOfProof, MOST_PROOF_BYTES } from './open-bundle.ts';
 
 /** Whether records are in the log whose head was signed. Takes their leaf hashes in the order of the bundle. */
 export interface MembershipCheck {
@@ -101,8 +101,6 @@ export function rangeCheck(
     close: async () => {},
   };
 }
-
-const MOST_PROOF_BYTES = 1_000_000;
 
 function parsed<T>(file: string, parse: () => T): T {
   try {

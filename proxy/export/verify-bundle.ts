@@ -21,7 +21,7 @@ import { checkUnchanged } from './check-unchanged.ts';
 import { type Contents, createContents } from './contents.ts';
 import { headProblem } from './head-problem.ts';
 import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
-import { type OpenBundle, openBundle } from './open-bundle.ts';
+import { MOST_BODY_BYTES, type OpenBundle, openBundle } from './open-bundle.ts';
 import type { Passing } from './passing.ts';
 import { recordLines } from './record-lines.ts';
 
@@ -58,8 +58,6 @@ export interface VerifyBundleOptions {
   /** For whoever uses what is verified: a file that is read again may be another by then. Nothing of it counts before the whole has verified. */
   readonly passing?: Passing;
 }
-/** Bodies are at most this long: the largest answer that a configuration can allow, and its salt. */
-const MOST_BODY_BYTES = 1024 * 1024 * 1024;
 const SALT_BYTES = 32;
 const BODIES = 'bodies/';
 const SEALED = 'sealed/';

@@ -7,7 +7,7 @@ import { logOf } from '../gateway/log.ts';
 import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
 import { DAMAGES } from './damage.ts';
-import { edit, named, without } from './edits.ts';
+import { edit, isProof, named, without } from './edits.ts';
 import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
 import { flipInside, type Held, pack, packMissummed, unpack } from './unpacked.ts';
 
@@ -74,6 +74,12 @@ describe('of two faults, that of an earlier step is told', () => {
   const noHead = edit(named('checkpoint'), () => Buffer.from('nothing'));
   const noText = (name: string) => edit(named(name), () => Buffer.of(0xff));
   const noManifest = edit(named('manifest.json'), () => Buffer.from('{}'));
+  const longProof = edit(isProof, () => Buffer.alloc(1_000_001, 'a'));
+  const longStray = (files: readonly Held[]): Held[] => {
+    const last = files.findLastIndex(isProof);
+    const name = 'proofs/9007199254740991.tlog-proof';
+    return files.toSpliced(last + 1, 0, { name, data: Buffer.alloc(1_000_001, 'a') });
+  };
   it.each<[string, 'range' | 'selection', string, ...((files: readonly Held[]) => Held[])[]]>([
     ['no range, and a head that is none', 'range', 'missing-file', without(named('consistency')), noHead],
     [
@@ -91,6 +97,8 @@ describe('of two faults, that of an earlier step is told', () => {
       noText('README.txt'),
       noManifest,
     ],
+    ['a proof that is too large, and a head that is none', 'selection', 'too-large', longProof, noHead],
+    ['a proof of no record, which is too large', 'selection', 'too-large', longStray],
   ])('%s', async (_, scope, reason, ...faults) => {
     const path = join(on.folder, 'faulty.zip');
     await pack(

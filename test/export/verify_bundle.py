@@ -135,7 +135,7 @@ class Archive:
                 require(index > last_proof, "unexpected-file")
                 last_proof = index
         for entry in self.list:
-            most = MAX_PROOF if entry.name.startswith("proofs/") else MAX_BODY if MANY.match(entry.name) else MAX_WHOLE_FILE
+            most = MAX_PROOF if entry.name.endswith(".tlog-proof") else MAX_BODY if MANY.match(entry.name) else MAX_WHOLE_FILE
             require(entry.name.endswith(".ndjson") or entry.size <= most, "too-large")
             for _ in self.chunks(entry):
                 pass

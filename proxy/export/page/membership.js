@@ -61,7 +61,7 @@ function selectionCheck(blob, proofs, note, { size, root }, { file, below }) {
   const checkOne = async (/** @type {Line} */ { record: { index }, bytes }) => {
     const name = `proofs/${index}.tlog-proof`;
     const at = { file: name, index };
-    const held = await readFile(blob, need(proofs, name, index), 1_000_000);
+    const held = await readFile(blob, need(proofs, name, index), MOST_PROOF);
     const text = looseText.decode(held);
     const { index: stated, proof, note: own } = readProof(text, at);
     // Byte for byte: what is no UTF-8 reads like a U+FFFD that stands in the head.

@@ -19,6 +19,7 @@ const OF_BYTES = ['records.ndjson', 'context.ndjson', 'export.query'];
 /** No other file's checksum goes before these. */
 const OF_ARCHIVE = ['not-an-archive', 'damaged', 'too-large'];
 const MOST_SMALL = 16 * 1024 * 1024;
+const MOST_PROOF = 1_000_000;
 const MOST_BODY = 1024 * 1024 * 1024;
 /** Leaves and proofs that are hashed side by side: WebCrypto answers each by way of another thread. */
 const BATCH = 256;
@@ -137,6 +138,7 @@ async function openFiles(blob) {
   for (const file of await filesOf(blob)) {
     const unexpected = () =>
       new Problem('unexpected-file', 'A file does not belong there.', { file: file.name });
+    if (file.size > mostOf(file.name)) throw tooLarge(file);
     if (/^bodies\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(file.name)) bodies.push(file);
     else if (/^sealed\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(file.name)) sealed.push(file);
     else if (/^proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/.test(file.name)) {
@@ -148,6 +150,13 @@ async function openFiles(blob) {
     else throw unexpected();
   }
   return { once, proofs, bodies, sealed };
+}
+
+/** Records alone may be as long as they like. @param {string} name */
+function mostOf(name) {
+  if (/^(bodies|sealed)\//.test(name)) return MOST_BODY;
+  if (name.endsWith('.tlog-proof')) return MOST_PROOF;
+  return name.endsWith('.ndjson') ? Number.POSITIVE_INFINITY : MOST_SMALL;
 }
 
 /** Those of the small files that are text, by name: that one is none is told before what another one says. @param {Blob} blob @param {Map<string, ZipFile>} once */
