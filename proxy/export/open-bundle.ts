@@ -101,7 +101,8 @@ function isBody(name: string): boolean {
 /** Of `proofs/<index>.tlog-proof`. */
 export function indexOfProof(name: string): number | undefined {
   const digits = /^proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/.exec(name)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const index = Number(digits);
+  return Number.isSafeInteger(index) ? index : undefined;
 }
 
 async function textOf(file: ArchivedFile): Promise<string> {

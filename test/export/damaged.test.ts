@@ -75,11 +75,12 @@ describe('of two faults, that of an earlier step is told', () => {
   const noText = (name: string) => edit(named(name), () => Buffer.of(0xff));
   const noManifest = edit(named('manifest.json'), () => Buffer.from('{}'));
   const longProof = edit(isProof, () => Buffer.alloc(1_000_001, 'a'));
-  const longStray = (files: readonly Held[]): Held[] => {
-    const last = files.findLastIndex(isProof);
-    const name = 'proofs/9007199254740991.tlog-proof';
-    return files.toSpliced(last + 1, 0, { name, data: Buffer.alloc(1_000_001, 'a') });
-  };
+  const stray =
+    (index: string, data: Buffer) =>
+    (files: readonly Held[]): Held[] =>
+      files.toSpliced(files.findLastIndex(isProof) + 1, 0, { name: `proofs/${index}.tlog-proof`, data });
+  const longStray = stray('9007199254740991', Buffer.alloc(1_000_001, 'a'));
+  const noIndex = stray('9007199254740992', Buffer.from('a'));
   it.each<[string, 'range' | 'selection', string, ...((files: readonly Held[]) => Held[])[]]>([
     ['no range, and a head that is none', 'range', 'missing-file', without(named('consistency')), noHead],
     [
@@ -97,6 +98,7 @@ describe('of two faults, that of an earlier step is told', () => {
       noText('README.txt'),
       noManifest,
     ],
+    ['a proof of what no index is, and a head that is none', 'selection', 'unexpected-file', noIndex, noHead],
     ['a proof that is too large, and a head that is none', 'selection', 'too-large', longProof, noHead],
     ['a proof of no record, which is too large', 'selection', 'too-large', longStray],
   ])('%s', async (_, scope, reason, ...faults) => {

@@ -132,7 +132,7 @@ class Archive:
             self.entries[entry.name] = entry
             if entry.name.startswith("proofs/"):
                 index = int(entry.name[7:].split(".")[0])
-                require(index > last_proof, "unexpected-file")
+                require(last_proof < index <= MAX_INTEGER, "unexpected-file")
                 last_proof = index
         for entry in self.list:
             most = MAX_PROOF if entry.name.endswith(".tlog-proof") else MAX_BODY if MANY.match(entry.name) else MAX_WHOLE_FILE

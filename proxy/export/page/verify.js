@@ -143,7 +143,7 @@ async function openFiles(blob) {
     else if (/^sealed\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(file.name)) sealed.push(file);
     else if (/^proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/.test(file.name)) {
       const index = Number.parseInt(file.name.slice(7), 10);
-      if (index <= last) throw unexpected();
+      if (index <= last || !Number.isSafeInteger(index)) throw unexpected();
       last = index;
       proofs.set(file.name, file);
     } else if (ONCE.includes(file.name) && !once.has(file.name)) once.set(file.name, file);
