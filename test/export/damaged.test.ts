@@ -39,6 +39,21 @@ it.each(['range', 'selection'] as const)('a sound %s verifies', async (scope) =>
   expect(await verdicts(sound[scope])).toEqual(['ok', 'ok', 'ok']);
 });
 
+it('a signature of a key that nobody knows may be as long as a note has room for', async () => {
+  const more = Buffer.from(`\u2014 x ${'A'.repeat(600_000)}\n`);
+  const path = join(on.folder, 'long.zip');
+  const files = await unpack(sound.selection);
+  await pack(
+    files.map((file) =>
+      file.name === 'checkpoint' || isProof(file)
+        ? { ...file, data: Buffer.concat([file.data, more]) }
+        : file,
+    ),
+    path,
+  );
+  expect(await verdicts(path)).toEqual(['ok', 'ok', 'ok']);
+});
+
 const cases = DAMAGES.flatMap((damage) =>
   (damage.scope === 'both' ? (['range', 'selection'] as const) : [damage.scope]).map((scope) => ({
     ...damage,
