@@ -591,7 +591,7 @@ def is_vote_signed(device, vote, reason, grant, installation):
     if not is_p256(der, b"countersign/vote/v1\n{" + statement + b"}", signature):
         return False
     # Good for no more calls than the device signed: one, where it signed no grant.
-    return "uses" not in facts or facts["uses"] == (1 if grant is None else uses_in(grant))
+    return "uses" not in facts or same(facts["uses"], 1 if grant is None else uses_in(grant))
 
 def uses_in(grant):
     """None where a device signed what is no grant."""
@@ -600,6 +600,10 @@ def uses_in(grant):
     except ValueError:
         return None
     return value.get("uses") if isinstance(value, dict) else None
+
+def same(one, other):
+    """To Python True is 1; to JSON it is another value."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 def contradicts(facts):
     """A denial ends an approval, and an approval does not deny it."""

@@ -157,6 +157,17 @@ it.each<[string, Lie]>([
   ['no grant', (_, vote) => leaveOut(vote, 'grant')],
   ['an approval for more calls than were signed', says({ uses: 1000 })],
   [
+    'an approval for as many calls as “true” is where no grant was signed',
+    (forger) => says({ uses: true })(forger, lastSigned(forger)),
+  ],
+  [
+    'an approval for one call where a grant of “true” was signed',
+    (forger, vote) => {
+      grantSigned('{"uses":true}')(forger, vote);
+      says({ uses: 1 })(forger, vote);
+    },
+  ],
+  [
     'an approval for several calls where no grant was signed',
     (forger) => says({ uses: 5 })(forger, lastSigned(forger)),
   ],
