@@ -13,7 +13,7 @@ MAX_INTEGER = 2**53 - 1
 MAX_RECORD = 65_535
 MAX_WHOLE_FILE = 16 * 2**20          # of the files that are held in memory as a whole; records are streamed
 MAX_PROOF, MAX_BODY = 1_000_000, 2**30
-MAX_SIGNED, MAX_REQUEST = 65_536, 64 * 2**20      # what is looked at of votes
+MAX_SIGNED, MAX_REQUEST, MAX_LEVELS = 65_536, 64 * 2**20, 1024      # what is looked at of votes
 ED25519, COSIGNATURE = 0x01, 0x04
 P256_PREFIX = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")    # of a key as SubjectPublicKeyInfo
 MAX_NOTE, MAX_SIGNATURES, MAX_INCLUSION, MAX_CONSISTENCY = 1_000_000, 100, 63, 128
@@ -87,17 +87,18 @@ is_manifest = object_of({
     "witnessed": object_of({"size": is_count, "quorum": is_count,
                             "accused": lambda value: list_of(text_of(512))(value) and len(value) <= 64})})
 
+def members_of(pairs):
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a doubled key")
+    return value
+
 def parse_json(data):
     """The value; ValueError for what is not I-JSON or has a number that is no integer."""
-    def members(pairs):
-        value = dict(pairs)
-        if len(value) != len(pairs):
-            raise ValueError("a doubled key")
-        return value
     def no_integer(text):
         raise ValueError("not an integer: " + text)
     try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=members, parse_float=no_integer, parse_constant=no_integer)
+        return json.loads(data.decode("utf-8"), object_pairs_hook=members_of, parse_float=no_integer, parse_constant=no_integer)
     except RecursionError:
         raise ValueError("nested too deep") from None
 
@@ -538,9 +539,21 @@ def from_base64url(text):
     except (TypeError, ValueError):
         return b""
 
+def read_body(data):
+    """Text and value of a body of JSON, numbers as most programs read them; ValueError for what is not looked at."""
+    def no_number(text):
+        raise ValueError("no number: " + text)
+    text, level, deepest = data.decode("utf-8"), 0, 0
+    for token in re.finditer(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{\]}]', text, re.DOTALL):
+        level += (token[0] in "[{") - (token[0] in "]}")
+        deepest = max(deepest, level)
+    if deepest > MAX_LEVELS:
+        raise ValueError("nested too deep")
+    return text, json.loads(text, object_pairs_hook=members_of, parse_int=float, parse_constant=no_number)
+
 def raw_member(text, name):
     """The text of a member of a JSON object, as it is written; "" where there is none."""
-    blank, decoder = re.compile(r"[ \t\n\r]*"), json.JSONDecoder()
+    blank, decoder = re.compile(r"[ \t\n\r]*"), json.JSONDecoder(parse_int=float)
     at = blank.match(text).end()
     while text[at:at + 1] in ("{", ","):
         at = blank.match(text, at + 1).end()
@@ -557,9 +570,8 @@ def raw_member(text, name):
 def shown_digest(record, request):
     about = [str(record["facts"].get("approval")), record.get("policy", {}).get("ruleDigest", ""), record.get("server", {}).get("definition", "")]
     try:
-        json.loads(request)
-        params = raw_member(request.decode("utf-8"), "params")
-    except (ValueError, RecursionError):
+        params = raw_member(read_body(request)[0], "params")
+    except ValueError:
         return None
     text = "countersign/shown/v1\n" + "\n".join(about) + "\n" + params
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii").rstrip("=")
@@ -596,7 +608,7 @@ def is_vote_signed(device, vote, reason, grant, installation):
 def uses_in(grant):
     """None where a device signed what is no grant."""
     try:
-        value = json.loads(grant)
+        _, value = read_body(grant)
     except ValueError:
         return None
     return value.get("uses") if isinstance(value, dict) else None
@@ -725,6 +737,7 @@ def main():
     arguments = parser.parse_args()
     if shutil.which("openssl") is None:
         parser.error("the command openssl is not there")
+    sys.setrecursionlimit(8 * MAX_LEVELS)
     try:
         result = verify(arguments.bundle, arguments.key, arguments.witness)
     except Refused as refused:

@@ -138,6 +138,25 @@ function grantSigned(grant: string): Lie {
   };
 }
 
+const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+/** To some readers of JSON each of these is an object that says 5 uses. */
+const GRANTS_OF_NONE: readonly (readonly [string, string])[] = [
+  ['text behind a byte order mark', '\ufeff{"uses":5}'],
+  ['text in UTF-16', Buffer.from('{"uses":5}', 'utf16le').toString()],
+  ['a number that is none', '{"more":NaN,"uses":5}'],
+  ['a member twice', '{"uses":5,"uses":5}'],
+  ['what is nested too deep', `{"more":${nested(1024)},"uses":5}`],
+];
+
+it.each([
+  ['a long number', '1'.repeat(5000)],
+  ['what is nested as deep as may be', nested(1023)],
+  ['half of a surrogate pair', '"\\ud800"'],
+])('a grant with %s is one, if it was signed', async (_, more) => {
+  const lie = grantSigned(`{"more":${more},"uses":5}`);
+  expect(await verdictsOf((forger) => lie(forger, firstSigned(forger)))).toEqual(['ok', 'ok', 'ok']);
+});
+
 it.each<[string, Lie]>([
   ['a denial of what was approved', says({ vote: 'deny' })],
   ['an approval of what was denied', (forger) => says({ vote: 'approve' })(forger, denial(forger))],
@@ -206,6 +225,10 @@ it.each<[string, Lie]>([
   ['nothing for a grant, signed by the device itself', grantSigned('null')],
   ['half a grant, signed by the device itself', grantSigned('{"uses":5')],
   ['a number for a grant, signed by the device itself', grantSigned('5')],
+  ...GRANTS_OF_NONE.map(([what, grant]): [string, Lie] => [
+    `${what} for a grant, signed by the device itself`,
+    grantSigned(grant),
+  ]),
   [
     'a vote that stands twice, for as many as must agree',
     (forger, vote) => void again(forger, vote, 'waiting'),
@@ -258,6 +281,31 @@ it.each<[string, Lie, (index: number) => object]>([
     (forger, vote) => forger.erase(requestOf(forger, vote), 'request'),
     () => ({ signed: 3, asRecorded: 2, otherRequest: [], unchecked: 0, unsigned: 1 }),
   ],
+  ...(
+    [
+      ['is text behind a byte order mark', '\ufeff{"params":1}'],
+      ['is no UTF-8', Buffer.from('{"params":"\xff"}', 'latin1')],
+      ['has a number that is none', '{"params":NaN}'],
+      ['has its parameters twice', '{"params":1,"params":1}'],
+      ['has a member twice within them', '{"params":{"a":1,"a":1}}'],
+      ['is nested too deep', `{"params":${nested(1024)}}`],
+    ] as const
+  ).map(([what, text]): [string, Lie, () => object] => [
+    `whose request ${what}`,
+    (forger, vote) => forger.body(requestOf(forger, vote), 'request', text),
+    () => ({ signed: 3, asRecorded: 2, otherRequest: [], unchecked: 0, unsigned: 1 }),
+  ]),
+  ...(
+    [
+      ['has a long number', `{"params":${'1'.repeat(5000)}}`],
+      ['is nested as deep as may be', `{"params":${nested(1023)}}`],
+      ['has a member that is nearly another', '{"Params":1,"params":1}'],
+    ] as const
+  ).map(([what, text]): [string, Lie, (index: number) => object] => [
+    `whose request ${what}`,
+    (forger, vote) => forger.body(requestOf(forger, vote), 'request', text),
+    (index) => ({ signed: 3, asRecorded: 2, otherRequest: [index], unchecked: 0, unsigned: 1 }),
+  ]),
   [
     'whose reason is gone',
     (forger, vote) => forger.erase(vote, 'reason'),

@@ -159,7 +159,7 @@ async function isGood({ facts, actor }, device, bodies, installation) {
 /** Undefined where a device signed what is no grant. @param {string} grant */
 function usesIn(grant) {
   try {
-    const value = JSON.parse(grant);
+    const value = readSingle(grant);
     return typeof value === 'object' && value !== null && Object.hasOwn(value, 'uses')
       ? value.uses
       : undefined;
@@ -193,9 +193,10 @@ async function isSignedByDevice({ key, spki }, signature, statement) {
 /** What a vote on this request states as `shown`. @param {any} record @param {Uint8Array<ArrayBuffer>} request */
 async function shownDigest({ facts, policy, server }, request) {
   const about = [facts.approval, policy?.ruleDigest ?? '', server?.definition ?? ''].join('\n');
-  const text = looseText.decode(request);
+  let text;
   try {
-    JSON.parse(text);
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request);
+    readSingle(text);
   } catch {
     return undefined;
   }
