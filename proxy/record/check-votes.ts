@@ -204,14 +204,14 @@ function comesFromDevice({ facts, actor }: LogRecord, devices: ReadonlyMap<unkno
 /** Whether an approval is good for no more calls than the device signed: one, where it signed no grant. `grant` was signed as it is. */
 function isGranted({ facts }: LogRecord, grant: string | undefined): boolean {
   const { uses } = facts;
-  if (uses === undefined) return true;
-  return uses === (grant === undefined ? 1 : usesIn(grant));
+  const granted = grant === undefined ? { uses: 1 } : objectIn(grant);
+  return granted !== undefined && (uses === undefined || uses === granted.uses);
 }
 /** Undefined where a device signed what is no grant. */
-function usesIn(grant: string): unknown {
+function objectIn(grant: string): { readonly uses?: unknown } | undefined {
   try {
     const { value } = parseStrict(Buffer.from(grant), BODY);
-    return typeof value === 'object' && value !== null && 'uses' in value ? value.uses : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }

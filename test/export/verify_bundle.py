@@ -603,15 +603,16 @@ def is_vote_signed(device, vote, reason, grant, installation):
     if not is_p256(der, b"countersign/vote/v1\n{" + statement + b"}", signature):
         return False
     # Good for no more calls than the device signed: one, where it signed no grant.
-    return "uses" not in facts or same(facts["uses"], 1 if grant is None else uses_in(grant))
+    granted = {"uses": 1} if grant is None else object_in(grant)
+    return granted is not None and ("uses" not in facts or same(facts["uses"], granted.get("uses")))
 
-def uses_in(grant):
+def object_in(grant):
     """None where a device signed what is no grant."""
     try:
         _, value = read_body(grant)
     except ValueError:
         return None
-    return value.get("uses") if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else None
 
 def same(one, other):
     """To Python True is 1; to JSON it is another value."""

@@ -230,6 +230,13 @@ it.each<[string, Lie]>([
     grantSigned(grant),
   ]),
   [
+    'a list for a grant, signed by the device itself, of a vote that does not say for how many calls it is',
+    (forger, vote) => {
+      grantSigned('[]')(forger, vote);
+      delete vote.facts['uses'];
+    },
+  ],
+  [
     'a vote that stands twice, for as many as must agree',
     (forger, vote) => void again(forger, vote, 'waiting'),
   ],

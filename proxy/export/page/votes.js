@@ -153,16 +153,15 @@ async function isGood({ facts, actor }, device, bodies, installation) {
   const statement = `{${members.map((name) => `"${name}":${stated[name]}`).join(',')}}`;
   if (!(await isSignedByDevice(device, facts.signature, statement))) return false;
   // Good for no more calls than the device signed: one, where it signed no grant.
-  return facts.uses === undefined || facts.uses === (grant === undefined ? 1 : usesIn(grant));
+  const granted = grant === undefined ? { uses: 1 } : objectIn(grant);
+  return granted !== undefined && (facts.uses === undefined || facts.uses === granted.uses);
 }
 
-/** Undefined where a device signed what is no grant. @param {string} grant */
-function usesIn(grant) {
+/** Undefined where a device signed what is no grant. @param {string} grant @returns {{uses?: unknown} | undefined} */
+function objectIn(grant) {
   try {
     const value = readSingle(grant);
-    return typeof value === 'object' && value !== null && Object.hasOwn(value, 'uses')
-      ? value.uses
-      : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
