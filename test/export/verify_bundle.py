@@ -15,7 +15,7 @@ MAX_WHOLE_FILE = 16 * 2**20          # of the files that are held in memory as a
 MAX_PROOF, MAX_BODY = 1_000_000, 2**30
 MAX_SIGNED, MAX_REQUEST, MAX_LEVELS = 65_536, 64 * 2**20, 1024      # what is looked at of votes
 ED25519, COSIGNATURE = 0x01, 0x04
-P256_PREFIX = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")    # of a key as SubjectPublicKeyInfo
+P256_PREFIX = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")    # of a key as SubjectPublicKeyInfo
 MAX_NOTE, MAX_SIGNATURES, MAX_INCLUSION, MAX_CONSISTENCY = 1_000_000, 100, 63, 128
 NUMBER, HASH = r"(?:0|[1-9][0-9]{0,15})", r"[A-Za-z0-9+/]{43}="
 COMMITMENT = r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"     # 32 bytes are 42 2/3 characters: the last two bits are 0

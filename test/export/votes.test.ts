@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -113,6 +114,15 @@ const keyOf = (curve: string) => () => {
   return { key: spki, spki: spkiSha256 };
 };
 
+/** The same point, written as X9.62 has it beside the two forms that are in use: some libraries read it. */
+const hybrid: Lie = (forger, vote) => {
+  const { facts } = issued(forger, vote);
+  const der = Buffer.from(String(facts['key']), 'base64url');
+  der[26] = 6 | ((der.at(-1) ?? 0) & 1);
+  facts['key'] = der.toString('base64url');
+  facts['spki'] = createHash('sha256').update(der).digest('hex');
+};
+
 /** The record behind a vote becomes the same vote once more. `state`: of the first of them. */
 function again({ records }: Forger, vote: Forged, state = vote.facts['state'] ?? ''): Forged {
   const behind = only(records[records.indexOf(vote) + 1]);
@@ -207,6 +217,7 @@ it.each<[string, Lie]>([
   ['a key of the gateway’s own', enrolledAs(keyOf('P-256'))],
   ['a key of another curve', enrolledAs(keyOf('P-384'))],
   ['a key that is not of its digest', enrolledAs(() => ({ spki: '0'.repeat(64) }))],
+  ['a key whose point is in hybrid form', hybrid],
   ['a key that is none', enrolledAs(() => ({ key: 'AAAA' }))],
   ['a vote whose signature was left out', (_, { facts }) => void delete facts['signature']],
   [

@@ -1,7 +1,7 @@
 /* The votes that devices signed: docs/log-format.md, section "Signed votes". */
 
-/** In front of the point of a SubjectPublicKeyInfo of P-256, in hex. */
-const P256_PREFIX = '3059301306072a8648ce3d020106082a8648ce3d030107034200';
+/** In front of the coordinates of a SubjectPublicKeyInfo of P-256, in hex. */
+const P256_PREFIX = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
 /** In their order. */
 const STATED = [
   ...['approval', 'assurance', 'at', 'credential', 'grant', 'installation'],
