@@ -7,7 +7,7 @@ import { logOf } from '../gateway/log.ts';
 import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
 import { DAMAGES } from './damage.ts';
-import { edit, isProof, named, without } from './edits.ts';
+import { edit, isProof, named, text, without } from './edits.ts';
 import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
 import { flipInside, type Held, pack, packMissummed, unpack } from './unpacked.ts';
 
@@ -37,6 +37,13 @@ const verdicts = (path: string, key = vkey, witnesses: readonly string[] = []): 
 
 it.each(['range', 'selection'] as const)('a sound %s verifies', async (scope) => {
   expect(await verdicts(sound[scope])).toEqual(['ok', 'ok', 'ok']);
+});
+
+it('a manifest may be of the year 0: RFC 3339 has it', async () => {
+  const path = join(on.folder, 'ancient.zip');
+  const ancient = text((all) => all.replace(/"made":"\d{4}-\d\d-\d\d/, '"made":"0000-02-29'));
+  await pack(edit(named('manifest.json'), ancient)(await unpack(sound.range)), path);
+  expect(await verdicts(path)).toEqual(['ok', 'ok', 'ok']);
 });
 
 it('a signature of a key that nobody knows may be as long as a note has room for', async () => {

@@ -69,9 +69,10 @@ is_record = object_of({
     "policy": object_of({"digest": is_hex_hash, "ruleDigest": is_hex_hash, "rule": is_string, "enforced": is_boolean}),
 })
 def is_time(value):
+    """Of a day that there is. Python has no year 0, and 2000 has the same days."""
     try:
         return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z", value)
-                    and datetime.datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ"))
+                    and datetime.datetime.strptime(re.sub("^0000", "2000", value), "%Y-%m-%dT%H:%M:%S.%fZ"))
     except (TypeError, ValueError):
         return False
 
