@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fingerprintOf } from '../../proxy/record/fingerprint.ts';
 import { ed25519Signer, formatVkey } from '../../proxy/record/keys.ts';
 import { logOf } from '../gateway/log.ts';
 import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
@@ -225,6 +226,11 @@ describe('of a witness', () => {
       expect(await verdicts(path)).toEqual(['ok', 'ok', 'ok']);
     },
   );
+
+  it('a witness that is given twice has cosigned once, and that is enough', async () => {
+    const twice = [witness.vkey, fingerprintOf(witness.vkey)];
+    expect(await verdicts(cosigned.range, vkey, twice)).toEqual(['ok', 'ok', 'ok']);
+  });
 
   it('one that no witness was asked for is unsigned', async () => {
     expect(await verdicts(sound.range, vkey, [witness.vkey])).toEqual(['unsigned', 'unsigned', 'unsigned']);

@@ -231,8 +231,8 @@ $('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) =>
     const lines = $('witnesses')
       .value.split('\n')
       .filter((/** @type {string} */ line) => line.trim() !== '');
-    const witnesses = await Promise.all(
-      lines.map((/** @type {string} */ line) => keyGiven(file, line, WITNESS_KEY)),
+    const witnesses = eachOnce(
+      await Promise.all(lines.map((/** @type {string} */ line) => keyGiven(file, line, WITNESS_KEY))),
     );
     const found = await verifyBundle(file, key, witnesses, (share) => {
       // Ends it: nobody waits for its verdict any more.
