@@ -2,8 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifiedText } from '../../proxy/commands/bundle-text.ts';
+import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
+import { cosign } from '../../proxy/record/cosignature.ts';
 import { fingerprintOf } from '../../proxy/record/fingerprint.ts';
-import { ed25519Signer, formatVkey } from '../../proxy/record/keys.ts';
+import { ED25519_COSIGNATURE, ed25519Signer, formatVkey, parseVkey } from '../../proxy/record/keys.ts';
+import { parseNote } from '../../proxy/record/note.ts';
 import { logOf } from '../gateway/log.ts';
 import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
@@ -260,6 +264,18 @@ describe('of a witness', () => {
       'bad-signature',
       'bad-signature',
     ]);
+  });
+
+  it('a cosignature of a time that no calendar has is one, and told as it is', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const der = privateKey.export({ format: 'der', type: 'pkcs8' });
+    const signer = ed25519Signer('odd.example/one', der, ED25519_COSIGNATURE);
+    const path = await changed('range', (note) => `${note}${cosign(parseNote(note).text, 2 ** 53, signer)}`);
+    expect(await verdicts(path, vkey, [formatVkey(signer.key)])).toEqual(['ok', 'ok', 'ok']);
+    const keys = { log: parseVkey(vkey), witnesses: [signer.key] };
+    expect(verifiedText(await verifyBundle(path, keys), (_, told) => told)).toContain(
+      `odd.example/one at ${2 ** 53} s since 1970`,
+    );
   });
 
   it('a cosignature of another head of the same log is bad-signature', async () => {
