@@ -182,6 +182,7 @@ class Archive:
         streamed = flags == STREAMED
         require(flags in (0x0800, STREAMED) and method in (0, 8) and place == offset, "not-an-archive")
         require(method == 8 if streamed else max(packed, size) < IN_EXTRA and (method == 8 or packed == size), "not-an-archive")
+        require(max(size, packed) <= MAX_INTEGER, "not-an-archive")
         numbers = [number for number in (size, packed, offset) if number >= IN_EXTRA]
         extra = struct.pack(f"<HH{len(numbers)}Q", 1, 8 * len(numbers), *numbers) if numbers else b""
         next_entry = self._is(at, struct.pack(

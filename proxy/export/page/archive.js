@@ -188,7 +188,9 @@ function wide(view, values, from, to) {
   return values.map((value) => {
     if (value !== IN_EXTRA || at + 8 > to) return value;
     at += 8;
-    return Number(view.getBigUint64(at - 8, true));
+    const number = Number(view.getBigUint64(at - 8, true));
+    if (!Number.isSafeInteger(number)) throw notAnArchive();
+    return number;
   });
 }
 
