@@ -325,6 +325,11 @@ it.each<[string, Lie, (index: number) => object]>([
     (index) => ({ signed: 3, asRecorded: 2, otherRequest: [index], unchecked: 0, unsigned: 1 }),
   ]),
   [
+    'whose request stands with another one, which is gone,',
+    (forger, vote) => void requestOf(forger, vote).commits.push({ role: 'request', commit: 'A'.repeat(43) }),
+    () => ({ signed: 3, asRecorded: 3, otherRequest: [], unchecked: 0, unsigned: 1 }),
+  ],
+  [
     'whose reason is gone',
     (forger, vote) => forger.erase(vote, 'reason'),
     () => ({ signed: 2, asRecorded: 2, otherRequest: [], unchecked: 1, unsigned: 1 }),
