@@ -743,6 +743,8 @@ def main():
     sys.setrecursionlimit(8 * MAX_LEVELS)
     try:
         result = verify(arguments.bundle, arguments.key, arguments.witness)
+    except argparse.ArgumentTypeError as error:      # of what a fingerprint stood for
+        parser.error(str(error))
     except Refused as refused:
         result = {"ok": False, "problem": str(refused)}
     print(json.dumps(result))
