@@ -2,7 +2,7 @@ import type { ArchivePlace } from '../export/archive-source.ts';
 import { keyInBundle } from '../export/key-in-bundle.ts';
 import type { BundleKeys } from '../export/verify-bundle.ts';
 import { readFingerprint } from '../record/fingerprint.ts';
-import type { VerifierKey } from '../record/keys.ts';
+import { formatVkey, type VerifierKey } from '../record/keys.ts';
 import { logKey, witnessKey } from './vkey-option.ts';
 
 /** Keys as they were given, before the bundle is looked at. */
@@ -21,8 +21,13 @@ export function bundleKeys({ log, witnesses }: GivenKeys): (place: ArchivePlace)
   const others = witnesses.map((text) => taken(text, 'witness'));
   return async (place) => ({
     log: await own(place),
-    witnesses: await Promise.all(others.map((other) => other(place))),
+    witnesses: eachOnce(await Promise.all(others.map((other) => other(place)))),
   });
+}
+
+/** One who was given twice, as a key and by its fingerprint, cosigns once. */
+function eachOnce(keys: readonly VerifierKey[]): VerifierKey[] {
+  return [...new Map(keys.map((key) => [formatVkey(key), key])).values()];
 }
 
 function taken(text: string, whose: 'log' | 'witness'): Taken {

@@ -131,6 +131,9 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Ask for it again, as it was made: what was packed anew, signed or added to by another program is no bundle any more.',
 };
 
+/** A witness may state what is no time of a calendar. */
 function stamp(seconds: number | undefined): string {
-  return seconds === undefined ? 'an unknown time' : new Date(seconds * 1000).toISOString();
+  if (seconds === undefined) return 'an unknown time';
+  const at = new Date(seconds * 1000);
+  return Number.isNaN(at.getTime()) ? `${seconds} s since 1970` : at.toISOString();
 }

@@ -89,6 +89,8 @@ function widened(values: readonly number[], extra: Buffer): number[] {
   return values.map((value) => {
     if (value !== IN_EXTRA) return value;
     const wide = Number(extra.readBigUInt64LE(next));
+    // What is not exact here would be another number, or none, where it is written again.
+    if (!Number.isSafeInteger(wide)) throw notAnArchive();
     next += 8;
     return wide;
   });

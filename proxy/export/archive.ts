@@ -6,6 +6,8 @@ import { type ArchivePlace, openPlace, type Source, sourceOf } from './archive-s
 /** A file in an archive. */
 export interface ArchivedFile {
   readonly name: string;
+  /** Throws ArchiveError 'too-large' where it has more bytes. */
+  atMost(most: number): void;
   /** The whole file, at most so many bytes. Throws ArchiveError. */
   read(most: number): Promise<Buffer>;
   /** The file as it comes. Fails with ArchiveError; that the last bytes are good is known only at its end. */
@@ -48,11 +50,15 @@ function fileOf(source: Source, entry: DirectoryEntry): ArchivedFile {
     }
     if (crc !== entry.crc || length !== size) throw damaged(name);
   }
+  function atMost(most: number): void {
+    if (size > most) throw new ArchiveError('too-large', 'A file is too large.', name);
+  }
   return {
     name,
+    atMost,
     stream,
     async read(most) {
-      if (size > most) throw new ArchiveError('too-large', 'A file is too large.', name);
+      atMost(most);
       const chunks: Buffer[] = [];
       for await (const chunk of stream()) chunks.push(chunk);
       return Buffer.concat(chunks);

@@ -2,7 +2,7 @@ import { BUNDLE_FILES } from '../contract/bundle.ts';
 import type { LogRecord } from '../contract/record.ts';
 import { canonicalJson } from '../platform/json/canonical-json.ts';
 import { type Checkpoint, openCheckpoint } from '../record/checkpoint.ts';
-import { opens } from '../record/commitment.ts';
+import { opens, standsTwice } from '../record/commitment.ts';
 import { ED25519, type VerifierKey, verifierKey } from '../record/keys.ts';
 import { leafHash } from '../record/merkle.ts';
 import { parseProofFile } from '../record/proof-file.ts';
@@ -49,7 +49,7 @@ export function checkRecorded({ manifest, exported }: OpenBundle, found: Found, 
   // Those that are undefined the record must not have either.
   const expected = { scope: manifest.scope, size: found.head.size, ...found.contents, epoch };
   const differs = Object.entries(expected).find(([name, value]) => facts[name] !== value);
-  if (differs !== undefined || asked !== canonicalJson(manifest.asked)) {
+  if (differs !== undefined || !asked.equals(Buffer.from(canonicalJson(manifest.asked)))) {
     throw new BundleError(
       'other-export',
       `This is not what the log recorded of the export: ${differs?.[0] ?? 'what was asked'} is other.`,
@@ -61,7 +61,8 @@ export function checkRecorded({ manifest, exported }: OpenBundle, found: Found, 
 
 function recordIn(text: string): LogRecord {
   const record = readRecord(Buffer.from(text));
-  if (typeof record !== 'string' && record.kind === 'log.export') return record;
+  if (typeof record !== 'string' && record.kind === 'log.export' && !standsTwice(record.commits))
+    return record;
   throw new BundleError('bad-record', 'The record of the export is none.', {
     file: BUNDLE_FILES.exportRecord,
   });
@@ -101,10 +102,10 @@ function epochOf(origin: string): number | undefined {
 }
 
 /** The question that the record commits to. */
-function questionOf({ commits, index }: LogRecord, bytes: Buffer): string {
+function questionOf({ commits, index }: LogRecord, bytes: Buffer): Buffer {
   const [salt, body] = [bytes.subarray(0, SALT_BYTES), bytes.subarray(SALT_BYTES)];
   const commit = commits.find(({ role }) => role === 'query')?.commit;
-  if (commit !== undefined && opens(commit, salt, body)) return body.toString('utf8');
+  if (commit !== undefined && opens(commit, salt, body)) return body;
   throw new BundleError('bad-body', 'The question is not the one that the record of the export commits to.', {
     file: BUNDLE_FILES.exportQuery,
     index,

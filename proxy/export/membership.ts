@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { BUNDLE_FILES } from '../contract/bundle.ts';
 import type { Checkpoint } from '../record/checkpoint.ts';
 import { growFrontier } from '../record/frontier.ts';
@@ -9,7 +10,7 @@ import type { ArchivedFile } from './archive.ts';
 import { createCursor } from './archive-cursor.ts';
 import type { ArchivePlace } from './archive-source.ts';
 import { BundleError } from './bundle-error.ts';
-import { indexOfProof } from './open-bundle.ts';
+import { indexOfProof, MOST_PROOF_BYTES } from './open-bundle.ts';
 
 /** Whether records are in the log whose head was signed. Takes their leaf hashes in the order of the bundle. */
 export interface MembershipCheck {
@@ -54,9 +55,10 @@ export function selectionCheck(
       if (file === undefined) {
         throw new BundleError('missing-file', 'A record has no proof.', { file: name, index });
       }
-      const text = (await file.read(MOST_PROOF_BYTES)).toString('utf8');
-      const { index: proven, proof, checkpoint } = parsed(name, () => parseProofFile(text));
-      if (checkpoint !== note) {
+      const bytes = await file.read(MOST_PROOF_BYTES);
+      const { index: proven, proof, checkpoint } = parsed(name, () => parseProofFile(bytes.toString('utf8')));
+      // Byte for byte: what is no UTF-8 reads like a U+FFFD that stands in the head.
+      if (checkpoint !== note || !isUtf8(bytes)) {
         throw new BundleError('other-log', 'A proof is for another head.', { file: name, index });
       }
       if (proven !== index || !verifyInclusion(index, size, leaf, proof, root)) {
@@ -99,8 +101,6 @@ export function rangeCheck(
     close: async () => {},
   };
 }
-
-const MOST_PROOF_BYTES = 1_000_000;
 
 function parsed<T>(file: string, parse: () => T): T {
   try {

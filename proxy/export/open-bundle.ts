@@ -23,6 +23,9 @@ export interface OpenBundle {
 
 /** No small file is larger. */
 const MOST_BYTES = 16 * 1024 * 1024;
+export const MOST_PROOF_BYTES = 1_000_000;
+/** The largest answer that a configuration can allow, and its salt. */
+export const MOST_BODY_BYTES = 1024 * 1024 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Holds the archive to its form, and reads what is not records, proofs or bodies. Throws BundleError and ArchiveError. */
@@ -36,6 +39,7 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
   for await (const file of filesOf(place)) {
     const unexpected = (): BundleError =>
       new BundleError('unexpected-file', 'A file does not belong there.', { file: file.name });
+    file.atMost(mostOf(file.name));
     if (isBody(file.name)) continue;
     const index = indexOfProof(file.name);
     if (index !== undefined) {
@@ -46,7 +50,7 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
     }
     if (!KNOWN.has(file.name) || once.has(file.name)) throw unexpected();
     once.add(file.name);
-    if (file.name === BUNDLE_FILES.exportQuery) query = await file.read(MOST_BYTES);
+    if (file.name === BUNDLE_FILES.exportQuery) query = await file.read(mostOf(file.name));
     else if (!OF_RECORDS.has(file.name)) texts.set(file.name, await textOf(file));
   }
   const missing = (file: string): BundleError =>
@@ -83,6 +87,13 @@ export async function openBundle(place: ArchivePlace): Promise<OpenBundle> {
 const KNOWN: ReadonlySet<string> = new Set(Object.values(BUNDLE_FILES));
 const OF_RECORDS: ReadonlySet<string> = new Set([BUNDLE_FILES.records, BUNDLE_FILES.context]);
 
+/** Records alone may be as long as they like: they are never in memory together. */
+function mostOf(name: string): number {
+  if (isBody(name)) return MOST_BODY_BYTES;
+  if (name.endsWith('.tlog-proof')) return MOST_PROOF_BYTES;
+  return OF_RECORDS.has(name) ? Number.POSITIVE_INFINITY : MOST_BYTES;
+}
+
 function isBody(name: string): boolean {
   return /^(bodies|sealed)\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(name);
 }
@@ -90,11 +101,12 @@ function isBody(name: string): boolean {
 /** Of `proofs/<index>.tlog-proof`. */
 export function indexOfProof(name: string): number | undefined {
   const digits = /^proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/.exec(name)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const index = Number(digits);
+  return Number.isSafeInteger(index) ? index : undefined;
 }
 
 async function textOf(file: ArchivedFile): Promise<string> {
-  const bytes = await file.read(MOST_BYTES);
+  const bytes = await file.read(mostOf(file.name));
   try {
     return utf8.decode(bytes);
   } catch (cause) {

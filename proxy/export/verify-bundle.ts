@@ -6,7 +6,7 @@ import type { VoteKey, Votes } from '../contract/votes.ts';
 import { encodeBase64 } from '../record/base64.ts';
 import { createVoteCheck } from '../record/check-votes.ts';
 import { type Checkpoint, openCheckpoint } from '../record/checkpoint.ts';
-import { opens } from '../record/commitment.ts';
+import { opens, standsTwice } from '../record/commitment.ts';
 import { type Glance, glanceAt } from '../record/glance.ts';
 import type { VerifierKey } from '../record/keys.ts';
 import { leafHash } from '../record/merkle.ts';
@@ -21,7 +21,7 @@ import { checkUnchanged } from './check-unchanged.ts';
 import { type Contents, createContents } from './contents.ts';
 import { headProblem } from './head-problem.ts';
 import { type MembershipCheck, rangeCheck, selectionCheck } from './membership.ts';
-import { type OpenBundle, openBundle } from './open-bundle.ts';
+import { MOST_BODY_BYTES, type OpenBundle, openBundle } from './open-bundle.ts';
 import type { Passing } from './passing.ts';
 import { recordLines } from './record-lines.ts';
 
@@ -58,8 +58,6 @@ export interface VerifyBundleOptions {
   /** For whoever uses what is verified: a file that is read again may be another by then. Nothing of it counts before the whole has verified. */
   readonly passing?: Passing;
 }
-/** Bodies are at most this long: the largest answer that a configuration can allow, and its salt. */
-const MOST_BODY_BYTES = 1024 * 1024 * 1024;
 const SALT_BYTES = 32;
 const BODIES = 'bodies/';
 const SEALED = 'sealed/';
@@ -107,8 +105,7 @@ async function verifyFiles(
       const { index, commits } = readLine(bytes, file, line);
       await check.take(index, leafHash(bytes));
       const all = parseJson(commits) as readonly Commit[];
-      if (new Set(all.map(({ commit }) => commit)).size < all.length)
-        throw noRecord(file, line, 'a commitment twice');
+      if (standsTwice(all)) throw noRecord(file, line, 'a commitment twice');
       const takers = passing.map((one) => one.begin(bytes));
       const take = (commit: string, body: Buffer): void => {
         for (const one of takers) one?.(commit, body);

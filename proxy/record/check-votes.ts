@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { parseJson } from '../contract/parse-json.ts';
 import type { LogRecord } from '../contract/record.ts';
 import type { VoteKey, Votes } from '../contract/votes.ts';
 import { parseStrict, rawMember } from '../platform/json/strict-json.ts';
@@ -210,14 +209,14 @@ function comesFromDevice({ facts }: LogRecord, credential: Enrolled | undefined)
 /** Whether an approval is good for no more calls than the device signed: one, where it signed no grant. `grant` was signed as it is. */
 function isGranted({ facts }: LogRecord, grant: string | undefined): boolean {
   const { uses } = facts;
-  if (uses === undefined) return true;
-  return uses === (grant === undefined ? 1 : usesIn(grant));
+  const granted = grant === undefined ? { uses: 1 } : objectIn(grant);
+  return granted !== undefined && (uses === undefined || uses === granted.uses);
 }
 /** Undefined where a device signed what is no grant. */
-function usesIn(grant: string): unknown {
+function objectIn(grant: string): { readonly uses?: unknown } | undefined {
   try {
-    const value: unknown = parseJson(grant);
-    return typeof value === 'object' && value !== null && 'uses' in value ? value.uses : undefined;
+    const { value } = parseStrict(Buffer.from(grant), BODY);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -228,11 +227,11 @@ function shownDigest({ facts, policy, server }: LogRecord, request: Buffer): str
   if (request.length > MOST_REQUEST_BYTES) return undefined;
   const about = [facts['approval'], policy?.ruleDigest ?? '', server?.definition ?? ''].join('\n');
   try {
-    const params = rawMember(parseStrict(request, { depth: DEPTH, lenientValues: true }), 'params') ?? '';
+    const params = rawMember(parseStrict(request, BODY), 'params') ?? '';
     return createHash('sha256').update(`countersign/shown/v1\n${about}\n`).update(params).digest('base64url');
   } catch {
     return undefined;
   }
 }
-/** No message that a gateway takes is nested deeper. */
-const DEPTH = 1024;
+/** No message that a gateway takes is nested deeper. What is only read here is nobody's envelope. */
+const BODY = { depth: 1024, lenientValues: true, nearTwins: true } as const;

@@ -23,6 +23,11 @@ export function opens(commit: string, salt: Uint8Array, bytes: Uint8Array): bool
   return salt.length === SALT_BYTES && commitmentOf(salt, bytes) === commit;
 }
 
+/** Whether one of a record's commitments stands twice among them: it would have one body for two. */
+export function standsTwice(commits: readonly { readonly commit: string }[]): boolean {
+  return new Set(commits.map(({ commit }) => commit)).size < commits.length;
+}
+
 function commitmentOf(salt: Uint8Array, bytes: Uint8Array): string {
   if (bytes.length > ONE_SHOT_BYTES) {
     return createHash('sha256').update(PREFIX).update(salt).update(bytes).digest('base64url');

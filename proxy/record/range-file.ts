@@ -33,9 +33,8 @@ export function parseRangeFile(source: string): RangeFile {
   const lines = source.split('\n');
   if (source.length > 16_384 || lines.shift() !== FIRST_LINE || lines.pop() !== '') throw bad();
   const size = (word: string): number => {
-    const [name, digits = ''] = (lines.shift() ?? '').split(' ');
-    if (name !== word || !/^(0|[1-9][0-9]{0,15})$/.test(digits) || !Number.isSafeInteger(Number(digits)))
-      throw bad();
+    const digits = new RegExp(`^${word} (0|[1-9][0-9]{0,15})$`).exec(lines.shift() ?? '')?.[1];
+    if (digits === undefined || !Number.isSafeInteger(Number(digits))) throw bad();
     return Number(digits);
   };
   const hashes = (): Uint8Array[] => {

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 
-/** What is in front of the point of a SubjectPublicKeyInfo of P-256 (RFC 5480), which is uncompressed. */
-const P256_PREFIX = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex');
+/** What is in front of the coordinates of a SubjectPublicKeyInfo of P-256 (RFC 5480): its point is uncompressed, and not hybrid, either. */
+const P256_PREFIX = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
 const P256_BYTES = 91;
 const SIGNATURE_BYTES = 64;
 

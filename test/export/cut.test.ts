@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BundleManifest } from '../../proxy/contract/bundle.ts';
 import { canonicalJson } from '../../proxy/platform/json/canonical-json.ts';
 import { frontierAt } from '../../proxy/record/frontier.ts';
+import { ed25519Signer } from '../../proxy/record/keys.ts';
 import { leafHash } from '../../proxy/record/merkle.ts';
 import { consistencyProof } from '../../proxy/record/proofs.ts';
 import { formatRangeFile } from '../../proxy/record/range-file.ts';
@@ -10,6 +11,7 @@ import { formatUnchangedFile, parseUnchangedFile } from '../../proxy/record/unch
 import { logOf } from '../gateway/log.ts';
 import { tilesOf } from '../record/helpers/tiles.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
+import { type Forger, signedAnew } from './signed-anew.ts';
 import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
 import { type Held, pack, unpack } from './unpacked.ts';
 
@@ -105,6 +107,26 @@ it('nor is a selection without one of its records', async () => {
   const lines = linesOf(sound.selection);
   for (const nth of [0, 3, lines.length - 1])
     expect(await verdicts(kept(sound.selection, lines.toSpliced(nth, 1)))).toEqual(thrice('other-export'));
+});
+
+/** The whole range, as whoever has the log's key can make it. */
+async function forged(change: (forger: Forger) => void): Promise<string[]> {
+  const { origin, keyring } = on.rig.gateway.installation;
+  const signer = ed25519Signer(origin, keyring.log.export({ type: 'pkcs8', format: 'der' }));
+  return verdicts(await signedAnew(sound.range, change, signer));
+}
+
+it('what was asked for is on record byte for byte', async () => {
+  const text = '{"text":"\ufffd"}';
+  expect(await forged(({ question }) => question(JSON.parse(text), text))).toEqual(thrice('ok'));
+  const noText = Buffer.from('{"text":"\xff"}', 'latin1');
+  expect(await forged(({ question }) => question(JSON.parse(text), noText))).toEqual(thrice('other-export'));
+});
+
+it('the record of an export that commits to its question twice is none', async () => {
+  const twice = ({ exported: { commits } }: Forger): void =>
+    void commits.push({ role: 'pointer', commit: commits[0]?.commit ?? '' });
+  expect(await forged(twice)).toEqual(thrice('bad-record'));
 });
 
 describe.each(['range', 'selection'] as const)('a %s', (scope) => {

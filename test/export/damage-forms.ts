@@ -6,6 +6,8 @@ const both = 'both' as const;
 const HASH = `${'A'.repeat(43)}=\n`;
 const manifest = (change: (text: string) => string) => edit(named('manifest.json'), text(change));
 const STRAY = '\u2014 x AAAAAAA=\n';
+/** Of a key that nobody knows, behind its name. */
+const SIGNATURE = Buffer.from(' AAAAAAA=\n');
 
 /** The last signature line once more, with another byte in the signature. */
 const signedTwice = text((note) => {
@@ -96,6 +98,28 @@ export const FORM_DAMAGES: readonly Damage[] = [
       text((all) => all + HASH.repeat(129)),
     ),
   },
+  {
+    what: 'a proof that has no UTF-8 where its head has the sign for such',
+    scope: 'selection',
+    reason: 'other-log',
+    to: (files) => {
+      const first = files.find(isProof);
+      return files.map((file) => {
+        if (file.name !== 'checkpoint' && !isProof(file)) return file;
+        const name = file === first ? Buffer.of(0xff) : Buffer.from('\ufffd');
+        return { ...file, data: Buffer.concat([file.data, Buffer.from('\u2014 '), name, SIGNATURE]) };
+      });
+    },
+  },
+  ...['from', 'to'].map((word) => ({
+    what: `a range with more behind the number of its “${word}”`,
+    scope: 'range' as const,
+    reason: 'bad-proof' as const,
+    to: edit(
+      named('consistency'),
+      text((all) => all.replace(new RegExp(`\\n${word} \\d+`), '$& more')),
+    ),
+  })),
   {
     what: 'a proof to the head afterwards that is longer than any',
     scope: both,

@@ -272,6 +272,15 @@ export const DAMAGES: readonly Damage[] = [
     reason: 'too-large',
     to: edit(isProof, () => Buffer.alloc(1_000_001, 'a')),
   },
+  {
+    what: 'a proof of the export that is too large, whatever stands beside it',
+    scope: both,
+    reason: 'too-large',
+    to: edit(
+      named('export.tlog-proof'),
+      text((all) => all.replace('\nindex', `\nextra ${'AAAA'.repeat(250_000)}\nindex`)),
+    ),
+  },
   { what: 'no range', scope: 'range', reason: 'missing-file', to: without(named('consistency')) },
   {
     what: 'another frontier or proof',

@@ -2,11 +2,17 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ed25519Signer, formatVkey } from '../../proxy/record/keys.ts';
+import { verifiedText } from '../../proxy/commands/bundle-text.ts';
+import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
+import { cosign } from '../../proxy/record/cosignature.ts';
+import { fingerprintOf } from '../../proxy/record/fingerprint.ts';
+import { ED25519_COSIGNATURE, ed25519Signer, formatVkey, parseVkey } from '../../proxy/record/keys.ts';
+import { parseNote } from '../../proxy/record/note.ts';
 import { logOf } from '../gateway/log.ts';
 import { type OwnWitness, startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
 import { DAMAGES } from './damage.ts';
+import { edit, isProof, named, text, without } from './edits.ts';
 import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
 import { flipInside, type Held, pack, packMissummed, unpack } from './unpacked.ts';
 
@@ -38,6 +44,28 @@ it.each(['range', 'selection'] as const)('a sound %s verifies', async (scope) =>
   expect(await verdicts(sound[scope])).toEqual(['ok', 'ok', 'ok']);
 });
 
+it('a manifest may be of the year 0: RFC 3339 has it', async () => {
+  const path = join(on.folder, 'ancient.zip');
+  const ancient = text((all) => all.replace(/"made":"\d{4}-\d\d-\d\d/, '"made":"0000-02-29'));
+  await pack(edit(named('manifest.json'), ancient)(await unpack(sound.range)), path);
+  expect(await verdicts(path)).toEqual(['ok', 'ok', 'ok']);
+});
+
+it('a signature of a key that nobody knows may be as long as a note has room for', async () => {
+  const more = Buffer.from(`\u2014 x ${'A'.repeat(600_000)}\n`);
+  const path = join(on.folder, 'long.zip');
+  const files = await unpack(sound.selection);
+  await pack(
+    files.map((file) =>
+      file.name === 'checkpoint' || isProof(file)
+        ? { ...file, data: Buffer.concat([file.data, more]) }
+        : file,
+    ),
+    path,
+  );
+  expect(await verdicts(path)).toEqual(['ok', 'ok', 'ok']);
+});
+
 const cases = DAMAGES.flatMap((damage) =>
   (damage.scope === 'both' ? (['range', 'selection'] as const) : [damage.scope]).map((scope) => ({
     ...damage,
@@ -67,6 +95,47 @@ it.each([
   const path = join(on.folder, 'flipped.zip');
   await flipInside(sound.range, name, path);
   expect(await verdicts(path)).toEqual(['damaged', 'damaged', 'damaged']);
+});
+
+describe('of two faults, that of an earlier step is told', () => {
+  const noHead = edit(named('checkpoint'), () => Buffer.from('nothing'));
+  const noText = (name: string) => edit(named(name), () => Buffer.of(0xff));
+  const noManifest = edit(named('manifest.json'), () => Buffer.from('{}'));
+  const longProof = edit(isProof, () => Buffer.alloc(1_000_001, 'a'));
+  const stray =
+    (index: string, data: Buffer) =>
+    (files: readonly Held[]): Held[] =>
+      files.toSpliced(files.findLastIndex(isProof) + 1, 0, { name: `proofs/${index}.tlog-proof`, data });
+  const longStray = stray('9007199254740991', Buffer.alloc(1_000_001, 'a'));
+  const noIndex = stray('9007199254740992', Buffer.from('a'));
+  it.each<[string, 'range' | 'selection', string, ...((files: readonly Held[]) => Held[])[]]>([
+    ['no range, and a head that is none', 'range', 'missing-file', without(named('consistency')), noHead],
+    [
+      'no records, and a head that is none',
+      'selection',
+      'missing-file',
+      without(named('records.ndjson')),
+      noHead,
+    ],
+    ['a range that is no text, and a head that is none', 'range', 'damaged', noText('consistency'), noHead],
+    [
+      'a remark that is no text, and a manifest that is none',
+      'range',
+      'damaged',
+      noText('README.txt'),
+      noManifest,
+    ],
+    ['a proof of what no index is, and a head that is none', 'selection', 'unexpected-file', noIndex, noHead],
+    ['a proof that is too large, and a head that is none', 'selection', 'too-large', longProof, noHead],
+    ['a proof of no record, which is too large', 'selection', 'too-large', longStray],
+  ])('%s', async (_, scope, reason, ...faults) => {
+    const path = join(on.folder, 'faulty.zip');
+    await pack(
+      faults.reduce((files, fault) => fault(files), await unpack(sound[scope])),
+      path,
+    );
+    expect(await verdicts(path)).toEqual([reason, reason, reason]);
+  });
 });
 
 describe('what a damaged file says of others does not count', () => {
@@ -162,6 +231,11 @@ describe('of a witness', () => {
     },
   );
 
+  it('a witness that is given twice has cosigned once, and that is enough', async () => {
+    const twice = [witness.vkey, fingerprintOf(witness.vkey)];
+    expect(await verdicts(cosigned.range, vkey, twice)).toEqual(['ok', 'ok', 'ok']);
+  });
+
   it('one that no witness was asked for is unsigned', async () => {
     expect(await verdicts(sound.range, vkey, [witness.vkey])).toEqual(['unsigned', 'unsigned', 'unsigned']);
   });
@@ -190,6 +264,18 @@ describe('of a witness', () => {
       'bad-signature',
       'bad-signature',
     ]);
+  });
+
+  it('a cosignature of a time that no calendar has is one, and told as it is', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const der = privateKey.export({ format: 'der', type: 'pkcs8' });
+    const signer = ed25519Signer('odd.example/one', der, ED25519_COSIGNATURE);
+    const path = await changed('range', (note) => `${note}${cosign(parseNote(note).text, 2 ** 53, signer)}`);
+    expect(await verdicts(path, vkey, [formatVkey(signer.key)])).toEqual(['ok', 'ok', 'ok']);
+    const keys = { log: parseVkey(vkey), witnesses: [signer.key] };
+    expect(verifiedText(await verifyBundle(path, keys), (_, told) => told)).toContain(
+      `odd.example/one at ${2 ** 53} s since 1970`,
+    );
   });
 
   it('a cosignature of another head of the same log is bad-signature', async () => {

@@ -5,7 +5,7 @@ import { fingerprintOf, readFingerprint } from '../../proxy/record/fingerprint.t
 import { startWitness } from '../witness/own-witness.ts';
 import { type BundleRig, startBundleRig } from './bundle-rig.ts';
 import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
-import { unpack } from './unpacked.ts';
+import { pack, unpack } from './unpacked.ts';
 
 /** Who has the key's fingerprint alone takes the key out of the bundle. */
 let on: BundleRig;
@@ -57,5 +57,18 @@ it('of a witness stands for it, and one kind of key not for the other', async ()
   const keys = (await unpack(path)).find(({ name }) => name === 'keys.txt')?.data.toString('utf8');
   expect(keys).toContain(`log ${vkey}\n# fingerprint ${log}\n`);
   expect(keys).toContain(`witness ${witness.vkey}\n# fingerprint ${own}\n`);
+  await witness.close();
+});
+
+it('of a key that is no log’s is none of a log, whatever the bundle says of it', async () => {
+  const witness = await startWitness();
+  const path = await on.bundle();
+  const files = (await unpack(path)).map((file) =>
+    file.name === 'keys.txt'
+      ? { ...file, data: Buffer.concat([file.data, Buffer.from(`log ${witness.vkey}\n`)]) }
+      : file,
+  );
+  await pack(files, path);
+  expect(await before.verdicts(path, fingerprintOf(witness.vkey))).toEqual(thrice('usage'));
   await witness.close();
 });

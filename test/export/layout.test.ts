@@ -103,6 +103,20 @@ function renamed(name: string, to: Buffer): Buffer {
   });
 }
 
+/** A streamed file whose length is given with 64 bits wherever it stands. */
+function ofBytes(name: string, which: 'size' | 'packed', bytes: bigint): Buffer {
+  const found = member(name);
+  const [descriptor, entry] = [Buffer.from(found.descriptor), Buffer.from(found.entry)];
+  descriptor.writeBigUInt64LE(bytes, which === 'size' ? 16 : 8);
+  const extra = Buffer.alloc(12);
+  extra.writeUInt16LE(1, 0);
+  extra.writeUInt16LE(8, 2);
+  extra.writeBigUInt64LE(bytes, 4);
+  entry.writeUInt32LE(0xffff_ffff, which === 'size' ? 24 : 20);
+  entry.writeUInt16LE(extra.length, 30);
+  return replaced(name, { descriptor, entry: Buffer.concat([entry, extra]) });
+}
+
 const forged: readonly (readonly [what: string, reason: string, make: () => Buffer])[] = [
   ['bytes before it', 'not-an-archive', () => Buffer.concat([stray, sound])],
   [
@@ -185,6 +199,13 @@ const forged: readonly (readonly [what: string, reason: string, make: () => Buff
       return replaced('README.txt', { local: Buffer.concat([local, Buffer.from([0x55, 0x54, 0, 0])]) });
     },
   ],
+  ...[2n ** 53n, 2n ** 64n - 1n].flatMap((number) =>
+    (['size', 'packed'] as const).map((which): (typeof forged)[number] => [
+      `${number} bytes, by what follows the data and the directory (${which})`,
+      'not-an-archive',
+      () => ofBytes('records.ndjson', which, number),
+    ]),
+  ),
   ['a link instead of a file', 'not-an-archive', () => entryOf('README.txt', (entry) => asLink(entry))],
   ['a compression that is none', 'not-an-archive', () => alike('README.txt', 8, 10, () => 12)],
   ['an encrypted file', 'not-an-archive', () => alike('README.txt', 6, 8, (flags) => flags | 1)],

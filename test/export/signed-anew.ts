@@ -25,6 +25,10 @@ export interface Forger {
   readonly records: Forged[];
   /** Another body of that role for a record, or one more. */
   body(record: Forged, role: string, text: string | Buffer, more?: boolean): void;
+  /** The record of the export, but for what is counted and found in it. */
+  readonly exported: Forged;
+  /** What was asked for: in the manifest, and as the body of that record. */
+  question(asked: object, body: string | Buffer): void;
   /** Takes a body out. */
   erase(record: Forged, role: string): void;
 }
@@ -44,6 +48,9 @@ export async function signedAnew(
   );
   const records = dataOf('records.ndjson').toString('utf8').trimEnd().split('\n');
   const forged = records.map((line) => JSON.parse(line) as Forged);
+  const exported = JSON.parse(dataOf('export.json').toString('utf8')) as Forged;
+  const manifest = JSON.parse(dataOf('manifest.json').toString('utf8'));
+  let query = dataOf('export.query');
   const commitOf = (record: Forged, role: string) => record.commits.find((one) => one.role === role);
   change({
     records: forged,
@@ -54,6 +61,14 @@ export async function signedAnew(
       if (own === undefined || more) record.commits.push({ role, commit });
       else own.commit = commit;
       bodies.set(commit, { name: `bodies/${commit}`, data: Buffer.concat([salt, data]) });
+    },
+    exported,
+    question(asked, text) {
+      const body = Buffer.from(text);
+      const { commit, salt } = commitTo(body);
+      exported.commits = [{ role: 'query', commit }];
+      manifest.asked = asked;
+      query = Buffer.concat([salt, body]);
     },
     erase: (record, role) => void bodies.delete(commitOf(record, role)?.commit ?? ''),
   });
@@ -81,11 +96,9 @@ export async function signedAnew(
     return { root, note: signCheckpoint({ origin: signer.key.name, size: own.length, root }, [signer]) };
   };
   const head = headOf(leaves);
-  const first = JSON.parse(dataOf('export.json').toString('utf8')) as Forged;
-  const exported = { ...first, index: size, facts: { ...first.facts, size, ...counted } };
-  const all = [...leaves, leafHash(Buffer.from(canonicalJson(exported)))];
+  const last = { ...exported, index: size, facts: { ...exported.facts, size, ...counted } };
+  const all = [...leaves, leafHash(Buffer.from(canonicalJson(last)))];
   const [after, tiles] = [headOf(all), tilesOf(all)];
-  const manifest = JSON.parse(dataOf('manifest.json').toString('utf8'));
   const committed = forged.reduce((sum, { commits }) => sum + commits.length, 0);
   const texts: Record<string, string> = {
     'records.ndjson': forged.map((record) => `${canonicalJson(record)}\n`).join(''),
@@ -95,7 +108,7 @@ export async function signedAnew(
       proof: await consistencyProof(size, size + 1, tiles),
       checkpoint: after.note,
     }),
-    'export.json': canonicalJson(exported),
+    'export.json': canonicalJson(last),
     'export.tlog-proof': formatProofFile({
       index: size,
       proof: await inclusionProof(size, size + 1, tiles),
@@ -112,7 +125,7 @@ export async function signedAnew(
   return [
     ...others.map(({ name, data }) => ({
       name,
-      data: name in texts ? Buffer.from(texts[name] ?? '') : data,
+      data: name in texts ? Buffer.from(texts[name] ?? '') : name === 'export.query' ? query : data,
     })),
     ...left,
   ];

@@ -13,9 +13,9 @@ MAX_INTEGER = 2**53 - 1
 MAX_RECORD = 65_535
 MAX_WHOLE_FILE = 16 * 2**20          # of the files that are held in memory as a whole; records are streamed
 MAX_PROOF, MAX_BODY = 1_000_000, 2**30
-MAX_SIGNED, MAX_REQUEST = 65_536, 64 * 2**20      # what is looked at of votes
+MAX_SIGNED, MAX_REQUEST, MAX_LEVELS = 65_536, 64 * 2**20, 1024      # what is looked at of votes
 ED25519, COSIGNATURE = 0x01, 0x04
-P256_PREFIX = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")    # of a key as SubjectPublicKeyInfo
+P256_PREFIX = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")    # of a key as SubjectPublicKeyInfo
 MAX_NOTE, MAX_SIGNATURES, MAX_INCLUSION, MAX_CONSISTENCY = 1_000_000, 100, 63, 128
 NUMBER, HASH = r"(?:0|[1-9][0-9]{0,15})", r"[A-Za-z0-9+/]{43}="
 COMMITMENT = r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"     # 32 bytes are 42 2/3 characters: the last two bits are 0
@@ -69,9 +69,10 @@ is_record = object_of({
     "policy": object_of({"digest": is_hex_hash, "ruleDigest": is_hex_hash, "rule": is_string, "enforced": is_boolean}),
 })
 def is_time(value):
+    """Of a day that there is. Python has no year 0, and 2000 has the same days."""
     try:
         return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z", value)
-                    and datetime.datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ"))
+                    and datetime.datetime.strptime(re.sub("^0000", "2000", value), "%Y-%m-%dT%H:%M:%S.%fZ"))
     except (TypeError, ValueError):
         return False
 
@@ -87,17 +88,18 @@ is_manifest = object_of({
     "witnessed": object_of({"size": is_count, "quorum": is_count,
                             "accused": lambda value: list_of(text_of(512))(value) and len(value) <= 64})})
 
+def members_of(pairs):
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a doubled key")
+    return value
+
 def parse_json(data):
     """The value; ValueError for what is not I-JSON or has a number that is no integer."""
-    def members(pairs):
-        value = dict(pairs)
-        if len(value) != len(pairs):
-            raise ValueError("a doubled key")
-        return value
     def no_integer(text):
         raise ValueError("not an integer: " + text)
     try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=members, parse_float=no_integer, parse_constant=no_integer)
+        return json.loads(data.decode("utf-8"), object_pairs_hook=members_of, parse_float=no_integer, parse_constant=no_integer)
     except RecursionError:
         raise ValueError("nested too deep") from None
 
@@ -132,10 +134,10 @@ class Archive:
             self.entries[entry.name] = entry
             if entry.name.startswith("proofs/"):
                 index = int(entry.name[7:].split(".")[0])
-                require(index > last_proof, "unexpected-file")
+                require(last_proof < index <= MAX_INTEGER, "unexpected-file")
                 last_proof = index
         for entry in self.list:
-            most = MAX_PROOF if entry.name.startswith("proofs/") else MAX_BODY if MANY.match(entry.name) else MAX_WHOLE_FILE
+            most = MAX_PROOF if entry.name.endswith(".tlog-proof") else MAX_BODY if MANY.match(entry.name) else MAX_WHOLE_FILE
             require(entry.name.endswith(".ndjson") or entry.size <= most, "too-large")
             for _ in self.chunks(entry):
                 pass
@@ -180,6 +182,7 @@ class Archive:
         streamed = flags == STREAMED
         require(flags in (0x0800, STREAMED) and method in (0, 8) and place == offset, "not-an-archive")
         require(method == 8 if streamed else max(packed, size) < IN_EXTRA and (method == 8 or packed == size), "not-an-archive")
+        require(max(size, packed) <= MAX_INTEGER, "not-an-archive")
         numbers = [number for number in (size, packed, offset) if number >= IN_EXTRA]
         extra = struct.pack(f"<HH{len(numbers)}Q", 1, 8 * len(numbers), *numbers) if numbers else b""
         next_entry = self._is(at, struct.pack(
@@ -538,9 +541,21 @@ def from_base64url(text):
     except (TypeError, ValueError):
         return b""
 
+def read_body(data):
+    """Text and value of a body of JSON, numbers as most programs read them; ValueError for what is not looked at."""
+    def no_number(text):
+        raise ValueError("no number: " + text)
+    text, level, deepest = data.decode("utf-8"), 0, 0
+    for token in re.finditer(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{\]}]', text, re.DOTALL):
+        level += (token[0] in "[{") - (token[0] in "]}")
+        deepest = max(deepest, level)
+    if deepest > MAX_LEVELS:
+        raise ValueError("nested too deep")
+    return text, json.loads(text, object_pairs_hook=members_of, parse_int=float, parse_constant=no_number)
+
 def raw_member(text, name):
     """The text of a member of a JSON object, as it is written; "" where there is none."""
-    blank, decoder = re.compile(r"[ \t\n\r]*"), json.JSONDecoder()
+    blank, decoder = re.compile(r"[ \t\n\r]*"), json.JSONDecoder(parse_int=float)
     at = blank.match(text).end()
     while text[at:at + 1] in ("{", ","):
         at = blank.match(text, at + 1).end()
@@ -557,9 +572,8 @@ def raw_member(text, name):
 def shown_digest(record, request):
     about = [str(record["facts"].get("approval")), record.get("policy", {}).get("ruleDigest", ""), record.get("server", {}).get("definition", "")]
     try:
-        json.loads(request)
-        params = raw_member(request.decode("utf-8"), "params")
-    except (ValueError, RecursionError):
+        params = raw_member(read_body(request)[0], "params")
+    except ValueError:
         return None
     text = "countersign/shown/v1\n" + "\n".join(about) + "\n" + params
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii").rstrip("=")
@@ -591,15 +605,20 @@ def is_vote_signed(device, vote, reason, grant, installation):
     if not is_p256(der, b"countersign/vote/v1\n{" + statement + b"}", signature):
         return False
     # Good for no more calls than the device signed: one, where it signed no grant.
-    return "uses" not in facts or facts["uses"] == (1 if grant is None else uses_in(grant))
+    granted = {"uses": 1} if grant is None else object_in(grant)
+    return granted is not None and ("uses" not in facts or same(facts["uses"], granted.get("uses")))
 
-def uses_in(grant):
+def object_in(grant):
     """None where a device signed what is no grant."""
     try:
-        value = json.loads(grant)
+        _, value = read_body(grant)
     except ValueError:
         return None
-    return value.get("uses") if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else None
+
+def same(one, other):
+    """To Python True is 1; to JSON it is another value."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 def contradicts(facts):
     """A denial ends an approval, and an approval does not deny it."""
@@ -724,8 +743,11 @@ def main():
     arguments = parser.parse_args()
     if shutil.which("openssl") is None:
         parser.error("the command openssl is not there")
+    sys.setrecursionlimit(8 * MAX_LEVELS)
     try:
         result = verify(arguments.bundle, arguments.key, arguments.witness)
+    except argparse.ArgumentTypeError as error:      # of what a fingerprint stood for
+        parser.error(str(error))
     except Refused as refused:
         result = {"ok": False, "problem": str(refused)}
     print(json.dumps(result))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -113,6 +114,15 @@ const keyOf = (curve: string) => () => {
   return { key: spki, spki: spkiSha256 };
 };
 
+/** The same point, written as X9.62 has it beside the two forms that are in use: some libraries read it. */
+const hybrid: Lie = (forger, vote) => {
+  const { facts } = issued(forger, vote);
+  const der = Buffer.from(String(facts['key']), 'base64url');
+  der[26] = 6 | ((der.at(-1) ?? 0) & 1);
+  facts['key'] = der.toString('base64url');
+  facts['spki'] = createHash('sha256').update(der).digest('hex');
+};
+
 /** The record behind a vote becomes the same vote once more. `state`: of the first of them. */
 function again({ records }: Forger, vote: Forged, state = vote.facts['state'] ?? ''): Forged {
   const behind = only(records[records.indexOf(vote) + 1]);
@@ -122,11 +132,9 @@ function again({ records }: Forger, vote: Forged, state = vote.facts['state'] ??
   return behind;
 }
 
-/** A vote whose signature is good, by a key that the gateway made, over what is no grant. */
+/** A vote whose signature is good, over what is no grant: by the device's own key, or its other votes would be bad ones. */
 function grantSigned(grant: string): Lie {
   return (forger, vote) => {
-    const { key, spki, spkiSha256 } = newDevice();
-    Object.assign(issued(forger, vote).facts, { key: spki, spki: spkiSha256 });
     forger.body(vote, 'grant', grant);
     const { facts, actor } = vote;
     const [, installation] = signer.key.name.split('/');
@@ -136,9 +144,28 @@ function grantSigned(grant: string): Lie {
       `"credential":${text(actor?.credential)},"grant":${grant},"installation":${text(installation)},` +
       `"presence":${facts['presence']},"principal":${text(actor?.principal)},"reason":${text('as agreed: “yes”\n')},` +
       `"shown":${text(facts['shown'])},"vote":${text(facts['vote'])}}`;
-    facts['signature'] = signedBy(key, Buffer.from(`countersign/vote/v1\n${statement}`));
+    facts['signature'] = signedBy(device.key, Buffer.from(`countersign/vote/v1\n${statement}`));
   };
 }
+
+const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+/** To some readers of JSON each of these is an object that says 5 uses. */
+const GRANTS_OF_NONE: readonly (readonly [string, string])[] = [
+  ['text behind a byte order mark', '\ufeff{"uses":5}'],
+  ['text in UTF-16', Buffer.from('{"uses":5}', 'utf16le').toString()],
+  ['a number that is none', '{"more":NaN,"uses":5}'],
+  ['a member twice', '{"uses":5,"uses":5}'],
+  ['what is nested too deep', `{"more":${nested(1024)},"uses":5}`],
+];
+
+it.each([
+  ['a long number', '1'.repeat(5000)],
+  ['what is nested as deep as may be', nested(1023)],
+  ['half of a surrogate pair', '"\\ud800"'],
+])('a grant with %s is one, if it was signed', async (_, more) => {
+  const lie = grantSigned(`{"more":${more},"uses":5}`);
+  expect(await verdictsOf((forger) => lie(forger, firstSigned(forger)))).toEqual(['ok', 'ok', 'ok']);
+});
 
 it.each<[string, Lie]>([
   ['a denial of what was approved', says({ vote: 'deny' })],
@@ -158,6 +185,17 @@ it.each<[string, Lie]>([
   ['a grant that is no JSON', (forger, vote) => forger.body(vote, 'grant', '{"')],
   ['no grant', (_, vote) => leaveOut(vote, 'grant')],
   ['an approval for more calls than were signed', says({ uses: 1000 })],
+  [
+    'an approval for as many calls as “true” is where no grant was signed',
+    (forger) => says({ uses: true })(forger, lastSigned(forger)),
+  ],
+  [
+    'an approval for one call where a grant of “true” was signed',
+    (forger, vote) => {
+      grantSigned('{"uses":true}')(forger, vote);
+      says({ uses: 1 })(forger, vote);
+    },
+  ],
   [
     'an approval for several calls where no grant was signed',
     (forger) => says({ uses: 5 })(forger, lastSigned(forger)),
@@ -183,6 +221,7 @@ it.each<[string, Lie]>([
   ['a key of the gateway’s own', enrolledAs(keyOf('P-256'))],
   ['a key of another curve', enrolledAs(keyOf('P-384'))],
   ['a key that is not of its digest', enrolledAs(() => ({ spki: '0'.repeat(64) }))],
+  ['a key whose point is in hybrid form', hybrid],
   ['a key that is none', enrolledAs(() => ({ key: 'AAAA' }))],
   ['a vote whose signature was left out', (_, { facts }) => void delete facts['signature']],
   [
@@ -198,9 +237,20 @@ it.each<[string, Lie]>([
     'an approval on record where the device denied',
     (forger) => says({ state: 'approved' })(forger, denial(forger)),
   ],
-  ['nothing for a grant, signed by a key of the gateway’s own', grantSigned('null')],
-  ['half a grant, signed by a key of the gateway’s own', grantSigned('{"uses":5')],
-  ['a number for a grant, signed by a key of the gateway’s own', grantSigned('5')],
+  ['nothing for a grant, signed by the device itself', grantSigned('null')],
+  ['half a grant, signed by the device itself', grantSigned('{"uses":5')],
+  ['a number for a grant, signed by the device itself', grantSigned('5')],
+  ...GRANTS_OF_NONE.map(([what, grant]): [string, Lie] => [
+    `${what} for a grant, signed by the device itself`,
+    grantSigned(grant),
+  ]),
+  [
+    'a list for a grant, signed by the device itself, of a vote that does not say for how many calls it is',
+    (forger, vote) => {
+      grantSigned('[]')(forger, vote);
+      delete vote.facts['uses'];
+    },
+  ],
   [
     'a vote that stands twice, for as many as must agree',
     (forger, vote) => void again(forger, vote, 'waiting'),
@@ -252,6 +302,36 @@ it.each<[string, Lie, (index: number) => object]>([
     'whose request is gone',
     (forger, vote) => forger.erase(requestOf(forger, vote), 'request'),
     () => ({ signed: 3, asRecorded: 2, otherRequest: [], unchecked: 0, unsigned: 1 }),
+  ],
+  ...(
+    [
+      ['is text behind a byte order mark', '\ufeff{"params":1}'],
+      ['is no UTF-8', Buffer.from('{"params":"\xff"}', 'latin1')],
+      ['has a number that is none', '{"params":NaN}'],
+      ['has its parameters twice', '{"params":1,"params":1}'],
+      ['has a member twice within them', '{"params":{"a":1,"a":1}}'],
+      ['is nested too deep', `{"params":${nested(1024)}}`],
+    ] as const
+  ).map(([what, text]): [string, Lie, () => object] => [
+    `whose request ${what}`,
+    (forger, vote) => forger.body(requestOf(forger, vote), 'request', text),
+    () => ({ signed: 3, asRecorded: 2, otherRequest: [], unchecked: 0, unsigned: 1 }),
+  ]),
+  ...(
+    [
+      ['has a long number', `{"params":${'1'.repeat(5000)}}`],
+      ['is nested as deep as may be', `{"params":${nested(1023)}}`],
+      ['has a member that is nearly another', '{"Params":1,"params":1}'],
+    ] as const
+  ).map(([what, text]): [string, Lie, (index: number) => object] => [
+    `whose request ${what}`,
+    (forger, vote) => forger.body(requestOf(forger, vote), 'request', text),
+    (index) => ({ signed: 3, asRecorded: 2, otherRequest: [index], unchecked: 0, unsigned: 1 }),
+  ]),
+  [
+    'whose request stands with another one, which is gone,',
+    (forger, vote) => void requestOf(forger, vote).commits.push({ role: 'request', commit: 'A'.repeat(43) }),
+    () => ({ signed: 3, asRecorded: 3, otherRequest: [], unchecked: 0, unsigned: 1 }),
   ],
   [
     'whose reason is gone',

@@ -188,7 +188,9 @@ function wide(view, values, from, to) {
   return values.map((value) => {
     if (value !== IN_EXTRA || at + 8 > to) return value;
     at += 8;
-    return Number(view.getBigUint64(at - 8, true));
+    const number = Number(view.getBigUint64(at - 8, true));
+    if (!Number.isSafeInteger(number)) throw notAnArchive();
+    return number;
   });
 }
 
@@ -239,9 +241,12 @@ async function checkSums(blob) {
   for (const file of await filesOf(blob)) for await (const _ of chunksOf(blob, file));
 }
 
+/** @param {ZipFile} file */
+const tooLarge = (file) => new Problem('too-large', 'A file is too large.', { file: file.name });
+
 /** @param {Blob} blob @param {ZipFile} file @param {number} most */
 async function readFile(blob, file, most) {
-  if (file.size > most) throw new Problem('too-large', 'A file is too large.', { file: file.name });
+  if (file.size > most) throw tooLarge(file);
   const bytes = new Uint8Array(file.size);
   let at = 0;
   for await (const chunk of chunksOf(blob, file)) {

@@ -34,10 +34,11 @@ function takeContents(blob, files) {
   return {
     records,
     bodies: kept,
-    /** A body that came with this very record, of those that were taken last or before them. @type {BodyOf} */
+    /** The last body that came with this very record in that role, of those that were taken last or before them. @type {BodyOf} */
     async bodyOf({ index, commits }, role, most) {
-      const own = commits.findLast((/** @type {{role: string}} */ one) => one.role === role);
-      const file = near.get(`${index} ${own?.commit}`);
+      const isThere = (/** @type {{role: string, commit: string}} */ one) =>
+        one.role === role && near.has(`${index} ${one.commit}`);
+      const file = near.get(`${index} ${commits.findLast(isThere)?.commit}`);
       if (file === undefined) return undefined;
       return file.size > most + 32 ? null : (await readFile(blob, file, MOST_BODY)).subarray(32);
     },

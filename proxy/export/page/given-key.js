@@ -28,3 +28,6 @@ async function keyGiven(blob, text, type) {
     file: 'keys.txt',
   });
 }
+
+/** One who was given twice, as a key and by its fingerprint, cosigns once. @param {Key[]} keys */
+const eachOnce = (keys) => [...new Map(keys.map((key) => [`${key.name} ${toHex(key.bytes)}`, key])).values()];

@@ -31,6 +31,30 @@ function readJson(text) {
   return read();
 }
 
+/** Of a body that a vote is about: no message that a gateway takes is nested deeper. */
+const MOST_LEVELS = 1024;
+
+/** The value of a JSON text in which no member stands twice; it throws where it is none, or is nested too deep. @param {string} text @returns {any} */
+function readSingle(text) {
+  let [level, members] = [0, 0];
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/gs)) {
+    if (token === '{' || token === '[') level++;
+    else if (token === '}' || token === ']') level--;
+    else if (token === ':') members++;
+    if (level > MOST_LEVELS) throw new SyntaxError('nested too deep');
+  }
+  const value = readJson(text);
+  if (membersIn(value) !== members) throw new SyntaxError('a member twice');
+  return value;
+}
+
+/** Of all objects in it. @param {unknown} value @returns {number} */
+function membersIn(value) {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inner = Object.values(value);
+  return inner.reduce((sum, one) => sum + membersIn(one), Array.isArray(value) ? 0 : inner.length);
+}
+
 /** Deeper ones stand no further in: what is a bracket a line is no megabyte of blanks. */
 const MOST_INDENTED = 40;
 

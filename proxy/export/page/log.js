@@ -25,8 +25,13 @@ function fromBase64(text) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return toBase64(bytes) === text ? bytes : undefined;
 }
-/** @param {Uint8Array<ArrayBuffer>} bytes */
-const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
+/** By pieces: a call takes no hundred thousand arguments. A multiple of three each, for what is joined. @param {Uint8Array<ArrayBuffer>} bytes */
+function toBase64(bytes) {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 24_576)
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + 24_576)));
+  return text;
+}
 /** @param {Uint8Array<ArrayBuffer>} bytes */
 const toBase64Url = (bytes) => toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 /** Without padding, in its one form. @param {unknown} text */

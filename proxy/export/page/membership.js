@@ -61,9 +61,12 @@ function selectionCheck(blob, proofs, note, { size, root }, { file, below }) {
   const checkOne = async (/** @type {Line} */ { record: { index }, bytes }) => {
     const name = `proofs/${index}.tlog-proof`;
     const at = { file: name, index };
-    const text = looseText.decode(await readFile(blob, need(proofs, name, index), 1_000_000));
+    const held = await readFile(blob, need(proofs, name, index), MOST_PROOF);
+    const text = looseText.decode(held);
     const { index: stated, proof, note: own } = readProof(text, at);
-    if (own !== note) throw new Problem('other-log', 'A proof is for another head.', at);
+    // Byte for byte: what is no UTF-8 reads like a U+FFFD that stands in the head.
+    if (own !== note || !same(utf8.encode(text), held))
+      throw new Problem('other-log', 'A proof is for another head.', at);
     if (stated !== index || !(await isIncluded(index, size, await leafHash(bytes), proof, root)))
       throw new Problem('not-in-log', 'A record is not in the log at its index.', at);
   };

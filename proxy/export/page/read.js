@@ -39,8 +39,14 @@ function tellGood(
     ...witnessedLines(manifest, cosigned.length > 0),
     cosigned.length === 0
       ? 'No witness was asked for: that nobody was shown another history is not shown.'
-      : `Cosigned by ${cosigned.map(({ key, time }) => `${key.name} at ${new Date((time ?? 0) * 1000).toISOString()}`).join(', ')}.`,
+      : `Cosigned by ${cosigned.map(({ key, time }) => `${key.name} at ${cosignedAt(time ?? 0)}`).join(', ')}.`,
   ]);
+}
+
+/** A witness may state what is no time of a calendar. @param {number} seconds Since 1970. */
+function cosignedAt(seconds) {
+  const at = new Date(seconds * 1000);
+  return Number.isNaN(at.getTime()) ? `${seconds} s since 1970` : at.toISOString();
 }
 
 /** An epoch is a log of its own: who asked for a time may take what came before a restore for nothing. @param {string} origin */
@@ -231,8 +237,8 @@ $('form').addEventListener('submit', async (/** @type {SubmitEvent} */ event) =>
     const lines = $('witnesses')
       .value.split('\n')
       .filter((/** @type {string} */ line) => line.trim() !== '');
-    const witnesses = await Promise.all(
-      lines.map((/** @type {string} */ line) => keyGiven(file, line, WITNESS_KEY)),
+    const witnesses = eachOnce(
+      await Promise.all(lines.map((/** @type {string} */ line) => keyGiven(file, line, WITNESS_KEY))),
     );
     const found = await verifyBundle(file, key, witnesses, (share) => {
       // Ends it: nobody waits for its verdict any more.

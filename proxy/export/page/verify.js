@@ -14,9 +14,12 @@ const ONCE = [
   'export.query',
   'manifest.json',
 ];
+/** Not read as text: a record that is none is for itself. */
+const OF_BYTES = ['records.ndjson', 'context.ndjson', 'export.query'];
 /** No other file's checksum goes before these. */
 const OF_ARCHIVE = ['not-an-archive', 'damaged', 'too-large'];
 const MOST_SMALL = 16 * 1024 * 1024;
+const MOST_PROOF = 1_000_000;
 const MOST_BODY = 1024 * 1024 * 1024;
 /** Leaves and proofs that are hashed side by side: WebCrypto answers each by way of another thread. */
 const BATCH = 256;
@@ -45,9 +48,12 @@ async function verifyBundle(blob, key, witnesses, progress) {
 /** @param {Blob} blob @param {Key} key @param {Key[]} witnesses @param {(share: number) => void} progress */
 async function verifyFiles(blob, key, witnesses, progress) {
   const files = await openFiles(blob);
-  const text = async (/** @type {string} */ name) =>
-    decode(await readFile(blob, need(files.once, name), MOST_SMALL), name);
-  const manifest = readManifest(await text('manifest.json'));
+  const texts = await smallTexts(blob, files.once);
+  const text = (/** @type {string} */ name) => {
+    need(files.once, name);
+    return texts.get(name) ?? '';
+  };
+  const manifest = readManifest(text('manifest.json'));
   const isRange = manifest.scope === 'range';
   if (!isRange && files.once.has('consistency'))
     throw new Problem('unexpected-file', 'A selection has no range.', { file: 'consistency' });
@@ -59,18 +65,17 @@ async function verifyFiles(blob, key, witnesses, progress) {
     });
   if (isRange && !hasContext && proof !== undefined)
     throw new Problem('unexpected-file', 'A range has no proofs of single records.', { file: proof });
-  // Held to their checksums, like everything here.
-  for (const name of ['README.txt', 'keys.txt', 'verify.html']) if (files.once.has(name)) await text(name);
-  const note = await text('checkpoint');
-  const unchanged = await text('unchanged');
+  const note = text('checkpoint');
+  const unchanged = text('unchanged');
+  const consistency = isRange ? text('consistency') : undefined;
   const exported = {
-    record: await readFile(blob, need(files.once, 'export.json'), MOST_SMALL),
-    proof: await text('export.tlog-proof'),
+    record: utf8.encode(text('export.json')),
+    proof: text('export.tlog-proof'),
     query: await readFile(blob, need(files.once, 'export.query'), MOST_SMALL),
   };
-  decode(exported.record, 'export.json');
+  need(files.once, 'records.ndjson');
   const head = await openHead(note, manifest, key, witnesses);
-  const range = isRange ? rangeCheck(await text('consistency'), head) : undefined;
+  const range = consistency === undefined ? undefined : rangeCheck(consistency, head);
   const single = (/** @type {string} */ file, below = Number.POSITIVE_INFINITY) =>
     selectionCheck(blob, files.proofs, note, head, { file, below });
   const contents = takeContents(blob, files);
@@ -133,17 +138,34 @@ async function openFiles(blob) {
   for (const file of await filesOf(blob)) {
     const unexpected = () =>
       new Problem('unexpected-file', 'A file does not belong there.', { file: file.name });
+    if (file.size > mostOf(file.name)) throw tooLarge(file);
     if (/^bodies\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(file.name)) bodies.push(file);
     else if (/^sealed\/[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(file.name)) sealed.push(file);
     else if (/^proofs\/(0|[1-9][0-9]{0,15})\.tlog-proof$/.test(file.name)) {
       const index = Number.parseInt(file.name.slice(7), 10);
-      if (index <= last) throw unexpected();
+      if (index <= last || !Number.isSafeInteger(index)) throw unexpected();
       last = index;
       proofs.set(file.name, file);
     } else if (ONCE.includes(file.name) && !once.has(file.name)) once.set(file.name, file);
     else throw unexpected();
   }
   return { once, proofs, bodies, sealed };
+}
+
+/** Records alone may be as long as they like. @param {string} name */
+function mostOf(name) {
+  if (/^(bodies|sealed)\//.test(name)) return MOST_BODY;
+  if (name.endsWith('.tlog-proof')) return MOST_PROOF;
+  return name.endsWith('.ndjson') ? Number.POSITIVE_INFINITY : MOST_SMALL;
+}
+
+/** Those of the small files that are text, by name: that one is none is told before what another one says. @param {Blob} blob @param {Map<string, ZipFile>} once */
+async function smallTexts(blob, once) {
+  /** @type {Map<string, string>} */
+  const texts = new Map();
+  for (const [name, file] of once)
+    if (!OF_BYTES.includes(name)) texts.set(name, decode(await readFile(blob, file, MOST_SMALL), name));
+  return texts;
 }
 
 /** @param {Map<string, ZipFile>} files @param {string} name @param {number} [index] */

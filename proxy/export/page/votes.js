@@ -1,7 +1,7 @@
 /* The votes that devices signed: docs/log-format.md, section "Signed votes". */
 
-/** In front of the point of a SubjectPublicKeyInfo of P-256, in hex. */
-const P256_PREFIX = '3059301306072a8648ce3d020106082a8648ce3d030107034200';
+/** In front of the coordinates of a SubjectPublicKeyInfo of P-256, in hex. */
+const P256_PREFIX = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
 /** In their order. */
 const STATED = [
   ...['approval', 'assurance', 'at', 'credential', 'grant', 'installation'],
@@ -157,16 +157,15 @@ async function isGood({ facts, actor }, device, bodies, installation) {
   const statement = `{${members.map((name) => `"${name}":${stated[name]}`).join(',')}}`;
   if (!(await isSignedByDevice(device, facts.signature, statement))) return false;
   // Good for no more calls than the device signed: one, where it signed no grant.
-  return facts.uses === undefined || facts.uses === (grant === undefined ? 1 : usesIn(grant));
+  const granted = grant === undefined ? { uses: 1 } : objectIn(grant);
+  return granted !== undefined && (facts.uses === undefined || facts.uses === granted.uses);
 }
 
-/** Undefined where a device signed what is no grant. @param {string} grant */
-function usesIn(grant) {
+/** Undefined where a device signed what is no grant. @param {string} grant @returns {{uses?: unknown} | undefined} */
+function objectIn(grant) {
   try {
-    const value = JSON.parse(grant);
-    return typeof value === 'object' && value !== null && Object.hasOwn(value, 'uses')
-      ? value.uses
-      : undefined;
+    const value = readSingle(grant);
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -197,9 +196,10 @@ async function isSignedByDevice({ key, spki }, signature, statement) {
 /** What a vote on this request states as `shown`. @param {any} record @param {Uint8Array<ArrayBuffer>} request */
 async function shownDigest({ facts, policy, server }, request) {
   const about = [facts.approval, policy?.ruleDigest ?? '', server?.definition ?? ''].join('\n');
-  const text = looseText.decode(request);
+  let text;
   try {
-    JSON.parse(text);
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request);
+    readSingle(text);
   } catch {
     return undefined;
   }

@@ -42,6 +42,8 @@ export interface StrictLimits {
   readonly lenientValues?: boolean;
   /** Lets keys below the top level stand twice: where their content is passed on and not decided by. */
   readonly nestedTwins?: boolean;
+  /** Lets a key be like one of an envelope: where no other program reads it as one. */
+  readonly nearTwins?: boolean;
 }
 
 /**
@@ -62,7 +64,7 @@ export function parseStrict(bytes: Uint8Array, limits: StrictLimits): StrictDocu
   const hasTwins = countMembers(value) !== scan.memberCount;
   const twinsOnTop = new Set(members.map(({ key }) => key)).size !== members.length;
   if (hasTwins && (limits.nestedTwins !== true || twinsOnTop)) throw new JsonError('duplicate-key');
-  for (const { key } of members) refuseNearDuplicate(key);
+  if (limits.nearTwins !== true) for (const { key } of members) refuseNearDuplicate(key);
   return { bytes, text, value, members, elements: scan.topIsArray ? scan.values : [] };
 }
 
