@@ -1,7 +1,7 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { QueryName, QueryParams, QueryRow } from '../contract/queries.ts';
 import { StoreError } from '../contract/store.ts';
-import { errorFrom } from './append-queue.ts';
+import { endedBy, errorFrom } from './append-queue.ts';
 import type { FromReader, ReaderData, ToReader } from './messages.ts';
 
 interface Waiter {
@@ -28,7 +28,8 @@ export async function startReader(data: ReaderData, transfer: readonly MessagePo
       else if (message.type === 'rows') answer(message);
     });
     worker.on('error', (cause) => {
-      reject(new StoreError('closed', 'The reader has ended.', { cause }));
+      ended = new StoreError('closed', endedBy('reader', cause), { cause });
+      reject(ended);
     });
     worker.on('exit', () => {
       ended ??= new StoreError('closed', 'The reader has ended.');

@@ -1,6 +1,6 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { type Append, type Receipt, StoreError, type StoreErrorCode } from '../contract/store.ts';
-import { createAppendQueue, errorFrom } from './append-queue.ts';
+import { createAppendQueue, endedBy, errorFrom } from './append-queue.ts';
 import type { FromWriter, KeepableHead, ToWriter, WriterData } from './messages.ts';
 import type { StateMark } from './state-sum.ts';
 
@@ -39,7 +39,7 @@ export async function startWriter(data: WriterData, transfer: readonly MessagePo
     });
     // Whatever ends the writer, nothing is recorded after it: every append that follows is refused (law 1).
     worker.on('error', (cause) =>
-      end(new StoreError('unwritable', 'The writer has ended.', { cause }), reject),
+      end(new StoreError('unwritable', endedBy('writer', cause), { cause }), reject),
     );
     worker.on('exit', () => end(new StoreError('closed', 'The store is closed.'), reject));
   });

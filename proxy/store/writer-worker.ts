@@ -15,7 +15,7 @@ import type { FromWriter, ToWriter, WireError, WriterData } from './messages.ts'
 import { migrate } from './migrate.ts';
 import { openLog } from './open-log.ts';
 import { createSearchIndexer } from './search-indexer.ts';
-import { storeError } from './sqlite-error.ts';
+import { besideAppends, storeError } from './sqlite-error.ts';
 import { type PackedAppend, unpack } from './unpack.ts';
 import { createWalKeeper } from './wal.ts';
 import { watchState } from './watch-state.ts';
@@ -89,7 +89,7 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
     const now = Math.floor(writer.head().size / TILE_WIDTH);
     const more = now !== tiles || writer.hasErased();
     tiles = now;
-    if (more) search.grown();
+    if (more) besideAppends(search.grown);
     idle.appended(more);
   }
   function handle(message: ToWriter): void {
@@ -116,11 +116,9 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
     clearTimeout(emptyAgain);
     walHoldsErased = writer.takeErased() || walHoldsErased;
     if (!walHoldsErased || wal.isKept()) return;
-    try {
+    besideAppends(() => {
       walHoldsErased = !wal.empty();
-    } catch {
-      // Of a disk that fails, the next append tells.
-    }
+    });
     if (walHoldsErased) emptyAgain = setTimeout(emptyWal, EMPTY_AGAIN_MS);
   }
   function emptyLeft(): void {
