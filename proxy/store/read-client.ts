@@ -60,6 +60,15 @@ export async function startReader(data: ReaderData, transfer: readonly MessagePo
         post({ type: 'read', id, name, params: params as Readonly<Record<string, unknown>>, epoch });
       });
     },
+    /** Out of the connection that is open, whatever became of the files' names. */
+    copy(to: string): Promise<void> {
+      return new Promise((resolve, reject) => {
+        if (ended !== undefined) throw ended;
+        const id = nextId++;
+        waiters.set(id, { resolve: () => resolve(), reject });
+        post({ type: 'copy', id, to });
+      });
+    },
     async close(): Promise<void> {
       if (ended !== undefined) return;
       const exit = new Promise((resolve) => worker.once('exit', resolve));
