@@ -35,6 +35,8 @@ export type StoreErrorCode =
   | 'conflict'
   /** The disk is full, or the file cannot be written. */
   | 'unwritable'
+  /** The files at the log's paths are not those that are open: they were deleted, moved or replaced. */
+  | 'gone'
   | 'corrupt'
   | 'wrong-key'
   /** The database is behind the head that is kept beside the keys. */
@@ -67,7 +69,7 @@ export class StoreError extends CountersignError<StoreErrorCode> {
 
 /** The log and its tables, as the gateway sees them. One writer, groups of commits; readers beside it. */
 export interface Store {
-  /** Resolves when durable (fdatasync done). Rejects with StoreError; after `unwritable` or `corrupt` every later append rejects until it can be written again. */
+  /** Resolves when durable (fdatasync done). Rejects with StoreError; after `unwritable`, `gone` or `corrupt` every later append rejects until it can be written again. */
   append(append: Append): Promise<Receipt>;
   /** Of the present epoch, or of another one that the database has. */
   read<Name extends QueryName>(
@@ -83,8 +85,9 @@ export interface Store {
    */
   verify(range: VerifyRange, watch?: VerifyWatch): Promise<Verified>;
   /**
-   * Copies the database as it is at one moment, encrypted as it is, into a new file, beside all that goes on. It cannot be interrupted,
-   * and `close` waits for it. StoreError; what is in the file then is the caller's to remove.
+   * Copies the database as it is at one moment, encrypted as it is, into a new file, beside all that goes on; where its own files are
+   * `gone`, out of those that are held, and reads wait for it. It cannot be interrupted, and `close` waits for it. StoreError; what is
+   * in the file then is the caller's to remove.
    */
   copy(file: string): Promise<void>;
   /** How the store is, from memory: cheap enough for every request. */
@@ -110,8 +113,10 @@ export interface VerifyWatch {
   readonly signal?: AbortSignal;
 }
 export interface StoreHealth {
-  /** Why the last append could not be written (`unwritable`, `corrupt`), until one is written again. */
+  /** Why the last append could not be written (`unwritable`, `corrupt`), until one is written again; `gone` also before one is tried. */
   readonly failing: StoreErrorCode | undefined;
+  /** What that error says, and what to do. */
+  readonly why: string | undefined;
   /** Records that are durable. */
   readonly size: number;
   /** Records that the search index has, from the first on. It is filled behind the log, so that up to 271 are always on their way. */

@@ -87,7 +87,8 @@ export async function runGateway(
     const writer = createWriter(boot, isolation, clock);
     const events = createEventHub(clock);
     const channels = createChannels(() => events.emit('health.changed', {}));
-    const store = watchStore(opened, () => events.emit('health.changed', {}));
+    const store = watchStore(opened, clock, () => events.emit('health.changed', {}));
+    begun.push(store.close);
     const { append } = store;
     const registry = createRegistry(id);
     const pins = createToolPins();

@@ -1,7 +1,11 @@
 import type { Store } from '../contract/store.ts';
+import type { Clock } from '../contract/time.ts';
 
-/** Calls `changed` when the log stops, or begins again, to take what is written. */
-export function watchStore(store: Store, changed: () => void): Store {
+/** A log whose file is gone stops without an append. */
+const LOOK_MS = 1000;
+
+/** Calls `changed` when the log stops, or begins again, to take what is written; until it is closed. */
+export function watchStore(store: Store, clock: Clock, changed: () => void): Store {
   let before = store.health().failing;
   const look = (): void => {
     const { failing } = store.health();
@@ -9,6 +13,11 @@ export function watchStore(store: Store, changed: () => void): Store {
     before = failing;
     changed();
   };
+  const lookAgain = (): void => {
+    look();
+    cancel = clock.after(LOOK_MS, lookAgain);
+  };
+  let cancel = clock.after(LOOK_MS, lookAgain);
   return {
     ...store,
     async append(append) {
@@ -17,6 +26,10 @@ export function watchStore(store: Store, changed: () => void): Store {
       } finally {
         look();
       }
+    },
+    close() {
+      cancel();
+      return store.close();
     },
   };
 }

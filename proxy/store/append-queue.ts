@@ -73,3 +73,9 @@ export function errorFrom(error: WireError | undefined): StoreError {
     sizes: error?.sizes,
   });
 }
+
+/** A thread that has ended comes back with a restart alone, so it says why it did. */
+export function endedBy(thread: 'writer' | 'reader', cause: unknown): string {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return `The log's ${thread} has ended, until the gateway is started again: ${why}`;
+}

@@ -10,10 +10,25 @@ import type { CopierData, FromCopier } from './messages.ts';
  * SQLite cannot be interrupted in it, so it ends only when it is done. What is at `to` where it fails is the
  * caller's to remove. StoreError: 'unwritable' (a full disk among them), 'wrong-key', 'corrupt'.
  */
-export async function copyDatabase(place: DatabasePlace, to: string): Promise<void> {
+export function copyDatabase(place: DatabasePlace, to: string): Promise<void> {
+  return intoNewFile(to, () => copyInThread(place, to));
+}
+
+/** Has a copy written to a new file, and syncs it. */
+export async function intoNewFile(to: string, copy: () => Promise<void>): Promise<void> {
   // SQLite takes an empty file, and would make its own readable by others.
   const made = await open(to, 'wx', 0o600);
   await made.close();
+  await copy();
+  const copied = await open(to, 'r+');
+  try {
+    await copied.sync();
+  } finally {
+    await copied.close();
+  }
+}
+
+async function copyInThread(place: DatabasePlace, to: string): Promise<void> {
   const worker = new Worker(new URL('./copy-worker.ts', import.meta.url), {
     workerData: { place, to } satisfies CopierData,
     resourceLimits: { maxYoungGenerationSizeMb: 4 },
@@ -29,10 +44,4 @@ export async function copyDatabase(place: DatabasePlace, to: string): Promise<vo
     );
   });
   if (said.type === 'failed') throw errorFrom(said.error);
-  const copied = await open(to, 'r+');
-  try {
-    await copied.sync();
-  } finally {
-    await copied.close();
-  }
 }

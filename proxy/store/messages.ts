@@ -3,6 +3,7 @@ import type { RefusedSizes, SignedHead, StoreErrorCode } from '../contract/store
 import type { HeadsOf } from './check-heads.ts';
 import type { DatabasePlace } from './database.ts';
 import type { Head } from './head.ts';
+import type { OpenFile } from './open-files.ts';
 import type { LogIdentity } from './open-log.ts';
 import type { StateMark } from './state-sum.ts';
 import type { Batch } from './wire.ts';
@@ -40,8 +41,16 @@ export interface KeepableHead {
   readonly state: StateMark | undefined;
 }
 export type FromWriter =
-  | { readonly type: 'ready'; readonly log: number; readonly head: Head; readonly indexed: number }
+  | {
+      readonly type: 'ready';
+      readonly log: number;
+      readonly head: Head;
+      readonly indexed: number;
+      readonly files: readonly OpenFile[];
+    }
   | { readonly type: 'failed'; readonly error: WireError }
+  /** The log's files have lost their names, or have them again. */
+  | { readonly type: 'files'; readonly gone: WireError | undefined }
   /** How many records the search index has. */
   | { readonly type: 'indexed'; readonly upto: number }
   /** In order of the appends: the index of the first record, or -1 and an error for each such. */
@@ -69,6 +78,7 @@ export type ToReader =
       /** The one that the reader was started for by default. */
       readonly epoch: number | undefined;
     }
+  | { readonly type: 'copy'; readonly id: number; readonly to: string }
   | { readonly type: 'close' };
 export type FromReader =
   | { readonly type: 'ready' }

@@ -10,7 +10,7 @@ import {
 import type { Clock } from '../contract/time.ts';
 import type { Verified } from '../contract/verification.ts';
 import { ed25519Signer, formatVkey } from '../record/keys.ts';
-import { copyDatabase } from './copy-database.ts';
+import { copyDatabase, intoNewFile } from './copy-database.ts';
 import type { HeadPort } from './head.ts';
 import { createHeadKeeper } from './head-keeper.ts';
 import type { VerifierData } from './messages.ts';
@@ -105,15 +105,35 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const signals = [ending.signal, ...(signal === undefined ? [] : [signal])];
     const { origin } = earlier ?? log;
     const beside = witnesses && { origin, vkey: vkeyOf(origin), witnesses };
-    const running = runInThread<Verified>(
-      VERIFIER,
-      {
-        ...{ place, log: writer.log, epoch: earlier?.epoch, from, to, beside },
-        head: { size: head.size, root: head.root },
-      } satisfies VerifierData,
-      { signal: AbortSignal.any(signals), ...(progress === undefined ? {} : { progress }) },
+    return atItsPath(() =>
+      runInThread<Verified>(
+        VERIFIER,
+        {
+          ...{ place, log: writer.log, epoch: earlier?.epoch, from, to, beside },
+          head: { size: head.size, root: head.root },
+        } satisfies VerifierData,
+        { signal: AbortSignal.any(signals), ...(progress === undefined ? {} : { progress }) },
+      ),
     );
-    return awaited(running);
+  }
+  function copy(to: string): Promise<void> {
+    return writer.gone() === undefined
+      ? atItsPath(() => copyDatabase(place, to))
+      : intoNewFile(to, () => reader.copy(to));
+  }
+  /** What opens the log anew finds it by its path, and may find none there, or another one, also while it is at it. */
+  async function atItsPath<T>(run: () => Promise<T>): Promise<T> {
+    const elsewhere = (): void => {
+      const gone = writer.gone();
+      if (gone !== undefined) throw gone;
+    };
+    elsewhere();
+    const done = await run().catch((cause: unknown) => {
+      elsewhere();
+      throw cause;
+    });
+    elsewhere();
+    return done;
   }
   /** What runs in a thread of its own ends before the store does. */
   async function awaited<T>(running: Promise<T>): Promise<T> {
@@ -139,10 +159,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     append: (append) => (closing === undefined ? writer.append(append) : closed()),
     read: (name, params, epoch) => (closing === undefined ? reader.read(name, params, epoch) : closed()),
     checkpoint: () => (closing === undefined ? checkpoint(true) : closed()),
-    verify: (range, watch = {}) => (closing === undefined ? verify(range, watch) : closed()),
-    copy: (file) => (closing === undefined ? awaited(copyDatabase(place, file)) : closed()),
+    verify: (range, watch = {}) => (closing === undefined ? awaited(verify(range, watch)) : closed()),
+    copy: (file) => (closing === undefined ? awaited(copy(file)) : closed()),
     health: () => ({
-      failing: writer.failing(),
+      failing: writer.failing()?.code,
+      why: writer.failing()?.message,
       size: writer.size(),
       indexed: writer.indexed(),
       headSize: heads.size(),

@@ -1,7 +1,7 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { QueryName, QueryParams, QueryRow } from '../contract/queries.ts';
 import { StoreError } from '../contract/store.ts';
-import { errorFrom } from './append-queue.ts';
+import { endedBy, errorFrom } from './append-queue.ts';
 import type { FromReader, ReaderData, ToReader } from './messages.ts';
 
 interface Waiter {
@@ -28,7 +28,8 @@ export async function startReader(data: ReaderData, transfer: readonly MessagePo
       else if (message.type === 'rows') answer(message);
     });
     worker.on('error', (cause) => {
-      reject(new StoreError('closed', 'The reader has ended.', { cause }));
+      ended = new StoreError('closed', endedBy('reader', cause), { cause });
+      reject(ended);
     });
     worker.on('exit', () => {
       ended ??= new StoreError('closed', 'The reader has ended.');
@@ -57,6 +58,15 @@ export async function startReader(data: ReaderData, transfer: readonly MessagePo
         // The reader answers a query with rows of its kind: both sides are typed by the same map.
         waiters.set(id, { resolve: (rows) => resolve(rows as QueryRow<Name>[]), reject });
         post({ type: 'read', id, name, params: params as Readonly<Record<string, unknown>>, epoch });
+      });
+    },
+    /** Out of the connection that is open, whatever became of the files' names. */
+    copy(to: string): Promise<void> {
+      return new Promise((resolve, reject) => {
+        if (ended !== undefined) throw ended;
+        const id = nextId++;
+        waiters.set(id, { resolve: () => resolve(), reject });
+        post({ type: 'copy', id, to });
       });
     },
     async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { collectAtRest } from '../platform/collect-at-rest.ts';
+import { copyInto } from './copy-into.ts';
 import { openDatabase } from './database.ts';
 import { numberOf } from './epochs.ts';
 import type { FromReader, ReaderData, ToReader, WireError } from './messages.ts';
@@ -20,6 +21,11 @@ function start(port: MessagePort, { place, log, keeper }: ReaderData): void {
     earlier.set(epoch, known);
     return known;
   };
+  function answer(message: Exclude<ToReader, { type: 'close' }>): readonly unknown[] {
+    if (message.type === 'read') return readerOf(message.epoch)(message.name, message.params);
+    copyInto(db, message.to);
+    return [];
+  }
   const keeperDb = openDatabase(place, 'keeper');
   const send = (message: FromReader): void => port.postMessage(message);
 
@@ -41,7 +47,7 @@ function start(port: MessagePort, { place, log, keeper }: ReaderData): void {
       return;
     }
     try {
-      send({ type: 'rows', id: message.id, rows: readerOf(message.epoch)(message.name, message.params) });
+      send({ type: 'rows', id: message.id, rows: answer(message) });
     } catch (cause) {
       send({ type: 'rows', id: message.id, rows: [], error: wireError(cause) });
     }

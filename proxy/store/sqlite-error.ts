@@ -26,6 +26,18 @@ export function whereReadable<T>(read: () => T): T | undefined {
   }
 }
 
+/**
+ * Does what goes on beside the appends: what hinders SQLite in it is no end of the thread, which the log needs once there is room again.
+ * Nothing durable hangs on it, it is tried again, and an append that the same thing hinders tells of it.
+ */
+export function besideAppends(work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    if (sqliteCode(cause) === undefined) throw cause;
+  }
+}
+
 export function sqliteCode(error: unknown): string | undefined {
   const known = error instanceof Error && 'code' in error && typeof error.code === 'string';
   return known && String(error.code).startsWith('SQLITE_') ? String(error.code) : undefined;

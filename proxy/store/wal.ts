@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { besideAppends } from './sqlite-error.ts';
 
 interface WalState {
   /** Pages in the write-ahead log, and how many of them the database has. */
@@ -14,7 +15,8 @@ const LOOK_EVERY_COMMITS = 32;
 
 /**
  * Keeps the write-ahead log short without stalling the writer: the bulk is moved by a connection in another thread; then the writer
- * moves what came meanwhile, so that its next commit begins the file again.
+ * moves what came meanwhile, so that its next commit begins the file again. Where the database has no room to grow, what was not moved
+ * stays in the file, as durable as before, and is moved some commits later.
  */
 export function createWalKeeper(db: Database.Database, askKeeper: () => void) {
   let commits = 0;
@@ -32,13 +34,14 @@ export function createWalKeeper(db: Database.Database, askKeeper: () => void) {
       commits++;
       if (asked || commits < LOOK_EVERY_COMMITS) return;
       commits = 0;
-      if (walState(db, 'NOOP').log < KEEP_FROM_PAGES) return;
-      keep();
+      besideAppends(() => {
+        if (walState(db, 'NOOP').log >= KEEP_FROM_PAGES) keep();
+      });
     },
     /** The keeper has moved the bulk. */
     keeperDone(): void {
       asked = false;
-      walState(db, 'PASSIVE');
+      besideAppends(() => walState(db, 'PASSIVE'));
     },
     /** Moves everything and cuts the file to nothing, so that erased bytes leave it too. False while a reader is in the way. */
     empty: (): boolean => walState(db, 'TRUNCATE').busy === 0,

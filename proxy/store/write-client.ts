@@ -1,7 +1,8 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
-import { type Append, type Receipt, StoreError, type StoreErrorCode } from '../contract/store.ts';
-import { createAppendQueue, errorFrom } from './append-queue.ts';
-import type { FromWriter, KeepableHead, ToWriter, WriterData } from './messages.ts';
+import { type Append, type Receipt, StoreError } from '../contract/store.ts';
+import { createAppendQueue, endedBy, errorFrom } from './append-queue.ts';
+import type { FromWriter, KeepableHead, ToWriter, WireError, WriterData } from './messages.ts';
+import { filesGone, type OpenFile } from './open-files.ts';
 import type { StateMark } from './state-sum.ts';
 
 interface CheckpointWaiter {
@@ -21,7 +22,9 @@ export async function startWriter(data: WriterData, transfer: readonly MessagePo
   const queue = createAppendQueue((batch) => post({ type: 'append', ...batch }, [batch.bytes]));
   const checkpoints: CheckpointWaiter[] = [];
   let ended: StoreError | undefined;
-  let failing: StoreErrorCode | undefined;
+  let failing: WireError | undefined;
+  let gone: WireError | undefined;
+  let files: readonly OpenFile[] = [];
   let size = 0;
   let indexed = 0;
 
@@ -30,16 +33,18 @@ export async function startWriter(data: WriterData, transfer: readonly MessagePo
       if (message.type === 'ready') {
         size = message.head.size;
         indexed = message.indexed;
+        files = message.files;
         resolve(message.log);
       } else if (message.type === 'failed') reject(errorFrom(message.error));
       else if (message.type === 'done') done(message);
+      else if (message.type === 'files') gone = message.gone;
       else if (message.type === 'indexed') indexed = message.upto;
       else if (message.type === 'checkpoint') checkpoints.shift()?.resolve(message.head);
       else if (message.type === 'not-signed') checkpoints.shift()?.reject(errorFrom(message.error));
     });
     // Whatever ends the writer, nothing is recorded after it: every append that follows is refused (law 1).
     worker.on('error', (cause) =>
-      end(new StoreError('unwritable', 'The writer has ended.', { cause }), reject),
+      end(new StoreError('unwritable', endedBy('writer', cause), { cause }), reject),
     );
     worker.on('exit', () => end(new StoreError('closed', 'The store is closed.'), reject));
   });
@@ -47,14 +52,14 @@ export async function startWriter(data: WriterData, transfer: readonly MessagePo
   function done({ firsts, errors, size: grown }: Extract<FromWriter, { type: 'done' }>): void {
     const more = grown > size;
     size = grown;
-    const disk = errors.find(({ code }) => code !== 'conflict');
-    failing = disk?.code;
+    // Of files that are gone the writer tells by itself, and when they are back.
+    failing = errors.find(({ code }) => code !== 'conflict' && code !== 'gone');
     queue.settle(firsts, errors);
     if (more) onWritten();
   }
   function end(error: StoreError, reject: (error: StoreError) => void): void {
     ended ??= error;
-    if (ended.code !== 'closed') failing = ended.code;
+    if (ended.code !== 'closed') failing = ended;
     reject(ended);
     queue.rejectAll(ended);
     for (const waiter of checkpoints.splice(0)) waiter.reject(ended);
@@ -83,6 +88,8 @@ export async function startWriter(data: WriterData, transfer: readonly MessagePo
     },
     size: () => size,
     indexed: () => indexed,
-    failing: () => failing,
+    failing: () => gone ?? failing,
+    /** Whether a connection that is opened now would not find the log, looked up at once. */
+    gone: () => filesGone(files),
   };
 }

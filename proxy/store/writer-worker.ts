@@ -13,11 +13,13 @@ import { holdLock } from './lock.ts';
 import { lookBeforeWriting } from './look-before-writing.ts';
 import type { FromWriter, ToWriter, WireError, WriterData } from './messages.ts';
 import { migrate } from './migrate.ts';
+import { openFiles } from './open-files.ts';
 import { openLog } from './open-log.ts';
 import { createSearchIndexer } from './search-indexer.ts';
-import { storeError } from './sqlite-error.ts';
+import { besideAppends, storeError } from './sqlite-error.ts';
 import { type PackedAppend, unpack } from './unpack.ts';
 import { createWalKeeper } from './wal.ts';
+import { commitWatched, watchFiles } from './watch-files.ts';
 import { watchState } from './watch-state.ts';
 import { createWriter, type Outcome } from './writer.ts';
 
@@ -47,7 +49,7 @@ async function openAll({ place, log, head, privateKey }: WriterData) {
     const writer = await createWriter(db, log.id, watchState(db, place.databaseKey));
     const search = createSearchIndexer(db, writer.log);
     letGo();
-    return { db, unlock, signer, writer, search, walLeft };
+    return { db, unlock, signer, writer, search, walLeft, files: openFiles(place.file) };
   } catch (cause) {
     db?.close();
     letGo?.();
@@ -57,10 +59,12 @@ async function openAll({ place, log, head, privateKey }: WriterData) {
 }
 
 async function start(port: MessagePort, data: WriterData): Promise<void> {
-  const { db, unlock, signer, writer, search, walLeft } = await openAll(data);
+  const { db, unlock, signer, writer, search, walLeft, files } = await openAll(data);
   const checkpoint = createCheckpoints(db, writer, data.log.origin, signer);
   const wal = createWalKeeper(db, () => data.keeper.postMessage('keep'));
   const send = (message: FromWriter): void => port.postMessage(message);
+  const watch = watchFiles(files, (gone) => send({ type: 'files', gone: gone && wireError(gone) }));
+  const commit = commitWatched(writer, watch);
 
   const idle = createIdleSteps(search, () => {
     send({ type: 'indexed', upto: search.mark() });
@@ -78,7 +82,7 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
     while (waiting.length > 0) {
       const group = waiting.slice(0, MAX_GROUP);
       waiting = waiting.slice(MAX_GROUP);
-      send(doneMessage(writer.commit(group), writer.head().size));
+      send(doneMessage(commit(group), writer.head().size));
       wal.afterCommit();
       if (receiveMessageOnPort(data.keeper) !== undefined) keeperDone();
       noteAppended();
@@ -89,7 +93,7 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
     const now = Math.floor(writer.head().size / TILE_WIDTH);
     const more = now !== tiles || writer.hasErased();
     tiles = now;
-    if (more) search.grown();
+    if (more) besideAppends(search.grown);
     idle.appended(more);
   }
   function handle(message: ToWriter): void {
@@ -116,11 +120,9 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
     clearTimeout(emptyAgain);
     walHoldsErased = writer.takeErased() || walHoldsErased;
     if (!walHoldsErased || wal.isKept()) return;
-    try {
+    besideAppends(() => {
       walHoldsErased = !wal.empty();
-    } catch {
-      // Of a disk that fails, the next append tells.
-    }
+    });
     if (walHoldsErased) emptyAgain = setTimeout(emptyWal, EMPTY_AGAIN_MS);
   }
   function emptyLeft(): void {
@@ -135,6 +137,7 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
     clearTimeout(startOver);
     clearTimeout(emptyAgain);
     idle.stop();
+    watch.stop();
     data.keeper.close();
     db.close();
     unlock();
@@ -158,7 +161,7 @@ async function start(port: MessagePort, data: WriterData): Promise<void> {
     }
   });
   data.keeper.on('message', keeperDone);
-  send({ type: 'ready', log: writer.log, head: writer.head(), indexed: search.mark() });
+  send({ type: 'ready', log: writer.log, head: writer.head(), indexed: search.mark(), files });
   idle.start();
   collectAtRest();
 }

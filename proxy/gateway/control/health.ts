@@ -39,7 +39,7 @@ export function healthControl(
       const now = core.clock.now().wall;
       const status = await control.status();
       return [
-        ...checkStatus(status, installation.listening() !== null),
+        ...checkStatus(status, installation.listening() !== null, installation.store()),
         ...checkHead(installation.store()),
         ...checkIndex(installation.store()),
         ...checkVerified(await lastVerifications(core.store), now),

@@ -9,7 +9,7 @@ const SOON = 14 * DAY;
 const UNUSED = 30 * DAY;
 
 /** What the gateway says of its keys, isolation, log and policy. */
-export function checkStatus(status: StatusView, running: boolean): HealthFinding[] {
+export function checkStatus(status: StatusView, running: boolean, log?: StoreHealth): HealthFinding[] {
   const found: HealthFinding[] = [
     running
       ? {
@@ -26,7 +26,7 @@ export function checkStatus(status: StatusView, running: boolean): HealthFinding
           level: 'bad',
           area: 'log',
           what: 'cannot be written, so calls are refused',
-          advice: 'Make room on the disk, or mend what the gateway says.',
+          advice: unwritableAdvice(log),
         },
   ];
   if (status.mode === 'observe') {
@@ -49,6 +49,12 @@ export function checkStatus(status: StatusView, running: boolean): HealthFinding
       advice: 'countersign resume',
     });
   return found;
+}
+
+function unwritableAdvice(log: StoreHealth | undefined): string {
+  const make = 'Make room on the disk, or mend what the gateway says';
+  if (log?.why === undefined) return `${make}.`;
+  return log.failing === 'gone' ? log.why : `${make}: ${log.why}`;
 }
 
 function configFindings({ file, problems, restart }: StatusView['config']): HealthFinding[] {
