@@ -21,7 +21,9 @@ export function acceptHeadCommand(log: Command, context: CommandContext): void {
       const options = readOptions(command, { yes: z.boolean().default(false) });
       const { home, config, head } = placesOf(options);
       if (await isThere(head))
-        throw new CommandError('refused', `${head} is there, so there is nothing to accept.`);
+        throw new CommandError('refused', `${head} is there, so there is nothing to accept.`, {
+          advice: 'Where it is damaged, and no backup has it as it was: move it elsewhere first.',
+        });
       const question =
         'Nothing will tell then whether this log is an older copy than the last one. Go on with it as it is?';
       if (!options.yes && !(await askYes(context, question)))

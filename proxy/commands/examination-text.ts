@@ -176,7 +176,7 @@ function adviceLines({ database, outside, faults, range, last, alone }: Examinat
     ...(headless
       ? [
           '  - Put head.json back into the folder of the keys. Only if you are sure that this log is the newest one, go on without:',
-          '    countersign log accept-head',
+          `    ${outside.state === 'unreadable' ? 'move what is there elsewhere, and then: ' : ''}countersign log accept-head`,
         ]
       : []),
     ...howFar(faults, range?.first ?? 0, last),
@@ -187,8 +187,13 @@ function adviceLines({ database, outside, faults, range, last, alone }: Examinat
           '    It is verified first, and begins a new epoch that says what is lost.',
         ]
       : [
-          '  - Then restore the newest backup: countersign log restore FILE. It is verified first, and begins a new epoch that says what is lost.',
+          `  - ${headless && isWholeButHead(database, faults) ? 'If nobody can be sure,' : 'Then'} restore the newest backup: countersign log restore FILE. It is verified first, and begins a new epoch that says what is lost.`,
         ]),
     '    An older copy that is only put in its place is not used: it would hide what came after it.',
   ];
+}
+
+/** Then a backup would lose records for nothing. */
+function isWholeButHead(database: Examination['database'], faults: Examination['faults']): boolean {
+  return database === 'read' && faults.length === 0;
 }

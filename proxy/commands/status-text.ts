@@ -140,7 +140,8 @@ function diskText(
   const grows = bytesPerDay === null ? '' : `, the log grows by ${bytesText(bytesPerDay)} a day`;
   const lasts = daysLeft === null ? '' : `: room for ${daysLeft === 1 ? '1 day' : `${daysLeft} days`}`;
   const text = `${room}${grows}${lasts}`;
-  return level === 'good' || level === 'unknown' ? text : paint(level, text);
+  if (level === 'good' || level === 'unknown') return text;
+  return paint(level, `${level === 'bad' ? 'NEARLY FULL' : 'running low'}: ${text}`);
 }
 
 export function hasApprover(people: readonly PersonView[]): boolean {
