@@ -50,6 +50,6 @@ function fateOf({ path, dev, ino }: OpenFile): string | undefined {
 function gone(path: string, fate: string): StoreError {
   return new StoreError(
     'gone',
-    `${path} ${fate}. So nothing more is recorded, and every call is refused. The records so far are held by the running gateway, and are lost when it stops: carry them away before that, with: countersign log backup FILE (to go on from) and countersign log export (evidence). Then stop it and go on with: countersign log restore FILE. A file that was only moved can be moved back instead.`,
+    `${path} ${fate}. So nothing more is recorded, and every call is refused. The records so far are held by the running gateway, and are lost when it stops: carry them away before that, with: countersign log export (evidence), and last with: countersign log backup FILE (to go on from). Then stop it and go on with: countersign log restore FILE. A file that was only moved can be moved back instead.`,
   );
 }
