@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../contract/parse-json.ts';
@@ -12,7 +12,7 @@ import type { CommandContext } from './context.ts';
 const MOST_TEXT = 1024 * 1024;
 /** A signed note (C2SP): a name, a size, a root, other lines, and behind an empty one the signatures. */
 const NOTE =
-  /^\S+\n(?:0|[1-9][0-9]{0,15})\n[A-Za-z0-9+/]{43}=\n(?:[^\n]+\n)*\n(?:\u2014 \S+ [A-Za-z0-9+/=]+(?:\n|$))+/gm;
+  /^\S+\n(?:0|[1-9][0-9]{0,15})\n[A-Za-z0-9+/]{43}=\n(?:[^\n]+\n){0,16}\n(?:\u2014 \S+ [A-Za-z0-9+/=]+(?:\n|$))+/gm;
 
 /**
  * A head of the log that somebody kept: by itself, in a bundle, or in what `log verify` printed, as text or as JSON; of several the last,
@@ -36,11 +36,8 @@ export async function readKept(file: string, context: CommandContext): Promise<s
 const printed = z.object({ note: z.string() });
 
 async function beginOf(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(MOST_TEXT), 0, MOST_TEXT, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
+  const parts: Buffer[] = [];
+  // By its end, so that a pipe is read as well.
+  for await (const part of createReadStream(path, { end: MOST_TEXT - 1 })) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8').replaceAll('\r\n', '\n');
 }

@@ -89,10 +89,15 @@ export async function verifyOwn(
     if (!results.every(({ view }) => view.ok) || accusers.length > 0) process.exitCode = 1;
   } catch (error) {
     context.progress(undefined);
-    const refused = unavailable ?? (isRefused(error) ? error : undefined);
+    const { since, until, epoch } = options;
+    // An examination is of the present epoch, by index.
+    const isPlain = since === undefined && until === undefined && epoch === undefined;
+    const refused = isRefused(error) ? error : isPlain ? unavailable : undefined;
     if (refused === undefined) throw error;
     if (kept !== undefined)
-      context.note('The log does not open, so that it was not held against the checkpoint.');
+      context.note(
+        'It was not held against the checkpoint: it does not open, or cannot be verified to its end.',
+      );
     await examineOwn(refused, options, context, barOf(context));
   } finally {
     context.progress(undefined);

@@ -102,7 +102,10 @@ export async function createWitnessing(ports: Ports): Promise<Witnessing> {
         witnesses.map(async (witness) => ({ witness, answer: await askOne(witness, head, signal) })),
       );
       if (stopping.signal.aborted) return [];
-      await keep(head, answers);
+      // What was signed stands in the note, also where the log takes no record of it.
+      await keep(head, answers).catch((error: unknown) =>
+        diagnose('what the witnesses answered could not be put on record', error),
+      );
       return answers.flatMap(({ witness, answer }) =>
         answer.ok ? [{ vkey: witness.vkey, line: answer.line }] : [],
       );

@@ -56,7 +56,7 @@ export interface VoteCheck {
  */
 export function createVoteCheck(origin: string, from: number | undefined): VoteCheck {
   const [, installation = '', epoch] = origin.split('/');
-  // Nothing came before: a device that was not enrolled here never was.
+  // Nothing came before: a device that was not enrolled here never was, and nobody votes on what was not asked here, or is over.
   const isFromBeginning = epoch === '1' && from === 0;
   const devices = new Map<unknown, Enrolled>();
   const open = new Map<unknown, Open>();
@@ -90,12 +90,13 @@ export function createVoteCheck(origin: string, from: number | undefined): VoteC
   }
   function voted({ record, bodies }: Read): void {
     const { facts, actor, commits, index } = record;
+    const isOpen = open.has(facts['approval']);
     const on = open.get(facts['approval']) ?? opened(undefined);
     const here = on.shown;
     const device = devices.get(actor?.credential);
     const isUnsigned = facts['signature'] === undefined;
     const lacksSignature = isUnsigned && comesFromDevice(record, device);
-    const isStranger = !isUnsigned && device === undefined && isFromBeginning;
+    const isStranger = isFromBeginning && (!isOpen || (!isUnsigned && device === undefined));
     if (!counts(record, on) || contradicts(record) || lacksSignature || isStranger) {
       bad ??= index;
       return;

@@ -39,7 +39,8 @@ interface Source {
  */
 export function createDeletions(db: Database.Database, log: number, head: LogHead, stored: StoredLog) {
   const known: Deletion[] = [];
-  const sources: Source[] = [{ log, head, stored, epoch: undefined, after: -1 }, ...laterThan(db, log)];
+  const later = laterThan(db, log);
+  const sources: Source[] = [{ log, head, stored, epoch: undefined, after: -1 }, ...(later ?? [])];
   const lists = new Map<Deletion, ReadonlySet<number>>();
   const bodies = db.prepare<
     { readonly log: number; readonly index: number; readonly commit: string },
@@ -50,7 +51,7 @@ export function createDeletions(db: Database.Database, log: number, head: LogHea
   );
 
   /** Whether what tells of it could be read. */
-  let isLegible = true;
+  let isLegible = later !== undefined;
   function readNew(): boolean {
     const before = known.length;
     for (const source of sources) {
@@ -116,12 +117,12 @@ export function createDeletions(db: Database.Database, log: number, head: LogHea
 }
 export type Deletions = ReturnType<typeof createDeletions>;
 
-/** The epochs after it, as the database has them: what is in their trees is for their own verification to find good. */
-function laterThan(db: Database.Database, log: number): Source[] {
+/** The epochs after it, as the database has them: what is in their trees is for their own verification to find good. Undefined where that cannot be read. */
+function laterThan(db: Database.Database, log: number): Source[] | undefined {
   const own = whereReadable(() =>
     db.prepare<[number], number>('SELECT epoch FROM log WHERE n = ?').pluck().get(log),
   );
-  if (own === undefined) return [];
+  if (own === undefined) return undefined;
   const later = whereReadable(() =>
     db
       .prepare<[number], LogHead & { readonly n: number }>(
@@ -129,7 +130,7 @@ function laterThan(db: Database.Database, log: number): Source[] {
       )
       .all(own),
   );
-  return (later ?? []).map(({ n, size, root }) => ({
+  return later?.map(({ n, size, root }) => ({
     ...{ log: n, head: { size, root }, stored: readStoredLog(db, n, size) },
     ...{ epoch: own, after: -1 },
   }));

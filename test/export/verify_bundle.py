@@ -546,12 +546,16 @@ def read_body(data):
     def no_number(text):
         raise ValueError("no number: " + text)
     text, level, deepest = data.decode("utf-8"), 0, 0
+    try:        # first: of a text that is none, looking for its strings could take hours
+        value = json.loads(text, object_pairs_hook=members_of, parse_int=float, parse_constant=no_number)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
     for token in re.finditer(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{\]}]', text, re.DOTALL):
         level += (token[0] in "[{") - (token[0] in "]}")
         deepest = max(deepest, level)
     if deepest > MAX_LEVELS:
         raise ValueError("nested too deep")
-    return text, json.loads(text, object_pairs_hook=members_of, parse_int=float, parse_constant=no_number)
+    return text, value
 
 def raw_member(text, name):
     """The text of a member of a JSON object, as it is written; "" where there is none."""
@@ -638,7 +642,7 @@ def check_votes(archive, records, there, origin, start):
     votes = {"signed": 0, "asRecorded": 0, "otherRequest": [], "unchecked": 0, "unsigned": 0}
     devices, open_approvals, held, bad = {}, {}, None, False
     installation, epoch = [*origin.split("/"), "", ""][1:3]
-    from_beginning = epoch == "1" and start == 0        # nothing came before: a device that was not enrolled here never was
+    from_beginning = epoch == "1" and start == 0        # nothing came before: what was not enrolled or asked here never was
     def body(record, role):
         names = [one["commit"] for one in record["commits"] if one["role"] == role and (record["index"], one["commit"]) in there]
         return archive.whole("bodies/" + names[-1])[32:] if names else None
@@ -655,6 +659,7 @@ def check_votes(archive, records, there, origin, start):
         elif kind == "approval.end" or (kind == "approval.use" and typed(facts.get("use")) == typed(facts.get("of"))):
             open_approvals.pop(approval, None)
         elif kind == "approval.decide":
+            bad = bad or (from_beginning and approval not in open_approvals)
             on = open_approvals.setdefault(approval, {"shown": None, "voters": set(), "decided": False})
             here, voter = on["shown"], record.get("actor", {}).get("principal")
             if on["decided"] or voter in on["voters"]:      # a person votes once, and nobody on what is decided

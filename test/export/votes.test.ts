@@ -261,6 +261,16 @@ it.each<[string, Lie]>([
     'another person’s vote behind the one that decided',
     (forger, vote) => void Object.assign(again(forger, vote).actor ?? {}, { principal: OTHER }),
   ],
+  [
+    'a vote that stands again once its approval is over, for another who must agree',
+    (forger, vote) => {
+      const [end, behind] = forger.records.slice(forger.records.indexOf(vote) + 1);
+      Object.assign(only(behind), structuredClone(vote), { index: behind?.index });
+      Object.assign(vote.facts, { state: 'waiting' });
+      const facts = { approval: vote.facts['approval'] ?? '', state: 'withdrawn' };
+      Object.assign(only(end), { kind: 'approval.end', facts, commits: [] });
+    },
+  ],
   ['a credential without a key', (forger, vote) => void delete issued(forger, vote).facts['key']],
 ])('%s, in a log with every hash and signature right, is refused', async (_what, lie) => {
   expect(await verdictsOf((forger) => lie(forger, firstSigned(forger)))).toEqual([

@@ -167,7 +167,9 @@ describe('verifying the log', () => {
     );
     for (const name of ['kept.zip', 'printed', 'printed.json'])
       expect(await ran(name), name).toMatchObject({ code: 0, told: { ok: true, checkpoint: { ok: true } } });
-    await writeFile(file('none'), 'The log is whole.');
+    await writeFile(file('from-windows'), note.replaceAll('\n', '\r\n'));
+    expect(await ran('from-windows')).toMatchObject({ code: 0, told: { checkpoint: { size, ok: true } } });
+    await writeFile(file('none'), `a\n0\n${'A'.repeat(43)}=\n`.repeat(20_000));
     expect((await ran('none')).code).toBe(2);
     await reopen(rig);
     expect(await verify(OPERATOR)).toMatchObject({ ok: true });

@@ -1,7 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, test, vi } from 'vitest';
+import { StoreError } from '../../proxy/contract/store.ts';
 import { verifyLog } from '../../proxy/record/verify.ts';
+import { commitWatched } from '../../proxy/store/watch-files.ts';
 import { plain } from './helpers/appends.ts';
 import { allRecords } from './helpers/records.ts';
 import { freshOptions, open, type TestOptions } from './helpers/store.ts';
@@ -102,6 +104,25 @@ it('goes on by itself where what was moved is moved back', async () => {
   renameSync(aside, options.file);
   await vi.waitFor(() => expect(store.health().failing).toBeUndefined(), { timeout: 3000 });
   expect(await store.append(plain())).toEqual({ indexes: [size] });
+});
+
+it('what was written in the moment of the loss parts it from memory: only a start goes on', () => {
+  const gone = new StoreError('gone', 'log.db was deleted.');
+  let now: StoreError | undefined;
+  const commit = commitWatched(
+    {
+      commit: (group) => {
+        now = gone;
+        return group.map((_, nth) => nth);
+      },
+    },
+    { look: () => now },
+  );
+  const append = { entries: [], changes: [] };
+  expect(commit([append])).toEqual([expect.objectContaining({ code: 'gone' })]);
+  // It is moved back.
+  now = undefined;
+  expect(commit([append])).toEqual([expect.objectContaining({ code: 'gone' })]);
 });
 
 it('takes no checkpoint, copy, emptied write-ahead log or other connection for a loss of the files', async () => {

@@ -36,6 +36,8 @@ const MOST_LEVELS = 1024;
 
 /** The value of a JSON text in which no member stands twice; it throws where it is none, or is nested too deep. @param {string} text @returns {any} */
 function readSingle(text) {
+  // First: of a text that is none, looking for its strings could take hours.
+  JSON.parse(text);
   let [level, members] = [0, 0];
   for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/gs)) {
     if (token === '{' || token === '[') level++;

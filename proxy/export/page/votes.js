@@ -32,7 +32,7 @@ const opened = (digest, call) => ({ digest, call, voters: new Set(), decided: fa
 /** Takes the records in their order. `from`: the record from which on all pass, undefined of a selection. @param {{origin: string, from: number | undefined}} of @param {BodyOf} bodyOf */
 function voteCheck({ origin, from }, bodyOf) {
   const [, installation = '', epoch] = origin.split('/');
-  // Nothing came before: a device that was not enrolled here never was.
+  // Nothing came before: a device that was not enrolled here never was, and nobody votes on what was not asked here, or is over.
   const isFromBeginning = epoch === '1' && from === 0;
   /** The facts of each credential as it was issued. @type {Map<unknown, any>} */
   const devices = new Map();
@@ -70,11 +70,12 @@ function voteCheck({ origin, from }, bodyOf) {
   /** @param {any} record */
   async function voted(record) {
     const { facts, actor, commits, index } = record;
+    const isOpen = open.has(facts.approval);
     const here = open.get(facts.approval) ?? opened(undefined, undefined);
     const device = devices.get(actor?.credential);
     const isUnsigned = facts.signature === undefined;
     const lacksSignature = isUnsigned && comesFromDevice(record, device);
-    const isStranger = !isUnsigned && device === undefined && isFromBeginning;
+    const isStranger = isFromBeginning && (!isOpen || (!isUnsigned && device === undefined));
     if (!counts(record, here) || contradicts(record) || lacksSignature || isStranger) {
       bad ??= index;
       return;

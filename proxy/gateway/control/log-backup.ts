@@ -20,8 +20,8 @@ interface Taken {
 async function* taking(chunks: AsyncIterable<Uint8Array>, taken: Taken): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of chunks) {
-      taken.bytes += chunk.length;
       yield chunk;
+      taken.bytes += chunk.length;
     }
     taken.outcome = 'complete';
   } catch (error) {
