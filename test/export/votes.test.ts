@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -8,7 +7,7 @@ import { verifiedText } from '../../proxy/commands/bundle-text.ts';
 import type { ExportInput } from '../../proxy/contract/bundle.ts';
 import { verifyBundle } from '../../proxy/export/verify-bundle.ts';
 import { ed25519Signer, parseVkey, type SignerKey } from '../../proxy/record/keys.ts';
-import { newDevice, signedBy } from '../api/device.ts';
+import { signedBy } from '../api/device.ts';
 import { startBrowser } from '../console/browser.ts';
 import { type Scene, startScene } from '../gateway/approve-scene.ts';
 import { cast, type EnrolledDevice, enrolDevice, signed } from '../gateway/devices.ts';
@@ -19,6 +18,25 @@ import { openedPage } from './opened-page.ts';
 import { type Forged, type Forger, signedAnew } from './signed-anew.ts';
 import { startVerifiers, type ThreeVerifiers } from './three-verifiers.ts';
 import { type Held, pack, unpack } from './unpacked.ts';
+import {
+  again,
+  denial,
+  enrolledAs,
+  firstSigned,
+  hybrid,
+  isSigned,
+  issued,
+  keyOf,
+  type Lie,
+  lastSigned,
+  leaveOut,
+  OTHER,
+  only,
+  otherRequest,
+  requestOf,
+  says,
+  unsigned,
+} from './vote-lies.ts';
 
 /** Whoever has the log's key writes what they like into the log. What a person's device signed, they cannot write. */
 let scene: Scene;
@@ -78,59 +96,6 @@ it('the votes of devices are checked, and counted as what they are', async () =>
   expect(voteKeys).toEqual([{ spki: spkiDigestOf(device.key), principal: scene.ann.principal, votes: 3 }]);
   expect(await before.verdicts(path, key)).toEqual(['ok', 'ok', 'ok']);
 });
-
-/** The record of the request that asked for this vote's approval. */
-function requestOf({ records }: Forger, { facts }: Forged): Forged {
-  const asked = records.findIndex(
-    (one) => one.kind === 'approval.request' && one.facts['approval'] === facts['approval'],
-  );
-  return only(records[asked - 1]);
-}
-/** What was shown is not what is on record. */
-const otherRequest: Lie = (forger, vote) =>
-  forger.body(requestOf(forger, vote), 'request', '{"params":{"name":"write","arguments":{"path":"/etc"}}}');
-type Lie = (forger: Forger, voted: Forged) => void;
-const issued = ({ records }: Forger, { actor }: Forged): Forged => {
-  const found = records.find(
-    ({ kind, facts }) => kind === 'credential.issue' && facts['credential'] === actor?.credential,
-  );
-  if (found === undefined) throw new Error('its device is not on record');
-  return found;
-};
-const OTHER = '01890000-0000-7000-8000-000000000000';
-
-/** The vote has these facts instead. */
-const says =
-  (facts: Forged['facts']): Lie =>
-  (_, vote) =>
-    void Object.assign(vote.facts, facts);
-/** The record of its device has these. */
-const enrolledAs =
-  (facts: () => Forged['facts']): Lie =>
-  (forger, vote) =>
-    void Object.assign(issued(forger, vote).facts, facts());
-const keyOf = (curve: string) => () => {
-  const { spki, spkiSha256 } = newDevice(curve);
-  return { key: spki, spki: spkiSha256 };
-};
-
-/** The same point, written as X9.62 has it beside the two forms that are in use: some libraries read it. */
-const hybrid: Lie = (forger, vote) => {
-  const { facts } = issued(forger, vote);
-  const der = Buffer.from(String(facts['key']), 'base64url');
-  der[26] = 6 | ((der.at(-1) ?? 0) & 1);
-  facts['key'] = der.toString('base64url');
-  facts['spki'] = createHash('sha256').update(der).digest('hex');
-};
-
-/** The record behind a vote becomes the same vote once more. `state`: of the first of them. */
-function again({ records }: Forger, vote: Forged, state = vote.facts['state'] ?? ''): Forged {
-  const behind = only(records[records.indexOf(vote) + 1]);
-  const { index } = behind;
-  Object.assign(behind, structuredClone(vote), { index });
-  Object.assign(vote.facts, { state });
-  return behind;
-}
 
 /** A vote whose signature is good, over what is no grant: by the device's own key, or its other votes would be bad ones. */
 function grantSigned(grant: string): Lie {
@@ -400,21 +365,6 @@ it('a range that begins behind the enrolment has the records of the keys with it
   expect(await before.verdicts(path, key)).toEqual(['ok', 'ok', 'ok']);
 });
 
-const isSigned = ({ kind, facts }: Forged): boolean => kind === 'approval.decide' && 'signature' in facts;
-const firstSigned = ({ records }: Forger): Forged => only(records.find(isSigned));
-const unsigned = ({ records }: Forger): Forged =>
-  only(records.find((one) => one.kind === 'approval.decide' && !isSigned(one)));
-const denial = ({ records }: Forger): Forged =>
-  only(records.find((one) => isSigned(one) && one.facts['vote'] === 'deny'));
-function leaveOut(vote: Forged, role: string): void {
-  vote.commits = vote.commits.filter((one) => one.role !== role);
-}
-/** It has no reason. */
-const lastSigned = ({ records }: Forger): Forged => only(records.findLast(isSigned));
-function only<T>(found: T | undefined): T {
-  if (found === undefined) throw new Error('there is none');
-  return found;
-}
 const lines = (files: readonly Held[]): (Forged & { time: number })[] =>
   (files.find(({ name }) => name === 'records.ndjson')?.data.toString('utf8') ?? '')
     .trimEnd()
